@@ -1,0 +1,165 @@
+/**
+ * What the ledger holds. Each item carries the `revision` it was read at (0: not stored yet); a commit that was decided on
+ * an older one is a conflict.
+ */
+import type { Bundle, ChangeClass, EnvironmentPlan, EventName, Failure, GateKind, Origin, Outcome, PartyPlan, ReleaseStatus, Verdict } from '../contract';
+
+export interface Release {
+  readonly kind: 'release';
+  readonly revision: number;
+  readonly version: string;
+  readonly digest: string;
+  readonly bundle: Bundle;
+  /** `<bucket>/<key>` -> ETag of each file when it was registered; a changed one stops the release. */
+  readonly seals: Readonly<Record<string, string>>;
+  readonly origin: Origin;
+  readonly changeClass: ChangeClass;
+  readonly changes: readonly string[];
+  /** ARN of the caller that submitted it. */
+  readonly author: string;
+  readonly submittedAt: string;
+  /** The plan as it was when the release was submitted, in the order of the path. */
+  readonly plan: readonly EnvironmentPlan[];
+  /** How often it was submitted; each attempt is one execution of the path machine. */
+  readonly attempt: number;
+  readonly execution: string;
+  readonly status: ReleaseStatus;
+  /** What became of it in each environment it has reached. */
+  readonly reached: Readonly<Record<string, 'entered' | 'shadow' | 'shifting' | Outcome>>;
+  /** Latest verdict of each test, keyed `<environment>/<test>`: the evidence an acceptance is bound to. */
+  readonly evidence: Readonly<Record<string, Evidence>>;
+  /** Set by an abort; every step re-checks it. */
+  readonly aborted?: { readonly by: string; readonly reason: string; readonly at: string };
+}
+
+export interface Evidence {
+  readonly test: string;
+  readonly environment: string;
+  readonly verdict: Verdict;
+  readonly at: string;
+}
+
+export interface SlotState {
+  readonly version: string;
+  readonly digest: string;
+  readonly targetGroupArn: string;
+  readonly alarms: readonly string[];
+}
+
+/** Colour -> percent of live traffic, whole numbers. Empty: no release is live, the rule answers 503 or what it served before. */
+export type Weights = Readonly<Record<string, number>>;
+
+export interface EnvironmentState {
+  readonly kind: 'environment';
+  readonly revision: number;
+  readonly environment: string;
+  readonly live?: { readonly colour: string; readonly version: string; readonly digest: string };
+  /** What was live before: the roll-back target of a finished release, as long as its slot still holds it. */
+  readonly previous?: { readonly colour: string; readonly version: string; readonly digest: string };
+  /** What each slot holds, by colour. */
+  readonly slots: Readonly<Record<string, SlotState>>;
+  /** What the live rule must hold, as far as the ledger knows. */
+  readonly weights: Weights;
+  readonly lock?: Lock;
+  readonly lease?: Lease;
+  readonly bake?: Bake;
+  /** A person asked for the roll back of the release that holds the lock. */
+  readonly rollBackRequested?: { readonly by: string; readonly reason: string; readonly at: string };
+}
+
+/** One release at a time; freed by Accept, Stop, Roll back or the safety net. */
+export interface Lock {
+  readonly release: string;
+  readonly execution: string;
+  readonly colour: string;
+  readonly since: string;
+  /** Whether live traffic has been moved under this lock: from then on, the only ways out are Accept and Roll back. */
+  readonly shifted: boolean;
+}
+
+/** The right to write the live rule; fenced, and longer than the writer's own time-out. */
+export interface Lease {
+  readonly owner: string;
+  /** Rises with each lease. */
+  readonly fence: number;
+  readonly expiresAt: string;
+}
+
+/** A bake that waits. Its token never leaves the hub. */
+export interface Bake {
+  readonly token: string;
+  readonly release: string;
+  readonly colour: string;
+  readonly percent: number;
+  readonly startedAt: string;
+}
+
+export interface Gate {
+  readonly kind: 'gate';
+  readonly revision: number;
+  readonly release: string;
+  readonly environment: string;
+  readonly gate: GateKind;
+  readonly parties: readonly PartyPlan[];
+  readonly decisions: readonly Decision[];
+  readonly status: 'open' | 'accepted' | 'passed' | 'refused' | 'expired' | 'void';
+  readonly resumes: 'byReleaseManager' | 'automatically';
+  readonly releaseManagers: readonly string[];
+  /** What the acceptances are bound to. */
+  readonly digest: string;
+  readonly evidenceDigest: string;
+  readonly openedAt: string;
+  readonly expiresAt: string;
+  readonly execution: string;
+  readonly token: string;
+}
+
+export interface Decision {
+  readonly party: string;
+  readonly decision: 'accept' | 'refuse';
+  /** ARN of the caller, from the authorizer. */
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  readonly digest: string;
+}
+
+export interface Ticket extends Failure {
+  readonly kind: 'ticket';
+  readonly revision: number;
+  readonly fingerprint: string;
+  readonly environment: string;
+  /** Versions that ran into it, first one first. */
+  readonly releases: readonly string[];
+  readonly count: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly outcome: Exclude<Outcome, 'live'>;
+}
+
+export type Item = Release | EnvironmentState | Gate | Ticket;
+
+/** Append-only. Who, what, why, when. */
+export interface AuditEvent {
+  readonly at: string;
+  readonly what: EventName;
+  readonly release: string;
+  readonly environment?: string;
+  /** ARN of a caller or of an execution. */
+  readonly who: string;
+  readonly why?: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What must leave the hub because of a commit. Delivered at least once. */
+export type Delivery =
+  | { readonly to: 'bus'; readonly event: AuditEvent }
+  | { readonly to: 'token'; readonly token: string; readonly answer: { readonly success: unknown } | { readonly error: string; readonly cause: string } };
+
+/** One transaction: all of it or nothing. Every audit event is also delivered to the bus. */
+export interface Change {
+  readonly put: readonly Item[];
+  readonly audit: readonly AuditEvent[];
+  /** Besides the audit events, which are always delivered to the bus. */
+  readonly deliver?: readonly Delivery[];
+}

@@ -1,0 +1,122 @@
+/** What the rules need from the world. One adapter per port in `adapters/`, one fake per port in the tests. */
+import type { BundleFile, EnvironmentPlan, FrontDoor, MachineInput, ProbeAnswer, ProbeRequest, TestAnswer, TestRequest } from '../contract';
+import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Release, Ticket } from './model';
+
+export interface Ledger {
+  release(version: string): Promise<Release | undefined>;
+  releases(): Promise<Release[]>;
+  /** An environment nothing happened in yet comes with revision 0 and nothing live. */
+  environment(name: string): Promise<EnvironmentState>;
+  gate(release: string, environment: string, gate: Gate['gate']): Promise<Gate | undefined>;
+  /** Gates of one release. */
+  gates(release: string): Promise<Gate[]>;
+  /** Open and accepted gates of every release: the ones that wait for somebody. */
+  waitingGates(): Promise<Gate[]>;
+  ticket(fingerprint: string): Promise<Ticket | undefined>;
+  tickets(): Promise<Ticket[]>;
+  audit(release: string): Promise<AuditEvent[]>;
+  /** One transaction, then tries to deliver; what is not delivered stays in the outbox. @throws Conflict when an item's revision is not the stored one. */
+  commit(change: Change): Promise<void>;
+  /** Deliveries that were committed and not confirmed, oldest first, with the key to confirm them by. */
+  outbox(): Promise<{ readonly key: string; readonly delivery: Delivery }[]>;
+  confirm(key: string): Promise<void>;
+}
+
+/** The plan the hub is deployed with, in the order of the path. */
+export interface Plans {
+  environments(): Promise<EnvironmentPlan[]>;
+}
+
+/** What the live rule holds right now. `other`: it serves no target group of ours (503, or what it served before). */
+export type RuleTargets = { readonly kind: 'slots'; readonly weights: Readonly<Record<string, number>> } | { readonly kind: 'other' };
+
+/** The live rule of one environment. Target groups by ARN; weights as written on the rule, 0-999. */
+export interface LiveRule {
+  read(plan: EnvironmentPlan): Promise<RuleTargets>;
+  /** One write call. Every entry has a weight above 0. */
+  write(plan: EnvironmentPlan, weights: Readonly<Record<string, number>>): Promise<void>;
+  /** Back to what the rule did before any release: its recorded default. */
+  writeOriginal(plan: EnvironmentPlan): Promise<void>;
+  /** Writes the accepted target into the rule's tags, for whoever must roll back without the hub. */
+  tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void>;
+}
+
+/** What became of a slot's stack within one look. */
+export type SlotDeployment =
+  | { readonly state: 'deployed'; readonly targetGroupArn: string; readonly alarms: readonly string[] }
+  | { readonly state: 'deploying' }
+  | { readonly state: 'failed'; readonly reason: string; readonly logs: string };
+
+export interface Slots {
+  /** Creates or updates the stack and follows it until it ends or this run's time is up. Safe to call again. */
+  deploy(
+    plan: EnvironmentPlan,
+    request: { readonly stackName: string; readonly templateUrl: string; readonly version: string; readonly execution: string },
+  ): Promise<SlotDeployment>;
+}
+
+export interface Health {
+  /** Names of those of the given alarms that are in ALARM; and those that do not exist. */
+  alarms(plan: EnvironmentPlan, names: readonly string[]): Promise<{ readonly firing: readonly string[]; readonly missing: readonly string[] }>;
+  /** Requests the slot's target group has had since then, by the load balancer's own count. */
+  requests(plan: EnvironmentPlan, targetGroupArn: string, since: string): Promise<number>;
+  /** Number of healthy targets. A target group of a function counts 1 unless it has health checks that say otherwise. */
+  healthyTargets(plan: EnvironmentPlan, targetGroupArn: string): Promise<number>;
+}
+
+/** From inside the environment's account. */
+export interface Tests {
+  probe(plan: EnvironmentPlan, request: ProbeRequest): Promise<ProbeAnswer>;
+  invoke(plan: EnvironmentPlan, functionArn: string, request: TestRequest, timeoutSeconds: number): Promise<TestAnswer>;
+}
+
+export interface FrontDoors {
+  read(plan: EnvironmentPlan): Promise<FrontDoor>;
+}
+
+export interface Bundles {
+  /** ETag of a published file, undefined when it is not there. */
+  seal(plan: EnvironmentPlan, file: BundleFile): Promise<string | undefined>;
+}
+
+export interface Machines {
+  /** Starts the path machine; the same name twice is the same execution. Returns its ARN. */
+  start(name: string, input: MachineInput): Promise<string>;
+  /** @returns whether the token was still waited for. */
+  answer(token: string, answer: { readonly success: unknown } | { readonly error: string; readonly cause: string }): Promise<boolean>;
+  /** The execution a path machine's execution name stands for, as ARN, without asking. */
+  executionArn(name: string): string;
+}
+
+export interface Bus {
+  publish(event: AuditEvent): Promise<void>;
+}
+
+export interface Clock {
+  /** ISO 8601, UTC, milliseconds. */
+  now(): string;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** One structured line a decision. Never a token, never a secret. */
+export interface Log {
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Ports {
+  readonly ledger: Ledger;
+  readonly plans: Plans;
+  readonly liveRule: LiveRule;
+  readonly slots: Slots;
+  readonly health: Health;
+  readonly tests: Tests;
+  readonly frontDoors: FrontDoors;
+  readonly bundles: Bundles;
+  readonly machines: Machines;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A fresh, unguessable name. */
+  readonly uniqueName: () => string;
+}
