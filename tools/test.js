@@ -1,0 +1,36 @@
+// `npm test`: bundles the handlers, then checks types and style beside the tests, and fails when any of them does.
+// Arguments are passed on to jest, and then only jest runs: `npm test -- test/lambda`.
+const { spawn } = require('node:child_process');
+const { join } = require('node:path');
+
+const root = join(__dirname, '..');
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const jestArguments = process.argv.slice(2);
+
+function run(title, command, ...args) {
+  return new Promise((resolve) => {
+    const started = Date.now();
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => output.push(Buffer.from(`${error.message}\n`)));
+    child.on('close', (code) => {
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      process.stdout.write(`\n--- ${title}: ${code === 0 ? 'passed' : 'FAILED'} (${seconds} s)\n${Buffer.concat(output)}`);
+      resolve(code === 0);
+    });
+  });
+}
+
+async function main() {
+  const bundled = await run('bundles of the handlers', process.execPath, '--import', 'tsx', 'tools/bundle.ts');
+  if (!bundled) return false;
+  const jest = () => run('tests', bin('jest'), '--ci', ...jestArguments);
+  if (jestArguments.length > 0) return jest();
+  const style = await run('style and directions of imports', bin('biome'), 'check', '--error-on-warnings');
+  const results = await Promise.all([run('types', bin('tsc'), '-p', '.', '--noEmit'), jest()]);
+  return style && results.every(Boolean);
+}
+
+main().then((green) => process.exit(green ? 0 : 1));
