@@ -271,9 +271,14 @@ export type ChangeClass = 'standard' | 'normal' | 'emergency';
 export interface SubmitBody {
   readonly version: string;
   readonly digest: string;
+  /** @default 'major' */
   readonly origin?: Origin;
+  /** @default 'normal' */
   readonly changeClass?: ChangeClass;
-  /** Declared changes, for example `altersSchema`. */
+  /**
+   * Declared changes, for example `altersSchema`.
+   * @default - none: firebreaks that are for certain changes do not apply
+   */
   readonly changes?: readonly string[];
   readonly bundle: Bundle;
 }
@@ -317,6 +322,8 @@ export interface ReleaseView {
   readonly gates: readonly GateView[];
   readonly audit: readonly AuditView[];
 }
+/** One of the answer to GET /releases, newest first: everything but what takes a look into each release. */
+export type ReleaseSummary = Omit<ReleaseView, 'gates' | 'audit'>;
 export interface GateView {
   readonly release: string;
   readonly digest: string;
@@ -343,6 +350,7 @@ export interface AuditView {
 }
 export interface EnvironmentView {
   readonly environment: string;
+  /** Empty when the environment's front door could not be read just now. */
   readonly url: string;
   readonly live?: { readonly colour: string; readonly version: string };
   readonly previous?: { readonly colour: string; readonly version: string };
@@ -399,6 +407,7 @@ export const EVENT_NAMES = [
   'ReleaseStopped',
   'ReleaseRolledBack',
   'ReleaseAborted',
+  'RollBackRequested',
   'ReleaseFinished',
   'TicketRaised',
   'SafetyNetActed',
@@ -408,6 +417,13 @@ export type EventName = (typeof EVENT_NAMES)[number];
 export const EVENT_SOURCE = 'path-to-live';
 
 // ------------------------------------------------------------------------------------------------- the hub's own functions
+
+/** The most the traffic function may run. Its lease outlives it, so that a writer is dead before the next one may write. */
+export const WRITER_TIMEOUT_SECONDS = 60;
+/** How long a lease on a live rule lasts that is not given back. */
+export const LEASE_SECONDS = 90;
+/** The most the safety net may run: a lease that was not given back, then the writer itself, and some room. */
+export const SAFETY_NET_TIMEOUT_SECONDS = 240;
 
 /** Environment variables of the hub's functions. */
 export const ENV = {
@@ -426,6 +442,12 @@ export interface RollBackRequest {
   readonly environment: string;
   readonly who: string;
   readonly reason: string;
+}
+
+/** What the traffic function answers a {@link RollBackRequest} with. */
+export interface RollBackAnswer {
+  readonly outcome: 'rolledBack' | 'refused';
+  readonly failure?: Failure;
 }
 
 /** Asked of the probe function, in the environment's account. */

@@ -24,6 +24,8 @@ if (!installed()) {
   console.log('Installing the npm packages into node_modules (once, a minute or two) ...');
   const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (run.status !== 0) {
-    stop('npm could not install the packages, see its message above. It needs a network the first time; behind a proxy or mirror, set npm\'s "registry" and try again.');
+    stop(
+      'npm could not install the packages, see its message above. It needs a network the first time; behind a proxy or mirror, set npm\'s "registry" and try again.',
+    );
   }
 }

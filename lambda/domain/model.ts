@@ -75,6 +75,8 @@ export interface Lock {
   readonly since: string;
   /** Whether live traffic has been moved under this lock: from then on, the only ways out are Accept and Roll back. */
   readonly shifted: boolean;
+  /** Set just before the live rule is written, gone once that is recorded: what a writer that died in between may have written. */
+  readonly intended?: Weights;
 }
 
 /** The right to write the live rule; fenced, and longer than the writer's own time-out. */
@@ -92,6 +94,8 @@ export interface Bake {
   readonly colour: string;
   readonly percent: number;
   readonly startedAt: string;
+  /** Set when the gates were read after it: nobody waits for the token any more. */
+  readonly readAt?: string;
 }
 
 export interface Gate {

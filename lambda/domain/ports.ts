@@ -1,5 +1,5 @@
 /** What the rules need from the world. One adapter per port in `adapters/`, one fake per port in the tests. */
-import type { BundleFile, EnvironmentPlan, FrontDoor, MachineInput, ProbeAnswer, ProbeRequest, TestAnswer, TestRequest } from '../contract';
+import type { BundleFile, EnvironmentPlan, FrontDoor, MachineInput, ProbeAnswer, ProbeRequest, RollBackAnswer, RollBackRequest, TestAnswer, TestRequest } from '../contract';
 import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Release, Ticket } from './model';
 
 export interface Ledger {
@@ -86,6 +86,17 @@ export interface Machines {
   answer(token: string, answer: { readonly success: unknown } | { readonly error: string; readonly cause: string }): Promise<boolean>;
   /** The execution a path machine's execution name stands for, as ARN, without asking. */
   executionArn(name: string): string;
+  /** Asks the one writer of live rules for a roll back outside a release, and waits for its answer. */
+  rollBack(request: RollBackRequest): Promise<RollBackAnswer>;
+}
+
+/**
+ * The one writer of live rules (design, decision 8), asked by what may not write them itself: the API for a release that is live, the
+ * safety net for one whose machine died.
+ */
+export interface Traffic {
+  /** @throws Refused, Conflict or Retry with the writer's own words. */
+  rollBack(request: RollBackRequest | EndInput): Promise<EndOutput>;
 }
 
 export interface Bus {
@@ -95,6 +106,8 @@ export interface Bus {
 export interface Clock {
   /** ISO 8601, UTC, milliseconds. */
   now(): string;
+  /** The instant that many seconds from now, in the same form. */
+  later(seconds: number): string;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -114,6 +127,7 @@ export interface Ports {
   readonly frontDoors: FrontDoors;
   readonly bundles: Bundles;
   readonly machines: Machines;
+  readonly traffic: Traffic;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
