@@ -1,5 +1,17 @@
 /** What the rules need from the world. One adapter per port in `adapters/`, one fake per port in the tests. */
-import type { BundleFile, EnvironmentPlan, FrontDoor, MachineInput, ProbeAnswer, ProbeRequest, RollBackAnswer, RollBackRequest, TestAnswer, TestRequest } from '../contract';
+import type {
+  BundleFile,
+  EndInput,
+  EnvironmentPlan,
+  FrontDoor,
+  MachineInput,
+  ProbeAnswer,
+  ProbeRequest,
+  RollBackAnswer,
+  RollBackRequest,
+  TestAnswer,
+  TestRequest,
+} from '../contract';
 import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Release, Ticket } from './model';
 
 export interface Ledger {
@@ -86,17 +98,12 @@ export interface Machines {
   answer(token: string, answer: { readonly success: unknown } | { readonly error: string; readonly cause: string }): Promise<boolean>;
   /** The execution a path machine's execution name stands for, as ARN, without asking. */
   executionArn(name: string): string;
-  /** Asks the one writer of live rules for a roll back outside a release, and waits for its answer. */
-  rollBack(request: RollBackRequest): Promise<RollBackAnswer>;
-}
-
-/**
- * The one writer of live rules (design, decision 8), asked by what may not write them itself: the API for a release that is live, the
- * safety net for one whose machine died.
- */
-export interface Traffic {
-  /** @throws Refused, Conflict or Retry with the writer's own words. */
-  rollBack(request: RollBackRequest | EndInput): Promise<EndOutput>;
+  /**
+   * Asks the one writer of live rules (design, decision 8) for a roll back, and waits for its answer: the API for a release that is live, the
+   * safety net ({@link EndInput}) for one whose machine died.
+   * @throws Retry when the writer did not answer; that includes a roll back it holds, whose ticket it has raised by then.
+   */
+  rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer>;
 }
 
 export interface Bus {
@@ -127,7 +134,6 @@ export interface Ports {
   readonly frontDoors: FrontDoors;
   readonly bundles: Bundles;
   readonly machines: Machines;
-  readonly traffic: Traffic;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;

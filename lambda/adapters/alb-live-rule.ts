@@ -1,0 +1,92 @@
+import {
+  type Action,
+  AddTagsCommand,
+  DescribeRulesCommand,
+  DescribeTagsCommand,
+  type ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type EnvironmentPlan, LIVE_RULE_TAGS } from '../contract';
+import type { FrontDoors, LiveRule, RuleTargets } from '../domain/ports';
+import type { ClientFor } from './client-for';
+import { forwardTo, originalAction } from './rule-action';
+
+/** The load balancer's own limits. */
+const MAX_WEIGHT = 999;
+const MAX_TARGET_GROUPS = 5;
+
+/** The live rule of an Application Load Balancer's listener, with the environment's operator role. */
+export class AlbLiveRule implements LiveRule {
+  /** Rule ARN -> what it did before any release. Written when the rule is made and never changed. */
+  private readonly originals = new Map<string, string>();
+
+  constructor(
+    private readonly clientFor: ClientFor<ElasticLoadBalancingV2Client>,
+    private readonly frontDoors: FrontDoors,
+  ) {}
+
+  async read(plan: EnvironmentPlan): Promise<RuleTargets> {
+    const { liveRuleArn } = await this.frontDoors.read(plan);
+    const { Rules } = await this.clientFor(plan).send(new DescribeRulesCommand({ RuleArns: [liveRuleArn] }));
+    const weights = weightsOf(Rules?.[0]?.Actions ?? []);
+    const [only, ...others] = Object.keys(weights);
+    if (only === undefined) return { kind: 'other' };
+    if (others.length > 0) return { kind: 'slots', weights };
+    if (only === (await this.original(plan, liveRuleArn))) return { kind: 'other' };
+    return { kind: 'slots', weights: { [only]: 100 } };
+  }
+
+  async write(plan: EnvironmentPlan, weights: Readonly<Record<string, number>>): Promise<void> {
+    const targets = Object.entries(weights);
+    if (targets.length === 0 || targets.length > MAX_TARGET_GROUPS) {
+      throw new Error(`a rule forwards to 1-${MAX_TARGET_GROUPS} target groups, got: ${targets.length}`);
+    }
+    for (const [arn, weight] of targets) {
+      if (!Number.isInteger(weight) || weight < 1 || weight > MAX_WEIGHT) {
+        throw new Error(`the weight of ${arn} must be a whole number, 1-${MAX_WEIGHT}, got: ${JSON.stringify(weight)}`);
+      }
+    }
+    await this.modify(plan, forwardTo(weights));
+  }
+
+  async writeOriginal(plan: EnvironmentPlan): Promise<void> {
+    const { liveRuleArn } = await this.frontDoors.read(plan);
+    await this.modify(plan, originalAction(await this.original(plan, liveRuleArn)));
+  }
+
+  async tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void> {
+    const { liveRuleArn } = await this.frontDoors.read(plan);
+    const Tags = [
+      { Key: LIVE_RULE_TAGS.acceptedColour, Value: accepted.colour },
+      { Key: LIVE_RULE_TAGS.acceptedVersion, Value: accepted.version },
+      { Key: LIVE_RULE_TAGS.acceptedTarget, Value: accepted.targetGroupArn },
+    ];
+    await this.clientFor(plan).send(new AddTagsCommand({ ResourceArns: [liveRuleArn], Tags }));
+  }
+
+  private async modify(plan: EnvironmentPlan, action: Action): Promise<void> {
+    const { liveRuleArn } = await this.frontDoors.read(plan);
+    await this.clientFor(plan).send(new ModifyRuleCommand({ RuleArn: liveRuleArn, Actions: [action] }));
+  }
+
+  private async original(plan: EnvironmentPlan, liveRuleArn: string): Promise<string> {
+    const known = this.originals.get(liveRuleArn);
+    if (known) return known;
+    const { TagDescriptions } = await this.clientFor(plan).send(new DescribeTagsCommand({ ResourceArns: [liveRuleArn] }));
+    const original = TagDescriptions?.[0]?.Tags?.find(({ Key }) => Key === LIVE_RULE_TAGS.original)?.Value;
+    if (!original) {
+      throw new Error(
+        `the live rule ${liveRuleArn} has no tag ${LIVE_RULE_TAGS.original}; put back the one its stack gave it: 503, or the target group that served before`,
+      );
+    }
+    this.originals.set(liveRuleArn, original);
+    return original;
+  }
+}
+
+/** Target group ARN -> weight; empty when the rule forwards nothing. */
+function weightsOf(actions: readonly Action[]): Record<string, number> {
+  const forward = actions.find(({ Type }) => Type === 'forward');
+  const groups = forward?.ForwardConfig?.TargetGroups ?? (forward?.TargetGroupArn ? [{ TargetGroupArn: forward.TargetGroupArn }] : []);
+  return Object.fromEntries(groups.map(({ TargetGroupArn, Weight }) => [TargetGroupArn as string, Weight ?? 1]));
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { EnvironmentPlan } from '../contract';
+import type { Clock, SlotDeployment, Slots } from '../domain/ports';
+import type { ClientFor } from './client-for';
+import { type SlotRequest, SlotRun } from './slot-run';
+import { isTransient, messageOf } from './transient-error';
+
+/** Left of the invocation when it answers `deploying`: one look at most starts before that. */
+const MARGIN_MS = 30_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Slots as CloudFormation stacks, created and updated by change sets with the environment's deploy role.
+ *
+ * A deployment goes by a name made of the release's execution. Its change set and every event it causes carry that name, so a call that
+ * is repeated, or continues an earlier one, finds what that one started.
+ */
+export class CloudFormationSlots implements Slots {
+  /** @param remaining milliseconds that the invocation under way may still take */
+  constructor(
+    private readonly clientFor: ClientFor<CloudFormationClient>,
+    private readonly clock: Clock,
+    private readonly remaining: () => number,
+  ) {}
+
+  async deploy(plan: EnvironmentPlan, request: SlotRequest): Promise<SlotDeployment> {
+    const run = new SlotRun(this.clientFor(plan), plan, request, nameOf(request));
+    try {
+      for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+        const ended = await run.look();
+        if (ended) return ended;
+        if (this.remaining() < MARGIN_MS + pause) return { state: 'deploying' };
+        await this.clock.sleep(pause);
+      }
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      // Refused before anything began: a template that is not there, a value it does not allow, a permission.
+      return { state: 'failed', reason: messageOf(error), logs: request.stackName };
+    }
+  }
+}
+
+/** Takes the characters that names of change sets and request tokens take, and says to people which release it is. */
+function nameOf({ execution, version }: SlotRequest): string {
+  const digest = createHash('sha256').update(`${execution} ${version}`).digest('hex').slice(0, 16);
+  return `release-${version.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 60)}-${digest}`;
+}

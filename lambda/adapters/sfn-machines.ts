@@ -1,0 +1,58 @@
+import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { EndInput, MachineInput, RollBackAnswer, RollBackRequest } from '../contract';
+import type { Machines } from '../domain/ports';
+
+/** Step Functions' own limits for what a failed task says. */
+const MAX_ERROR = 256;
+const MAX_CAUSE = 32_768;
+const NOBODY_WAITS = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
+
+/** Answers task tokens of Standard state machines. */
+export class SfnTokens implements Pick<Machines, 'answer'> {
+  constructor(protected readonly client: SFNClient) {}
+
+  async answer(token: string, answer: { readonly success: unknown } | { readonly error: string; readonly cause: string }): Promise<boolean> {
+    try {
+      await ('success' in answer
+        ? this.client.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(answer.success ?? null) }))
+        : this.client.send(new SendTaskFailureCommand({ taskToken: token, error: answer.error.slice(0, MAX_ERROR), cause: answer.cause.slice(0, MAX_CAUSE) })));
+      return true;
+    } catch (error) {
+      if (NOBODY_WAITS.has((error as Error).name)) return false;
+      throw error;
+    }
+  }
+}
+
+/** The path machine, and the writer of live rules, as state machine and function. */
+export class SfnMachines extends SfnTokens implements Machines {
+  /**
+   * @param pathMachineArn the path machine
+   * @param askWriter invokes the function that moves traffic
+   */
+  constructor(
+    client: SFNClient,
+    private readonly pathMachineArn: string,
+    private readonly askWriter: (request: RollBackRequest | EndInput) => Promise<RollBackAnswer>,
+  ) {
+    super(client);
+  }
+
+  async start(name: string, input: MachineInput): Promise<string> {
+    try {
+      await this.client.send(new StartExecutionCommand({ stateMachineArn: this.pathMachineArn, name, input: JSON.stringify(input) }));
+    } catch (error) {
+      // It ran already, and has ended: the same release was submitted twice at once, or an answer was lost.
+      if ((error as Error).name !== 'ExecutionAlreadyExists') throw error;
+    }
+    return this.executionArn(name);
+  }
+
+  executionArn(name: string): string {
+    return `${this.pathMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  }
+
+  rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer> {
+    return this.askWriter(request);
+  }
+}

@@ -1,0 +1,134 @@
+/** What the HTTP API takes and answers. */
+import type { Bundle } from './bundle';
+import type { EventName } from './events';
+import type { HiddenUrl } from './plan';
+import type { Failure, GateKind, Outcome } from './tasks';
+
+export type Origin = 'major' | 'minor';
+export type ChangeClass = 'standard' | 'normal' | 'emergency';
+
+/** POST /releases */
+export interface SubmitBody {
+  readonly version: string;
+  readonly digest: string;
+  /** @default 'major' */
+  readonly origin?: Origin;
+  /** @default 'normal' */
+  readonly changeClass?: ChangeClass;
+  /**
+   * Declared changes, for example `altersSchema`.
+   * @default - none: firebreaks that are for certain changes do not apply
+   */
+  readonly changes?: readonly string[];
+  readonly bundle: Bundle;
+}
+/** POST /releases/{version}/decisions */
+export interface DecisionBody {
+  readonly environment: string;
+  readonly decision: 'accept' | 'refuse';
+  readonly reason: string;
+  /** The digest the person saw; a decision for another one is refused. */
+  readonly digest: string;
+  /** Needed only by somebody who is in more than one of the gate's parties. */
+  readonly party?: string;
+}
+/** POST /releases/{version}/resume */
+export interface ResumeBody {
+  readonly environment: string;
+  readonly reason?: string;
+}
+/** POST /releases/{version}/abort and POST /environments/{environment}/roll-back */
+export interface ReasonBody {
+  readonly reason: string;
+}
+
+export type ReleaseStatus = 'submitted' | 'live' | 'stopped' | 'rolledBack';
+export interface ReleaseView {
+  readonly version: string;
+  readonly digest: string;
+  readonly origin: Origin;
+  readonly changeClass: ChangeClass;
+  readonly changes: readonly string[];
+  readonly author: string;
+  readonly submittedAt: string;
+  readonly status: ReleaseStatus;
+  /** Where it is and what it waits for, in a sentence. */
+  readonly now: string;
+  /** One of `working`, `waitingForPeople`, `finished`. */
+  readonly activity: 'working' | 'waitingForPeople' | 'finished';
+  readonly execution: string;
+  /** In the order of the path. */
+  readonly environments: readonly { readonly environment: string; readonly state: 'notYet' | 'entered' | 'shadow' | 'shifting' | Outcome }[];
+  readonly gates: readonly GateView[];
+  readonly audit: readonly AuditView[];
+}
+/** One of the answer to GET /releases, newest first: everything but what takes a look into each release. */
+export type ReleaseSummary = Omit<ReleaseView, 'gates' | 'audit'>;
+export interface GateView {
+  readonly release: string;
+  readonly digest: string;
+  readonly environment: string;
+  readonly gate: GateKind;
+  readonly status: 'open' | 'accepted' | 'passed' | 'refused' | 'expired' | 'void';
+  readonly openedAt: string;
+  readonly expiresAt: string;
+  readonly parties: readonly {
+    readonly name: string;
+    readonly decision?: 'accept' | 'refuse';
+    readonly by?: string;
+    readonly reason?: string;
+    readonly at?: string;
+  }[];
+}
+export interface AuditView {
+  readonly at: string;
+  readonly what: EventName;
+  readonly who: string;
+  readonly environment?: string;
+  readonly why?: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+export interface EnvironmentView {
+  readonly environment: string;
+  /** Empty when the environment's front door could not be read just now. */
+  readonly url: string;
+  readonly live?: { readonly colour: string; readonly version: string };
+  readonly previous?: { readonly colour: string; readonly version: string };
+  /** A version in the slot that serves nobody, and how a tester reaches it. */
+  readonly shadow?: { readonly colour: string; readonly version: string; readonly hiddenUrl: HiddenUrl };
+  /** Colour -> percent, as the ledger has it. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly lockedBy?: string;
+}
+/** Answer to POST /environments/{environment}/roll-back */
+export interface RollBackView {
+  /** `requested`: the release in flight goes back by itself, follow it; `rolledBack`: done, no release was in flight. */
+  readonly outcome: 'requested' | 'rolledBack';
+  readonly release?: string;
+  readonly environment: EnvironmentView;
+}
+/** GET /status */
+export interface StatusView {
+  readonly path: string;
+  readonly environments: readonly EnvironmentView[];
+  /** Releases that have not finished, oldest first. */
+  readonly releases: readonly ReleaseView[];
+  readonly openGates: readonly GateView[];
+}
+/** GET /tickets */
+export interface TicketView extends Failure {
+  readonly fingerprint: string;
+  readonly environment: string;
+  readonly releases: readonly string[];
+  readonly count: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly outcome: string;
+}
+/** Body of every answer that is not 2xx. */
+export interface ErrorView {
+  /** Stable, for example `UnknownRelease`. */
+  readonly code: string;
+  /** What is wrong, the value, what is allowed, what to do. */
+  readonly message: string;
+}

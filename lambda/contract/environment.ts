@@ -1,0 +1,83 @@
+/** The functions of an environment's account: headers, keys, tags, and what they are asked. */
+import type { HiddenUrl } from './plan';
+import type { Verdict } from './tasks';
+
+/** Asked of the probe function, in the environment's account. */
+export interface ProbeRequest {
+  readonly colour: string;
+  readonly path: string;
+  readonly timeoutSeconds: number;
+}
+export interface ProbeAnswer {
+  /** 0 when no answer came. */
+  readonly status: number;
+  readonly milliseconds: number;
+  /** First 2,000 characters. */
+  readonly body: string;
+  readonly error?: string;
+}
+
+/** Asked of a team's own test function; it answers with a {@link TestAnswer}. */
+export interface TestRequest {
+  readonly release: string;
+  readonly environment: string;
+  readonly colour: string;
+  /** How the function reaches the slot; it reads the secret that `secretHeaders` names by itself. */
+  readonly slot: HiddenUrl;
+}
+export interface TestAnswer {
+  readonly verdict: Verdict;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly logs?: string;
+}
+
+/** Request headers the listener rules of a slot look at. */
+export const HEADERS = {
+  /** Which slot is asked for: a colour. */
+  slot: 'x-path-to-live-slot',
+  /** Key of a hidden URL. */
+  key: 'x-path-to-live-key',
+  /** Key of the environment's own tests. */
+  test: 'x-path-to-live-test',
+} as const;
+
+/** Environment variables of the probe function. */
+export const PROBE_ENV = {
+  /** Where the listener answers, for example `http://name.eu-west-2.elb.amazonaws.com`; the slot is chosen by headers. */
+  url: 'LOAD_BALANCER_URL',
+  /** Name of the secret whose value the test rule of every slot asks for. */
+  testSecret: 'TEST_SECRET',
+} as const;
+
+/** Properties of the custom resource that owns an environment's live rule. CloudFormation hands every value over as a string. */
+export interface TrafficSwitchProperties {
+  readonly ListenerArn: string;
+  /** Whole number, 1-50000. */
+  readonly Priority: string;
+  readonly Path: string;
+  readonly Environment: string;
+  /** Path patterns the rule takes, at most five together with `Hosts`; without it `/*`, every path. */
+  readonly PathPatterns?: readonly string[];
+  /** Host names the rule takes; without it every host. For a listener that serves other applications too. */
+  readonly Hosts?: readonly string[];
+  /** ARN of the target group that serves users already; without it the new rule answers 503. Read at creation only. */
+  readonly CurrentlyServing?: string;
+}
+
+/** Tags of the live rule, for the hub and for whoever must roll back without it. */
+export const LIVE_RULE_TAGS = {
+  path: 'path-to-live:path',
+  environment: 'path-to-live:environment',
+  /** `503`, or the ARN of the target group that served before any release. */
+  original: 'path-to-live:original',
+  /** Stack id and logical id of the custom resource that made the rule. */
+  owner: 'path-to-live:owner',
+  acceptedColour: 'path-to-live:accepted-colour',
+  acceptedVersion: 'path-to-live:accepted-version',
+  acceptedTarget: 'path-to-live:accepted-target',
+} as const;
+/** Value of the tag `original` of a rule that answered 503 before any release. */
+export const ORIGINAL_503 = '503';
+/** What the live rule answers as long as it serves no release. */
+export const NO_RELEASE_TEXT = 'no release is live yet';

@@ -1,0 +1,44 @@
+/** The hub's own functions: their limits, their environment variables, their table. */
+import type { Failure } from './tasks';
+
+/** The most the traffic function may run. Its lease outlives it, so that a writer is dead before the next one may write. */
+export const WRITER_TIMEOUT_SECONDS = 60;
+/** How long a lease on a live rule lasts that is not given back. */
+export const LEASE_SECONDS = 90;
+/** The most the safety net may run: a lease that was not given back, then the writer itself, and some room. */
+export const SAFETY_NET_TIMEOUT_SECONDS = 240;
+
+/** Environment variables of the hub's functions. */
+export const ENV = {
+  path: 'PATH_TO_LIVE',
+  table: 'LEDGER_TABLE',
+  bus: 'EVENT_BUS',
+  /** Prefix of the SSM parameters that hold the plan, one an environment. */
+  planPrefix: 'PLAN_PREFIX',
+  pathMachine: 'PATH_MACHINE',
+  /** Name of the function that moves traffic; the API asks it for a roll back outside a release. */
+  trafficFunction: 'TRAFFIC_FUNCTION',
+} as const;
+
+/** Key and index attributes of the ledger's table, all strings. The index projects every attribute. */
+export const TABLE = {
+  pk: 'pk',
+  sk: 'sk',
+  /** Only items that belong to a list are in the index: releases, waiting gates, tickets. */
+  index: 'list-index',
+  indexPk: 'list',
+  indexSk: 'listKey',
+} as const;
+
+/** What the API asks the traffic function for when no release is in flight. */
+export interface RollBackRequest {
+  readonly environment: string;
+  readonly who: string;
+  readonly reason: string;
+}
+
+/** What the traffic function answers a {@link RollBackRequest} with. */
+export interface RollBackAnswer {
+  readonly outcome: 'rolledBack' | 'refused';
+  readonly failure?: Failure;
+}

@@ -1,0 +1,13 @@
+/**
+ * What runs after deployment, seen from outside. Constructs, handlers and the CLI share this folder and nothing else; it imports nothing
+ * but itself.
+ *
+ * Percentages are whole numbers 0-100 of live traffic, durations are whole seconds, instants are ISO 8601 in UTC.
+ */
+export * from './api';
+export * from './bundle';
+export * from './environment';
+export * from './events';
+export * from './hub';
+export * from './plan';
+export * from './tasks';

@@ -1,0 +1,123 @@
+/** The plan a path to live is deployed with, and what a front door and a slot say of themselves. */
+
+/** Raised when a task's input or output changes shape; a release in flight keeps calling the versions it started with. */
+export const CONTRACT_VERSION = 1;
+
+/** One environment as it was synthesized. Stored in the hub as a parameter, and frozen into each release when it is submitted. */
+export interface EnvironmentPlan {
+  readonly contract: number;
+  readonly path: string;
+  readonly environment: string;
+  /** Place in the path to live, from 0. */
+  readonly order: number;
+  readonly account: string;
+  readonly region: string;
+  /** ARNs of the environment's own roles; see design decision 4. */
+  readonly roles: { readonly deploy: string; readonly operator: string; readonly observer: string; readonly execution: string };
+  /** Name of the SSM parameter, in the environment's account, that holds its {@link FrontDoor} as JSON. */
+  readonly frontDoorParameter: string;
+  /** Name of the function, in the environment's account, that sends requests to a slot. */
+  readonly probeFunction: string;
+  /** In the order of preference for a first release. */
+  readonly slots: readonly SlotPlan[];
+  readonly tests: readonly TestPlan[];
+  readonly firebreak?: FirebreakPlan;
+  readonly goNoGo?: GoNoGoPlan;
+  /** Rises, ends at 100. */
+  readonly steps: readonly TrafficStep[];
+  readonly gates: readonly GatePlan[];
+}
+
+export interface SlotPlan {
+  /** Lower case, for example `blue`. */
+  readonly colour: string;
+  readonly stackName: string;
+}
+
+/** Sent to the slot by the probe function (`http`), or answered by a function of the team's (`lambda`). */
+export type TestPlan =
+  | { readonly kind: 'http'; readonly name: string; readonly path: string; readonly expectStatus: number; readonly timeoutSeconds: number }
+  | { readonly kind: 'lambda'; readonly name: string; readonly functionArn: string; readonly timeoutSeconds: number };
+
+export interface PartyPlan {
+  readonly name: string;
+  /** ARNs of IAM roles or users. */
+  readonly members: readonly string[];
+}
+
+export interface FirebreakPlan {
+  readonly parties: readonly PartyPlan[];
+  /** Names of declared changes, for example `altersSchema`, any of which makes the firebreak apply; empty: it always applies. */
+  readonly when: readonly string[];
+  readonly resumes: 'byReleaseManager' | 'automatically';
+  /** ARNs that may resume; empty: whoever IAM lets call the route. */
+  readonly releaseManagers: readonly string[];
+  readonly timeoutSeconds: number;
+}
+
+export interface GoNoGoPlan {
+  readonly party: PartyPlan;
+  readonly timeoutSeconds: number;
+}
+
+export interface TrafficStep {
+  /** Whole number, 1-100: the share of live traffic the new version has after this step. */
+  readonly percent: number;
+  readonly bakeSeconds: number;
+}
+
+/** `alarms` reads the alarms in the slot's stack (output `Alarms`). `http` asks the slot through the probe function. */
+export type GatePlan =
+  | { readonly kind: 'alarms'; readonly minimumRequests: number }
+  | { readonly kind: 'http'; readonly path: string; readonly expectStatus: number; readonly timeoutSeconds: number };
+
+/** What an environment's front door publishes for the hub, as JSON in one SSM parameter. */
+export interface FrontDoor {
+  readonly loadBalancerArn: string;
+  readonly listenerArn: string;
+  readonly liveRuleArn: string;
+  /** For example `http://name.eu-west-2.elb.amazonaws.com`. */
+  readonly url: string;
+  /** How a tester reaches each colour; values of headers are the names of secrets, never the secrets. */
+  readonly hiddenUrls: Readonly<Record<string, HiddenUrl>>;
+  /** How the environment's own tests reach each colour: by a rule of their own, with a key only the probe and test functions may read. */
+  readonly testUrls: Readonly<Record<string, HiddenUrl>>;
+}
+
+export interface HiddenUrl {
+  readonly url: string;
+  /** Header name -> literal value. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Header name -> name of the secret whose value it needs. */
+  readonly secretHeaders: Readonly<Record<string, string>>;
+  /** In words: who gets in, for example `whoever sends the key` or `callers from 203.0.113.0/24`. */
+  readonly access: string;
+}
+
+/** Names of CloudFormation outputs every slot stack has. */
+export const SLOT_OUTPUTS = { targetGroupArn: 'TargetGroupArn', alarms: 'Alarms', releaseVersion: 'Version' } as const;
+/** Name of the parameter of every slot stack; its only allowed value is the version it was synthesized for. */
+export const RELEASE_VERSION_PARAMETER = 'ReleaseVersion';
+/** What a version may look like: it becomes part of execution names, URLs and template parameters. */
+export const VERSION_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
+/** The version of an app that is synthesized without one; no release may have it. */
+export const UNRELEASED = 'unreleased';
+/** Key of the metadata in each slot stack's template, by which a release assembly is read. */
+export const SLOT_METADATA = 'path-to-live:slot';
+/** Key of the metadata in the hub stack's template. */
+export const HUB_METADATA = 'path-to-live:hub';
+export interface SlotMetadata {
+  readonly contract: number;
+  readonly path: string;
+  readonly environment: string;
+  readonly colour: string;
+  readonly version: string;
+}
+export interface HubMetadata {
+  readonly contract: number;
+  readonly path: string;
+  readonly account: string;
+  readonly region: string;
+  /** SSM parameter, in the hub, that holds the API's URL. */
+  readonly apiParameter: string;
+}

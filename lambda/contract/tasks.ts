@@ -1,0 +1,114 @@
+/** Every task's input and output. */
+
+/** What both machines are started with. */
+export interface MachineInput {
+  readonly contract: number;
+  readonly release: string;
+}
+
+/** Every task of an environment machine gets at least this. */
+export interface TaskInput {
+  readonly environment: string;
+  readonly release: string;
+  /** ARN of the environment machine's execution; the owner of the environment's lock. */
+  readonly execution: string;
+}
+
+/** Why a release cannot go on, with the evidence; becomes the ticket. */
+export interface Failure {
+  /** The state a release manager reads, for example `Test the shadow of Production`. */
+  readonly step: string;
+  /** Which deployment, test, gate or person. */
+  readonly subject: string;
+  readonly expected: string;
+  readonly actual: string;
+  /** Where to look: a stack, a log group, an alarm, an execution. */
+  readonly logs: string;
+}
+
+export type Verdict = 'passed' | 'failed' | 'inconclusive' | 'error';
+/** How an environment machine ends; a failure is data. */
+export type Outcome = 'live' | 'stopped' | 'rolledBack';
+
+export type EnterOutput = { readonly outcome: 'entered'; readonly colour: string } | { readonly outcome: 'stopped'; readonly failure: Failure };
+export interface SlotTaskInput extends TaskInput {
+  readonly colour: string;
+}
+/** `deploying`: not finished within this run; call again. */
+export type DeployOutput = { readonly outcome: 'deployed' | 'deploying' } | { readonly outcome: 'failed'; readonly failure: Failure };
+export interface RunTestInput extends SlotTaskInput {
+  readonly test: string;
+}
+export interface VerdictOutput {
+  readonly verdict: Verdict;
+  readonly failure?: Failure;
+}
+export type GateKind = 'firebreak' | 'goNoGo';
+export interface OpenGateInput extends Omit<TaskInput, 'execution'> {
+  readonly execution: string;
+  readonly gate: GateKind;
+  readonly token: string;
+}
+/** What the token of a gate is answered with. */
+export interface GateOutput {
+  readonly outcome: 'passed' | 'notNeeded' | 'refused';
+  readonly failure?: Failure;
+}
+export interface ShiftInput extends SlotTaskInput {
+  readonly percent: number;
+}
+export interface ShiftOutput {
+  readonly outcome: 'shifted' | 'refused';
+  readonly failure?: Failure;
+}
+export interface StartBakeInput extends SlotTaskInput {
+  readonly percent: number;
+  readonly bakeSeconds: number;
+  readonly token: string;
+}
+export interface ReadGatesInput extends SlotTaskInput {
+  readonly percent: number;
+}
+export interface AcceptOutput {
+  readonly outcome: 'live' | 'refused';
+  readonly failure?: Failure;
+}
+/** Input of the states that end a release in an environment before or after a shift. */
+export interface EndInput extends TaskInput {
+  readonly failure: Failure;
+}
+export interface EndOutput {
+  readonly outcome: Exclude<Outcome, 'live'>;
+  readonly environment: string;
+  readonly release: string;
+  /** Fingerprint of the ticket. */
+  readonly ticket: string;
+}
+export interface LiveOutput {
+  readonly outcome: 'live';
+  readonly environment: string;
+  readonly release: string;
+}
+/** Input of the path machine's states that record how a release ended. */
+export interface FinishInput {
+  readonly release: string;
+  readonly execution: string;
+  readonly outcome: Outcome;
+  readonly environment: string;
+  /** Set when the path machine itself found the failure (a firebreak refused or timed out). */
+  readonly failure?: Failure;
+}
+
+/** Error names the machines tell apart. */
+export const ERRORS = {
+  /** A dependency was busy or away; the machine tries again. */
+  retry: 'Retry',
+  /** The world is not as the ledger says; the release stops. */
+  conflict: 'Conflict',
+  /** An alarm of the slot fired while it baked. */
+  alarmRaised: 'AlarmRaised',
+  /** A person asked for the roll back. */
+  rollBackRequested: 'RollBackRequested',
+  /** A person stopped the release before anything was shifted. */
+  aborted: 'Aborted',
+} as const;

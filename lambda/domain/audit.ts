@@ -1,0 +1,13 @@
+import type { EventName, TaskInput } from '../contract';
+import type { AuditEvent } from './model';
+
+/** An event of an environment machine's task. */
+export function eventOf(task: TaskInput, at: string, what: EventName, detail: Readonly<Record<string, unknown>>, why?: string): AuditEvent {
+  const { release, environment, execution: who } = task;
+  return { at, what, release, environment, who, ...(why === undefined ? {} : { why }), detail };
+}
+
+/** What this execution recorded in this environment before: a task that is tried again because its answer was lost finds its own work. */
+export function recorded(audit: readonly AuditEvent[], task: TaskInput, what: EventName): AuditEvent | undefined {
+  return audit.find((event) => event.what === what && event.who === task.execution && event.environment === task.environment);
+}

@@ -1,0 +1,46 @@
+import type { ReasonBody, ReleaseView } from '../../contract';
+import { Refused } from '../errors';
+import { voidGate, waits } from '../gate';
+import { abortedAt, toToken } from '../gate-opening';
+import type { Release } from '../model';
+import type { Ports } from '../ports';
+import { decideAgain } from './decide-again';
+import { knownRelease } from './known';
+import { viewRelease } from './read';
+
+/**
+ * Stops a release before it has any traffic of the environment it is in. What waits for people is told at once, everything else at
+ * its next step. Environments it went live in stay as they are.
+ */
+export async function abort(ports: Ports, caller: string, version: string, body: ReasonBody): Promise<ReleaseView> {
+  await decideAgain(ports.clock, async () => {
+    const release = await knownRelease(ports, version);
+    if (release.status !== 'submitted') {
+      throw new Refused(
+        'ReleaseFinished',
+        `release ${version} is ${release.status} already, there is nothing to abort; to take it out of an environment use ptl roll-back`,
+      );
+    }
+    if (release.aborted) return;
+    const held = await checkNothingShifted(ports, release);
+    const now = ports.clock.now();
+    const aborted = { by: caller, reason: body.reason.trim(), at: now };
+    const waiting = (await ports.ledger.gates(version)).filter(waits);
+    await ports.ledger.commit({
+      put: [{ ...release, aborted }, ...waiting.map(voidGate)],
+      audit: [{ at: now, what: 'ReleaseAborted', release: version, environment: held, who: caller, why: aborted.reason, detail: { digest: release.digest } }],
+      deliver: waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, aborted) })),
+    });
+    ports.log.info('release aborted', { release: version, environment: held, who: caller });
+  });
+  return viewRelease(ports, version);
+}
+
+/** @returns the environment the release holds, if any */
+async function checkNothingShifted(ports: Ports, release: Release): Promise<string | undefined> {
+  const states = await Promise.all(release.plan.map((plan) => ports.ledger.environment(plan.environment)));
+  const held = states.find((state) => state.lock?.release === release.version);
+  if (!held?.lock?.shifted) return held?.environment;
+  const message = `release ${release.version} has live traffic in ${held.environment}, it can no longer be aborted; use ptl roll-back ${held.environment}`;
+  throw new Refused('AlreadyShifted', message);
+}

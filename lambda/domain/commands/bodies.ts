@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import type { DecisionBody, ReasonBody, ResumeBody, SubmitBody } from '../../contract';
+import { Refused } from '../errors';
+
+const LONGEST_SHOWN = 80;
+const LONGEST_REASON = 2000;
+const MOST_CHANGES = 50;
+
+const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
+const reason = z.string('must be a text that says why').check(z.maxLength(LONGEST_REASON, `must not be longer than ${LONGEST_REASON} characters`));
+const hash = z.string('must be a text').check(z.regex(/^[0-9a-f]{8,128}$/, 'must be lower case hex, as in the asset manifest'));
+const list = <T extends z.ZodMiniType>(item: T) => z.array(item, 'must be a list');
+const object = <T extends z.core.$ZodShape>(shape: T) => z.object(shape, 'must be an object');
+
+const file = object({ bucket: text, key: text, region: text, hash });
+const stack = object({ stackName: text, environment: text, colour: text, template: file, assets: list(file) });
+const change = z.string('must be a text').check(z.regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, 'must be the name of a change, for example altersSchema'));
+
+const submit = object({
+  version: z.string('must be a text'),
+  digest: hash,
+  origin: z.optional(z.enum(['major', 'minor'], 'must be major or minor')),
+  changeClass: z.optional(z.enum(['standard', 'normal', 'emergency'], 'must be standard, normal or emergency')),
+  changes: z.optional(list(change).check(z.maxLength(MOST_CHANGES, `must not be more than ${MOST_CHANGES}`))),
+  bundle: object({ stacks: list(stack) }),
+});
+const decision = object({
+  environment: text,
+  decision: z.enum(['accept', 'refuse'], 'must be accept or refuse'),
+  reason,
+  digest: z.string('must be the digest of the release you looked at'),
+  party: z.optional(text),
+});
+const resume = object({ environment: text, reason: z.optional(reason) });
+const why = object({ reason });
+
+/** Parsers of what the API is sent; what they do not know they leave out. @throws Refused `BadInput`, which names every field that is wrong */
+export const parseBody = {
+  submit: (body: unknown): SubmitBody => parsed(submit, body),
+  decision: (body: unknown): DecisionBody => parsed(decision, body),
+  resume: (body: unknown): ResumeBody => parsed(resume, body),
+  reason: (body: unknown): ReasonBody => withReason(parsed(why, body)),
+};
+
+function withReason(body: ReasonBody): ReasonBody {
+  if (body.reason.trim() !== '') return body;
+  throw new Refused('NoReason', `a reason is needed, got: ${JSON.stringify(body.reason)}; say in a sentence why, for those who read it afterwards`, 400);
+}
+
+function parsed<T extends z.ZodMiniType>(schema: T, body: unknown): z.output<T> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'the body'} ${issue.message}, got: ${shown(at(body, issue.path))}`);
+  throw new Refused('BadInput', problems.join('; '), 400);
+}
+
+const at = (value: unknown, path: readonly PropertyKey[]) =>
+  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? 'nothing';
+  return json.length > LONGEST_SHOWN ? `${json.slice(0, LONGEST_SHOWN)}…` : json;
+}

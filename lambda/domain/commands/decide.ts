@@ -1,0 +1,70 @@
+import type { DecisionBody, GateView, ReleaseView } from '../../contract';
+import { Refused } from '../errors';
+import { answerOf, boundTo, gateName, waits } from '../gate';
+import { decide as decideAt } from '../gate-decision';
+import { toToken } from '../gate-opening';
+import type { AuditEvent, Gate, Release } from '../model';
+import type { Ports } from '../ports';
+import { decideAgain } from './decide-again';
+import { knownEnvironment, knownRelease } from './known';
+import { viewRelease } from './read';
+
+/** Records one party's acceptance or refusal at the gate where the release waits, and tells the machine when that settles it. */
+export async function decide(ports: Ports, caller: string, version: string, body: DecisionBody): Promise<ReleaseView> {
+  await decideAgain(ports.clock, async () => {
+    const { release, gate } = await waitingGate(ports, version, body.environment);
+    const now = ports.clock.now();
+    const decided = decideAt(gate, { ...body, caller }, now);
+    if (decided instanceof Refused) throw decided;
+    checkBound(gate, release);
+    const answer = answerOf(decided);
+    await ports.ledger.commit({
+      put: [decided],
+      audit: decisionAudit(decided, now),
+      deliver: answer ? [toToken(decided.token, answer)] : [],
+    });
+    ports.log.info('decision recorded', {
+      release: version,
+      environment: body.environment,
+      gate: gate.gate,
+      decision: body.decision,
+      who: caller,
+      status: decided.status,
+    });
+  });
+  return viewRelease(ports, version);
+}
+
+/** The gate of a release in an environment that somebody can speak to; the last one when none waits, whose state then says why not. */
+export async function waitingGate(ports: Ports, version: string, environment: string): Promise<{ release: Release; gate: Gate }> {
+  const release = await knownRelease(ports, version);
+  knownEnvironment(release.plan, environment);
+  const gates = (await ports.ledger.gates(version)).filter((gate) => gate.environment === environment);
+  const gate = gates.find(waits) ?? gates.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1))[0];
+  if (gate) return { release, gate };
+  throw new Refused('NotOpen', `no gate of ${environment} is open for release ${version}; ptl status ${version} says where it is`);
+}
+
+/** Refuses when the evidence has changed under an open gate: what was accepted so far is void. */
+export function checkBound(gate: Gate, release: Release): void {
+  if (boundTo(gate, release)) return;
+  const message = `the bundle or the evidence of release ${release.version} changed since ${gateName(gate)} opened, its acceptances are void; abort the release and submit it again`;
+  throw new Refused('OtherDigest', message);
+}
+
+function decisionAudit(gate: Gate, at: string): AuditEvent[] {
+  const last = gate.decisions[gate.decisions.length - 1];
+  const about = { at, release: gate.release, environment: gate.environment, who: last?.by ?? gate.execution, why: last?.reason };
+  const detail = { gate: gate.gate, party: last?.party, decision: last?.decision, digest: gate.digest, evidenceDigest: gate.evidenceDigest };
+  const recorded: AuditEvent = { ...about, what: 'DecisionRecorded', detail };
+  if (gate.status === 'refused') return [recorded, { ...about, what: 'GateRefused', detail }];
+  return gate.status === 'passed' ? [recorded, passed(gate, about)] : [recorded];
+}
+
+/** Who let it pass, and all who accepted it. */
+export function passed(gate: Gate, by: Pick<AuditEvent, 'at' | 'who' | 'why'>): AuditEvent {
+  const accepted: GateView['parties'] = gate.decisions.map(({ party: name, decision, by: who, reason, at }) => ({ name, decision, by: who, reason, at }));
+  const { release, environment, digest, evidenceDigest } = gate;
+  const what = gate.gate === 'firebreak' ? 'FirebreakPassed' : 'GoNoGoPassed';
+  return { at: by.at, who: by.who, why: by.why, what, release, environment, detail: { gate: gate.gate, digest, evidenceDigest, parties: accepted } };
+}

@@ -1,0 +1,23 @@
+import type { EnvironmentPlan } from '../../contract';
+import { Refused } from '../errors';
+import type { Release } from '../model';
+import type { Ports } from '../ports';
+
+/** The release of this version. @throws Refused `UnknownRelease` */
+export async function knownRelease(ports: Ports, version: string): Promise<Release> {
+  const release = await ports.ledger.release(version);
+  if (release) return release;
+  throw new Refused(
+    'UnknownRelease',
+    `no release has the version ${JSON.stringify(version)}; submit it with ptl release, or see the versions there are with ptl status`,
+    404,
+  );
+}
+
+/** The plan of this environment, out of a release's frozen plan or the deployed one. @throws Refused `UnknownEnvironment` */
+export function knownEnvironment(plan: readonly EnvironmentPlan[], environment: string): EnvironmentPlan {
+  const known = plan.find((each) => each.environment === environment);
+  if (known) return known;
+  const names = plan.map((each) => each.environment).join(', ');
+  throw new Refused('UnknownEnvironment', `the path has no environment ${JSON.stringify(environment)}; it has ${names || 'none yet: run cdk deploy'}`, 404);
+}

@@ -1,0 +1,65 @@
+import type { EnvironmentPlan, EnvironmentView, ReleaseSummary, ReleaseView, StatusView, TicketView } from '../../contract';
+import { waits } from '../gate';
+import type { EnvironmentState, Release } from '../model';
+import type { Ports } from '../ports';
+import { environmentView, gateView, ticketView } from '../views';
+import { releaseSummary, releaseView } from '../views-release';
+import { knownRelease } from './known';
+
+/** One release, with its gates and everything that happened to it, oldest first. @throws Refused `UnknownRelease` */
+export async function viewRelease(ports: Ports, version: string): Promise<ReleaseView> {
+  return look(ports, await knownRelease(ports, version));
+}
+
+/** All releases, newest first. */
+export async function viewReleases(ports: Ports): Promise<ReleaseSummary[]> {
+  const [releases, gates] = await Promise.all([ports.ledger.releases(), ports.ledger.waitingGates()]);
+  const states = await statesOf(ports, releases.filter(inFlight));
+  return releases
+    .sort(byAge)
+    .reverse()
+    .map((release) => releaseSummary(release, gates, states));
+}
+
+/** The whole path: every environment, every release that has not finished, and every gate that waits for somebody. */
+export async function viewStatus(ports: Ports): Promise<StatusView> {
+  const plans = await ports.plans.environments();
+  const [environments, releases] = await Promise.all([Promise.all(plans.map((plan) => viewEnvironment(ports, plan))), ports.ledger.releases()]);
+  const views = await Promise.all(
+    releases
+      .filter(inFlight)
+      .sort(byAge)
+      .map((release) => look(ports, release)),
+  );
+  const waiting = await ports.ledger.waitingGates();
+  return { path: plans[0]?.path ?? '', environments, releases: views, openGates: waiting.filter(waits).map(gateView) };
+}
+
+/** All tickets, the one that happened last first. */
+export async function viewTickets(ports: Ports): Promise<TicketView[]> {
+  const tickets = await ports.ledger.tickets();
+  return tickets.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)).map(ticketView);
+}
+
+/** One environment. A front door that cannot be read leaves its addresses out: the rest is what one looks for when something is broken. */
+export async function viewEnvironment(ports: Ports, plan: EnvironmentPlan): Promise<EnvironmentView> {
+  const frontDoor = ports.frontDoors.read(plan).catch((error: unknown) => {
+    ports.log.error('front door could not be read', { environment: plan.environment, error: String(error) });
+    return undefined;
+  });
+  return environmentView(plan, await ports.ledger.environment(plan.environment), await frontDoor);
+}
+
+async function look(ports: Ports, release: Release): Promise<ReleaseView> {
+  const { ledger } = ports;
+  const [gates, states, audit] = await Promise.all([ledger.gates(release.version), statesOf(ports, [release]), ledger.audit(release.version)]);
+  return releaseView(release, gates, states, audit);
+}
+
+function statesOf(ports: Ports, releases: readonly Release[]): Promise<EnvironmentState[]> {
+  const names = new Set(releases.flatMap((release) => release.plan.map((plan) => plan.environment)));
+  return Promise.all([...names].map((name) => ports.ledger.environment(name)));
+}
+
+const inFlight = (release: Release) => release.status === 'submitted';
+const byAge = (a: Release, b: Release) => (a.submittedAt < b.submittedAt ? -1 : 1);

@@ -1,0 +1,48 @@
+import { ERRORS, type ReasonBody, type RollBackView } from '../../contract';
+import { waitingBake, withoutBake } from '../bake';
+import { Refused } from '../errors';
+import type { Delivery, EnvironmentState } from '../model';
+import type { Ports } from '../ports';
+import { decideAgain } from './decide-again';
+import { knownEnvironment } from './known';
+import { viewEnvironment } from './read';
+
+/**
+ * Takes an environment back to what was live before. A release in flight that has traffic there is told to, and goes back by itself,
+ * at once if it bakes; with none in flight the writer of the live rule is asked for it.
+ */
+export async function rollBack(ports: Ports, caller: string, environment: string, body: ReasonBody): Promise<RollBackView> {
+  const plan = knownEnvironment(await ports.plans.environments(), environment);
+  const request = { by: caller, reason: body.reason.trim(), at: ports.clock.now() };
+  const release = await decideAgain(ports.clock, async () => {
+    const state = await ports.ledger.environment(environment);
+    if (state.lock) await requestOf(ports, state, state.lock, request);
+    return state.lock?.release;
+  });
+  ports.log.info('roll back asked for', { environment, release, who: caller });
+  if (release) return { outcome: 'requested', release, environment: await viewEnvironment(ports, plan) };
+  const answer = await ports.machines.rollBack({ environment, who: caller, reason: request.reason });
+  if (answer.outcome === 'rolledBack') return { outcome: 'rolledBack', environment: await viewEnvironment(ports, plan) };
+  const { expected, actual } = answer.failure ?? { expected: 'a slot to go back to', actual: 'none' };
+  throw new Refused('CannotRollBack', `${environment} was not rolled back: expected ${expected}, found ${actual}`);
+}
+
+type Lock = NonNullable<EnvironmentState['lock']>;
+type RollBackRequested = NonNullable<EnvironmentState['rollBackRequested']>;
+
+async function requestOf(ports: Ports, state: EnvironmentState, lock: Lock, request: RollBackRequested): Promise<void> {
+  if (!lock.shifted) {
+    const message = `release ${lock.release} is in ${state.environment} and has no live traffic there, so there is nothing to roll back yet; use ptl abort ${lock.release}, and then ptl roll-back ${state.environment} if it is the live version you want out`;
+    throw new Refused('NotShifted', message);
+  }
+  if (state.rollBackRequested) return;
+  const { environment } = state;
+  const bake = waitingBake(state);
+  const { by: who, reason: why, at } = request;
+  const wake: Delivery[] = bake ? [{ to: 'token', token: bake.token, answer: { error: ERRORS.rollBackRequested, cause: `${who}: ${why}` } }] : [];
+  await ports.ledger.commit({
+    put: [{ ...(bake ? withoutBake(state) : state), rollBackRequested: request }],
+    audit: [{ at, what: 'RollBackRequested', release: lock.release, environment, who, why, detail: { colour: lock.colour, weights: state.weights } }],
+    deliver: wake,
+  });
+}

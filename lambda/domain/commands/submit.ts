@@ -1,0 +1,61 @@
+import { type BundleFile, type BundleStack, CONTRACT_VERSION, type EnvironmentPlan, type ReleaseView, type SubmitBody } from '../../contract';
+import { Refused } from '../errors';
+import { closeGate, waits } from '../gate';
+import type { Release } from '../model';
+import type { Ports } from '../ports';
+import { filesOf, sealKey } from '../release';
+import { checkBody, checkKeys, checkSameDigest, checkStacks, executionName, register, submitted } from '../submission';
+import { decideAgain } from './decide-again';
+import { viewRelease } from './read';
+
+const MOST_NAMED = 5;
+
+/**
+ * Registers a release and starts it on its path. Submitting the same content again finds the release that is in flight or live, and
+ * starts a new attempt of one that was stopped or rolled back.
+ *
+ * The ledger knows the execution before it starts: after a crash in between, submitting again starts it.
+ */
+export async function submit(ports: Ports, caller: string, body: SubmitBody): Promise<ReleaseView> {
+  checkBody(body);
+  const release = await decideAgain(ports.clock, () => registered(ports, caller, body));
+  if (release.status === 'submitted') {
+    await ports.machines.start(executionName(release.version, release.attempt), { contract: CONTRACT_VERSION, release: release.version });
+  }
+  return viewRelease(ports, release.version);
+}
+
+async function registered(ports: Ports, author: string, body: SubmitBody): Promise<Release> {
+  const stored = await ports.ledger.release(body.version);
+  if (stored) {
+    checkSameDigest(stored, body);
+    if (stored.status === 'submitted' || stored.status === 'live') return stored;
+  }
+  const plan = await ports.plans.environments();
+  checkStacks(plan, body.bundle);
+  checkKeys(body.bundle);
+  const seals = await sealed(ports, plan, body);
+  const { machines, clock, ledger, log } = ports;
+  const release = register({ body, plan, seals, author, now: clock.now(), registered: stored, executionArn: (name) => machines.executionArn(name) });
+  const left = stored ? (await ledger.gates(stored.version)).filter(waits).map((gate) => closeGate(gate, clock.now())) : [];
+  await ledger.commit({ put: [release, ...left], audit: [submitted(release)] });
+  log.info('release submitted', { release: release.version, digest: release.digest, attempt: release.attempt, author });
+  return release;
+}
+
+/** ETag of every file of the bundle, as the release is sealed with. */
+async function sealed(ports: Ports, plan: readonly EnvironmentPlan[], { bundle }: SubmitBody): Promise<Record<string, string>> {
+  const seals: Record<string, string> = {};
+  const missing: string[] = [];
+  const look = async (stack: BundleStack, file: BundleFile) => {
+    const place = plan.find(({ environment }) => environment === stack.environment);
+    const seal = place && (await ports.bundles.seal(place, file));
+    if (seal === undefined) missing.push(`${sealKey(file)} of ${stack.stackName}`);
+    else seals[sealKey(file)] = seal;
+  };
+  await Promise.all(bundle.stacks.flatMap((stack) => filesOf([stack]).map((file) => look(stack, file))));
+  if (missing.length === 0) return seals;
+  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  const message = `these files of the bundle are not published: ${missing.sort().slice(0, MOST_NAMED).join(', ')}${more}; publish the assembly's assets (ptl release does) and submit again`;
+  throw new Refused('MissingFile', message, 400);
+}

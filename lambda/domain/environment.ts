@@ -1,0 +1,96 @@
+import type { EnvironmentPlan, TaskInput } from '../contract';
+import { Conflict } from './errors';
+import { isLeased } from './lease';
+import type { EnvironmentState, Lock, SlotState, Weights } from './model';
+import { acceptedWeights } from './weights';
+
+/** Whether this execution, for this release, is the one that may change the environment. */
+export function ownsLock(state: EnvironmentState, task: TaskInput): state is EnvironmentState & { readonly lock: Lock } {
+  return state.lock?.execution === task.execution && state.lock.release === task.release;
+}
+
+/**
+ * The slot a new release goes to: one that serves nobody. With a spare slot, the version that was live before stays where it is, to
+ * roll back to; with two, the new release takes its place.
+ * @returns undefined when every slot serves somebody
+ */
+export function shadowColour(plan: EnvironmentPlan, state: EnvironmentState): string | undefined {
+  const idle = plan.slots.map((slot) => slot.colour).filter((colour) => colour !== state.live?.colour && !state.weights[colour]);
+  return idle.find((colour) => colour !== state.previous?.colour) ?? idle[0];
+}
+
+/** The environment belongs to one release from here on. */
+export function locked(state: EnvironmentState, task: TaskInput, colour: string, since: string): EnvironmentState {
+  return { ...without(state, 'bake', 'rollBackRequested'), lock: { release: task.release, execution: task.execution, colour, since, shifted: false } };
+}
+
+/** What a slot held is about to be overwritten: nobody may send traffic there, or roll back to it, until it is deployed again. */
+export function emptied(state: EnvironmentState, colour: string): EnvironmentState {
+  const { [colour]: _held, ...slots } = state.slots;
+  return { ...(state.previous?.colour === colour ? without(state, 'previous') : state), slots };
+}
+
+export function filled(state: EnvironmentState, colour: string, slot: SlotState): EnvironmentState {
+  return { ...state, slots: { ...state.slots, [colour]: slot } };
+}
+
+/** Recorded before the live rule is written: from here on, traffic may have moved, whatever becomes of the writer. */
+export function aboutToShift(state: EnvironmentState, intended: Weights): EnvironmentState {
+  return { ...state, lock: { ...lockOf(state), shifted: true, intended } };
+}
+
+/** Recorded after the live rule was written and read back. */
+export function shifted(state: EnvironmentState, weights: Weights): EnvironmentState {
+  const { intended: _done, ...lock } = lockOf(state);
+  return { ...state, weights, lock };
+}
+
+/** The shadow is live, what was live is what a later roll back goes to. */
+export function accepted(state: EnvironmentState, digest: string): EnvironmentState {
+  const { colour, release: version } = lockOf(state);
+  const previous = state.live ? { previous: state.live } : {};
+  return { ...unlocked(state), ...previous, live: { colour, version, digest }, weights: { [colour]: 100 } };
+}
+
+/** Traffic is where it was before the release entered. */
+export function rolledBack(state: EnvironmentState): EnvironmentState {
+  return { ...unlocked(state), weights: acceptedWeights(state) };
+}
+
+/** What was live before is live again, outside any release. */
+export function swappedBack(state: EnvironmentState): EnvironmentState {
+  const { live, previous } = state;
+  if (!live || !previous) return state;
+  return { ...state, live: previous, previous: live, weights: { [previous.colour]: 100 } };
+}
+
+/** Free for the next release. */
+export function unlocked(state: EnvironmentState): EnvironmentState {
+  return without(state, 'lock', 'bake', 'rollBackRequested');
+}
+
+/** Whether the version that was live before is still in its slot. */
+export function holdsPrevious(state: EnvironmentState): boolean {
+  return state.previous !== undefined && holds(state, state.previous);
+}
+
+/** Whether a slot holds exactly this version. */
+export function holds(state: EnvironmentState, wanted: { readonly colour: string; readonly version: string; readonly digest: string }): boolean {
+  const slot = state.slots[wanted.colour];
+  return slot !== undefined && slot.version === wanted.version && slot.digest === wanted.digest;
+}
+
+/** Whether the lock may be given up without touching traffic: nothing was shifted under it, and nobody is about to. */
+export function mayBeFreed(state: EnvironmentState, now: string): 'yes' | 'shifted' | 'leased' {
+  if (state.lock?.shifted) return 'shifted';
+  return isLeased(state, now) ? 'leased' : 'yes';
+}
+
+function lockOf(state: EnvironmentState): Lock {
+  if (state.lock) return state.lock;
+  throw new Conflict(`${state.environment} was freed meanwhile: no release holds its lock`);
+}
+
+function without<Key extends 'bake' | 'rollBackRequested' | 'lock' | 'previous'>(state: EnvironmentState, ...keys: Key[]): Omit<EnvironmentState, Key> {
+  return Object.fromEntries(Object.entries(state).filter(([key]) => !keys.includes(key as Key))) as unknown as Omit<EnvironmentState, Key>;
+}

@@ -1,0 +1,29 @@
+import type { Delivery } from './model';
+import type { Bus, Machines } from './ports';
+
+/** Where deliveries go. */
+export interface Destinations {
+  readonly machines: Pick<Machines, 'answer'>;
+  readonly bus: Bus;
+}
+
+/**
+ * Sends what a committed transaction promised. Safe to repeat: a token that nobody waits for any more counts as delivered, and
+ * receivers of events are told to expect a repeat.
+ * @throws whatever the destination threw; the delivery then stays in the outbox until the next sweep.
+ */
+export async function deliver(to: Destinations, delivery: Delivery): Promise<void> {
+  if (delivery.to === 'bus') {
+    await to.bus.publish(delivery.event);
+  } else {
+    await to.machines.answer(delivery.token, delivery.answer);
+  }
+}
+
+/** What a commit must deliver: what it asks for, after every one of its audit events. */
+export function deliveriesOf(change: {
+  readonly audit: readonly Extract<Delivery, { to: 'bus' }>['event'][];
+  readonly deliver?: readonly Delivery[];
+}): Delivery[] {
+  return [...change.audit.map((event): Delivery => ({ to: 'bus', event })), ...(change.deliver ?? [])];
+}

@@ -1,0 +1,70 @@
+import type { Failure } from '../../contract';
+import { voidGate, waits } from '../gate';
+import { abortedAt, toToken } from '../gate-opening';
+import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
+import { raise } from '../ticket';
+import type { EndedExecution } from './ended-execution';
+
+/** A release whose path machine died. */
+export interface ClosingPath {
+  readonly ended: EndedExecution;
+  readonly release: Release;
+  /** Of every environment of its path. */
+  readonly states: readonly EnvironmentState[];
+  readonly gates: readonly Gate[];
+  readonly audit: readonly AuditEvent[];
+  /** The one with the fingerprint of {@link pathFailure}. */
+  readonly ticket: Ticket | undefined;
+  readonly now: string;
+}
+
+/**
+ * Closes a release whose path machine died. An environment machine of it may be alive: it finds the release aborted at its next
+ * step, goes back by itself, and raises the ticket. Where an environment has ended the release before, its ticket is there.
+ * @returns undefined when the end is recorded
+ */
+export function closePath(closing: ClosingPath): Change | undefined {
+  const { ended, release, states, gates, audit, now } = closing;
+  if (audit.some((event) => event.what === 'ReleaseFinished' && event.who === ended.execution)) return undefined;
+  const status = statusOf(release);
+  const isInside = states.some((state) => state.lock?.release === release.version);
+  const aborted = release.aborted ?? { by: ended.execution, reason: `the path machine ended: ${ended.how}`, at: now };
+  const closed: Release = { ...release, status, ...(isInside && { aborted }) };
+  const raised = release.status === 'submitted' && status === 'stopped' && !isInside ? raisedFor(closing) : undefined;
+  const waiting = gates.filter(waits);
+  const event = (what: AuditEvent['what'], detail: AuditEvent['detail']): AuditEvent => {
+    return { at: now, what, release: release.version, environment: whereItWas(release), who: ended.execution, why: ended.how, detail };
+  };
+  return {
+    put: [closed, ...waiting.map(voidGate), ...(raised ? [raised.ticket] : [])],
+    audit: [
+      event('SafetyNetActed', { outcome: status, gates: waiting.map((gate) => `${gate.environment} ${gate.gate}`) }),
+      event('ReleaseFinished', { outcome: status }),
+      ...(raised ? [raised.event] : []),
+    ],
+    deliver: isInside ? waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, closed, aborted) })) : [],
+  };
+}
+
+/** What an environment has recorded stands. A release that is live everywhere only lacked the record of it. */
+function statusOf(release: Release): Release['status'] {
+  if (release.status !== 'submitted') return release.status;
+  return release.plan.every(({ environment }) => release.reached[environment] === 'live') ? 'live' : 'stopped';
+}
+
+function raisedFor({ ended, release, ticket, now }: ClosingPath): ReturnType<typeof raise> {
+  const environment = whereItWas(release);
+  return raise(ticket, { failure: pathFailure(ended, release), environment, release: release.version, outcome: 'stopped', now, who: ended.execution });
+}
+
+/** Why a release ends with its path machine. */
+export function pathFailure({ execution, how }: EndedExecution, release: Release): Failure {
+  const step = `Take the release to ${whereItWas(release)}`;
+  return { step, subject: 'the path machine', expected: 'ends with an outcome', actual: how, logs: execution };
+}
+
+/** The first environment it is not live in; the last one when there is none. */
+export function whereItWas(release: Release): string {
+  const ahead = release.plan.find(({ environment }) => release.reached[environment] !== 'live') ?? release.plan.at(-1);
+  return ahead?.environment ?? 'its first environment';
+}

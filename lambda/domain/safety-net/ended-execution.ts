@@ -1,0 +1,46 @@
+import type { EndInput, Failure } from '../../contract';
+import { step } from '../step';
+
+/** Detail of the event `Step Functions Execution Status Change`; https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+export interface ExecutionStatusChange {
+  readonly executionArn: string;
+  readonly status: string;
+  /** What the execution was started with, as JSON. */
+  readonly input?: string | null;
+  readonly error?: string | null;
+  readonly cause?: string | null;
+}
+
+/** An execution that ended without an outcome. */
+export interface EndedExecution {
+  readonly execution: string;
+  /** Version its input names, when that can be read. */
+  readonly release?: string;
+  readonly how: string;
+}
+
+const WITHOUT_OUTCOME = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
+
+/** @returns undefined for an execution that runs, or ended with an outcome */
+export function endedExecution({ executionArn, status, input, error, cause }: ExecutionStatusChange): EndedExecution | undefined {
+  if (!WITHOUT_OUTCOME.has(status)) return undefined;
+  const why = [error, cause].filter(Boolean).join(': ');
+  return { execution: executionArn, release: releaseIn(input), how: why ? `${status}, ${why}` : status };
+}
+
+function releaseIn(input: string | null | undefined): string | undefined {
+  try {
+    const { release } = JSON.parse(input ?? 'null') ?? {};
+    return typeof release === 'string' ? release : undefined;
+  } catch {
+    // Not what our machines are started with, so it holds nothing of ours.
+    return undefined;
+  }
+}
+
+/** The end of a release whose environment machine died. */
+export function endOf({ execution, how }: EndedExecution, environment: string, release: string): EndInput {
+  const subject = `the machine of ${environment}`;
+  const failure: Failure = { step: step.safetyNet(environment), subject, expected: 'ends with an outcome', actual: how, logs: execution };
+  return { environment, release, execution, failure };
+}

@@ -1,0 +1,53 @@
+import { LEASE_SECONDS } from '../../contract';
+import { eventOf, recorded } from '../audit';
+import { decideAgain } from '../commands/decide-again';
+import { Retry } from '../errors';
+import { isLeased } from '../lease';
+import type { Lock } from '../model';
+import type { Ports } from '../ports';
+import { stopRelease } from '../stop-release';
+import { type EndedExecution, endOf } from './ended-execution';
+
+const PAUSE_MS = 5_000;
+const PAUSES = Math.ceil((LEASE_SECONDS * 1000) / PAUSE_MS) + 1;
+
+/**
+ * Brings an environment whose machine died back to its last accepted target, frees it, and raises the ticket. A writer that is still
+ * running, which stopping a machine does not stop, is waited for first: it ends, or its lease does.
+ *
+ * @returns whether the execution held the environment; when not, nothing was done
+ * @throws Retry when the writer could not act: whoever called tries again
+ */
+export async function rescueEnvironment(ports: Ports, ended: EndedExecution, environment: string): Promise<boolean> {
+  return decideAgain(ports.clock, async () => {
+    const lock = await quietLock(ports, ended, environment);
+    if (!lock) return false;
+    const input = endOf(ended, environment, lock.release);
+    const { outcome } = lock.shifted ? await ports.machines.rollBack(input) : await stopRelease(ports, input);
+    await acted(ports, input, outcome);
+    return true;
+  });
+}
+
+/** The lock of the dead execution, once nobody writes the live rule any more; undefined when it has none. */
+async function quietLock({ ledger, clock }: Ports, { execution }: EndedExecution, environment: string): Promise<Lock | undefined> {
+  for (let pause = 0; ; pause++) {
+    const state = await ledger.environment(environment);
+    if (state.lock?.execution !== execution) return undefined;
+    if (!isLeased(state, clock.now())) return state.lock;
+    if (pause === PAUSES)
+      throw new Retry(`writers hold the live rule of ${environment} one after the other, now until ${state.lease?.expiresAt}; try again then`);
+    await clock.sleep(PAUSE_MS);
+  }
+}
+
+async function acted({ ledger, clock, log }: Ports, input: ReturnType<typeof endOf>, outcome: string): Promise<void> {
+  await decideAgain(clock, async () => {
+    const [release, audit] = await Promise.all([ledger.release(input.release), ledger.audit(input.release)]);
+    if (recorded(audit, input, 'SafetyNetActed')) return;
+    const event = eventOf(input, clock.now(), 'SafetyNetActed', { outcome, found: input.failure.actual }, input.failure.subject);
+    // The release goes along unchanged, so that of two safety nets one sees the other.
+    await ledger.commit({ put: release ? [release] : [], audit: [event] });
+  });
+  log.info('safety net acted', { release: input.release, environment: input.environment, outcome, actual: input.failure.actual });
+}

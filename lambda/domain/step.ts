@@ -1,0 +1,12 @@
+/** The states a release manager reads, as failures and tickets name them. */
+export const step = {
+  enter: (environment: string) => `Enter ${environment}`,
+  deploy: (environment: string) => `Deploy to the shadow slot of ${environment}`,
+  test: (environment: string) => `Test the shadow of ${environment}`,
+  shift: (environment: string, percent: number) => `Shift ${environment} to ${percent} percent`,
+  bake: (environment: string, percent: number) => `Bake ${environment} at ${percent} percent`,
+  readGates: (environment: string, percent: number) => `Read the health gates of ${environment} at ${percent} percent`,
+  accept: (environment: string) => `Accept in ${environment}`,
+  rollBack: (environment: string) => `Roll back ${environment}`,
+  safetyNet: (environment: string) => `Leave ${environment} to the safety net`,
+} as const;

@@ -1,0 +1,59 @@
+import type { EndInput, Failure } from '../../contract';
+import { holds } from '../environment';
+import type { EnvironmentState, Release } from '../model';
+import type { RuleTargets } from '../ports';
+import { step } from '../step';
+import { acceptedWeights, inWords, sameTargets, targetsOf } from '../weights';
+
+/** What a roll back depends on: little, and nothing that anybody has to agree to. */
+export interface RollBackView {
+  readonly release: Release;
+  readonly state: EnvironmentState;
+  /** Of the accepted target; not looked at when nothing is live. */
+  readonly healthyTargets: number;
+  /** What the live rule holds. */
+  readonly actual: RuleTargets;
+}
+
+interface Found {
+  readonly release: Release;
+  readonly state: EnvironmentState;
+  /** In words: what the ledger recorded, and what the live rule held. */
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export type RollBackDecision =
+  /** `there`: the live rule holds the accepted target already, so it is not written. */
+  | (Found & { readonly kind: 'write' | 'there'; readonly target: RuleTargets; readonly mismatch: boolean })
+  | (Found & { readonly kind: 'hold'; readonly why: string });
+
+/** Where traffic goes back to. A live rule that is not as the ledger says is recorded and overwritten all the same. */
+export function decideRollBack({ release, state, healthyTargets, actual }: RollBackView): RollBackDecision {
+  const known = [state.weights, ...(state.lock?.intended ? [state.lock.intended] : [])].map((weights) => knownTargets(weights, state));
+  const found = { release, state, expected: known.map((targets) => inWords(targets, state.slots)).join(' or '), actual: inWords(actual, state.slots) };
+  const { live } = state;
+  if (live && !holds(state, live)) return { ...found, kind: 'hold', why: `slot ${live.colour} does not hold ${live.version} any more` };
+  if (live && healthyTargets === 0) return { ...found, kind: 'hold', why: `slot ${live.colour} with ${live.version} has no healthy target` };
+  const target = targetsOf(acceptedWeights(state), state.slots);
+  const there = sameTargets(actual, target);
+  return { ...found, kind: there ? 'there' : 'write', target, mismatch: !known.some((targets) => sameTargets(targets, actual)) };
+}
+
+/** A colour whose slot the ledger has forgotten is no reason to stay: the rule then holds something else, which is a mismatch. */
+function knownTargets(weights: EnvironmentState['weights'], state: EnvironmentState): RuleTargets {
+  const remembered = Object.entries(weights).filter(([colour]) => state.slots[colour]);
+  return targetsOf(Object.fromEntries(remembered), state.slots);
+}
+
+/** Why nothing was written, for the ticket. */
+export function holding(input: EndInput, { state, why, actual }: Extract<RollBackDecision, { kind: 'hold' }>): Failure {
+  const { failure } = input;
+  return {
+    step: step.rollBack(input.environment),
+    subject: 'the accepted target',
+    expected: 'serves: holds the accepted version, with at least one healthy target',
+    actual: `${why}; traffic stays as it is (${actual}) until it serves again or a person decides; the release was to go back because of ${failure.subject}: ${failure.actual}`,
+    logs: state.live ? (state.slots[state.live.colour]?.targetGroupArn ?? failure.logs) : failure.logs,
+  };
+}

@@ -1,0 +1,94 @@
+import type { Failure, ShiftInput } from '../../contract';
+import { holds } from '../environment';
+import { approvalsHold } from '../gate';
+import type { EnvironmentState, Gate, Release, Weights } from '../model';
+import type { RuleTargets } from '../ports';
+import { mayGoOn } from '../recheck';
+import { planOf } from '../release';
+import { step } from '../step';
+import { inWords, sameTargets, shiftedWeights, targetsOf } from '../weights';
+
+/** Everything a shift depends on, as it is right before it. */
+export interface ShiftView {
+  readonly input: ShiftInput;
+  readonly release: Release;
+  readonly state: EnvironmentState;
+  readonly gates: readonly Gate[];
+  readonly alarms: { readonly firing: readonly string[]; readonly missing: readonly string[] };
+  readonly healthyTargets: number;
+  /** What the live rule holds. */
+  readonly actual: RuleTargets;
+}
+
+export type ShiftDecision =
+  /** Shifted before, and recorded. */
+  | { readonly kind: 'done' }
+  /** Written before by a writer that died before it recorded it. */
+  | { readonly kind: 'record'; readonly weights: Weights; readonly targets: RuleTargets }
+  | { readonly kind: 'write'; readonly weights: Weights; readonly targets: RuleTargets }
+  | { readonly kind: 'refused'; readonly failure: Failure; readonly mismatch?: { readonly expected: string; readonly actual: string } };
+
+/** Design, decisions 8 and 14: every check again, then the live rule against the ledger; only when both agree, traffic moves. */
+export function decideShift(view: ShiftView): ShiftDecision {
+  const { input, release, state, actual } = view;
+  const at = step.shift(input.environment, input.percent);
+  const failure = mayGoOn(at, input, release, state) ?? approvalsHold(planOf(release, input.environment), release, view.gates) ?? unfit(view, at);
+  if (failure) return { kind: 'refused', failure };
+  const weights = shiftedWeights(state.live?.colour, input.colour, input.percent);
+  const [wanted, expected] = [targetsOf(weights, state.slots), targetsOf(state.weights, state.slots)];
+  if (sameTargets(actual, wanted)) {
+    if (sameTargets(expected, wanted)) return { kind: 'done' };
+    if (state.lock?.intended && sameTargets(targetsOf(state.lock.intended, state.slots), wanted)) return { kind: 'record', weights, targets: wanted };
+  }
+  if (sameTargets(actual, expected)) return { kind: 'write', weights, targets: wanted };
+  return mismatch(view, at, { expected: inWords(expected, state.slots), actual: inWords(actual, state.slots) });
+}
+
+function mismatch({ input }: ShiftView, at: string, { expected, actual }: { readonly expected: string; readonly actual: string }): ShiftDecision {
+  const failure: Failure = {
+    step: at,
+    subject: `the live rule of ${input.environment}`,
+    expected: `what the ledger recorded: ${expected}`,
+    actual: `${actual}: somebody else moved traffic; find out who, and put it back before you submit again`,
+    logs: input.execution,
+  };
+  return { kind: 'refused', failure, mismatch: { expected, actual } };
+}
+
+/** Why the slot may not get more traffic. A slot that is in trouble before its first request would only look like a bad release. */
+function unfit(view: ShiftView, at: string): Failure | undefined {
+  const { input, release, state, alarms } = view;
+  const { colour, environment, execution } = input;
+  const about = { step: at, logs: execution };
+  const slot = state.slots[colour];
+  if (!slot || !holds(state, { colour, version: release.version, digest: release.digest })) {
+    return {
+      ...about,
+      subject: `slot ${colour}`,
+      expected: 'holds this release',
+      actual: slot ? `holds ${slot.version}, digest ${slot.digest}` : 'was not deployed',
+    };
+  }
+  if (state.live && state.live.colour !== colour && !holds(state, state.live)) {
+    return { ...about, subject: `slot ${state.live.colour}`, expected: 'holds what is live, to go back to', actual: `${state.live.version} is not in it` };
+  }
+  if ((state.weights[colour] ?? 0) > input.percent && state.live) {
+    return {
+      ...about,
+      subject: `the share of slot ${colour}`,
+      expected: `at most ${input.percent} percent so far`,
+      actual: `${state.weights[colour]} percent`,
+    };
+  }
+  const [firing, missing] = [alarms.firing.join(', '), alarms.missing.join(', ')];
+  if (firing) return { ...about, subject: `alarm ${firing}`, expected: 'not in ALARM before traffic moves', actual: 'in ALARM already', logs: firing };
+  if (missing) return { ...about, subject: `alarm ${missing}`, expected: 'exists, to watch the slot', actual: 'missing', logs: missing };
+  if (view.healthyTargets > 0) return undefined;
+  return {
+    ...about,
+    subject: `the targets of ${environment}'s shadow`,
+    expected: 'at least one healthy',
+    actual: `none in ${colour}`,
+    logs: slot.targetGroupArn,
+  };
+}

@@ -1,0 +1,33 @@
+import type { EnvironmentPlan } from '../../contract';
+import { Conflict, Refused } from '../errors';
+import { UnknownWrite } from '../lease';
+import type { EnvironmentState } from '../model';
+import type { Ports, RuleTargets } from '../ports';
+import { inWords, sameTargets } from '../weights';
+
+/** What is read back right after a write may still be the old state; after this long it is not. */
+const READINGS = 4;
+const PAUSE_MS = 500;
+
+/**
+ * Writes the live rule with one call and reads it back until it holds what was written. Only for the holder of the lease.
+ *
+ * @throws UnknownWrite when the call may take effect yet
+ * @throws Conflict when the rule holds something else all the same
+ */
+export async function writeAndVerify(ports: Ports, plan: EnvironmentPlan, wanted: RuleTargets, slots: EnvironmentState['slots']): Promise<void> {
+  try {
+    await (wanted.kind === 'slots' ? ports.liveRule.write(plan, wanted.weights) : ports.liveRule.writeOriginal(plan));
+  } catch (error) {
+    if (error instanceof Conflict || error instanceof Refused) throw error;
+    throw new UnknownWrite(`the live rule of ${plan.environment} may or may not have been written: ${(error as Error).message}`, { cause: error });
+  }
+  for (let reading = 1; ; reading++) {
+    const actual = await ports.liveRule.read(plan);
+    if (sameTargets(actual, wanted)) return;
+    if (reading === READINGS) {
+      throw new Conflict(`the live rule of ${plan.environment} was written as ${inWords(wanted, slots)}, and holds ${inWords(actual, slots)}`);
+    }
+    await ports.clock.sleep(PAUSE_MS);
+  }
+}

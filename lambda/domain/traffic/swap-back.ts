@@ -1,0 +1,95 @@
+import type { EnvironmentPlan, Failure, RollBackAnswer, RollBackRequest } from '../../contract';
+import { decideAgain } from '../commands/decide-again';
+import { swappedBack } from '../environment';
+import { assertHeld, giveBack, withLease } from '../lease';
+import type { AuditEvent, EnvironmentState, Lease } from '../model';
+import type { Ports } from '../ports';
+import { planOf, withReached } from '../release';
+import { fingerprintOf, raise } from '../ticket';
+import { inWords, sameTargets, targetsOf } from '../weights';
+import { decideSwapBack, refusal, type SwapBack, swapFailure } from './decide-swap-back';
+import { writeAndVerify } from './live-rule';
+
+/**
+ * Rolls back a release that is live and finished: what was live before is live again, with one write call. Refused, with nothing
+ * changed, when a release is in flight there, or when there is nothing (healthy) to go back to.
+ */
+export async function swapBack(ports: Ports, request: RollBackRequest): Promise<RollBackAnswer> {
+  const plan = await planOfLive(ports, request.environment);
+  if (!plan) return refuse(ports, refusal(request, 'a release that is live', `nothing is live in ${JSON.stringify(request.environment)}`), request);
+  return withLease(ports, plan.environment, async (lease) => {
+    const decision = await decide(ports, plan, request);
+    if (decision.kind === 'refused') return refuse(ports, decision.failure, request);
+    const { state, target, targetGroupArn } = decision;
+    if (!sameTargets(decision.actual, target)) await writeAndVerify(ports, plan, target, state.slots);
+    const { colour, version } = decision.to;
+    await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn });
+    await record(ports, request, decision, lease);
+    ports.log.info('rolled back', { release: decision.from.version, environment: plan.environment, slot: colour, expected: target, actual: decision.actual });
+    return { outcome: 'rolledBack' };
+  });
+}
+
+async function planOfLive({ ledger }: Ports, environment: string): Promise<EnvironmentPlan | undefined> {
+  const { live } = await ledger.environment(environment);
+  const release = live && (await ledger.release(live.version));
+  return release && planOf(release, environment);
+}
+
+async function decide(ports: Ports, plan: EnvironmentPlan, request: RollBackRequest): Promise<SwapBack> {
+  const state = await ports.ledger.environment(plan.environment);
+  const target = state.previous && state.slots[state.previous.colour];
+  const [before, healthyTargets, actual] = await Promise.all([
+    state.previous && ports.ledger.release(state.previous.version),
+    target ? ports.health.healthyTargets(plan, target.targetGroupArn) : 0,
+    ports.liveRule.read(plan),
+  ]);
+  return decideSwapBack({ request, state, before, healthyTargets, actual });
+}
+
+function refuse(ports: Ports, failure: Failure, { environment }: RollBackRequest): RollBackAnswer {
+  ports.log.info('roll back refused', { environment, expected: failure.expected, actual: failure.actual });
+  return { outcome: 'refused', failure };
+}
+
+async function record(ports: Ports, request: RollBackRequest, decision: Extract<SwapBack, { kind: 'swap' }>, lease: Lease): Promise<void> {
+  const { ledger, clock } = ports;
+  const { environment } = request;
+  const { from, actual } = decision;
+  const failure = swapFailure(request, from);
+  await decideAgain(clock, async () => {
+    const [stored, release, known] = await Promise.all([
+      ledger.environment(environment),
+      ledger.release(from.version),
+      ledger.ticket(fingerprintOf(environment, failure)),
+    ]);
+    assertHeld(stored, lease);
+    const now = clock.now();
+    const raised = raise(known, { failure, environment, release: from.version, outcome: 'rolledBack', now, who: request.who });
+    const closed = release && { ...withReached(release, environment, 'rolledBack'), status: 'rolledBack' as const };
+    const state = giveBack(swappedBack(stored), lease);
+    const detail = { weights: state.weights, was: stored.weights, ruleWas: actual, live: decision.to.version, ticket: raised.ticket.fingerprint };
+    const event = (what: AuditEvent['what'], more: AuditEvent['detail']): AuditEvent => ({
+      at: now,
+      what,
+      release: from.version,
+      environment,
+      who: request.who,
+      why: request.reason,
+      detail: more,
+    });
+    const found = mismatchOf(stored, actual);
+    await ledger.commit({
+      put: [state, ...(closed ? [closed] : []), raised.ticket],
+      audit: [...(found ? [event('MismatchFound', found)] : []), event('ReleaseRolledBack', detail), raised.event],
+    });
+  });
+}
+
+function mismatchOf(
+  state: EnvironmentState,
+  actual: Extract<SwapBack, { kind: 'swap' }>['actual'],
+): { readonly expected: string; readonly actual: string } | undefined {
+  const expected = targetsOf(state.weights, state.slots);
+  return sameTargets(expected, actual) ? undefined : { expected: inWords(expected, state.slots), actual: inWords(actual, state.slots) };
+}

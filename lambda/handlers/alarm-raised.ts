@@ -1,0 +1,43 @@
+import type { SNSEvent } from 'aws-lambda';
+import { type AlarmNotice, endsBakeOf, noticeOf } from '../domain/alarm';
+import { endBake } from '../domain/baking';
+import { decideAgain } from '../domain/commands/decide-again';
+import type { Ports } from '../domain/ports';
+import { ledger, plans, task } from './wiring';
+
+/** Fails the bake that an alarm is about; the machine that waits rolls back. Every other notice is a line in the log. */
+export function alarmRaised(ports: Ports) {
+  return async (event: SNSEvent): Promise<void> => {
+    for (const { Sns } of event.Records) {
+      const notice = noticeOf(Sns.Message);
+      if (!notice) ports.log.info('not an alarm', { topic: Sns.TopicArn });
+      else if (notice.state !== 'ALARM') ports.log.info('no alarm any more', { alarm: notice.name, state: notice.state });
+      else await endBakes(ports, notice);
+    }
+  };
+}
+
+async function endBakes(ports: Ports, notice: AlarmNotice): Promise<void> {
+  const environments = await ports.plans.environments();
+  const ended = await Promise.all(
+    environments.map((plan) =>
+      decideAgain(ports.clock, async () => {
+        const state = await ports.ledger.environment(plan.environment);
+        const { bake, lock } = state;
+        if (!bake || !lock || !endsBakeOf(notice, plan, state)) return false;
+        await ports.ledger.commit(endBake({ ...state, bake, lock }, { alarm: notice.name, reason: notice.reason }, ports.clock.now()));
+        ports.log.info('alarm ended a bake', {
+          release: bake.release,
+          environment: plan.environment,
+          slot: bake.colour,
+          percent: bake.percent,
+          alarm: notice.name,
+        });
+        return true;
+      }),
+    ),
+  );
+  if (!ended.includes(true)) ports.log.info('no release bakes under this alarm', { alarm: notice.name });
+}
+
+export const handler = task(alarmRaised, { ledger, plans });

@@ -1,0 +1,52 @@
+import type { DeployOutput, Failure, SlotTaskInput } from '../contract';
+import { recorded } from '../domain/audit';
+import { decideAgain } from '../domain/commands/decide-again';
+import { knownRelease } from '../domain/commands/known';
+import { afterDeploying, beforeDeploying, deploymentFailed } from '../domain/deploying';
+import { Conflict } from '../domain/errors';
+import type { Release } from '../domain/model';
+import type { Ports, SlotDeployment } from '../domain/ports';
+import { filesOf, planOf, stackOf, templateUrl } from '../domain/release';
+import { currentSeals } from '../domain/seals';
+import { bundles, ledger, slots, task } from './wiring';
+
+/** Deploys the release to its shadow slot, and follows that as long as one run may; the machine calls again until it has ended. */
+export function deploy(ports: Ports) {
+  return async (input: SlotTaskInput): Promise<DeployOutput> => {
+    const { environment, colour, execution } = input;
+    if (recorded(await ports.ledger.audit(input.release), input, 'SlotDeployed')) return { outcome: 'deployed' };
+    const release = await knownRelease(ports, input.release);
+    const { stackName, template } = stackOf(release, environment, colour);
+    const failure = await makeRoom(ports, input, release);
+    if (failure) return { outcome: 'failed', failure };
+    const request = { stackName, templateUrl: templateUrl(template), version: release.version, execution };
+    const found = await ports.slots.deploy(planOf(release, environment), request);
+    ports.log.info('slot stack', { release: release.version, environment, slot: colour, stack: stackName, state: found.state });
+    if (found.state === 'failed') return { outcome: 'failed', failure: deploymentFailed(input, stackName, found) };
+    if (found.state === 'deployed') await record(ports, input, found);
+    return { outcome: found.state };
+  };
+}
+
+async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): Promise<Failure | undefined> {
+  const files = filesOf([stackOf(release, input.environment, input.colour)]);
+  const seals = await currentSeals(ports.bundles, planOf(release, input.environment), files);
+  return decideAgain(ports.clock, async () => {
+    const [now, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
+    const decision = beforeDeploying(input, now, state, seals);
+    if ('step' in decision) return decision;
+    if (decision.put.length > 0) await ports.ledger.commit(decision);
+    return undefined;
+  });
+}
+
+async function record(ports: Ports, input: SlotTaskInput, found: Extract<SlotDeployment, { state: 'deployed' }>): Promise<void> {
+  await decideAgain(ports.clock, async () => {
+    const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
+    const change = afterDeploying(input, release, state, found, ports.clock.now());
+    if (!change) throw new Conflict(`${input.environment} was freed while its slot ${input.colour} was deployed; what it holds is not recorded`);
+    await ports.ledger.commit(change);
+  });
+}
+
+export const handler = task(deploy, { ledger, bundles, slots });

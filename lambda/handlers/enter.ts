@@ -1,0 +1,30 @@
+import type { EnterOutput, TaskInput } from '../contract';
+import { decideAgain } from '../domain/commands/decide-again';
+import { decideEnter } from '../domain/entering';
+import type { Release } from '../domain/model';
+import type { Ports } from '../domain/ports';
+import { filesOf } from '../domain/release';
+import { currentSeals } from '../domain/seals';
+import { bundles, ledger, task } from './wiring';
+
+/** Gives an environment to one release, and says which slot is its shadow. */
+export function enter(ports: Ports) {
+  return async (input: TaskInput): Promise<EnterOutput> =>
+    decideAgain(ports.clock, async () => {
+      const [release, state] = await Promise.all([ports.ledger.release(input.release), ports.ledger.environment(input.environment)]);
+      const seals = await sealsFor(ports, release, input.environment);
+      const { output, change } = decideEnter({ task: input, release, state, seals, now: ports.clock.now() });
+      if (change) await ports.ledger.commit(change);
+      const found = output.outcome === 'entered' ? { slot: output.colour } : { expected: output.failure.expected, actual: output.failure.actual };
+      ports.log.info(output.outcome, { release: input.release, environment: input.environment, ...found });
+      return output;
+    });
+}
+
+async function sealsFor(ports: Ports, release: Release | undefined, environment: string): Promise<Record<string, string | undefined>> {
+  const plan = release?.plan.find((each) => each.environment === environment);
+  if (!release || !plan) return {};
+  return currentSeals(ports.bundles, plan, filesOf(release.bundle.stacks.filter((stack) => stack.environment === environment)));
+}
+
+export const handler = task(enter, { ledger, bundles });

@@ -1,0 +1,19 @@
+import type { EndInput, EndOutput, RollBackAnswer, RollBackRequest, ShiftInput, ShiftOutput } from '../contract';
+import type { Ports } from '../domain/ports';
+import { rollBack } from '../domain/traffic/roll-back';
+import { shift } from '../domain/traffic/shift';
+import { swapBack } from '../domain/traffic/swap-back';
+import { health, ledger, liveRule, task } from './wiring';
+
+/**
+ * The one writer of live rules: a step of a release, its roll back (by its machine or the safety net), or the roll back of a release
+ * that is live. Its time-out is `WRITER_TIMEOUT_SECONDS`, which its lease outlives.
+ */
+export function moveTraffic(ports: Ports) {
+  return async (input: ShiftInput | EndInput | RollBackRequest): Promise<ShiftOutput | EndOutput | RollBackAnswer> => {
+    if ('percent' in input) return shift(ports, input);
+    return 'failure' in input ? rollBack(ports, input) : swapBack(ports, input);
+  };
+}
+
+export const handler = task(moveTraffic, { ledger, liveRule, health });

@@ -1,0 +1,47 @@
+import type { ReadGatesInput, VerdictOutput } from '../contract';
+import { bakeOf, withBakeRead } from '../domain/bake';
+import { decideAgain } from '../domain/commands/decide-again';
+import { knownRelease } from '../domain/commands/known';
+import type { EnvironmentState, Release } from '../domain/model';
+import type { Ports } from '../domain/ports';
+import { notBaked, quiet, readGate } from '../domain/reading';
+import { mayGoOn } from '../domain/recheck';
+import { planOf } from '../domain/release';
+import { step } from '../domain/step';
+import { answered, type Reading, worst } from '../domain/verdict';
+import { health, ledger, task, tests } from './wiring';
+
+/** Reads every health gate of the environment once more, after a bake that nobody ended. */
+export function readGates(ports: Ports) {
+  return async (input: ReadGatesInput): Promise<VerdictOutput> => {
+    const at = step.readGates(input.environment, input.percent);
+    const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
+    const failure = mayGoOn(at, input, release, state);
+    if (failure) return { verdict: 'failed', failure };
+    const reading = await readAll(ports, input, release, state);
+    await endBaking(ports, input);
+    const { verdict, subject, expected, actual } = reading;
+    const { environment, colour, percent } = input;
+    ports.log.info('health gates read', { release: input.release, environment, slot: colour, percent, verdict, subject, expected, actual });
+    return answered(at, reading);
+  };
+}
+
+async function readAll(ports: Ports, input: ReadGatesInput, release: Release, state: EnvironmentState): Promise<Reading> {
+  const plan = planOf(release, input.environment);
+  const bake = bakeOf(state, input);
+  const slot = state.slots[input.colour];
+  if (!bake || !slot) return notBaked(input.percent, input.execution);
+  const readings = await Promise.all(plan.gates.map((gate) => readGate(ports, plan, gate, bake, slot)));
+  return worst(readings) ?? quiet(input.percent, input.execution);
+}
+
+async function endBaking(ports: Ports, input: ReadGatesInput): Promise<void> {
+  await decideAgain(ports.clock, async () => {
+    const state = await ports.ledger.environment(input.environment);
+    const bake = bakeOf(state, input);
+    if (bake && bake.readAt === undefined) await ports.ledger.commit({ put: [withBakeRead({ ...state, bake }, ports.clock.now())], audit: [] });
+  });
+}
+
+export const handler = task(readGates, { ledger, health, tests });

@@ -1,0 +1,45 @@
+import type { EventBridgeEvent } from 'aws-lambda';
+import { decideAgain } from '../domain/commands/decide-again';
+import type { Ports } from '../domain/ports';
+import { closePath, pathFailure, whereItWas } from '../domain/safety-net/close-path';
+import { type EndedExecution, type ExecutionStatusChange, endedExecution } from '../domain/safety-net/ended-execution';
+import { rescueEnvironment } from '../domain/safety-net/rescue-environment';
+import { fingerprintOf } from '../domain/ticket';
+import { ledger, machines, task } from './wiring';
+
+/**
+ * The safety net: called when an execution of one of the path's machines ended without an outcome. Called twice, or after everything
+ * was put right, it finds nothing to do. Its time-out is `SAFETY_NET_TIMEOUT_SECONDS`.
+ */
+export function reconcile(ports: Ports) {
+  return async (event: EventBridgeEvent<'Step Functions Execution Status Change', ExecutionStatusChange>): Promise<void> => {
+    const { executionArn: execution, status } = event.detail;
+    const ended = endedExecution(event.detail);
+    if (!ended) return ports.log.info('nothing to do: the execution has, or will have, an outcome', { execution, status });
+    const release = ended.release === undefined ? undefined : await ports.ledger.release(ended.release);
+    const rescued: boolean[] = [];
+    for (const plan of release?.plan ?? []) rescued.push(await rescueEnvironment(ports, ended, plan.environment));
+    const closed = await closeItsPath(ports, ended);
+    if (!closed && !rescued.includes(true)) ports.log.info('nothing to do: the execution held nothing', { execution, status, release: ended.release });
+  };
+}
+
+async function closeItsPath(ports: Ports, ended: EndedExecution): Promise<boolean> {
+  const { ledger, clock, log } = ports;
+  return decideAgain(clock, async () => {
+    const release = ended.release === undefined ? undefined : await ledger.release(ended.release);
+    if (release?.execution !== ended.execution) return false;
+    const [gates, audit, ticket, ...states] = await Promise.all([
+      ledger.gates(release.version),
+      ledger.audit(release.version),
+      ledger.ticket(fingerprintOf(whereItWas(release), pathFailure(ended, release))),
+      ...release.plan.map((plan) => ledger.environment(plan.environment)),
+    ]);
+    const change = closePath({ ended, release, states, gates, audit, ticket, now: clock.now() });
+    if (change) await ledger.commit(change);
+    log.info(change ? 'safety net closed the path' : 'the release had ended before', { release: release.version, actual: ended.how });
+    return change !== undefined;
+  });
+}
+
+export const handler = task(reconcile, { ledger, machines });

@@ -1,0 +1,31 @@
+import type { RunTestInput, VerdictOutput } from '../contract';
+import { decideAgain } from '../domain/commands/decide-again';
+import { knownRelease } from '../domain/commands/known';
+import type { Ports } from '../domain/ports';
+import { mayGoOn } from '../domain/recheck';
+import { planOf } from '../domain/release';
+import { step } from '../domain/step';
+import { runOn, tested, testOf } from '../domain/testing';
+import { answered } from '../domain/verdict';
+import { frontDoors, ledger, task, tests } from './wiring';
+
+/** Tests that run side by side write the same release; each gets its turn. */
+const TURNS = 40;
+
+/** Runs one test of an environment against the shadow, and keeps the verdict as evidence. */
+export function runTest(ports: Ports) {
+  return async (input: RunTestInput): Promise<VerdictOutput> => {
+    const { environment, colour, test } = input;
+    const at = step.test(environment);
+    const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
+    const failure = mayGoOn(at, input, release, state);
+    if (failure) return { verdict: 'failed', failure };
+    const reading = await runOn(ports, planOf(release, environment), input, testOf(release, input));
+    await decideAgain(ports.clock, async () => ports.ledger.commit(tested(input, await knownRelease(ports, input.release), reading, ports.clock.now())), TURNS);
+    const { verdict, expected, actual } = reading;
+    ports.log.info('test finished', { release: input.release, environment, slot: colour, test, verdict, expected, actual });
+    return answered(at, reading);
+  };
+}
+
+export const handler = task(runTest, { ledger, frontDoors, tests });

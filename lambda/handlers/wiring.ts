@@ -1,0 +1,90 @@
+/**
+ * The ports on AWS. Each is made by a function of its own, and a task names the ones it needs:
+ *
+ * ```ts
+ * export const handler = task(enter, { ledger, bundles });
+ * ```
+ *
+ * What a task does not name is not in its bundle, SDK client included. Clock, log and unique names every task has.
+ */
+import { randomUUID } from 'node:crypto';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { AlbLiveRule } from '../adapters/alb-live-rule';
+import { CloudFormationSlots } from '../adapters/cloudformation-slots';
+import { CloudWatchHealth } from '../adapters/cloudwatch-health';
+import { DynamoLedger } from '../adapters/dynamo-ledger';
+import { EventBridgeBus } from '../adapters/eventbridge-bus';
+import { LambdaTests } from '../adapters/lambda-tests';
+import { S3Bundles } from '../adapters/s3-bundles';
+import { SfnMachines, SfnTokens } from '../adapters/sfn-machines';
+import { SsmFrontDoors } from '../adapters/ssm-front-doors';
+import { SsmPlans } from '../adapters/ssm-plans';
+import { SystemClock } from '../adapters/system-clock';
+import { TrafficWriter } from '../adapters/traffic-writer';
+import { ENV, WRITER_TIMEOUT_SECONDS } from '../contract';
+import type { Bundles, Bus, FrontDoors, Health, Ledger, LiveRule, Machines, Plans, Slots, Tests } from '../domain/ports';
+import { inEnvironment, patience } from './environment-clients';
+import { jsonLog, remainingMilliseconds, required } from './task';
+
+export { task } from './task';
+
+const clock = new SystemClock();
+
+export function ledger(): Ledger {
+  const destinations = { machines: new SfnTokens(new SFNClient(patience())), bus: bus() };
+  return new DynamoLedger(new DynamoDBClient(patience()), required(ENV.table), { destinations, clock, log: jsonLog(), uniqueName: randomUUID });
+}
+
+export function plans(): Plans {
+  return new SsmPlans(new SSMClient(patience()), required(ENV.planPrefix));
+}
+
+export function liveRule(): LiveRule {
+  const frontDoorsOfTheOperator = new SsmFrontDoors(inEnvironment('operator', SSMClient), clock);
+  return new AlbLiveRule(inEnvironment('operator', ElasticLoadBalancingV2Client), frontDoorsOfTheOperator);
+}
+
+export function slots(): Slots {
+  return new CloudFormationSlots(inEnvironment('deploy', CloudFormationClient), clock, remainingMilliseconds);
+}
+
+export function health(): Health {
+  const clients = { metrics: inEnvironment('observer', CloudWatchClient), targets: inEnvironment('observer', ElasticLoadBalancingV2Client) };
+  return new CloudWatchHealth(clients, frontDoors(), clock);
+}
+
+export function tests(): Tests {
+  const lambda = inEnvironment('observer', LambdaClient);
+  return new LambdaTests((plan, seconds) => lambda(plan, { ...patience(seconds), maxAttempts: 1 }));
+}
+
+export function frontDoors(): FrontDoors {
+  return new SsmFrontDoors(inEnvironment('observer', SSMClient), clock);
+}
+
+export function bundles(): Bundles {
+  const s3 = inEnvironment('observer', S3Client);
+  return new S3Bundles((plan, region) => s3(plan, { region }));
+}
+
+export function machines(): Machines {
+  const pathMachine = required(ENV.pathMachine);
+  const trafficFunction = required(ENV.trafficFunction);
+  return new SfnMachines(new SFNClient(patience()), pathMachine, (request) => {
+    // Gives up before its own time is up, to say so; and asks once, for the writer may be at work already.
+    const seconds = Math.min(WRITER_TIMEOUT_SECONDS + 5, remainingMilliseconds() / 1_000 - 2);
+    return new TrafficWriter(new LambdaClient({ ...patience(seconds), maxAttempts: 1 }), trafficFunction).rollBack(request);
+  });
+}
+
+export function bus(): Bus {
+  return new EventBridgeBus(new EventBridgeClient(patience()), required(ENV.bus));
+}

@@ -1,0 +1,143 @@
+import {
+  AddTagsCommand,
+  DescribeRulesCommand,
+  DescribeTagsCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { mockClient } from 'aws-sdk-client-mock';
+import { AlbLiveRule } from '../../../lambda/adapters/alb-live-rule';
+import { examplePlan } from '../example-path';
+import { FakeFrontDoors } from '../in-memory-ports';
+
+const elb = mockClient(ElasticLoadBalancingV2Client);
+const plan = examplePlan();
+const ruleArn = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:listener-rule/app/Production/1/2/3';
+const [blue, green, before] = ['arn:blue', 'arn:green', 'arn:before'];
+
+function liveRule(): AlbLiveRule {
+  return new AlbLiveRule(() => new ElasticLoadBalancingV2Client({}), new FakeFrontDoors());
+}
+
+function ruleHolds(...Actions: object[]): void {
+  elb.on(DescribeRulesCommand, { RuleArns: [ruleArn] }).resolves({ Rules: [{ RuleArn: ruleArn, Actions: Actions as never }] });
+}
+
+function forwards(weights: Record<string, number | undefined>): object {
+  return { Type: 'forward', ForwardConfig: { TargetGroups: Object.entries(weights).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) } };
+}
+
+beforeEach(() => {
+  elb.reset();
+  elb.on(ModifyRuleCommand).resolves({});
+  elb.on(AddTagsCommand).resolves({});
+  elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [{ Key: 'path-to-live:original', Value: '503' }] }] });
+});
+
+describe('reading', () => {
+  test.each([
+    ['weights as written', forwards({ [blue]: 90, [green]: 10 }), { [blue]: 90, [green]: 10 }],
+    ['a weight of 0, which somebody else wrote', forwards({ [blue]: 0, [green]: 5 }), { [blue]: 0, [green]: 5 }],
+    ['one target group, which has all of it whatever its weight', forwards({ [blue]: 1 }), { [blue]: 100 }],
+    ['one target group without a weight', { Type: 'forward', TargetGroupArn: blue }, { [blue]: 100 }],
+  ])('%s', async (_, action, weights) => {
+    ruleHolds(action);
+    expect(await liveRule().read(plan)).toEqual({ kind: 'slots', weights });
+  });
+
+  test('a fixed answer is nothing of ours', async () => {
+    ruleHolds({ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } });
+    expect(await liveRule().read(plan)).toEqual({ kind: 'other' });
+  });
+
+  test('what served before any release is nothing of ours, unless a slot serves beside it', async () => {
+    elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [{ Key: 'path-to-live:original', Value: before }] }] });
+    ruleHolds(forwards({ [before]: 1 }));
+    expect(await liveRule().read(plan)).toEqual({ kind: 'other' });
+    ruleHolds(forwards({ [before]: 90, [blue]: 10 }));
+    expect(await liveRule().read(plan)).toEqual({ kind: 'slots', weights: { [before]: 90, [blue]: 10 } });
+  });
+
+  test('asks for the original once', async () => {
+    ruleHolds(forwards({ [blue]: 100 }));
+    const rule = liveRule();
+    await rule.read(plan);
+    await rule.read(plan);
+    expect(elb.commandCalls(DescribeTagsCommand)).toHaveLength(1);
+  });
+
+  test('a rule whose tag was removed: which one, and what belongs there', async () => {
+    elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [] }] });
+    ruleHolds(forwards({ [blue]: 100 }));
+    await expect(liveRule().read(plan)).rejects.toThrow(/has no tag path-to-live:original; put back/);
+  });
+});
+
+describe('writing', () => {
+  test('weights, with one call and nothing but the action', async () => {
+    await liveRule().write(plan, { [blue]: 90, [green]: 10 });
+    expect(elb.commandCalls(ModifyRuleCommand).map((call) => call.args[0].input)).toEqual([
+      {
+        RuleArn: ruleArn,
+        Actions: [
+          {
+            Type: 'forward',
+            ForwardConfig: {
+              TargetGroups: [
+                { TargetGroupArn: blue, Weight: 90 },
+                { TargetGroupArn: green, Weight: 10 },
+              ],
+            },
+          },
+        ],
+      },
+    ]);
+    expect(elb.calls()).toHaveLength(1);
+  });
+
+  test('all of it to one target group, without weights', async () => {
+    await liveRule().write(plan, { [green]: 100 });
+    expect(elb.commandCalls(ModifyRuleCommand)[0]?.args[0].input.Actions).toEqual([{ Type: 'forward', TargetGroupArn: green }]);
+  });
+
+  test.each([[1], [999]])('a weight of %d is taken', async (weight) => {
+    await liveRule().write(plan, { [blue]: weight, [green]: 1 });
+    expect(elb.commandCalls(ModifyRuleCommand)).toHaveLength(1);
+  });
+
+  test.each([0, -1, 1000, 0.5, Number.NaN])('a weight of %d is refused, and nothing written', async (weight) => {
+    await expect(liveRule().write(plan, { [blue]: weight, [green]: 1 })).rejects.toThrow(/the weight of arn:blue must be a whole number, 1-999, got/);
+    expect(elb.calls()).toHaveLength(0);
+  });
+
+  test.each([0, 6])('%d target groups are refused', async (count) => {
+    const weights = Object.fromEntries(Array.from({ length: count }, (_, n) => [`arn:${n}`, 1]));
+    await expect(liveRule().write(plan, weights)).rejects.toThrow(`a rule forwards to 1-5 target groups, got: ${count}`);
+  });
+
+  test('back to the answer 503 of a new listener', async () => {
+    await liveRule().writeOriginal(plan);
+    expect(elb.commandCalls(ModifyRuleCommand)[0]?.args[0].input).toEqual({
+      RuleArn: ruleArn,
+      Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody: 'no release is live yet' } }],
+    });
+  });
+
+  test('back to what served before', async () => {
+    elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [{ Key: 'path-to-live:original', Value: before }] }] });
+    await liveRule().writeOriginal(plan);
+    expect(elb.commandCalls(ModifyRuleCommand)[0]?.args[0].input.Actions).toEqual([{ Type: 'forward', TargetGroupArn: before }]);
+  });
+
+  test('the accepted target as tags', async () => {
+    await liveRule().tagAccepted(plan, { colour: 'green', version: '1.1.0', targetGroupArn: green });
+    expect(elb.commandCalls(AddTagsCommand)[0]?.args[0].input).toEqual({
+      ResourceArns: [ruleArn],
+      Tags: [
+        { Key: 'path-to-live:accepted-colour', Value: 'green' },
+        { Key: 'path-to-live:accepted-version', Value: '1.1.0' },
+        { Key: 'path-to-live:accepted-target', Value: green },
+      ],
+    });
+  });
+});

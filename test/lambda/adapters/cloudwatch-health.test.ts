@@ -1,0 +1,95 @@
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, type TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { mockClient } from 'aws-sdk-client-mock';
+import { CloudWatchHealth } from '../../../lambda/adapters/cloudwatch-health';
+import { examplePlan } from '../example-path';
+import { FakeClock, FakeFrontDoors } from '../in-memory-ports';
+
+const cloudWatch = mockClient(CloudWatchClient);
+const elb = mockClient(ElasticLoadBalancingV2Client);
+const plan = examplePlan();
+const targetGroup = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:targetgroup/blue/73e2d6bc24d8a067';
+let clock: FakeClock;
+let health: CloudWatchHealth;
+
+beforeEach(() => {
+  cloudWatch.reset();
+  elb.reset();
+  clock = new FakeClock();
+  health = new CloudWatchHealth({ metrics: () => new CloudWatchClient({}), targets: () => new ElasticLoadBalancingV2Client({}) }, new FakeFrontDoors(), clock);
+});
+
+describe('alarms', () => {
+  test('which fire and which do not exist, metric and composite ones', async () => {
+    cloudWatch.on(DescribeAlarmsCommand).resolves({
+      MetricAlarms: [
+        { AlarmName: 'errors', StateValue: 'ALARM' },
+        { AlarmName: 'latency', StateValue: 'OK' },
+        { AlarmName: 'young', StateValue: 'INSUFFICIENT_DATA' },
+      ],
+      CompositeAlarms: [{ AlarmName: 'all', StateValue: 'ALARM' }],
+    });
+    expect(await health.alarms(plan, ['errors', 'latency', 'young', 'all', 'gone'])).toEqual({ firing: ['errors', 'all'], missing: ['gone'] });
+    expect(cloudWatch.commandCalls(DescribeAlarmsCommand)[0]?.args[0].input.AlarmTypes).toEqual(['MetricAlarm', 'CompositeAlarm']);
+  });
+
+  test('more than a hundred are asked for by the hundred', async () => {
+    cloudWatch
+      .on(DescribeAlarmsCommand)
+      .callsFake(({ AlarmNames }) => ({ MetricAlarms: AlarmNames.map((AlarmName: string) => ({ AlarmName, StateValue: 'ALARM' })) }));
+    const names = Array.from({ length: 201 }, (_, n) => `alarm-${n}`);
+    expect(await health.alarms(plan, names)).toEqual({ firing: names, missing: [] });
+    expect(cloudWatch.commandCalls(DescribeAlarmsCommand).map((call) => call.args[0].input.AlarmNames?.length)).toEqual([100, 100, 1]);
+  });
+
+  test('no alarms, no question', async () => {
+    expect(await health.alarms(plan, [])).toEqual({ firing: [], missing: [] });
+    expect(cloudWatch.calls()).toHaveLength(0);
+  });
+});
+
+describe('requests', () => {
+  test("are the target group's own, of whole minutes", async () => {
+    cloudWatch.on(GetMetricStatisticsCommand).resolves({ Datapoints: [{ Sum: 40 }, { Sum: 2 }] });
+    clock.advance(30);
+    expect(await health.requests(plan, targetGroup, '2026-01-05T08:57:42.000Z')).toBe(42);
+    expect(cloudWatch.commandCalls(GetMetricStatisticsCommand)[0]?.args[0].input).toEqual({
+      Namespace: 'AWS/ApplicationELB',
+      MetricName: 'RequestCount',
+      Dimensions: [
+        { Name: 'TargetGroup', Value: 'targetgroup/blue/73e2d6bc24d8a067' },
+        { Name: 'LoadBalancer', Value: 'app/Production/1' },
+      ],
+      StartTime: new Date('2026-01-05T08:57:00.000Z'),
+      EndTime: new Date('2026-01-05T09:01:00.000Z'),
+      Period: 60,
+      Statistics: ['Sum'],
+    });
+  });
+
+  test('of a slot nobody asked are none', async () => {
+    cloudWatch.on(GetMetricStatisticsCommand).resolves({});
+    expect(await health.requests(plan, targetGroup, clock.now())).toBe(0);
+  });
+
+  test.each([
+    ['2026-01-04T09:01:00.000Z', 60],
+    ['2026-01-04T09:00:00.000Z', 120],
+    ['2026-01-01T09:00:00.000Z', 300],
+  ])('since %s come in periods of %d seconds, for the service answers 1,440 of them', async (since, period) => {
+    cloudWatch.on(GetMetricStatisticsCommand).resolves({});
+    await health.requests(plan, targetGroup, since);
+    expect(cloudWatch.commandCalls(GetMetricStatisticsCommand)[0]?.args[0].input.Period).toBe(period);
+  });
+});
+
+test.each<[string, TargetHealth[], number]>([
+  ['healthy ones count', [{ State: 'healthy' }, { State: 'healthy' }, { State: 'unhealthy', Reason: 'Target.Timeout' }], 2],
+  ['draining, initial and unused ones do not', [{ State: 'draining' }, { State: 'initial' }, { State: 'unused', Reason: 'Target.NotInUse' }], 0],
+  ['a function without health checks counts', [{ State: 'unavailable', Reason: 'Target.HealthCheckDisabled' }], 1],
+  ['one whose health is not known does not', [{ State: 'unavailable', Reason: 'Elb.InternalError' }], 0],
+  ['none are none', [], 0],
+])('healthy targets: %s', async (_, found, count) => {
+  elb.on(DescribeTargetHealthCommand, { TargetGroupArn: targetGroup }).resolves({ TargetHealthDescriptions: found.map((TargetHealth) => ({ TargetHealth })) });
+  expect(await health.healthyTargets(plan, targetGroup)).toBe(count);
+});

@@ -1,0 +1,182 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EVENT_NAMES, type Failure, type TaskInput } from '../../lambda/contract';
+import type { Release } from '../../lambda/domain/model';
+import { accept } from '../../lambda/handlers/accept';
+import { alarmRaised } from '../../lambda/handlers/alarm-raised';
+import { deploy } from '../../lambda/handlers/deploy';
+import { enter } from '../../lambda/handlers/enter';
+import { finish } from '../../lambda/handlers/finish';
+import { moveTraffic } from '../../lambda/handlers/move-traffic';
+import { openGate } from '../../lambda/handlers/open-gate';
+import { readGates } from '../../lambda/handlers/read-gates';
+import { reconcile } from '../../lambda/handlers/reconcile';
+import { runTest } from '../../lambda/handlers/run-test';
+import { startBake } from '../../lambda/handlers/start-bake';
+import { stop } from '../../lambda/handlers/stop';
+import { eventSchema, schemaFiles } from '../../tools/event-schemas';
+import { call } from './api-call';
+import { FIREBREAK, GO_NO_GO, session } from './example-gate';
+import { examplePlan } from './example-path';
+import { alarmOf, type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
+import { exampleBody, publish } from './submission-body';
+
+const PLAN = [
+  examplePlan('Production', {
+    firebreak: FIREBREAK,
+    goNoGo: GO_NO_GO,
+    steps: [
+      { percent: 10, bakeSeconds: 60 },
+      { percent: 100, bakeSeconds: 60 },
+    ],
+  }),
+];
+const PIPELINE = session('Pipeline');
+const MANAGER = session('ReleaseManager');
+const FAILURE: Failure = { step: 's', subject: 'x', expected: 'y', actual: 'z', logs: 'l' };
+
+/** What the machines do with one release, a state at a time. */
+class Journey {
+  private tokens = 0;
+  constructor(
+    readonly ports: InMemoryPorts,
+    readonly version: string,
+  ) {}
+  get task(): TaskInput {
+    return {
+      environment: 'Production',
+      release: this.version,
+      execution: `arn:aws:states:eu-west-2:111111111111:execution:Payments-Production:${this.version}`,
+    };
+  }
+  get slot() {
+    return { ...this.task, colour: this.colour };
+  }
+  private colour = '';
+
+  async submit(changes: string[] = []): Promise<void> {
+    const body = exampleBody(this.version, PLAN, { changes });
+    publish(this.ports, body);
+    expect(await call(this.ports, PIPELINE, 'POST /releases', body)).toMatchObject({ status: 200 });
+  }
+  async gate(gate: 'firebreak' | 'goNoGo'): Promise<void> {
+    await openGate(this.ports)({ ...this.task, gate, token: this.token() });
+  }
+  async say(role: string, decision: 'accept' | 'refuse', party?: string): Promise<void> {
+    const digest = ((await this.ports.ledger.release(this.version)) as Release).digest;
+    const body = { environment: 'Production', decision, reason: 'because', digest, party };
+    expect(await call(this.ports, session(role), `POST /releases/${this.version}/decisions`, body)).toMatchObject({ status: 200 });
+  }
+  async toTheShadow(): Promise<void> {
+    const entered = await enter(this.ports)(this.task);
+    if (entered.outcome !== 'entered') throw new Error(JSON.stringify(entered));
+    this.colour = entered.colour;
+    expect(await deploy(this.ports)(this.slot)).toEqual({ outcome: 'deployed' });
+    expect(await runTest(this.ports)({ ...this.slot, test: 'health' })).toEqual({ verdict: 'passed' });
+  }
+  async go(): Promise<void> {
+    await this.gate('goNoGo');
+    await this.say('ChangeAuthority', 'accept');
+  }
+  async shift(percent: number): Promise<void> {
+    expect(await moveTraffic(this.ports)({ ...this.slot, percent })).toEqual({ outcome: 'shifted' });
+  }
+  async bake(percent: number): Promise<void> {
+    await startBake(this.ports)({ ...this.slot, percent, bakeSeconds: 60, token: this.token() });
+  }
+  async quiet(percent: number): Promise<void> {
+    await this.bake(percent);
+    expect(await readGates(this.ports)({ ...this.slot, percent })).toEqual({ verdict: 'passed' });
+  }
+  async back(): Promise<void> {
+    expect(await moveTraffic(this.ports)({ ...this.task, failure: FAILURE })).toMatchObject({ outcome: 'rolledBack' });
+  }
+  async live(): Promise<void> {
+    expect(await accept(this.ports)(this.slot)).toEqual({ outcome: 'live' });
+    const { execution } = (await this.ports.ledger.release(this.version)) as Release;
+    await finish(this.ports)({ release: this.version, execution, outcome: 'live', environment: 'Production' });
+  }
+  private token(): string {
+    this.tokens += 1;
+    return `token ${this.version} ${this.tokens}`;
+  }
+}
+
+/** One path, and everything that can happen on it. */
+async function everything(): Promise<InMemoryPorts> {
+  const ports = inMemoryPorts(PLAN);
+  const journey = (version: string) => new Journey(ports, version);
+
+  const first = journey('1.0.0');
+  await first.submit();
+  await first.toTheShadow();
+  await first.go();
+  await first.shift(10);
+  await first.quiet(10);
+  await first.shift(100);
+  await first.quiet(100);
+  await first.live();
+
+  const accepted = journey('1.1.0');
+  await accepted.submit(['altersSchema']);
+  await accepted.gate('firebreak');
+  await accepted.say('OnCall', 'accept');
+  await accepted.say('Product', 'accept', 'product');
+  await accepted.say('Security', 'accept');
+  expect(await call(ports, MANAGER, 'POST /releases/1.1.0/resume', { environment: 'Production' })).toMatchObject({ status: 200 });
+  await accepted.toTheShadow();
+  await accepted.go();
+  await accepted.shift(10);
+  await accepted.bake(10);
+  const alarm = { AlarmName: alarmOf('Payments-Production-Green'), NewStateValue: 'ALARM', NewStateReason: 'errors', AWSAccountId: '222222222222' };
+  await alarmRaised(ports)({ Records: [{ Sns: { Message: JSON.stringify(alarm) } }] } as never);
+  ports.liveRule.set('Production', 'other');
+  await accepted.back();
+
+  const askedBack = journey('1.2.0');
+  await askedBack.submit();
+  await askedBack.toTheShadow();
+  await askedBack.go();
+  await askedBack.shift(10);
+  await askedBack.bake(10);
+  expect(await call(ports, MANAGER, 'POST /environments/Production/roll-back', { reason: 'slow' })).toMatchObject({ status: 200 });
+  await askedBack.back();
+
+  const refused = journey('1.3.0');
+  await refused.submit(['altersSchema']);
+  await refused.gate('firebreak');
+  await refused.say('Security', 'refuse');
+  await stop(ports)({ ...refused.task, failure: FAILURE });
+
+  const aborted = journey('1.4.0');
+  await aborted.submit();
+  await aborted.toTheShadow();
+  expect(await call(ports, MANAGER, 'POST /releases/1.4.0/abort', { reason: 'wrong week' })).toMatchObject({ status: 200 });
+  await reconcile(ports)({
+    detail: { executionArn: aborted.task.execution, status: 'TIMED_OUT', input: JSON.stringify({ contract: 1, release: '1.4.0' }) },
+  } as never);
+  return ports;
+}
+
+test('every event that is sent is what its schema says, and every one there is can happen', async () => {
+  const { published } = (await everything()).bus;
+  const wrong = published.flatMap((event) => {
+    const result = eventSchema(event.what).safeParse(JSON.parse(JSON.stringify(event)));
+    return result.success ? [] : [{ event, issues: result.error.issues }];
+  });
+  expect(wrong).toEqual([]);
+  expect([...new Set(published.map((event) => event.what))].sort()).toEqual([...EVENT_NAMES].sort());
+});
+
+test('no event carries what a machine waits on', async () => {
+  const { bus, machines } = await everything();
+  expect(machines.answers.length).toBeGreaterThan(0);
+  for (const { token } of machines.answers) expect(JSON.stringify(bus.published)).not.toContain(token);
+});
+
+test('the published schemas are those: run node --import tsx tools/event-schemas.ts', () => {
+  const folder = join(__dirname, '..', '..', 'docs', 'schemas', 'events');
+  const published = Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+  expect(published).toEqual(schemaFiles());
+  expect(Object.keys(published).sort()).toEqual(EVENT_NAMES.map((name) => `${name}.json`).sort());
+});

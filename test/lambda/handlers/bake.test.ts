@@ -1,0 +1,256 @@
+import type { SNSEvent } from 'aws-lambda';
+import { ERRORS, type GatePlan, type ReadGatesInput } from '../../../lambda/contract';
+import { Retry } from '../../../lambda/domain/errors';
+import { alarmRaised } from '../../../lambda/handlers/alarm-raised';
+import { readGates } from '../../../lambda/handlers/read-gates';
+import { examplePlan, exampleRelease, exampleWorld, snapshot } from '../example-path';
+import { alarmOf, type InMemoryPorts } from '../in-memory-ports';
+import { BLUE, bake, GREEN_TASK, inTheShadow, rule, shift, shiftedTo } from '../story';
+
+const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');
+const ALARM = alarmOf('Payments-Production-Green');
+const READ: ReadGatesInput = { ...GREEN_TASK, percent: 10 };
+
+function notice(given: Readonly<Record<string, unknown>> = {}): SNSEvent {
+  const alarm = {
+    AlarmName: ALARM,
+    NewStateValue: 'ALARM',
+    NewStateReason: 'Threshold Crossed: 5 errors',
+    AWSAccountId: '222222222222',
+    Region: 'EU (London)',
+    AlarmArn: `arn:aws:cloudwatch:eu-west-2:222222222222:alarm:${ALARM}`,
+    ...given,
+  };
+  return sns(JSON.stringify(alarm));
+}
+const sns = (message: string) => ({ Records: [{ Sns: { Message: message, TopicArn: 'arn:topic' } }] }) as unknown as SNSEvent;
+
+describe('a bake that starts', () => {
+  test('stores its token, and waits', async () => {
+    const ports = await shiftedTo(10);
+    await bake(ports, 10, 'secret token');
+    expect((await environment(ports)).bake).toEqual({ token: 'secret token', release: '1.1.0', colour: 'green', percent: 10, startedAt: ports.clock.now() });
+    expect(ports.machines.answers).toEqual([]);
+  });
+
+  test('with the same token again changes nothing; with another, as after a retry, the new one counts', async () => {
+    const ports = await shiftedTo(10);
+    await bake(ports, 10, 'first');
+    const once = snapshot(ports);
+    await bake(ports, 10, 'first');
+    expect(snapshot(ports)).toEqual(once);
+    await bake(ports, 10, 'second');
+    expect((await environment(ports)).bake?.token).toBe('second');
+  });
+
+  test('stores the token before it reads the alarms, so that one that fires in between is not missed', async () => {
+    const ports = await shiftedTo(10);
+    const read = ports.health.alarms.bind(ports.health);
+    let stored: string | undefined;
+    ports.health.alarms = async (plan, names) => {
+      stored = (await environment(ports)).bake?.token;
+      ports.health.firing.add(ALARM);
+      return read(plan, names);
+    };
+    await bake(ports, 10, 'the token');
+    expect(stored).toBe('the token');
+    expect(ports.machines.answers).toEqual([
+      { token: 'the token', answer: { error: ERRORS.alarmRaised, cause: `alarm ${ALARM} of slot green at 10 percent: in ALARM when the bake started` } },
+    ]);
+    expect((await environment(ports)).bake).toBeUndefined();
+    expect(ports.ledger.happened().at(-1)).toBe('AlarmRaised');
+  });
+
+  test('of a release whose roll back was asked for is told so at once', async () => {
+    const ports = await shiftedTo(10);
+    ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:kim', reason: 'slow', at: 'now' } });
+    await bake(ports, 10, 't');
+    expect(ports.machines.answers).toEqual([{ token: 't', answer: { error: ERRORS.rollBackRequested, cause: 'arn:kim asked for it: slow' } }]);
+  });
+
+  test('of a release that was aborted is told so at once', async () => {
+    const ports = await shiftedTo(10);
+    const release = await ports.ledger.release('1.1.0');
+    ports.ledger.seed({ ...exampleRelease('1.1.0'), ...release, aborted: { by: 'arn:kim', reason: 'wrong', at: 'now' } });
+    await bake(ports, 10, 't');
+    expect(ports.machines.answers).toEqual([{ token: 't', answer: { error: ERRORS.aborted, cause: 'aborted by arn:kim: wrong' } }]);
+  });
+
+  test('without the lock is a conflict that changes nothing', async () => {
+    const ports = exampleWorld();
+    const before = snapshot(ports);
+    await expect(bake(ports, 10)).rejects.toThrow('release 1.1.0 does not hold Production');
+    expect(snapshot(ports)).toEqual(before);
+  });
+
+  test('never shows its token in a log line or an event', async () => {
+    const ports = await shiftedTo(10);
+    ports.health.firing.add(ALARM);
+    await bake(ports, 10, 'very secret');
+    expect(JSON.stringify([ports.log.lines, ports.bus.published])).not.toContain('very secret');
+  });
+});
+
+describe('an alarm', () => {
+  test('of the slot that bakes fails its token within the same transaction as its event', async () => {
+    const ports = await shiftedTo(10);
+    await bake(ports, 10, 'the token');
+    const commits = ports.ledger.commits.length;
+    await alarmRaised(ports)(notice());
+    expect(ports.machines.answers).toEqual([
+      { token: 'the token', answer: { error: ERRORS.alarmRaised, cause: `alarm ${ALARM} of slot green at 10 percent: Threshold Crossed: 5 errors` } },
+    ]);
+    expect(ports.ledger.commits).toHaveLength(commits + 1);
+    expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmRaised', release: '1.1.0', environment: 'Production', why: 'Threshold Crossed: 5 errors' });
+  });
+
+  test('that is told twice ends the bake once', async () => {
+    const ports = await shiftedTo(10);
+    await bake(ports, 10);
+    await alarmRaised(ports)(notice());
+    const once = snapshot(ports);
+    await alarmRaised(ports)(notice());
+    expect(snapshot(ports)).toEqual(once);
+    expect(ports.machines.answers).toHaveLength(1);
+  });
+
+  test('whose answer cannot be sent now stays in the outbox', async () => {
+    const ports = await shiftedTo(10);
+    await bake(ports, 10, 't');
+    ports.machines.away = new Error('throttled');
+    await alarmRaised(ports)(notice());
+    expect((await ports.ledger.outbox()).map(({ delivery }) => delivery)).toEqual([expect.objectContaining({ to: 'token', token: 't' })]);
+  });
+
+  test.each([
+    ['that is OK again', notice({ NewStateValue: 'OK' })],
+    ['that has no data', notice({ NewStateValue: 'INSUFFICIENT_DATA' })],
+    ['of the live slot', notice({ AlarmName: alarmOf('Payments-Production-Blue') })],
+    ['nobody knows', notice({ AlarmName: 'somebody-elses' })],
+    ['of the same name in another account', notice({ AWSAccountId: '333333333333' })],
+    ['of the same name in another region', notice({ AlarmArn: `arn:aws:cloudwatch:us-east-1:222222222222:alarm:${ALARM}` })],
+    ['that is no alarm', sns('{"hello":"world"}')],
+    ['that is no JSON', sns('hello')],
+  ])('%s is a line in the log and nothing else', async (_which, event) => {
+    const ports = await shiftedTo(10);
+    await bake(ports, 10);
+    const before = snapshot(ports);
+    const lines = ports.log.lines.length;
+    await alarmRaised(ports)(event);
+    expect(snapshot(ports)).toEqual(before);
+    expect(ports.machines.answers).toEqual([]);
+    expect(ports.log.lines).toHaveLength(lines + 1);
+  });
+
+  test('while nobody bakes, or after the gates were read, is for the next look', async () => {
+    const ports = await shiftedTo(10);
+    await alarmRaised(ports)(notice());
+    await bake(ports, 10);
+    await readGates(ports)(READ);
+    await alarmRaised(ports)(notice());
+    expect(ports.machines.answers).toEqual([]);
+    ports.health.firing.add(ALARM);
+    expect(await shift(ports, 50)).toMatchObject({ outcome: 'refused', failure: { actual: 'in ALARM already' } });
+  });
+});
+
+describe('the health gates after a bake', () => {
+  const http: GatePlan = { kind: 'http', path: '/health', expectStatus: 200, timeoutSeconds: 5 };
+  const baked = async (gates: readonly GatePlan[] = [{ kind: 'alarms', minimumRequests: 10 }]) => {
+    const ports = await shiftedTo(10, exampleWorld([examplePlan('Production', { gates })]));
+    await bake(ports, 10);
+    return ports;
+  };
+
+  test('pass when no alarm fires and there was enough to see', async () => {
+    expect(await readGates(await baked())(READ)).toEqual({ verdict: 'passed' });
+    expect(await readGates(await baked([]))(READ)).toEqual({ verdict: 'passed' });
+  });
+
+  test('fail on an alarm', async () => {
+    const ports = await baked();
+    ports.health.firing.add(ALARM);
+    expect(await readGates(ports)(READ)).toEqual({
+      verdict: 'failed',
+      failure: {
+        step: 'Read the health gates of Production at 10 percent',
+        subject: `alarm ${ALARM}`,
+        expected: 'no alarm of the slot in ALARM',
+        actual: `in ALARM: ${ALARM}`,
+        logs: ALARM,
+      },
+    });
+  });
+
+  test('are inconclusive with too few requests, counted since the bake began on the slot itself', async () => {
+    const ports = await baked();
+    const asked: unknown[] = [];
+    const { startedAt } = (await environment(ports)).bake ?? {};
+    ports.clock.advance(300);
+    ports.health.requests = async (...args: unknown[]) => {
+      asked.push(...args.slice(1));
+      return 9;
+    };
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'inconclusive', failure: { actual: 'inconclusive: 9 requests, no alarm' } });
+    expect(asked).toEqual([(await environment(ports)).slots.green?.targetGroupArn, startedAt]);
+  });
+
+  test('are inconclusive with a missing alarm', async () => {
+    const ports = await baked();
+    ports.health.missing.add(ALARM);
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'inconclusive', failure: { actual: `inconclusive: missing: ${ALARM}` } });
+  });
+
+  test.each([
+    ['no token was stored', () => shiftedTo(10), 10],
+    ['the token stored is of another step', () => baked(), 50],
+  ])('are inconclusive when %s', async (_why, world, percent) => {
+    const output = await readGates(await world())({ ...READ, percent });
+    expect(output).toMatchObject({ verdict: 'inconclusive', failure: { expected: 'its token was stored before it began' } });
+  });
+
+  test('ask the slot itself through the probe', async () => {
+    const ports = await baked([http]);
+    ports.tests.answer = () => ({ status: 500, milliseconds: 3, body: 'boom' });
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'failed', failure: { subject: 'health gate /health', expected: 'status 200 from /health' } });
+    expect(ports.tests.probes).toEqual([{ colour: 'green', path: '/health', timeoutSeconds: 5 }]);
+  });
+
+  test('that cannot be read are an error; a failure that was seen counts more', async () => {
+    const ports = await baked([{ kind: 'alarms', minimumRequests: 10 }, http]);
+    ports.health.alarms = () => Promise.reject(new Error('AccessDenied'));
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'error', failure: { subject: 'the alarms of the slot', actual: 'error: AccessDenied' } });
+    ports.tests.answer = () => ({ status: 500, milliseconds: 3, body: 'boom' });
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'failed', failure: { subject: 'health gate /health' } });
+    ports.health.alarms = () => Promise.reject(new Retry('throttled'));
+    await expect(readGates(ports)(READ)).rejects.toThrow(Retry);
+  });
+
+  test('fail for a release whose roll back was asked for', async () => {
+    const ports = await baked();
+    ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:kim', reason: 'slow', at: 'now' } });
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'failed', failure: { actual: 'arn:kim asked for it: slow' } });
+  });
+
+  test('read twice say the same: the answer of the first may be lost', async () => {
+    const ports = await baked();
+    const first = await readGates(ports)(READ);
+    const once = snapshot(ports);
+    expect(await readGates(ports)(READ)).toEqual(first);
+    expect(snapshot(ports)).toEqual(once);
+  });
+
+  test('never move traffic', async () => {
+    const ports = await baked();
+    await readGates(ports)(READ);
+    expect(await rule(ports)).toMatchObject({ [BLUE]: 90 });
+    expect(ports.liveRule.writes).toHaveLength(1);
+  });
+});
+
+test('a release in the shadow does not bake: its alarms end nothing', async () => {
+  const ports = await inTheShadow();
+  const before = snapshot(ports);
+  await alarmRaised(ports)(notice());
+  expect(snapshot(ports)).toEqual(before);
+});

@@ -1,0 +1,105 @@
+import { deploy } from '../../../lambda/handlers/deploy';
+import { enter } from '../../../lambda/handlers/enter';
+import { exampleRelease, exampleSlot, exampleWorld, liveEnvironment, snapshot, taskInput } from '../example-path';
+import { alarmOf, type InMemoryPorts } from '../in-memory-ports';
+import { GREEN, GREEN_TASK, inTheShadow } from '../story';
+
+const STACK = 'Payments-Production-Green';
+
+/** 0.9.0 was live before 1.0.0 and waits in green; 1.1.0 has entered and is to take its place. */
+async function entered(): Promise<InMemoryPorts> {
+  const ports = exampleWorld();
+  const before = { colour: 'green', version: '0.9.0', digest: 'digest-of-0.9.0' };
+  const { slots } = liveEnvironment('1.0.0');
+  ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { previous: before, slots: { ...slots, green: exampleSlot('0.9.0', STACK) } }));
+  await enter(ports)(taskInput('1.1.0'));
+  return ports;
+}
+
+test('a deployed slot is recorded with its version, digest, target group and alarms', async () => {
+  const ports = await entered();
+  expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+  const templateUrl = `https://s3.eu-west-2.amazonaws.com/cdk-assets-222222222222-eu-west-2/1.1.0/${STACK}.json`;
+  expect(ports.slots.deployments).toEqual([{ stackName: STACK, templateUrl, version: '1.1.0' }]);
+  const { slots } = await ports.ledger.environment('Production');
+  expect(slots.green).toEqual({ version: '1.1.0', digest: 'digest-of-1.1.0', targetGroupArn: GREEN, alarms: [alarmOf(STACK)] });
+  expect((await ports.ledger.release('1.1.0'))?.reached.Production).toBe('shadow');
+  expect(ports.ledger.happened()).toEqual(['EnvironmentEntered', 'SlotDeployed']);
+});
+
+test('before a slot is touched, the ledger forgets what it held and that it could be rolled back to', async () => {
+  const ports = await entered();
+  ports.slots.script(STACK, new Error('the process died'));
+  await expect(deploy(ports)(GREEN_TASK)).rejects.toThrow('died');
+  const state = await ports.ledger.environment('Production');
+  expect(state.slots).not.toHaveProperty('green');
+  expect(state).not.toHaveProperty('previous');
+  expect(state.live?.version).toBe('1.0.0');
+});
+
+test('a deployment that takes longer than one run is followed by the next, and the slot is emptied once', async () => {
+  const ports = await entered();
+  ports.slots.script(STACK, { state: 'deploying' }, { state: 'deploying' });
+  const outcomes = [await deploy(ports)(GREEN_TASK), await deploy(ports)(GREEN_TASK), await deploy(ports)(GREEN_TASK)];
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['deploying', 'deploying', 'deployed']);
+  expect(ports.ledger.commits).toHaveLength(3); // entered, emptied, deployed
+});
+
+test('asked again after it was deployed, it deploys and records nothing', async () => {
+  const ports = await inTheShadow();
+  const once = snapshot(ports);
+  expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+  expect(snapshot(ports)).toEqual(once);
+  expect(ports.slots.deployments).toHaveLength(1);
+});
+
+test('a slot stack in a failed state stops the release, with the reason and where to look; traffic and live stay', async () => {
+  const ports = await entered();
+  const before = await ports.ledger.environment('Production');
+  ports.slots.script(STACK, { state: 'failed', reason: 'Service: resource creation cancelled', logs: 'arn:the-stack' });
+  expect(await deploy(ports)(GREEN_TASK)).toEqual({
+    outcome: 'failed',
+    failure: {
+      step: 'Deploy to the shadow slot of Production',
+      subject: 'deployment of the slot stack',
+      expected: 'deployed',
+      actual: `${STACK}: Service: resource creation cancelled`,
+      logs: 'arn:the-stack',
+    },
+  });
+  const after = await ports.ledger.environment('Production');
+  expect([after.live, after.weights, after.lock]).toEqual([before.live, before.weights, before.lock]);
+  expect(ports.liveRule.writes).toEqual([]);
+});
+
+describe('leaves ledger, slots and traffic exactly as they were:', () => {
+  async function failed(ports: InMemoryPorts, input = GREEN_TASK): Promise<unknown> {
+    const before = snapshot(ports);
+    const output = await deploy(ports)(input);
+    expect(snapshot(ports)).toEqual(before);
+    expect(ports.slots.deployments).toEqual([]);
+    return output;
+  }
+
+  test('a bundle whose template went missing after it entered', async () => {
+    const ports = await entered();
+    ports.bundles.files.delete(`cdk-assets-222222222222-eu-west-2/1.1.0/${STACK}.json`);
+    expect(await failed(ports)).toMatchObject({ outcome: 'failed', failure: { actual: expect.stringContaining('not there') } });
+  });
+
+  test('a release that was aborted after it entered', async () => {
+    const ports = await entered();
+    const release = exampleRelease('1.1.0');
+    ports.ledger.seed({ ...release, aborted: { by: 'arn:kim', reason: 'wrong branch', at: 'now' } });
+    expect(await failed(ports)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:kim: wrong branch' } });
+  });
+
+  test('an execution that does not hold the lock', async () => {
+    expect(await failed(exampleWorld())).toMatchObject({ outcome: 'failed', failure: { subject: 'the lock of Production', actual: 'nobody holds it' } });
+  });
+
+  test('a slot that serves', async () => {
+    const output = await failed(await entered(), { ...GREEN_TASK, colour: 'blue' });
+    expect(output).toMatchObject({ outcome: 'failed', failure: { subject: 'slot blue', expected: 'the slot that serves nobody' } });
+  });
+});

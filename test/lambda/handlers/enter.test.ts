@@ -1,0 +1,141 @@
+import { accept } from '../../../lambda/handlers/accept';
+import { enter } from '../../../lambda/handlers/enter';
+import { moveTraffic } from '../../../lambda/handlers/move-traffic';
+import { examplePlan, exampleRelease, exampleWorld, liveEnvironment, register, snapshot, taskInput } from '../example-path';
+import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
+import { GREEN_TASK, inTheShadow, shiftedTo } from '../story';
+
+const input = taskInput('1.1.0');
+
+/** Enters, expects to be turned away, and that ledger and traffic are exactly as they were. */
+async function refused(ports: InMemoryPorts, task = input): Promise<string> {
+  const before = snapshot(ports);
+  const output = await enter(ports)(task);
+  expect(snapshot(ports)).toEqual(before);
+  if (output.outcome !== 'stopped') throw new Error(`entered ${output.colour}`);
+  const { step, subject, expected, actual, logs } = output.failure;
+  expect([step, logs]).toEqual([`Enter ${task.environment}`, task.execution]);
+  return `${subject}: expected ${expected}, found ${actual}`;
+}
+
+describe('a release that may enter', () => {
+  test('takes the lock and the slot that serves nobody, in one transaction with its event', async () => {
+    const ports = exampleWorld();
+    expect(await enter(ports)(input)).toEqual({ outcome: 'entered', colour: 'green' });
+    const state = await ports.ledger.environment('Production');
+    expect(state.lock).toEqual({ release: '1.1.0', execution: input.execution, colour: 'green', since: ports.clock.now(), shifted: false });
+    expect((await ports.ledger.release('1.1.0'))?.reached).toEqual({ Production: 'entered' });
+    expect(ports.ledger.commits).toHaveLength(1);
+    expect(ports.bus.published).toEqual([
+      expect.objectContaining({ what: 'EnvironmentEntered', who: input.execution, detail: { colour: 'green', live: '1.0.0' } }),
+    ]);
+    expect(ports.liveRule.writes).toEqual([]);
+  });
+
+  test('gets the same answer when its machine asks again, and nothing happens twice', async () => {
+    const ports = exampleWorld();
+    await enter(ports)(input);
+    const once = snapshot(ports);
+    expect(await enter(ports)(input)).toEqual({ outcome: 'entered', colour: 'green' });
+    expect(snapshot(ports)).toEqual(once);
+  });
+
+  test('says which roll back target it replaces', async () => {
+    const ports = await shiftedTo(100);
+    await accept(ports)(GREEN_TASK);
+    register(ports, exampleRelease('1.2.0'));
+    expect(await enter(ports)(taskInput('1.2.0'))).toEqual({ outcome: 'entered', colour: 'blue' });
+    expect(ports.bus.published.at(-1)?.detail).toEqual({ colour: 'blue', live: '1.1.0', replaces: '1.0.0' });
+  });
+});
+
+describe('of two releases at the same instant', () => {
+  test('one enters, the other is told who has the lock', async () => {
+    const ports = exampleWorld();
+    register(ports, exampleRelease('1.2.0'));
+    const outputs = await Promise.all([enter(ports)(input), enter(ports)(taskInput('1.2.0'))]);
+    expect(outputs.map(({ outcome }) => outcome).sort()).toEqual(['entered', 'stopped']);
+    expect(ports.ledger.happened()).toEqual(['EnvironmentEntered']);
+  });
+
+  test('the one that loses the race for the commit is told too', async () => {
+    const ports = exampleWorld();
+    register(ports, exampleRelease('1.2.0'));
+    ports.ledger.raceNextCommit(async () => void (await enter(ports)(taskInput('1.2.0'))));
+    expect(await enter(ports)(input)).toMatchObject({ outcome: 'stopped', failure: { subject: 'the lock of Production' } });
+    expect((await ports.ledger.environment('Production')).lock?.release).toBe('1.2.0');
+  });
+});
+
+describe('leaves ledger and traffic exactly as they were:', () => {
+  test('a second release into a locked environment', async () => {
+    const ports = await inTheShadow();
+    register(ports, exampleRelease('1.2.0'));
+    const since = (await ports.ledger.environment('Production')).lock?.since;
+    expect(await refused(ports, taskInput('1.2.0'))).toContain(`the lock of Production: expected free, found release 1.1.0 has held it since ${since}`);
+  });
+
+  test('another execution of the same release', async () => {
+    const ports = await inTheShadow();
+    expect(await refused(ports, { ...input, execution: 'arn:started-by-hand' })).toContain('release 1.1.0 has held it');
+  });
+
+  test('an unknown version', async () => {
+    expect(await refused(exampleWorld(), taskInput('9.9.9'))).toContain('no release has the version "9.9.9": submit it first');
+  });
+
+  test('an unknown environment', async () => {
+    expect(await refused(exampleWorld(), taskInput('1.1.0', 'Staging'))).toContain('has no "Staging", only Production');
+  });
+
+  test('a version that is live already', async () => {
+    expect(await refused(exampleWorld(), taskInput('1.0.0'))).toContain('1.0.0 is live in blue already: submit a new version');
+  });
+
+  test('a release that was aborted', async () => {
+    const ports = exampleWorld();
+    ports.ledger.seed(exampleRelease('1.1.0', undefined, { aborted: { by: 'arn:kim', reason: 'wrong branch', at: 'now' } }));
+    expect(await refused(ports)).toContain('aborted by arn:kim: wrong branch');
+  });
+
+  test.each(['1.1.0/Payments-Production-Green.json', '1.1.0/code.zip'])('a bundle whose %s is missing', async (key) => {
+    const ports = exampleWorld();
+    ports.bundles.files.delete(`cdk-assets-222222222222-eu-west-2/${key}`);
+    expect(await refused(ports)).toContain(`${key}: expected as it was registered`);
+    expect(await refused(ports)).toContain('not there');
+  });
+
+  test('a bundle whose asset was changed after it was registered', async () => {
+    const ports = exampleWorld();
+    ports.bundles.files.set('cdk-assets-222222222222-eu-west-2/1.1.0/code.zip', 'another-etag');
+    expect(await refused(ports)).toContain('changed since, ETag another-etag: submit it as a new version');
+  });
+
+  test('an environment whose every slot serves somebody', async () => {
+    const ports = inMemoryPorts([examplePlan()]);
+    ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { weights: { blue: 90, green: 10 } }));
+    register(ports, exampleRelease('1.1.0'));
+    expect(await refused(ports)).toContain('expected one that serves nobody');
+  });
+
+  test('an environment whose traffic is being moved: the machine tries again', async () => {
+    const ports = exampleWorld();
+    ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { lease: { owner: 'o', fence: 1, expiresAt: ports.clock.later(60) } }));
+    const before = snapshot(ports);
+    await expect(enter(ports)(input)).rejects.toMatchObject({ name: 'Retry', message: expect.stringContaining('moves traffic in Production right now') });
+    expect(snapshot(ports)).toEqual(before);
+  });
+
+  test('an environment whose last roll back died half way, until it is asked for again', async () => {
+    const ports = await shiftedTo(100);
+    await accept(ports)(GREEN_TASK);
+    ports.liveRule.failAfterNextWrite(new Error('the answer was lost'));
+    const rollBack = { environment: 'Production', who: 'arn:kim', reason: 'slow' };
+    await expect(moveTraffic(ports)(rollBack)).rejects.toThrow('may or may not have been written');
+    ports.clock.advance(120);
+    register(ports, exampleRelease('1.2.0'));
+    expect(await refused(ports, taskInput('1.2.0'))).toContain('what the rule holds is unknown; ask for the roll back that it was at again');
+    expect(await moveTraffic(ports)(rollBack)).toEqual({ outcome: 'rolledBack' });
+    expect(await enter(ports)(taskInput('1.2.0'))).toEqual({ outcome: 'entered', colour: 'green' });
+  });
+});

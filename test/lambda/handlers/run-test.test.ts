@@ -1,0 +1,78 @@
+import type { TestPlan } from '../../../lambda/contract';
+import { Retry } from '../../../lambda/domain/errors';
+import { runTest } from '../../../lambda/handlers/run-test';
+import { examplePlan, exampleWorld, snapshot } from '../example-path';
+import { GREEN_TASK, inTheShadow } from '../story';
+
+const HTTP: TestPlan = { kind: 'http', name: 'health', path: '/health', expectStatus: 200, timeoutSeconds: 10 };
+const LAMBDA: TestPlan = { kind: 'lambda', name: 'load', functionArn: 'arn:aws:lambda:eu-west-2:222222222222:function:load', timeoutSeconds: 60 };
+const world = (tests: readonly TestPlan[] = [HTTP, LAMBDA]) => inTheShadow(exampleWorld([examplePlan('Production', { tests })]));
+const run = (test: string) => ({ ...GREEN_TASK, test });
+
+test('an http test asks the shadow through the probe and keeps the verdict as evidence', async () => {
+  const ports = await world();
+  expect(await runTest(ports)(run('health'))).toEqual({ verdict: 'passed' });
+  expect(ports.tests.probes).toEqual([expect.objectContaining({ colour: 'green', path: '/health', timeoutSeconds: 10 })]);
+  const evidence = { test: 'health', environment: 'Production', verdict: 'passed', at: ports.clock.now() };
+  expect((await ports.ledger.release('1.1.0'))?.evidence).toEqual({ 'Production/health': evidence });
+  expect(ports.ledger.happened().at(-1)).toBe('TestFinished');
+});
+
+test('a test that fails says what was expected, what was found and where the logs are', async () => {
+  const ports = await world();
+  ports.tests.answer = () => ({ status: 500, milliseconds: 7, body: 'boom' });
+  expect(await runTest(ports)(run('health'))).toEqual({
+    verdict: 'failed',
+    failure: {
+      step: 'Test the shadow of Production',
+      subject: 'test health',
+      expected: 'status 200 from /health',
+      actual: 'status 500 in 7 ms: boom',
+      logs: '/aws/lambda/Payments-Production-probe in 222222222222, eu-west-2',
+    },
+  });
+  expect((await ports.ledger.release('1.1.0'))?.evidence['Production/health']?.verdict).toBe('failed');
+});
+
+test("a team's function is told how to reach the shadow, by the names of secrets, and answers with a verdict", async () => {
+  const ports = await world();
+  ports.tests.run = () => ({ verdict: 'inconclusive', expected: '100 requests a second', actual: '12', logs: 'log group' });
+  expect(await runTest(ports)(run('load'))).toMatchObject({
+    verdict: 'inconclusive',
+    failure: { subject: 'test load', actual: 'inconclusive: 12', logs: 'log group' },
+  });
+  const [invocation] = ports.tests.invocations;
+  expect(invocation?.request).toMatchObject({
+    release: '1.1.0',
+    environment: 'Production',
+    colour: 'green',
+    slot: { headers: { 'x-path-to-live-slot': 'green' } },
+  });
+});
+
+test('a test that cannot be run is an error; a service that is busy is tried again and leaves no evidence', async () => {
+  const ports = await world();
+  ports.tests.run = () => Promise.reject(new Error('AccessDenied'));
+  expect(await runTest(ports)(run('load'))).toMatchObject({ verdict: 'error', failure: { actual: 'error: it could not be run: AccessDenied' } });
+  const before = snapshot(ports);
+  ports.tests.run = () => Promise.reject(new Retry('throttled'));
+  await expect(runTest(ports)(run('load'))).rejects.toThrow(Retry);
+  expect(snapshot(ports)).toEqual(before);
+});
+
+test('twenty tests side by side each leave their evidence on the one release', async () => {
+  const names = Array.from({ length: 20 }, (_, n) => `t${n}`);
+  const ports = await world(names.map((name) => ({ ...HTTP, name })));
+  const verdicts = await Promise.all(names.map((name) => runTest(ports)(run(name))));
+  expect(verdicts.every(({ verdict }) => verdict === 'passed')).toBe(true);
+  expect(Object.keys((await ports.ledger.release('1.1.0'))?.evidence ?? {})).toHaveLength(20);
+});
+
+test('a release that was stopped meanwhile is not tested, and an unknown test is named', async () => {
+  const ports = exampleWorld();
+  const before = snapshot(ports);
+  expect(await runTest(ports)(run('health'))).toMatchObject({ verdict: 'failed', failure: { subject: 'the lock of Production' } });
+  expect(snapshot(ports)).toEqual(before);
+  expect(ports.tests.probes).toEqual([]);
+  await expect(runTest(await world())(run('smoke'))).rejects.toThrow('Production has no test "smoke"');
+});

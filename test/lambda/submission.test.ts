@@ -1,0 +1,311 @@
+import * as fc from 'fast-check';
+import type { Bundle, SubmitBody } from '../../lambda/contract';
+import { bundleDigest } from '../../lambda/domain/bundle-digest';
+import { parseBody } from '../../lambda/domain/commands/bodies';
+import { submit } from '../../lambda/domain/commands/submit';
+import { Refused } from '../../lambda/domain/errors';
+import type { Release } from '../../lambda/domain/model';
+import { executionName } from '../../lambda/domain/submission';
+import vectors from './bundle-digest-vectors.json';
+import { ALL, afterwards, FIREBREAK, opened } from './example-gate';
+import { examplePlan } from './example-path';
+import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
+import { exampleBody, publish } from './submission-body';
+
+const PIPELINE = 'arn:aws:sts::111111111111:assumed-role/Pipeline/build-7';
+const PLAN = [examplePlan('Integration'), examplePlan('Production', { firebreak: FIREBREAK })];
+
+/** A hub with a plan and everything of these bodies published. */
+function hub(...bodies: SubmitBody[]): InMemoryPorts {
+  const ports = inMemoryPorts(PLAN);
+  for (const body of bodies) publish(ports, body);
+  return ports;
+}
+
+async function refusalOf(attempt: Promise<unknown>): Promise<Refused> {
+  const outcome = await attempt.catch((error: unknown) => error);
+  if (outcome instanceof Refused) return outcome;
+  throw new Error(`expected a refusal, got ${JSON.stringify(outcome)}`);
+}
+
+/** The release comes to an end in the ledger. */
+async function end(ports: InMemoryPorts, version: string, given: Partial<Release>): Promise<void> {
+  await ports.ledger.commit({ put: [{ ...((await ports.ledger.release(version)) as Release), ...given }], audit: [] });
+}
+
+describe('a release that is submitted', () => {
+  const body = exampleBody('1.1.0', PLAN, { changes: ['altersSchema', 'altersSchema'], origin: 'minor', changeClass: 'standard' });
+
+  test('is registered with its plan and its seals, and starts on its path', async () => {
+    const ports = hub(body);
+    const view = await submit(ports, PIPELINE, body);
+    expect(await ports.ledger.release('1.1.0')).toMatchObject({
+      digest: body.digest,
+      author: PIPELINE,
+      attempt: 1,
+      status: 'submitted',
+      plan: PLAN,
+      changes: ['altersSchema'],
+      seals: Object.fromEntries(ports.bundles.files),
+      execution: ports.machines.executionArn('1.1.0-1'),
+    });
+    expect(ports.machines.started).toEqual([{ name: '1.1.0-1', input: { contract: 1, release: '1.1.0' } }]);
+    expect(view).toMatchObject({ origin: 'minor', changeClass: 'standard', status: 'submitted', activity: 'working', now: 'on its way to Integration' });
+  });
+
+  test('says in its event which firebreaks its declared changes switch on', async () => {
+    const ports = hub(body);
+    await submit(ports, PIPELINE, body);
+    expect(ports.bus.published).toEqual([
+      expect.objectContaining({
+        what: 'ReleaseSubmitted',
+        who: PIPELINE,
+        detail: expect.objectContaining({ digest: body.digest, firebreaks: ['Production'] }),
+      }),
+    ]);
+    const misspelt = exampleBody('1.1.1', PLAN, { changes: ['alterSchema'] });
+    publish(ports, misspelt);
+    await submit(ports, PIPELINE, misspelt);
+    expect(ports.bus.published[1]?.detail).toMatchObject({ firebreaks: [] });
+  });
+
+  test('is of a project team and a normal change unless it says otherwise', async () => {
+    const plain = exampleBody('1.2.0', PLAN);
+    expect(await submit(hub(plain), PIPELINE, plain)).toMatchObject({ origin: 'major', changeClass: 'normal', changes: [] });
+  });
+
+  test('may be submitted while another one is in flight', async () => {
+    const other = exampleBody('1.2.0', PLAN);
+    const ports = hub(body, other);
+    await submit(ports, PIPELINE, body);
+    await submit(ports, PIPELINE, other);
+    expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1', '1.2.0-1']);
+  });
+
+  test.each(['submitted', 'live'] as const)('again, while it is %s, is the one there is', async (status) => {
+    const ports = hub(body);
+    const first = await submit(ports, PIPELINE, body);
+    await end(ports, '1.1.0', { status });
+    const before = ports.ledger.snapshot();
+    expect(await submit(ports, 'somebody else', body)).toMatchObject({ execution: first.execution, author: PIPELINE, status });
+    expect(ports.ledger.snapshot()).toEqual(before);
+    expect(ports.machines.started).toHaveLength(1);
+  });
+
+  test.each(['stopped', 'rolledBack'] as const)('again, after it was %s, is a new attempt that has to prove everything again', async (status) => {
+    const ports = hub(body);
+    await submit(ports, PIPELINE, body);
+    const at = ports.clock.now();
+    await end(ports, '1.1.0', {
+      status,
+      reached: { Integration: 'live', Production: status },
+      evidence: { 'Integration/health': { environment: 'Integration', test: 'health', verdict: 'passed', at } },
+      aborted: { by: PIPELINE, reason: 'wrong week', at },
+    });
+    await ports.ledger.commit({ put: [afterwards(opened({ digest: body.digest }), ALL)], audit: [] });
+    await submit(ports, PIPELINE, body);
+    const again = await ports.ledger.release('1.1.0');
+    expect(again).toMatchObject({ attempt: 2, status: 'submitted', reached: {}, evidence: {}, execution: ports.machines.executionArn('1.1.0-2') });
+    expect(again?.aborted).toBeUndefined();
+    expect((await ports.ledger.gates('1.1.0')).map((gate) => gate.status)).toEqual(['void']);
+    expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1', '1.1.0-2']);
+  });
+
+  test('starts when it is submitted again after a crash between ledger and machine', async () => {
+    const ports = hub(body);
+    ports.machines.away = new Error('the process died');
+    await expect(submit(ports, PIPELINE, body)).rejects.toThrow('the process died');
+    expect(await ports.ledger.release('1.1.0')).toMatchObject({ status: 'submitted', attempt: 1 });
+    ports.machines.away = undefined;
+    await submit(ports, PIPELINE, body);
+    expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1']);
+    expect(ports.ledger.happened()).toEqual(['ReleaseSubmitted']);
+  });
+
+  test('twice at the same instant is one release', async () => {
+    const ports = hub(body);
+    ports.ledger.raceNextCommit(async () => {
+      await submit(ports, 'the faster one', body);
+    });
+    expect(await submit(ports, PIPELINE, body)).toMatchObject({ author: 'the faster one' });
+    expect(ports.machines.started).toHaveLength(1);
+    expect(ports.ledger.happened()).toEqual(['ReleaseSubmitted']);
+  });
+});
+
+describe('a submission is refused, and nothing changes, when', () => {
+  const good = exampleBody('1.1.0', PLAN);
+  const [stack, ...others] = good.bundle.stacks;
+  if (!stack) throw new Error('the example has stacks');
+  const withBundle = (bundle: Bundle): SubmitBody => ({ ...good, bundle, digest: bundleDigest(bundle) });
+  const elsewhere = { ...stack, template: { ...stack.template, key: 'other.json' } };
+  const big = exampleBody('2.0.0', [
+    examplePlan('Production', { slots: Array.from({ length: 500 }, (_, n) => ({ colour: `c${n}`, stackName: `Payments-${n}` })) }),
+  ]);
+
+  test.each<[string, SubmitBody, string, RegExp]>([
+    ['the version has a slash', { ...good, version: '1/1' }, 'BadVersion', /"1\/1".*letters, digits, dots/],
+    ['the version is empty', { ...good, version: '' }, 'BadVersion', /""/],
+    ['the version is a dot', { ...good, version: '..' }, 'BadVersion', /"\.\."/],
+    ['the version is too long', { ...good, version: 'x'.repeat(41) }, 'BadVersion', /1 to 40/],
+    ['the version is the one of an app without a release', { ...good, version: 'unreleased' }, 'BadVersion', /"unreleased"/],
+    ['the digest is another bundle’s', { ...good, digest: 'f'.repeat(64) }, 'DigestMismatch', /got: ffff/],
+    ['a slot is missing', withBundle({ stacks: others }), 'BundleIncomplete', /Payments-Integration-Blue \(blue of Integration\) is missing/],
+    [
+      'a stack is superfluous',
+      withBundle({ stacks: [...good.bundle.stacks, { ...stack, stackName: 'Else' }] }),
+      'BundleIncomplete',
+      /Else \(blue of Integration\) is not wanted/,
+    ],
+    ['a stack is there twice', withBundle({ stacks: [...good.bundle.stacks, stack] }), 'BundleIncomplete', /Payments-Integration-Blue .* is not wanted/],
+    [
+      'a stack is said to be another colour',
+      withBundle({ stacks: [...others, { ...stack, colour: 'green' }] }),
+      'BundleIncomplete',
+      /is missing.*is not wanted/,
+    ],
+    [
+      'the key of a file does not tell its content',
+      withBundle({ stacks: [...others, elsewhere] }),
+      'KeyWithoutHash',
+      /other\.json of Payments-Integration-Blue/,
+    ],
+  ])('%s', async (_title, body, code, message) => {
+    const ports = hub(good, body);
+    const before = ports.ledger.snapshot();
+    const refused = await refusalOf(submit(ports, PIPELINE, body));
+    expect([refused.code, refused.message]).toEqual([code, expect.stringMatching(message)]);
+    expect(ports.ledger.snapshot()).toEqual(before);
+    expect(ports.machines.started).toEqual([]);
+  });
+
+  test.each([
+    ['a template', stack.template],
+    ['an asset', stack.assets[0]],
+  ])('%s is not published', async (_title, file) => {
+    const ports = hub(good);
+    const name = `${file?.bucket}/${file?.key}`;
+    ports.bundles.files.delete(name);
+    const before = ports.ledger.snapshot();
+    const refused = await refusalOf(submit(ports, PIPELINE, good));
+    expect(refused).toMatchObject({ code: 'MissingFile', message: expect.stringContaining(`${name} of Payments-Integration-Blue`), status: 400 });
+    expect(refused.message).toContain('publish');
+    expect(ports.ledger.snapshot()).toEqual(before);
+    expect(ports.machines.started).toEqual([]);
+  });
+
+  test('its version is taken by other content', async () => {
+    const ports = hub(good);
+    await submit(ports, PIPELINE, good);
+    const before = ports.ledger.snapshot();
+    const [first, ...rest] = good.bundle.stacks;
+    const other = withBundle({
+      stacks: [{ ...(first ?? stack), template: { ...stack.template, hash: 'ab'.repeat(32), key: `${'ab'.repeat(32)}.json` } }, ...rest],
+    });
+    publish(ports, other);
+    const refused = await refusalOf(submit(ports, PIPELINE, other));
+    expect(refused).toMatchObject({ code: 'VersionTaken', message: expect.stringMatching(/submit this content under a new one/), status: 409 });
+    expect(ports.ledger.snapshot()).toEqual(before);
+  });
+
+  test('the path was not deployed yet', async () => {
+    const ports = inMemoryPorts();
+    expect(await refusalOf(submit(ports, PIPELINE, good))).toMatchObject({ code: 'NoPath', message: expect.stringContaining('cdk deploy') });
+  });
+
+  test('it is too large for the ledger', async () => {
+    const slots = big.bundle.stacks.map(({ colour, stackName }) => ({ colour, stackName }));
+    const ports = inMemoryPorts([examplePlan('Production', { slots })]);
+    publish(ports, big);
+    const before = ports.ledger.snapshot();
+    expect(await refusalOf(submit(ports, PIPELINE, big))).toMatchObject({
+      code: 'TooLarge',
+      message: expect.stringMatching(/takes \d+ bytes .* allowed are 300000/),
+    });
+    expect(ports.ledger.snapshot()).toEqual(before);
+  });
+});
+
+describe('a body of a submission', () => {
+  const good = exampleBody('1.1.0', PLAN);
+
+  test('is taken as it is, without what nobody knows', () => {
+    expect(parseBody.submit({ ...good, author: 'somebody else', extra: 1 })).toEqual(good);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['nothing', undefined, /the body must be an object, got: nothing/],
+    ['a list', [], /the body must be an object, got: \[\]/],
+    ['no bundle', { version: '1', digest: 'ab'.repeat(32) }, /bundle must be an object, got: nothing/],
+    ['a number as version', { ...good, version: 7 }, /version must be a text, got: 7/],
+    ['a digest in capitals', { ...good, digest: 'AB'.repeat(32) }, /digest must be lower case hex/],
+    ['an unknown class', { ...good, changeClass: 'urgent' }, /changeClass must be standard, normal or emergency, got: "urgent"/],
+    ['a change that is no name', { ...good, changes: ['alters schema'] }, /changes\.0 must be the name of a change.*got: "alters schema"/],
+    [
+      'a file without hash',
+      { ...good, bundle: { stacks: [{ ...good.bundle.stacks[0], template: { bucket: 'b', key: 'k', region: 'r' } }] } },
+      /bundle\.stacks\.0\.template\.hash must be a text, got: nothing/,
+    ],
+  ])('is refused with %s, naming the field and the value', (_title, body, message) => {
+    expect(() => parseBody.submit(body)).toThrow(expect.objectContaining({ code: 'BadInput', status: 400, message: expect.stringMatching(message) }));
+  });
+
+  test('that is wrong in several places is told all of them', () => {
+    expect(() => parseBody.submit({ ...good, version: 1, digest: 2 })).toThrow(/version must .*; digest must /);
+  });
+
+  test('of any shape is parsed or refused, never anything else', () => {
+    fc.assert(
+      fc.property(fc.anything(), (body) => {
+        try {
+          parseBody.submit(body);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refused);
+        }
+      }),
+    );
+  });
+});
+
+test('no two attempts have the same execution name, and none is too long for its children', () => {
+  const version = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
+  const attempt = fc.record({ version, attempt: fc.integer({ min: 1, max: 9999 }) });
+  fc.assert(
+    fc.property(attempt, attempt, (a, b) => {
+      const [one, other] = [executionName(a.version, a.attempt), executionName(b.version, b.attempt)];
+      expect(one === other).toBe(a.version === b.version && a.attempt === b.attempt);
+      expect(one.length).toBeLessThanOrEqual(60);
+    }),
+  );
+});
+
+describe('the bundle digest', () => {
+  test.each(vectors.map((vector) => [vector.says, vector] as const))('of %s is the one everybody computes', (_says, { bundle, digest }) => {
+    expect(bundleDigest(bundle)).toBe(digest);
+  });
+
+  test('changes with any template or asset, and with nothing else', () => {
+    const hash = fc.stringMatching(/^[0-9a-f]{8}$/);
+    const stack = fc.record({ name: fc.stringMatching(/^[A-Za-z]{1,3}$/), template: hash, assets: fc.array(hash, { maxLength: 3 }) });
+    const file = (value: string, bucket: string) => ({ bucket, key: value, region: 'eu-west-2', hash: value });
+    const bundleOf = (stacks: readonly { name: string; template: string; assets: string[] }[], bucket: string) => ({
+      stacks: stacks.map((each) => ({
+        stackName: each.name,
+        environment: bucket,
+        colour: 'blue',
+        template: file(each.template, bucket),
+        assets: each.assets.map((asset) => file(asset, bucket)),
+      })),
+    });
+    const stacks = fc.uniqueArray(stack, { selector: (each) => each.name, minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(stacks, fc.nat(), (each, at) => {
+        const digest = bundleDigest(bundleOf(each, 'one'));
+        const turned = [...each].reverse().map((one) => ({ ...one, assets: [...one.assets].reverse() }));
+        expect(bundleDigest(bundleOf(turned, 'two'))).toBe(digest);
+        const changed = each.map((one, index) => (index === at % each.length ? { ...one, assets: [...one.assets, 'ffffffffff'] } : one));
+        expect(bundleDigest(bundleOf(changed, 'one'))).not.toBe(digest);
+      }),
+    );
+  });
+});
