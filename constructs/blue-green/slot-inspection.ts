@@ -1,0 +1,91 @@
+import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { PathToLiveError } from '../private/errors';
+import { bringsEvents, fixedName, holdsState, letsRequestsIn } from './slot-resources';
+import { type SlotAcknowledgement, SlotRule, SlotRules } from './slot-rule';
+
+interface Finding {
+  readonly rule: SlotRule;
+  readonly at: IConstruct;
+  readonly problem: string;
+}
+
+/**
+ * Looks through everything under a slot's stack, nested stacks too.
+ *
+ * @param own what the slot itself made, and may
+ * @returns a message for each thing that must not be in a slot and that nobody acknowledged, and for each acknowledgement nothing needs
+ */
+export function inspectSlot(stack: Stack, own: readonly IConstruct[]): string[] {
+  const used = new Set<SlotAcknowledgement>();
+  const everything = stack.node.findAll().filter((construct) => !own.includes(construct));
+  const refused = everything.flatMap(findings).filter((finding) => {
+    const acknowledgements = acknowledgementsOf(finding);
+    for (const acknowledgement of acknowledgements) used.add(acknowledgement);
+    return acknowledgements.length === 0;
+  });
+  return [...refused.map(messageOf), ...everything.flatMap((construct) => unusedAt(construct, used))];
+}
+
+function findings(at: IConstruct): Finding[] {
+  if (at instanceof CfnOutput && at.exportName !== undefined) {
+    const problem = `exports ${JSON.stringify(at.exportName)}, and whatever imports it would keep the slot from being replaced; write the value to a parameter instead`;
+    return [{ rule: SlotRule.NO_EXPORT, at, problem }];
+  }
+  return CfnResource.isCfnResource(at) ? resourceFindings(at) : [];
+}
+
+function resourceFindings(at: CfnResource): Finding[] {
+  const type = at.cfnResourceType;
+  const properties = propertiesOf(at);
+  const found: Finding[] = [];
+  if (holdsState(type)) {
+    const problem = `is state (${type}) in a slot, which the next release replaces while the other slot still needs it; move it into the environment's shared state`;
+    found.push({ rule: SlotRule.NO_STATE, at, problem });
+  }
+  const name = fixedName(type, properties);
+  if (name !== undefined) {
+    const problem = `has the fixed name ${name} = ${JSON.stringify(properties[name])}, which only one slot could have; leave it out, CloudFormation makes up a name`;
+    found.push({ rule: SlotRule.NO_FIXED_NAME, at, problem });
+  }
+  if (bringsEvents(type, properties)) {
+    const problem = `is an active event source (${type}), and a version in the shadow would take work from the live one; disable it, or let the shared state own the consumer`;
+    found.push({ rule: SlotRule.NO_EVENT_SOURCE, at, problem });
+  }
+  if (letsRequestsIn(type, properties)) {
+    const problem = `lets requests in (${type}) beside the front door, where a version in the shadow is closed; let the slot's own rules forward to the workload's target group`;
+    found.push({ rule: SlotRule.NO_ENTRANCE, at, problem });
+  }
+  return found;
+}
+
+/** As they will be in the template, escape hatches included. */
+function propertiesOf(resource: CfnResource): Readonly<Record<string, unknown>> {
+  // the same rendering the stack does, for one resource; there is no public way to ask for it
+  const rendered = (resource as unknown as { _toCloudFormation(): object })._toCloudFormation();
+  const { Resources } = Stack.of(resource).resolve(rendered) as { Resources: Record<string, { Properties?: Record<string, unknown> }> };
+  return Object.values(Resources)[0]?.Properties ?? {};
+}
+
+function acknowledgementsOf(finding: Finding): SlotAcknowledgement[] {
+  return finding.at.node.scopes.flatMap((scope) => SlotRules.of(scope)._acknowledgements()).filter(({ rule }) => rule === finding.rule);
+}
+
+function messageOf({ rule, at, problem }: Finding): string {
+  return new PathToLiveError(rule, at.node.path, `${problem}; or, where it does no harm, SlotRules.of(construct).acknowledge(SlotRule.${keyOf(rule)}, reason)`)
+    .message;
+}
+
+function unusedAt(construct: IConstruct, used: ReadonlySet<SlotAcknowledgement>): string[] {
+  return SlotRules.of(construct)
+    ._acknowledgements()
+    .filter((acknowledgement) => !used.has(acknowledgement))
+    .map(({ rule, reason }) => {
+      const problem = `acknowledges SlotRule.${keyOf(rule)} (${JSON.stringify(reason)}), but nothing in it breaks that rule; remove the acknowledgement`;
+      return new PathToLiveError('UnusedAcknowledgement', construct.node.path, problem).message;
+    });
+}
+
+function keyOf(rule: SlotRule): string {
+  return Object.entries(SlotRule).find(([, value]) => value === rule)?.[0] ?? rule;
+}

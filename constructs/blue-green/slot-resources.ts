@@ -1,0 +1,121 @@
+/** What kinds of CloudFormation resources mean for a slot. */
+
+/**
+ * Resources that hold what a team cannot make again. The first block is what CloudFormation's own tools call stateful, cfn-lint's
+ * StatefulResources.json and `isStateful` of the CDK's service specification, but for log groups, which a version may take along, nested
+ * stacks, whose resources are looked at themselves, and accounts; the second is what is of the same kind.
+ */
+const STATE: ReadonlySet<string> = new Set([
+  'AWS::Backup::BackupVault',
+  'AWS::Cognito::UserPool',
+  'AWS::DocDB::DBCluster',
+  'AWS::DocDB::DBInstance',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::EC2::Volume',
+  'AWS::EFS::FileSystem',
+  'AWS::EMR::Cluster',
+  'AWS::ElastiCache::CacheCluster',
+  'AWS::ElastiCache::ReplicationGroup',
+  'AWS::Elasticsearch::Domain',
+  'AWS::FSx::FileSystem',
+  'AWS::KMS::Key',
+  'AWS::Kinesis::Stream',
+  'AWS::Neptune::DBCluster',
+  'AWS::Neptune::DBInstance',
+  'AWS::OpenSearchService::Domain',
+  'AWS::QLDB::Ledger',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::Redshift::Cluster',
+  'AWS::S3::Bucket',
+  'AWS::SDB::Domain',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+
+  'AWS::AmazonMQ::Broker',
+  'AWS::Cassandra::Table',
+  'AWS::Cognito::IdentityPool',
+  'AWS::DAX::Cluster',
+  'AWS::DSQL::Cluster',
+  'AWS::ECR::Repository',
+  'AWS::ElastiCache::ServerlessCache',
+  'AWS::Events::Archive',
+  'AWS::KinesisFirehose::DeliveryStream',
+  'AWS::KinesisVideo::Stream',
+  'AWS::MSK::Cluster',
+  'AWS::MSK::ServerlessCluster',
+  'AWS::MemoryDB::Cluster',
+  'AWS::OpenSearchServerless::Collection',
+  'AWS::RDS::GlobalCluster',
+  'AWS::RedshiftServerless::Namespace',
+  'AWS::S3Express::DirectoryBucket',
+  'AWS::S3Tables::TableBucket',
+  'AWS::SNS::Topic',
+  'AWS::SSM::Parameter',
+  'AWS::Timestream::Table',
+]);
+
+export function holdsState(type: string): boolean {
+  return STATE.has(type);
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Resource type -> whether it brings events as it stands. Rules that are off, and rules of a state machine's own, do not. */
+const EVENT_SOURCES: Readonly<Record<string, (properties: Properties) => boolean>> = {
+  'AWS::IoT::TopicRule': ({ TopicRulePayload: payload }) => (payload as Properties | undefined)?.RuleDisabled !== true,
+  'AWS::Events::Rule': ({ State }) => State !== 'DISABLED',
+  'AWS::Lambda::EventSourceMapping': ({ Enabled }) => Enabled !== false,
+  'AWS::Logs::SubscriptionFilter': () => true,
+  'AWS::Pipes::Pipe': ({ DesiredState }) => DesiredState !== 'STOPPED',
+  'AWS::SES::ReceiptRule': ({ Rule }) => (Rule as Properties | undefined)?.Enabled !== false,
+  'AWS::SNS::Subscription': () => true,
+  'AWS::Scheduler::Schedule': ({ State }) => State !== 'DISABLED',
+  'Custom::S3BucketNotifications': () => true,
+};
+
+export function bringsEvents(type: string, properties: Properties): boolean {
+  return EVENT_SOURCES[type]?.(properties) ?? false;
+}
+
+/** Resource type -> whether it lets requests in from outside by a way of its own. */
+const ENTRANCES: Readonly<Record<string, (properties: Properties) => boolean>> = {
+  'AWS::ApiGateway::RestApi': () => true,
+  'AWS::ApiGatewayV2::Api': () => true,
+  'AWS::AppRunner::Service': () => true,
+  'AWS::AppSync::GraphQLApi': () => true,
+  'AWS::CloudFront::Distribution': () => true,
+  'AWS::ElasticLoadBalancingV2::Listener': () => true,
+  'AWS::ElasticLoadBalancingV2::ListenerRule': () => true,
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': ({ Scheme }) => Scheme !== 'internal',
+  'AWS::Lambda::Url': ({ AuthType }) => AuthType !== 'AWS_IAM',
+};
+
+export function letsRequestsIn(type: string, properties: Properties): boolean {
+  return ENTRANCES[type]?.(properties) ?? false;
+}
+
+/** Services and types whose names are labels, or only need to be unique within something that is the slot's own. */
+const NAMES_THAT_ARE_LABELS = [
+  /^AWS::ApiGateway(V2)?::/,
+  /^AWS::AppConfig::/,
+  /^AWS::AppSync::/,
+  /^AWS::ApplicationAutoScaling::ScalingPolicy$/,
+  /^AWS::AutoScaling::ScalingPolicy$/,
+  /^AWS::IAM::(Policy|RolePolicy|GroupPolicy|UserPolicy)$/,
+  /^AWS::Lambda::Alias$/,
+  /^AWS::Logs::(MetricFilter|SubscriptionFilter)$/,
+];
+
+/**
+ * The property by which a template fixes the physical name of a resource: `Name`, or the kind and `Name`, as in `FunctionName`,
+ * `AlarmName` of a composite alarm, `GroupName` of a security group. A name that is put together at deployment is not fixed.
+ */
+export function fixedName(type: string, properties: Properties): string | undefined {
+  if (NAMES_THAT_ARE_LABELS.some((pattern) => pattern.test(type))) return undefined;
+  const kind = type.split('::').at(-1) ?? '';
+  return Object.keys(properties).find(
+    (property) => property.endsWith('Name') && kind.endsWith(property.slice(0, -4)) && typeof properties[property] === 'string',
+  );
+}

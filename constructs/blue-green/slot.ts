@@ -1,0 +1,129 @@
+import { Aspects, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { VERSION_PATTERN } from '../../lambda/contract';
+import type { Environment } from '../environments/environment';
+import { type SlotListenerRule, slotListenerRules } from '../environments/reaching-slots';
+import { SharedValue } from '../environments/shared-value';
+import { type EnvironmentNames, PathNames, SLOT_TAGS } from '../private/names';
+import { claimPriority } from '../private/rule-claims';
+import { requireMatch } from '../private/validate';
+import type { IWorkload, WorkloadConfig } from '../workloads/workload';
+import type { Colour } from './colour';
+import { inspectSlot } from './slot-inspection';
+import { SlotRoles } from './slot-roles';
+
+export interface SlotProps {
+  /** Id of the path to live, for example `Payments`. */
+  readonly path: string;
+  readonly environment: Environment;
+  readonly colour: Colour;
+  readonly workload: IWorkload;
+  /** The release's version, or `unreleased`. */
+  readonly version: string;
+}
+
+/**
+ * @param where construct path
+ * @throws PathToLiveError
+ */
+export function requireVersion(where: string, version: string): void {
+  requireMatch(
+    { code: 'ReleaseVersion', where, what: 'the version of the release' },
+    version,
+    VERSION_PATTERN,
+    '1-40 letters, digits, ".", "_" and "-", starting with a letter or a digit, for example "1.4.2"',
+  );
+}
+
+/** What a load balancer counts of every target that answers by itself. */
+const ERRORS_ANSWERED = 'HTTPCode_Target_5XX_Count';
+
+/**
+ * A place for one version in an environment: the workload, the two listener rules by which it can always be reached, and the alarms that
+ * watch it. It owns the whole stack it is in.
+ *
+ * Its rules never change with a release, and no template holds the weights of the live rule: whether users are served from here is
+ * not a slot's business.
+ */
+export class Slot extends Construct {
+  readonly targetGroupArn: string;
+  /** Names of the alarms that watch it. */
+  readonly alarmNames: string[];
+
+  constructor(scope: Construct, id: string, props: SlotProps) {
+    super(scope, id);
+    const { path, environment, colour, version } = props;
+    const names = new PathNames(path).environment(environment.name);
+    SharedValue._in(Stack.of(this), names);
+    this.bound(names, colour);
+    const listenerArn = this.parameter(names.listenerArnParameter);
+
+    const target = props.workload.bind(new Construct(this, 'Workload'), {
+      path,
+      environment: environment.name,
+      colour: colour.name,
+      version,
+      vpcId: this.parameter(names.vpcIdParameter),
+      listenerArn,
+    });
+    this.targetGroupArn = target.targetGroupArn;
+
+    const rules = slotListenerRules(path, environment, colour);
+    const own = [this.rule('TestRule', listenerArn, rules.test), this.rule('HiddenRule', listenerArn, rules.hidden)];
+
+    this.alarmNames = this.watch(environment, names, target);
+    this.warnOfShortBakes(environment);
+    this.node.addValidation({ validate: () => inspectSlot(Stack.of(this), own) });
+  }
+
+  /** Limits what the slot's roles may do, and marks its resources so that the deploying role can be limited to them. */
+  private bound(names: EnvironmentNames, colour: Colour): void {
+    const stack = Stack.of(this);
+    const boundaryArn = stack.formatArn({ service: 'iam', region: '', resource: 'policy', resourceName: names.slotBoundary });
+    Aspects.of(stack).add(new SlotRoles(boundaryArn, names.slotRolePath));
+    Tags.of(stack).add(SLOT_TAGS.path, names.path);
+    Tags.of(stack).add(SLOT_TAGS.environment, names.environment);
+    Tags.of(stack).add(SLOT_TAGS.colour, colour.name);
+  }
+
+  /** Read by CloudFormation at deployment: slots and front doors are in different assemblies, which cannot refer to each other. */
+  private parameter(name: string): string {
+    return `{{resolve:ssm:${name}}}`;
+  }
+
+  private rule(id: string, listenerArn: string, { priority, conditions }: SlotListenerRule): CfnListenerRule {
+    const rule = new CfnListenerRule(this, id, {
+      listenerArn,
+      priority,
+      conditions,
+      actions: [{ type: 'forward', targetGroupArn: this.targetGroupArn }],
+    });
+    const { account, region } = Stack.of(this);
+    claimPriority(rule, `${account}/${region}/${listenerArn}`, priority);
+    return rule;
+  }
+
+  private watch(environment: Environment, names: EnvironmentNames, target: WorkloadConfig): string[] {
+    const scope = new Construct(this, 'Alarms');
+    const watched = {
+      targetGroupFullName: target.targetGroupFullName,
+      loadBalancerFullName: this.parameter(names.loadBalancerFullNameParameter),
+      errorMetrics: target.errorMetrics ?? [ERRORS_ANSWERED],
+      alarmTopicArn: this.parameter(names.alarmTopicArnParameter),
+    };
+    return environment.healthGates.flatMap((gate) => gate._watch(scope, watched));
+  }
+
+  private warnOfShortBakes(environment: Environment): void {
+    const period = Math.max(0, ...environment.healthGates.flatMap((gate) => gate._alarms()).map((alarm) => alarm._periodSeconds ?? 0));
+    const short = environment.traffic._bind().find(({ bakeSeconds }) => bakeSeconds < period);
+    if (short !== undefined && period > 0) {
+      Validations.of(this).addWarning(
+        'path-to-live:BakeShorterThanAlarm',
+        `the bake time at ${short.percent} percent in ${environment.name} is ${short.bakeSeconds} s, but an alarm looks at ${period} s at a time: ` +
+          'it may fire when the release is long live; make the bake time at least as long',
+      );
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TrafficStep } from '../../lambda/contract';
+import { PathToLiveError } from '../private/errors';
+import { requireSeconds, requireSome, requireWhole } from '../private/validate';
+
+export interface AllAtOnceOptions {
+  /**
+   * How long the new version is watched, with all of the live traffic, before it is accepted. At most 364 days.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly bakeTime?: Duration;
+}
+
+export interface CanaryOptions {
+  /** Whole percentages of live traffic, 1-99, rising; the step to 100 is added. */
+  readonly steps: number[];
+  /** How long each step, the last one too, is watched before the next. At most 364 days. */
+  readonly bakeTime: Duration;
+}
+
+export interface LinearOptions {
+  /** What each step adds: a whole percentage of live traffic, 1-99. The last step may be smaller. */
+  readonly percent: number;
+  /** How long each step, the last one too, is watched before the next. At most 364 days. */
+  readonly every: Duration;
+}
+
+/** One change of weights. */
+export interface TrafficStepOptions {
+  /** Share of live traffic the new version has after this step: a whole percentage, 1-100. */
+  readonly percent: number;
+  /** How long the step is watched before the next. At most 364 days. */
+  readonly bakeTime: Duration;
+}
+
+/**
+ * How live traffic moves to a new version. Every strategy starts at 0, only rises, and ends at 100.
+ *
+ * The first release in an environment has nothing to share traffic with: it goes from 0 to 100 in one step whatever the strategy.
+ *
+ * @example
+ * TrafficStrategy.canary({ steps: [10, 50], bakeTime: Duration.minutes(10) });
+ */
+export class TrafficStrategy {
+  /** One step to 100 percent. */
+  static allAtOnce(options: AllAtOnceOptions = {}): TrafficStrategy {
+    return new TrafficStrategy('TrafficStrategy.allAtOnce', [{ percent: 100, bakeTime: options.bakeTime ?? Duration.minutes(5) }]);
+  }
+
+  /** A few users first, then the rest: the given steps, then 100 percent. */
+  static canary(options: CanaryOptions): TrafficStrategy {
+    const where = 'TrafficStrategy.canary';
+    requireSome(
+      { code: 'TrafficSteps', where, what: 'the list of steps' },
+      options.steps,
+      'name at least one, for example [10], or use TrafficStrategy.allAtOnce()',
+    );
+    for (const percent of options.steps) {
+      requireWhole({ code: 'TrafficPercent', where, what: 'a step (the one to 100 is added)' }, percent, 1, 99);
+    }
+    return new TrafficStrategy(
+      where,
+      [...options.steps, 100].map((percent) => ({ percent, bakeTime: options.bakeTime })),
+    );
+  }
+
+  /** The same share more with each step. */
+  static linear(options: LinearOptions): TrafficStrategy {
+    const where = 'TrafficStrategy.linear';
+    requireWhole({ code: 'TrafficPercent', where, what: 'the percentage of each step' }, options.percent, 1, 99);
+    const count = Math.ceil(100 / options.percent);
+    return new TrafficStrategy(
+      where,
+      Array.from({ length: count }, (_, index) => ({ percent: Math.min(100, (index + 1) * options.percent), bakeTime: options.every })),
+    );
+  }
+
+  /** Steps of your own, each with a bake time of its own. */
+  static steps(steps: TrafficStepOptions[]): TrafficStrategy {
+    return new TrafficStrategy('TrafficStrategy.steps', steps);
+  }
+
+  private readonly plan: readonly TrafficStep[];
+
+  private constructor(where: string, steps: readonly TrafficStepOptions[]) {
+    this.plan = steps.map(({ percent, bakeTime }) => {
+      requireWhole({ code: 'TrafficPercent', where, what: 'the percentage of a step' }, percent, 1, 100);
+      return { percent, bakeSeconds: requireSeconds({ code: 'BakeTime', where, what: `the bake time at ${percent} percent` }, bakeTime, 0) };
+    });
+    requireRising(where, this.plan);
+    requireEnd(where, this.plan);
+  }
+
+  /** @internal */
+  _bind(): TrafficStep[] {
+    return [...this.plan];
+  }
+}
+
+function requireRising(where: string, plan: readonly TrafficStep[]): void {
+  plan.forEach((step, index) => {
+    const before = plan[index - 1];
+    if (before !== undefined && step.percent <= before.percent) {
+      throw new PathToLiveError(
+        'TrafficSteps',
+        where,
+        `the steps ${JSON.stringify(plan.map(({ percent }) => percent))} do not rise: ${step.percent} comes after ${before.percent}; each step must be larger than the one before`,
+      );
+    }
+  });
+}
+
+function requireEnd(where: string, plan: readonly TrafficStep[]): void {
+  if (plan.at(-1)?.percent !== 100) {
+    throw new PathToLiveError(
+      'TrafficSteps',
+      where,
+      `the steps ${JSON.stringify(plan.map(({ percent }) => percent))} do not end at 100; add { percent: 100, bakeTime } as the last one`,
+    );
+  }
+}

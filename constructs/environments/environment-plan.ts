@@ -1,0 +1,72 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { CONTRACT_VERSION, type EnvironmentPlan } from '../../lambda/contract';
+import { PathToLiveError } from '../private/errors';
+import { PathNames } from '../private/names';
+import type { WorkloadPlace } from '../workloads/workload';
+import type { Environment } from './environment';
+import { SharedValue } from './shared-value';
+
+/** What an SSM parameter of the advanced tier holds, https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html. */
+const LARGEST_PLAN = 8192;
+
+/**
+ * Everything the hub has to know of an environment.
+ *
+ * @param scope in the hub's stack, which settles the partition
+ * @param order place in the path, from 0
+ */
+export function planOf(scope: Construct, path: string, environment: Environment, order: number): EnvironmentPlan {
+  const names = new PathNames(path).environment(environment.name);
+  const role = (resourceName: string) =>
+    Stack.of(scope).formatArn({ service: 'iam', region: '', account: environment.account, resource: 'role', resourceName });
+  const plan: EnvironmentPlan = {
+    contract: CONTRACT_VERSION,
+    path,
+    environment: environment.name,
+    order,
+    account: environment.account,
+    region: environment.region,
+    roles: { deploy: role(names.deployRole), operator: role(names.operatorRole), observer: role(names.observerRole), execution: role(names.executionRole) },
+    frontDoorParameter: names.frontDoorParameter,
+    probeFunction: names.probeFunction,
+    slots: environment.colours.map(({ name }) => ({ colour: name, stackName: names.slotStack(name) })),
+    tests: environment.tests.map((test) => test._bind()),
+    firebreak: environment.firebreak?._bind(),
+    goNoGo: environment.goNoGo?._bind(),
+    steps: environment.traffic._bind(),
+    gates: environment.healthGates.flatMap((gate) => gate._bind() ?? []),
+  };
+  requireSize(environment, plan);
+  return plan;
+}
+
+/**
+ * Where a workload goes, as far as it is known before any slot is.
+ *
+ * @param scope in a stack of the environment; shared values in that stack are the environment's from now on
+ */
+export function workloadPlaceOf(scope: Construct, path: string, environment: Environment): WorkloadPlace {
+  const names = new PathNames(path).environment(environment.name);
+  SharedValue._in(Stack.of(scope), names);
+  return {
+    path,
+    environment: environment.name,
+    account: environment.account,
+    region: environment.region,
+    partition: Stack.of(scope).partition,
+    generatedNamePrefixes: environment.colours.map(({ name }) => names.generatedNamePrefix(name)),
+    rolePath: names.slotRolePath,
+  };
+}
+
+function requireSize(environment: Environment, plan: EnvironmentPlan): void {
+  const size = JSON.stringify(plan).length;
+  if (size > LARGEST_PLAN) {
+    throw new PathToLiveError(
+      'PlanTooLarge',
+      `Environment ${JSON.stringify(environment.name)}`,
+      `its plan takes ${size} characters, one parameter holds ${LARGEST_PLAN}; use fewer traffic steps or tests, or name roles instead of many single users as members of parties`,
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { PathNames } from '../private/names';
+import type { IWorkload } from '../workloads/workload';
+import { DeployRole } from './deploy-role';
+import type { Environment } from './environment';
+import { workloadPlaceOf } from './environment-plan';
+import { ExecutionRole } from './execution-role';
+import { hubPrincipal } from './hub-principal';
+import { ObserverRole } from './observer-role';
+import { OperatorRole } from './operator-role';
+import { SlotBoundary } from './slot-boundary';
+
+export interface EnvironmentRolesProps {
+  readonly path: string;
+  readonly environment: Environment;
+  readonly hubAccount: string;
+  readonly workload: IWorkload;
+  readonly listenerArn: string;
+  readonly liveRuleArn: string;
+  readonly probe: lambda.Function;
+  /** Secrets that the slots' listener rules hold. */
+  readonly keys: secretsmanager.ISecret[];
+  /** Names of the values that the environment's shared state offers to slots. */
+  readonly sharedValues: string[];
+}
+
+/**
+ * Everything that may be done to an environment from outside, as roles with fixed names: the hub deploys slots, moves traffic and looks, each as a
+ * role of its own that only the hub's function for it may assume; CloudFormation deploys as a fourth, and what a slot brings is bounded.
+ *
+ * A pipeline has none of them: it publishes files and submits.
+ */
+export class EnvironmentRoles extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EnvironmentRolesProps,
+  ) {
+    super(scope, id);
+    const { environment, hubAccount, listenerArn, liveRuleArn } = props;
+    const assetBucket = bucketOf(props.probe);
+    const hub = new PathNames(props.path);
+    const names = hub.environment(environment.name);
+    const slotStacks = environment.colours.map(({ name }) => names.slotStack(name));
+    const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
+    const permissions = props.workload.permissions(workloadPlaceOf(this, props.path, environment));
+
+    const boundary = new SlotBoundary(this, 'SlotBoundary', { managedPolicyName: names.slotBoundary, statements: permissions.run });
+    const execution = new ExecutionRole(this, 'Execution', {
+      roleName: names.executionRole,
+      slotStacks,
+      listenerArn,
+      liveRuleArn,
+      slotRolePath: names.slotRolePath,
+      boundaryArn: boundary.arn,
+      keyArns: props.keys.map(({ secretArn }) => secretArn),
+      parameterArns: this.slotParameters().map((name) => this.parameterArn(name)),
+      assetBucket,
+      workload: permissions.deploy,
+    });
+    new DeployRole(this, 'Deploy', {
+      roleName: names.deployRole,
+      trusted: hubPrincipal(this, hubAccount, hub.hubDeployerRole),
+      slotStacks,
+      executionRole: execution.role,
+      assetBucket,
+    });
+    new OperatorRole(this, 'Operator', {
+      roleName: names.operatorRole,
+      trusted: hubPrincipal(this, hubAccount, hub.hubTrafficRole),
+      liveRuleArn,
+      frontDoorParameterArn,
+    });
+    new ObserverRole(this, 'Observer', {
+      roleName: names.observerRole,
+      trusted: hubPrincipal(this, hubAccount, hub.hubObserverRole, hub.hubTrafficRole, hub.hubDeployerRole),
+      testFunctionArns: [props.probe.functionArn, ...this.testFunctions()],
+      frontDoorParameterArn,
+      assetBucket,
+    });
+  }
+
+  private slotParameters(): string[] {
+    const names = new PathNames(this.props.path).environment(this.props.environment.name);
+    const { listenerArnParameter, vpcIdParameter, loadBalancerFullNameParameter, alarmTopicArnParameter } = names;
+    const shared = this.props.sharedValues.map((value) => names.sharedParameter(value));
+    return [listenerArnParameter, vpcIdParameter, loadBalancerFullNameParameter, alarmTopicArnParameter, ...shared];
+  }
+
+  private testFunctions(): string[] {
+    return this.props.environment.tests.map((test) => test._bind()).flatMap((test) => (test.kind === 'lambda' ? [test.functionArn] : []));
+  }
+
+  private parameterArn(name: string): string {
+    return Stack.of(this).formatArn({ service: 'ssm', resource: `parameter${name}`, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  }
+}
+
+/**
+ * Where the files of releases are published to: releases are synthesized by the same app, so to where this stack's own files are. Only the
+ * synthesizer knows; custom ones have buckets of their own.
+ */
+function bucketOf(published: lambda.Function): string {
+  const { s3Bucket } = (published.node.defaultChild as lambda.CfnFunction).code as lambda.CfnFunction.CodeProperty;
+  return s3Bucket as string;
+}

@@ -1,0 +1,119 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../private/acknowledge';
+import { rulesOf } from '../private/rules-of';
+
+export interface ExecutionRoleProps {
+  readonly roleName: string;
+  readonly slotStacks: string[];
+  readonly listenerArn: string;
+  /** The one rule of the listener that no slot may touch. */
+  readonly liveRuleArn: string;
+  /** IAM path of every role in a slot, with slashes at both ends. */
+  readonly slotRolePath: string;
+  /** Without this permissions boundary it can neither make a role nor change one. */
+  readonly boundaryArn: string;
+  /** ARNs of the secrets that the slots' listener rules hold. */
+  readonly keyArns: string[];
+  /** ARNs of the parameters that templates of slots resolve. */
+  readonly parameterArns: string[];
+  /** Where the files of releases are published to. */
+  readonly assetBucket: string;
+  /** What the workload needs beside roles, listener rules and alarms. */
+  readonly workload: iam.PolicyStatement[];
+}
+
+/**
+ * What CloudFormation acts as when it deploys a slot: roles within the boundary, rules of this listener but not the live one, alarms, and what the
+ * workload declares.
+ *
+ * What it cannot prevent: a slot's template with a listener rule in front of the live rule. IAM knows no conditions on priorities; synth refuses
+ * such a template, and whoever can submit releases can already put anything live that passes the gates.
+ */
+export class ExecutionRole extends Construct {
+  readonly role: iam.Role;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ExecutionRoleProps,
+  ) {
+    super(scope, id);
+    this.role = new iam.Role(this, 'Role', {
+      roleName: props.roleName,
+      assumedBy: new iam.ServicePrincipal('cloudformation.amazonaws.com'),
+      description: 'CloudFormation deploys slots as this role',
+    });
+    this.allowRoles();
+    this.allowRules();
+    this.allowAlarms();
+    this.allowReading();
+    this.allow('what the workload declares', ...props.workload);
+  }
+
+  private allowRoles(): void {
+    const roles = [
+      Stack.of(this).formatArn({ service: 'iam', region: '', resource: `role${this.props.slotRolePath}*`, arnFormat: ArnFormat.NO_RESOURCE_NAME }),
+    ];
+    const bounded = { StringEquals: { 'iam:PermissionsBoundary': this.props.boundaryArn } };
+    const changing = ['CreateRole', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'DeleteRolePolicy', 'AttachRolePolicy', 'DetachRolePolicy'];
+    const other = [
+      'GetRole',
+      'GetRolePolicy',
+      'ListRolePolicies',
+      'ListAttachedRolePolicies',
+      'UpdateRole',
+      'UpdateAssumeRolePolicy',
+      'TagRole',
+      'UntagRole',
+      'DeleteRole',
+    ];
+    this.allow(
+      'CloudFormation makes up the names of the roles in a slot; all of them are under this IAM path',
+      new iam.PolicyStatement({ sid: 'RolesWithinTheBoundary', actions: changing.map((name) => `iam:${name}`), resources: roles, conditions: bounded }),
+      new iam.PolicyStatement({ sid: 'Roles', actions: other.map((name) => `iam:${name}`), resources: roles }),
+    );
+  }
+
+  private allowRules(): void {
+    const actions = (...names: string[]) => names.map((name) => `elasticloadbalancing:${name}`);
+    const changing = actions('ModifyRule', 'DeleteRule', 'SetRulePriorities', 'AddTags', 'RemoveTags');
+    this.allow(
+      'rules are known by ids that are made up when they are made; DescribeRules knows no resources',
+      new iam.PolicyStatement({ sid: 'RulesToMake', actions: actions('CreateRule'), resources: [this.props.listenerArn] }),
+      new iam.PolicyStatement({ sid: 'RulesMade', actions: changing, resources: [rulesOf(this.props.listenerArn)] }),
+      new iam.PolicyStatement({ sid: 'NeverTheLiveRule', effect: iam.Effect.DENY, actions: changing, resources: [this.props.liveRuleArn] }),
+      new iam.PolicyStatement({ sid: 'ReadRules', actions: actions('DescribeRules', 'DescribeTags'), resources: ['*'] }),
+    );
+  }
+
+  private allowAlarms(): void {
+    const actions = ['PutMetricAlarm', 'DescribeAlarms', 'DeleteAlarms', 'ListTagsForResource', 'TagResource', 'UntagResource'];
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    const resources = this.props.slotStacks.map((name) =>
+      Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: `${name}-*`, arnFormat }),
+    );
+    this.allow(
+      'CloudFormation makes up the names of the alarms in a slot; all of them start with the stack’s name',
+      new iam.PolicyStatement({ sid: 'Alarms', actions: actions.map((name) => `cloudwatch:${name}`), resources }),
+    );
+  }
+
+  private allowReading(): void {
+    const { keyArns, parameterArns, assetBucket } = this.props;
+    this.allow(
+      'files are published under the hash of their content',
+      new iam.PolicyStatement({ sid: 'Keys', actions: ['secretsmanager:GetSecretValue'], resources: keyArns }),
+      new iam.PolicyStatement({ sid: 'Parameters', actions: ['ssm:GetParameters'], resources: parameterArns }),
+      new iam.PolicyStatement({ sid: 'Files', actions: ['s3:GetObject'], resources: [`arn:${Stack.of(this).partition}:s3:::${assetBucket}/*`] }),
+    );
+  }
+
+  /** @param reason why some of the statements' resources have a wildcard in them */
+  private allow(reason: string, ...statements: iam.PolicyStatement[]): void {
+    for (const statement of statements) this.role.addToPolicy(statement);
+    const wide = statements.flatMap(({ resources }) => resources).filter((resource) => resource.includes('*'));
+    acknowledgeWildcards(this.role, reason, ...new Set(wide));
+  }
+}

@@ -1,0 +1,76 @@
+import { PathToLiveError } from '../private/errors';
+import { firstRepeated, LONGEST_WAIT_DAYS, requireMatch } from '../private/validate';
+import type { Environment } from './environment';
+
+/**
+ * What must hold for the environments of one path together.
+ *
+ * @param where construct path of the path to live
+ * @param path its id
+ * @throws PathToLiveError
+ */
+export function requirePath(where: string, path: string, environments: readonly Environment[]): void {
+  requireMatch(
+    { code: 'PathName', where, what: 'the id of the path' },
+    path,
+    /^[A-Z][A-Za-z0-9]{0,19}$/,
+    '1-20 letters and digits starting with an upper case letter, for example "Payments": it becomes part of stack, role and state names',
+  );
+  const last = environments.at(-1);
+  if (last === undefined) {
+    throw new PathToLiveError('NoEnvironment', where, 'environments is [], so there is nothing to go live in; name at least one Environment');
+  }
+  requireDifferentNames(where, environments);
+  requireSaid(where, last);
+  requireEndOfWaits(where, environments);
+}
+
+function requireDifferentNames(where: string, environments: readonly Environment[]): void {
+  const names = environments.map(({ name }) => name);
+  const repeated = firstRepeated(names);
+  if (repeated !== undefined) {
+    throw new PathToLiveError('EnvironmentName', where, `two environments are named ${JSON.stringify(repeated)}; give one of them another name`);
+  }
+  // stack names are told apart by case, but file names, export names and people do not always
+  const alike = firstRepeated(names.map((name) => name.toLowerCase()));
+  if (alike !== undefined) {
+    throw new PathToLiveError(
+      'EnvironmentName',
+      where,
+      `two environments are named ${JSON.stringify(alike)} but for upper and lower case; give one of them another name`,
+    );
+  }
+}
+
+/** Safe by omission: in the last environment, the one with the users, a safety can only be left out by saying so. */
+function requireSaid(where: string, last: Environment): void {
+  for (const [prop, value, some, none] of [
+    ['firebreak', last.firebreak, 'Firebreak.parties([…])', 'Firebreak.none({ reason })'],
+    ['goNoGo', last.goNoGo, 'GoNoGo.by(party)', 'GoNoGo.none({ reason })'],
+  ] as const) {
+    if (value === undefined) {
+      throw new PathToLiveError(
+        'SafetyNotSaid',
+        where,
+        `Environment ${JSON.stringify(last.name)} is the last of the path and has no ${prop}; give it ${some}, or say ${none}`,
+      );
+    }
+  }
+}
+
+/** The path machine lives at most a year, so all that a release may have to wait for, one after the other, must fit into one. */
+function requireEndOfWaits(where: string, environments: readonly Environment[]): void {
+  const seconds = environments.flatMap((environment) => [
+    environment.firebreak?._bind()?.timeoutSeconds ?? 0,
+    environment.goNoGo?._bind()?.timeoutSeconds ?? 0,
+    ...environment.traffic._bind().map((step) => step.bakeSeconds),
+  ]);
+  const days = seconds.reduce((sum, one) => sum + one, 0) / (24 * 60 * 60);
+  if (days > LONGEST_WAIT_DAYS) {
+    throw new PathToLiveError(
+      'WaitsTooLong',
+      where,
+      `firebreaks, go/no-gos and bake times add up to ${Math.ceil(days)} days; a release can wait at most ${LONGEST_WAIT_DAYS} days in all, shorten them`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import type { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { HEADERS, type HiddenUrl } from '../../lambda/contract';
+import type { Colour } from '../blue-green/colour';
+import { PathNames } from '../private/names';
+import type { Environment } from './environment';
+import { secretHeaderCondition } from './shadow-access';
+
+/** The live rule comes after every rule of a slot: up to five slots have two each. */
+const LIVE_RULE_OFFSET = 50;
+
+export interface SlotListenerRule {
+  readonly priority: number;
+  readonly conditions: CfnListenerRule.RuleConditionProperty[];
+}
+
+/** The two permanent rules of a slot: one for the environment's own tests, one for people. */
+export interface SlotListenerRules {
+  readonly test: SlotListenerRule;
+  readonly hidden: SlotListenerRule;
+}
+
+/** Priority of the live rule. */
+export function liveRulePriority(environment: Environment): number {
+  return environment.rulePriority + LIVE_RULE_OFFSET;
+}
+
+/** Conditions and priorities of a slot's rules. They depend on the colour only, so they stay when a release comes. */
+export function slotListenerRules(path: string, environment: Environment, colour: Colour): SlotListenerRules {
+  const names = new PathNames(path).environment(environment.name);
+  const place = environment.colours.findIndex(({ name }) => name === colour.name);
+  const first = environment.rulePriority + 2 * place;
+  return {
+    test: { priority: first, conditions: [bySlotHeader(colour), secretHeaderCondition(HEADERS.test, names.testSecret)] },
+    hidden: {
+      priority: first + 1,
+      conditions: [hostOf(environment, colour) ?? bySlotHeader(colour), ...environment.shadowAccess._conditions(names.hiddenSecret(colour.name))],
+    },
+  };
+}
+
+/**
+ * How a tester reaches a slot.
+ *
+ * @param url of the listener, for example `http://name.eu-west-2.elb.amazonaws.com`
+ */
+export function hiddenUrl(path: string, environment: Environment, colour: Colour, url: string): HiddenUrl {
+  const names = new PathNames(path).environment(environment.name);
+  const who = environment.shadowAccess._describe(names.hiddenSecret(colour.name));
+  if (environment.domainName === undefined) return { url, headers: { [HEADERS.slot]: colour.name }, ...who };
+  const scheme = environment.certificateArn === undefined ? 'http' : 'https';
+  return { url: `${scheme}://${colour.name}.${environment.domainName}`, headers: {}, ...who };
+}
+
+/** How the environment's own tests reach a slot; also where people get in by a host name or a network. */
+export function testUrl(path: string, environment: Environment, colour: Colour, url: string): HiddenUrl {
+  const { testSecret } = new PathNames(path).environment(environment.name);
+  return { url, headers: { [HEADERS.slot]: colour.name }, secretHeaders: { [HEADERS.test]: testSecret }, access: 'the tests of the environment' };
+}
+
+function bySlotHeader(colour: Colour): CfnListenerRule.RuleConditionProperty {
+  return { field: 'http-header', httpHeaderConfig: { httpHeaderName: HEADERS.slot, values: [colour.name] } };
+}
+
+function hostOf(environment: Environment, colour: Colour): CfnListenerRule.RuleConditionProperty | undefined {
+  if (environment.domainName === undefined) return undefined;
+  return { field: 'host-header', hostHeaderConfig: { values: [`${colour.name}.${environment.domainName}`] } };
+}

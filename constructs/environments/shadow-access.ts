@@ -1,0 +1,134 @@
+import { SecretValue } from 'aws-cdk-lib';
+import type { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { HEADERS, type HiddenUrl } from '../../lambda/contract';
+import { PathToLiveError } from '../private/errors';
+import { firstRepeated, isKnown, requireCidr, requireReason, requireSome, requireWhole } from '../private/validate';
+
+export interface OpenShadowOptions {
+  /** Why anybody may see an unfinished version; listed in the review report. */
+  readonly reason: string;
+}
+
+/**
+ * Who reaches a slot by its hidden URL. Closed by default.
+ *
+ * @example
+ * new Environment('Production', { env, shadowAccess: ShadowAccess.fromCidrs(['203.0.113.0/24']) });
+ */
+export abstract class ShadowAccess {
+  /**
+   * Whoever sends the slot's key in the header `x-path-to-live-key`. The key is made at deployment, one a colour, in Secrets
+   * Manager; whoever may read the listener's rules (`elasticloadbalancing:DescribeRules`) can read it too.
+   */
+  static secretHeader(): ShadowAccess {
+    return new SecretHeader();
+  }
+
+  /**
+   * Callers from these networks, as the load balancer sees them: behind a proxy or a CDN that is the proxy's address.
+   *
+   * @param cidrs 1-4 blocks, IPv4 or IPv6: a rule holds five values, and one is the slot's
+   */
+  static fromCidrs(cidrs: string[]): ShadowAccess {
+    return new FromCidrs(cidrs);
+  }
+
+  /** Anybody who knows the colour's name. */
+  static open(options: OpenShadowOptions): ShadowAccess {
+    requireReason('ShadowAccess.open', options.reason);
+    return new Open(options.reason);
+  }
+
+  /**
+   * Whether the environment needs a key for each colour.
+   *
+   * @internal
+   */
+  readonly _needsKey: boolean = false;
+
+  /**
+   * Besides the one that names the slot.
+   *
+   * @internal
+   */
+  abstract _conditions(keySecret: string): CfnListenerRule.RuleConditionProperty[];
+
+  /** @internal */
+  abstract _describe(keySecret: string): Pick<HiddenUrl, 'secretHeaders' | 'access'>;
+
+  /**
+   * Why it is open; undefined when it is not.
+   *
+   * @internal
+   */
+  _optOut(): string | undefined {
+    return undefined;
+  }
+}
+
+class SecretHeader extends ShadowAccess {
+  override readonly _needsKey = true;
+
+  _conditions(keySecret: string): CfnListenerRule.RuleConditionProperty[] {
+    return [secretHeaderCondition(HEADERS.key, keySecret)];
+  }
+
+  _describe(keySecret: string): Pick<HiddenUrl, 'secretHeaders' | 'access'> {
+    return { secretHeaders: { [HEADERS.key]: keySecret }, access: 'whoever sends the key' };
+  }
+}
+
+class FromCidrs extends ShadowAccess {
+  constructor(private readonly cidrs: readonly string[]) {
+    super();
+    const where = 'ShadowAccess.fromCidrs';
+    requireSome({ code: 'ShadowCidr', where, what: 'the list of networks' }, cidrs, 'name at least one, for example "203.0.113.0/24"');
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html: 5 condition values per rule
+    requireWhole({ code: 'ShadowCidr', where, what: 'the number of networks' }, cidrs.length, 1, 4);
+    for (const cidr of cidrs) {
+      requireCidr({ code: 'ShadowCidr', where, what: 'a network' }, cidr);
+      if (isKnown(cidr) && /\/0$/.test(cidr)) {
+        throw new PathToLiveError('ShadowCidr', where, `${JSON.stringify(cidr)} is everybody; if that is meant, say so with ShadowAccess.open({ reason })`);
+      }
+    }
+    const repeated = firstRepeated(cidrs);
+    if (repeated !== undefined) {
+      throw new PathToLiveError('ShadowCidr', where, `the network ${JSON.stringify(repeated)} is listed twice; list it once`);
+    }
+  }
+
+  _conditions(): CfnListenerRule.RuleConditionProperty[] {
+    return [{ field: 'source-ip', sourceIpConfig: { values: [...this.cidrs] } }];
+  }
+
+  _describe(): Pick<HiddenUrl, 'secretHeaders' | 'access'> {
+    return { secretHeaders: {}, access: `callers from ${this.cidrs.join(', ')}` };
+  }
+}
+
+class Open extends ShadowAccess {
+  constructor(private readonly reason: string) {
+    super();
+  }
+
+  _conditions(): CfnListenerRule.RuleConditionProperty[] {
+    return [];
+  }
+
+  _describe(): Pick<HiddenUrl, 'secretHeaders' | 'access'> {
+    return { secretHeaders: {}, access: `anybody: ${this.reason}` };
+  }
+
+  override _optOut(): string {
+    return this.reason;
+  }
+}
+
+/**
+ * A listener rule's condition on a header whose value CloudFormation reads from Secrets Manager, so that no template holds it.
+ *
+ * @internal
+ */
+export function secretHeaderCondition(header: string, secretName: string): CfnListenerRule.RuleConditionProperty {
+  return { field: 'http-header', httpHeaderConfig: { httpHeaderName: header, values: [SecretValue.secretsManager(secretName).unsafeUnwrap()] } };
+}

@@ -1,0 +1,26 @@
+import type { Construct } from 'constructs';
+
+/** The environment whose state is made. */
+export interface SharedStateContext {
+  readonly path: string;
+  readonly environment: string;
+}
+
+/** What shared state offers the slots. */
+export interface SharedStateConfig {
+  /** Name -> value, for example the name of a table; a slot reads it with `SharedValue.named`. Names are 1-40 letters and digits. */
+  readonly values: { readonly [name: string]: string };
+}
+
+/**
+ * What must outlive every version: tables, buckets, queues. Made once an environment, in a stack of its own that `cdk deploy` changes
+ * and no release replaces; all slots use it, so two versions do at the same time.
+ */
+export interface ISharedState {
+  /**
+   * Makes the state.
+   *
+   * @param scope a construct of its own in the environment's shared stack
+   */
+  bind(scope: Construct, context: SharedStateContext): SharedStateConfig;
+}

@@ -1,0 +1,54 @@
+import { Lazy, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { PathToLiveError } from '../private/errors';
+import { EnvironmentNames } from '../private/names';
+import { requireMatch } from '../private/validate';
+
+/** Where a stack keeps which environment it belongs to. */
+const PLACE = Symbol.for('path-to-live.place');
+
+/**
+ * A value of the environment's shared state, such as the name of a table, to be used in whatever a workload is made of: CloudFormation reads
+ * it from the environment the slot is deployed to, when it is deployed.
+ *
+ * @example
+ * new LambdaWorkload({ code, handler: 'index.handler', environment: { TABLE: SharedValue.named('TableName') } });
+ */
+export class SharedValue {
+  /** @param name one of the names the shared state offers as `values` */
+  static named(name: string): string {
+    requireMatch(
+      { code: 'SharedValueName', where: 'SharedValue.named', what: 'the name' },
+      name,
+      SHARED_VALUE_NAME,
+      '1-40 letters and digits starting with a letter, for example "TableName"',
+    );
+    return Lazy.uncachedString({ produce: ({ scope }) => read(Stack.of(scope), name) });
+  }
+
+  /**
+   * Tells shared values in this stack which environment they are of.
+   *
+   * @internal
+   */
+  static _in(stack: Stack, names: EnvironmentNames): void {
+    Object.defineProperty(stack, PLACE, { value: names, configurable: true });
+  }
+
+  private constructor() {}
+}
+
+/** @internal */
+export const SHARED_VALUE_NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
+
+function read(stack: Stack, name: string): string {
+  for (let place: IConstruct | undefined = stack; place !== undefined; place = place.node.scope) {
+    const names = (place as unknown as Record<symbol, unknown>)[PLACE];
+    if (names instanceof EnvironmentNames) return `{{resolve:ssm:${names.sharedParameter(name)}}}`;
+  }
+  throw new PathToLiveError(
+    'SharedValueElsewhere',
+    stack.node.path,
+    `the shared value ${JSON.stringify(name)} is used in a stack that belongs to no environment; use it in a workload, or pass the value itself`,
+  );
+}

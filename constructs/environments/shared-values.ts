@@ -1,0 +1,34 @@
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { EnvironmentNames } from '../private/names';
+import { requireMatch } from '../private/validate';
+import { SHARED_VALUE_NAME } from './shared-value';
+
+export interface SharedValuesProps {
+  readonly path: string;
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Name -> value. */
+  readonly values: { readonly [name: string]: string };
+}
+
+/** What shared state offers to slots, as one parameter a value: slots are made in another assembly, which cannot refer to this one. */
+export class SharedValues extends Construct {
+  /** What `SharedValue.named` can be asked for. */
+  readonly names: string[];
+
+  constructor(scope: Construct, id: string, { path, environment, values }: SharedValuesProps) {
+    super(scope, id);
+    const names = new EnvironmentNames(path, environment);
+    this.names = Object.keys(values);
+    for (const [name, stringValue] of Object.entries(values)) {
+      requireMatch(
+        { code: 'SharedValueName', where: this.node.path, what: 'the name of a value that shared state offers' },
+        name,
+        SHARED_VALUE_NAME,
+        '1-40 letters and digits starting with a letter, for example "TableName"',
+      );
+      new StringParameter(this, name, { parameterName: names.sharedParameter(name), stringValue });
+    }
+  }
+}

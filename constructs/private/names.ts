@@ -1,0 +1,126 @@
+/** Fixed names of one path to live. They are API: policies of other accounts, pipelines and people refer to them. */
+export class PathNames {
+  readonly hubStack: string;
+  /** Role of the function that deploys slots; the only one an environment's deploy role trusts. */
+  readonly hubDeployerRole: string;
+  /** Role of the function that moves traffic; the only one an environment's operator role trusts. */
+  readonly hubTrafficRole: string;
+  /** Role of the functions that enter, test, watch and answer the API. */
+  readonly hubObserverRole: string;
+  /** Function an environment's alarm topic calls. */
+  readonly hubAlarmFunction: string;
+  readonly pathMachine: string;
+  /** SSM parameter, in the hub, that holds the API's URL. */
+  readonly apiUrlParameter: string;
+  /** Prefix of the SSM parameters, in the hub, that hold the plan; each is followed by the environment's name. */
+  readonly planParameterPrefix: string;
+  /** Managed policies, in the hub, that a team attaches to its own roles. */
+  readonly submitPolicy: string;
+  readonly decidePolicy: string;
+  readonly managePolicy: string;
+  readonly readPolicy: string;
+
+  constructor(
+    /** Id of the path to live, for example `Payments`. */
+    readonly path: string,
+  ) {
+    this.hubStack = `${path}-Hub`;
+    this.hubDeployerRole = `${path}-hub-deployer`;
+    this.hubTrafficRole = `${path}-hub-traffic`;
+    this.hubObserverRole = `${path}-hub-observer`;
+    this.hubAlarmFunction = `${path}-hub-alarm-raised`;
+    this.pathMachine = `${path}-path`;
+    this.apiUrlParameter = `/path-to-live/${path}/api-url`;
+    this.planParameterPrefix = `/path-to-live/${path}/plan/`;
+    this.submitPolicy = `${path}-submit`;
+    this.decidePolicy = `${path}-decide`;
+    this.managePolicy = `${path}-manage`;
+    this.readPolicy = `${path}-read`;
+  }
+
+  environment(name: string): EnvironmentNames {
+    return new EnvironmentNames(this.path, name);
+  }
+}
+
+/** Fixed names of one environment of a path, in the environment's own account unless said otherwise. */
+export class EnvironmentNames {
+  readonly frontDoorStack: string;
+  readonly sharedStack: string;
+  readonly deployRole: string;
+  readonly operatorRole: string;
+  readonly observerRole: string;
+  /** What CloudFormation acts as when it deploys a slot. */
+  readonly executionRole: string;
+  /** Managed policy that bounds every role in a slot. */
+  readonly slotBoundary: string;
+  /** IAM path of every role in a slot, by which the execution role is limited: CloudFormation makes up the names. */
+  readonly slotRolePath: string;
+  readonly probeFunction: string;
+  readonly alarmTopic: string;
+  /** State machine, in the hub. */
+  readonly machine: string;
+  /** SSM parameter, in the hub, that holds the environment's plan. */
+  readonly planParameter: string;
+  /** SSM parameter that holds the front door as JSON, see `FrontDoor` of the contract. */
+  readonly frontDoorParameter: string;
+  /** SSM parameters of one value each, for templates to resolve. */
+  readonly listenerArnParameter: string;
+  readonly vpcIdParameter: string;
+  readonly loadBalancerFullNameParameter: string;
+  readonly alarmTopicArnParameter: string;
+  /** Secret with the key of the environment's own tests. */
+  readonly testSecret: string;
+
+  constructor(
+    readonly path: string,
+    readonly environment: string,
+  ) {
+    const name = `${path}-${environment}`;
+    const parameters = `/path-to-live/${path}/${environment}`;
+    this.frontDoorStack = name;
+    this.sharedStack = `${name}-Shared`;
+    this.deployRole = `${name}-deploy`;
+    this.operatorRole = `${name}-operator`;
+    this.observerRole = `${name}-observer`;
+    this.executionRole = `${name}-execution`;
+    this.slotBoundary = `${name}-slot-boundary`;
+    this.slotRolePath = `/path-to-live/${path}/${environment}/`;
+    this.probeFunction = `${name}-probe`;
+    this.alarmTopic = `${name}-alarms`;
+    this.machine = name;
+    this.planParameter = `/path-to-live/${path}/plan/${environment}`;
+    this.frontDoorParameter = `${parameters}/front-door`;
+    this.listenerArnParameter = `${parameters}/listener-arn`;
+    this.vpcIdParameter = `${parameters}/vpc-id`;
+    this.loadBalancerFullNameParameter = `${parameters}/load-balancer-full-name`;
+    this.alarmTopicArnParameter = `${parameters}/alarm-topic-arn`;
+    this.testSecret = `path-to-live/${path}/${environment}/test`;
+  }
+
+  /** @param colour lower case, for example `blue` */
+  slotStack(colour: string): string {
+    return `${this.path}-${this.environment}-${colour.charAt(0).toUpperCase()}${colour.slice(1)}`;
+  }
+
+  /**
+   * What physical names in a slot start with where CloudFormation makes them up from the stack's name: of 64 characters it keeps 25 for that, 25
+   * for the logical id, 13 for itself, as seen in https://github.com/convox/rack/issues/2297.
+   */
+  generatedNamePrefix(colour: string): string {
+    return this.slotStack(colour).slice(0, 25);
+  }
+
+  /** Secret with the key of a colour's hidden URL. */
+  hiddenSecret(colour: string): string {
+    return `path-to-live/${this.path}/${this.environment}/hidden/${colour}`;
+  }
+
+  /** SSM parameter that holds one value of the environment's shared state, for slots to read. */
+  sharedParameter(value: string): string {
+    return `/path-to-live/${this.path}/${this.environment}/shared/${value}`;
+  }
+}
+
+/** Tags of every resource in a slot, by which the role that deploys slots is limited where names say too little. */
+export const SLOT_TAGS = { path: 'path-to-live:path', environment: 'path-to-live:environment', colour: 'path-to-live:slot' } as const;

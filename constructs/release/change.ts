@@ -1,0 +1,40 @@
+import { requireMatch } from '../private/validate';
+
+/**
+ * Something a release declares about itself when it is submitted, and that a firebreak can be sensitive to.
+ *
+ * @example
+ * Firebreak.parties([security]).when(Change.altersSchema(), Change.named('touchesPersonalData'));
+ */
+export class Change {
+  /** The release alters a schema that both versions use: `ptl release --change altersSchema`. */
+  static altersSchema(): Change {
+    return new Change('altersSchema');
+  }
+
+  /** Somebody has to try it by hand in the shadow first: `ptl release --change needsManualTest`. */
+  static needsManualTest(): Change {
+    return new Change('needsManualTest');
+  }
+
+  /**
+   * A kind of change of your own.
+   *
+   * @param name camelCase, 1-40 letters and digits; the word a release declares it by
+   */
+  static named(name: string): Change {
+    return new Change(name);
+  }
+
+  private constructor(
+    /** For example `altersSchema`. */
+    readonly name: string,
+  ) {
+    requireMatch(
+      { code: 'ChangeName', where: 'Change.named', what: 'the name of the change' },
+      name,
+      /^[a-z][A-Za-z0-9]{0,39}$/,
+      '1-40 letters and digits in camelCase, for example "altersSchema"',
+    );
+  }
+}

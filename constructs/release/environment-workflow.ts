@@ -1,0 +1,151 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { EnvironmentPlan, GoNoGoPlan, SlotTaskInput, TaskInput } from '../../lambda/contract';
+import { PathNames } from '../private/names';
+import { WorkflowMachine } from '../private/workflow-machine';
+import { AskPeople } from './fragments/ask-people';
+import { RollBack, StopRelease, safetyNetState } from './fragments/ending';
+import { GuardedStep } from './fragments/guarded-step';
+import { callTask } from './fragments/hub-task';
+import { EXECUTION, jsonata, literal, type Payload, RELEASE, taskInput } from './fragments/jsonata';
+import { ShiftAndBake } from './fragments/shift-and-bake';
+import { TestTheShadow } from './fragments/test-the-shadow';
+import type { HubFunctions } from './hub-functions';
+
+export interface EnvironmentWorkflowProps {
+  readonly plan: EnvironmentPlan;
+  readonly functions: HubFunctions;
+}
+
+/**
+ * How often a deployment is looked at, each time for as long as the function may run, a quarter of an hour. Longer than any deployment of
+ * replaceable compute, and an end for one that hangs.
+ */
+const MOST_LOOKS = 8;
+/** For everything that neither waits nor deploys, with all its tries. */
+const ROOM = Duration.hours(6);
+
+/**
+ * What a release goes through in one environment, as a state machine. It always succeeds, with an outcome (`live`, `stopped`, `rolledBack`):
+ * a failure is data. It fails only when it cannot even stop or roll back; then the safety net takes over.
+ *
+ * ```
+ *   enter ─> deploy ─> test ─> ask for go/no-go ─> (shift ─> bake ─> read the gates) per step ─> accept ─> live
+ *     └────────┴─────────┴──────────┴─> stop            └────────┴──────────┴──────────────────────┴─> roll back
+ * ```
+ */
+export class EnvironmentWorkflow extends Construct {
+  readonly stateMachine: sfn.StateMachine;
+  /** Longest an execution can run. */
+  readonly timeout: Duration;
+
+  constructor(scope: Construct, id: string, { plan, functions }: EnvironmentWorkflowProps) {
+    super(scope, id);
+    const { environment } = plan;
+    this.timeout = longestRun(plan);
+    const { enter, deploy, runTest, openGate, moveTraffic, startBake, readGates, accept, stop } = functions;
+    const { machine } = new PathNames(plan.path).environment(environment);
+    this.stateMachine = new WorkflowMachine(this, 'Workflow', {
+      stateMachineName: machine,
+      comment: `What a release goes through in ${environment}`,
+      definition: this.story(plan, functions),
+      timeout: this.timeout,
+      calls: [enter, deploy, runTest, openGate, moveTraffic, startBake, readGates, accept, stop],
+    }).stateMachine;
+  }
+
+  private story(plan: EnvironmentPlan, functions: HubFunctions): sfn.IChainable {
+    const { environment } = plan;
+    const safetyNet = safetyNetState(this, 'SafetyNet', `Leave ${environment} to the safety net`);
+    const stop = new StopRelease(this, 'Stop', { environment, calls: functions.stop, safetyNet });
+    const rollBack = new RollBack(this, 'RollBack', { environment, calls: functions.moveTraffic, safetyNet });
+
+    let story = sfn.Chain.start(this.enter(plan, functions, stop)).next(this.deploy(plan, functions, stop));
+    if (plan.tests.length > 0) story = story.next(new TestTheShadow(this, 'Test', { plan, calls: functions.runTest, otherwise: stop }));
+    if (plan.goNoGo) story = story.next(this.ask(plan, plan.goNoGo, functions, stop));
+    plan.steps.forEach((step, index) => {
+      // Only what is refused at the first step was refused before anything was moved.
+      const refused = index === 0 ? stop : rollBack;
+      story = story.next(new ShiftAndBake(this, `ShiftTo${step.percent}`, { environment, step, functions, rollBack, refused }));
+    });
+    return story.next(this.accept(plan, functions, rollBack)).next(sfn.Succeed.jsonata(this, 'Live', { stateName: `The release is live in ${environment}` }));
+  }
+
+  private enter({ environment }: EnvironmentPlan, { enter }: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
+    const payload: Payload<TaskInput> = taskInput(environment);
+    const colour = '$states.result.Payload.colour';
+    return new GuardedStep(this, 'Enter', {
+      task: callTask(this, 'EnterTask', {
+        stateName: `Enter ${environment}`,
+        calls: enter,
+        payload,
+        // Variables must exist before anything reads them; a release that is not let in has no colour.
+        assign: { colour: jsonata(`$exists(${colour}) ? ${colour} : 'none'`), looks: 0 },
+      }),
+      question: `May the release enter ${environment}?`,
+      goesOn: "$states.input.outcome = 'entered'",
+      subject: `the way into ${environment}`,
+      expected: 'free, not frozen, and every file of the release still there',
+      otherwise,
+    });
+  }
+
+  /** The function follows the stack within its own run and is called again while it is not done: transitions do not depend on the duration. */
+  private deploy({ environment }: EnvironmentPlan, { deploy }: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
+    const payload: Payload<SlotTaskInput> = { ...taskInput(environment), colour: jsonata('$colour') };
+    return new GuardedStep(this, 'Deploy', {
+      task: callTask(this, 'DeployTask', {
+        stateName: `Deploy to the shadow slot of ${environment}`,
+        calls: deploy,
+        payload,
+        assign: { looks: jsonata('$looks + 1') },
+      }),
+      question: `Is the shadow slot of ${environment} deployed?`,
+      again: `$states.input.outcome = 'deploying' and $looks < ${MOST_LOOKS}`,
+      goesOn: "$states.input.outcome = 'deployed'",
+      subject: `the stack of the shadow slot of ${environment}`,
+      expected: `deployed within ${MOST_LOOKS} quarters of an hour`,
+      otherwise,
+    });
+  }
+
+  private ask({ environment }: EnvironmentPlan, { timeoutSeconds }: GoNoGoPlan, { openGate }: HubFunctions, otherwise: sfn.IChainable): AskPeople {
+    return new AskPeople(this, 'GoNoGo', {
+      environment,
+      gate: 'goNoGo',
+      timeoutSeconds,
+      stateName: `Ask for go/no-go in ${environment}`,
+      question: `Is it a go in ${environment}?`,
+      subject: `the go/no-go in ${environment}`,
+      openGate,
+      otherwise,
+    });
+  }
+
+  private accept({ environment }: EnvironmentPlan, { accept }: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
+    const payload: Payload<SlotTaskInput> = { ...taskInput(environment), colour: jsonata('$colour') };
+    const about = `{'environment': ${literal(environment)}, 'release': ${RELEASE}, 'execution': ${EXECUTION}}`;
+    return new GuardedStep(this, 'Accept', {
+      task: callTask(this, 'AcceptTask', {
+        stateName: `Accept in ${environment}`,
+        calls: accept,
+        payload,
+        outputs: jsonata(`$merge([${about}, $states.result.Payload])`),
+      }),
+      question: `Is the release accepted in ${environment}?`,
+      goesOn: "$states.input.outcome = 'live'",
+      subject: `the release in ${environment}`,
+      expected: 'all of the live traffic on it, and recorded as live',
+      otherwise,
+    });
+  }
+}
+
+/** The literal sum of what the states may wait, and room for the rest. */
+function longestRun(plan: EnvironmentPlan): Duration {
+  const tests = Math.max(0, ...plan.tests.map(({ timeoutSeconds }) => timeoutSeconds));
+  const bakes = plan.steps.reduce((sum, { bakeSeconds }) => sum + bakeSeconds, 0);
+  const deployment = Duration.minutes(15 * MOST_LOOKS).toSeconds();
+  return Duration.seconds(deployment + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes).plus(ROOM);
+}

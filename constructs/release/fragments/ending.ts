@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { EndInput } from '../../../lambda/contract';
+import type { HandlerFunction } from '../../private/handler-function';
+import { callTask, sentence } from './hub-task';
+import { jsonata, type Payload, taskInput } from './jsonata';
+
+export interface EndingProps {
+  readonly environment: string;
+  /** Ends the release in the environment; told why in `failure`, taken from the variable `$failure`. */
+  readonly calls: HandlerFunction;
+  /** Where an ending leads that cannot be carried out. */
+  readonly safetyNet: sfn.IChainable;
+}
+
+/** Before any shift: there is nothing to undo. Raises the ticket, frees the lock. */
+export class StopRelease extends sfn.StateMachineFragment {
+  readonly startState: sfn.State;
+  readonly endStates: sfn.INextable[] = [];
+
+  constructor(scope: Construct, id: string, props: EndingProps) {
+    super(scope, id);
+    this.startState = endingTask(this, `Stop the release in ${props.environment}`, props);
+    sfn.Chain.start(this.startState).next(sfn.Succeed.jsonata(this, 'Stopped', { stateName: `The release is stopped in ${props.environment}` }));
+  }
+}
+
+/**
+ * After a shift: live traffic back to what was accepted last, in one call. Asks no gate, freeze or window. Works as a fragment of any machine
+ * that has `$failure` and was started with `MachineInput`.
+ */
+export class RollBack extends sfn.StateMachineFragment {
+  readonly startState: sfn.State;
+  readonly endStates: sfn.INextable[] = [];
+
+  constructor(scope: Construct, id: string, props: EndingProps) {
+    super(scope, id);
+    this.startState = endingTask(this, `Roll back ${props.environment}`, props);
+    sfn.Chain.start(this.startState).next(sfn.Succeed.jsonata(this, 'RolledBack', { stateName: `${props.environment} is rolled back` }));
+  }
+}
+
+function endingTask(scope: Construct, stateName: string, props: EndingProps) {
+  const payload: Payload<EndInput> = { ...taskInput(props.environment), failure: jsonata('$failure') };
+  // Whatever the error was: an ending may be repeated, and giving up leaves a lock behind, or users on a bad version.
+  return callTask(scope, 'Task', { stateName, calls: props.calls, payload })
+    .addRetry({ errors: [sfn.Errors.ALL], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 3 })
+    .addCatch(props.safetyNet);
+}
+
+/** The machine cannot end the release properly: it fails, and what watches the hub's machines takes over. */
+export function safetyNetState(scope: Construct, id: string, stateName: string): sfn.Fail {
+  return sfn.Fail.jsonata(scope, id, {
+    stateName: sentence(scope, stateName),
+    error: 'SafetyNet',
+    cause: jsonata("$states.input.Error & ': ' & ($exists($states.input.Cause) ? $substring($string($states.input.Cause), 0, 1000) : 'no cause given')"),
+  });
+}

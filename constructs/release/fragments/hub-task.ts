@@ -1,0 +1,87 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { ERRORS } from '../../../lambda/contract';
+import { PathToLiveError } from '../../private/errors';
+import type { HandlerFunction } from '../../private/handler-function';
+import { jsonata } from './jsonata';
+
+export interface HubTaskProps {
+  /** The state's name: a sentence of at most 80 characters. */
+  readonly stateName: string;
+  readonly calls: HandlerFunction;
+  /** Keys and values of the contract's input type, see `Payload`. */
+  readonly payload: object;
+  /**
+   * How long the state may take, as a literal.
+   *
+   * @default - what the function may take, and half a minute
+   */
+  readonly timeout?: Duration;
+  /**
+   * What the state hands on.
+   *
+   * @default - the function's answer, or what the token was answered with
+   */
+  readonly outputs?: string | object;
+  /** Variables kept for later states. */
+  readonly assign?: Record<string, unknown>;
+}
+
+/** A function was busy or away, or the dependency it reports as busy; tried again for about two minutes. */
+export const TRANSIENT: sfn.RetryProps = {
+  errors: [
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
+    'Lambda.ClientExecutionTimeoutException',
+    ERRORS.retry,
+  ],
+  interval: Duration.seconds(2),
+  backoffRate: 2,
+  maxAttempts: 6,
+  jitterStrategy: sfn.JitterType.FULL,
+};
+
+/** What the tries of {@link TRANSIENT} may add to a state, at most. */
+export const LONGEST_RETRYING = Duration.seconds(2 + 4 + 8 + 16 + 32 + 64);
+
+/** A state that calls a function of the hub and takes its answer. */
+export function callTask(scope: Construct, id: string, props: HubTaskProps): tasks.LambdaInvoke {
+  return hubTask(scope, id, { outputs: jsonata('$states.result.Payload'), ...props }, sfn.IntegrationPattern.REQUEST_RESPONSE);
+}
+
+/** A state that hands its task token to a function of the hub and waits until somebody answers it. The payload holds the token. */
+export function waitTask(scope: Construct, id: string, props: HubTaskProps & { readonly timeout: Duration }): tasks.LambdaInvoke {
+  return hubTask(scope, id, { outputs: jsonata('$states.result'), ...props }, sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN);
+}
+
+function hubTask(scope: Construct, id: string, props: HubTaskProps, integrationPattern: sfn.IntegrationPattern): tasks.LambdaInvoke {
+  const ownLimit = props.calls.function.timeout ?? Duration.minutes(1);
+  const task = tasks.LambdaInvoke.jsonata(scope, id, {
+    stateName: sentence(scope, props.stateName),
+    lambdaFunction: props.calls.published,
+    payload: sfn.TaskInput.fromObject({ ...props.payload }),
+    integrationPattern,
+    taskTimeout: sfn.Timeout.duration(props.timeout ?? ownLimit.plus(Duration.seconds(30))),
+    outputs: props.outputs,
+    assign: props.assign,
+    retryOnServiceExceptions: false,
+  });
+  task.addRetry(TRANSIENT);
+  return task;
+}
+
+/** Step Functions takes state names of at most 80 characters, https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. */
+export function sentence(scope: Construct, name: string): string {
+  if (name.length > 80) {
+    throw new PathToLiveError(
+      'StateName',
+      scope.node.path,
+      `the state name ${JSON.stringify(name)} has ${name.length} characters, 80 are allowed; shorten the name of the environment or of the test in it`,
+    );
+  }
+  return name;
+}

@@ -1,0 +1,26 @@
+import type { TaskInput } from '../../../lambda/contract';
+
+/** An expression Step Functions evaluates when it reaches the state. */
+export function jsonata(expression: string): string {
+  return `{% ${expression} %}`;
+}
+
+/** A text within an expression. JSONata reads JSON's strings. */
+export function literal(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** What a task is sent: the contract's fields, each as a literal or as an expression that yields it. */
+export type Payload<Input> = { readonly [Field in keyof Input]: Input[Field] | string };
+
+/** ARN of the running execution. */
+export const EXECUTION = '$states.context.Execution.Id';
+/** Version of the release the execution is about. */
+export const RELEASE = '$states.context.Execution.Input.release';
+/** Answers the waiting state; whoever has it decides. */
+export const TOKEN = '$states.context.Task.Token';
+
+/** What every task of an environment machine is told. */
+export function taskInput(environment: string): Payload<TaskInput> {
+  return { environment, release: jsonata(RELEASE), execution: jsonata(EXECUTION) };
+}

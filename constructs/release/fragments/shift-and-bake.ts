@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { ReadGatesInput, ShiftInput, StartBakeInput, TrafficStep } from '../../../lambda/contract';
+import type { HandlerFunction } from '../../private/handler-function';
+import { assignCaught } from './failure';
+import { GuardedStep } from './guarded-step';
+import { callTask, waitTask } from './hub-task';
+import { jsonata, type Payload, TOKEN, taskInput } from './jsonata';
+
+/** What moving and watching traffic takes. */
+export interface TrafficFunctions {
+  readonly moveTraffic: HandlerFunction;
+  readonly startBake: HandlerFunction;
+  readonly readGates: HandlerFunction;
+}
+
+export interface ShiftAndBakeProps {
+  readonly environment: string;
+  readonly step: TrafficStep;
+  readonly functions: TrafficFunctions;
+  /** Where everything leads that is not healthy. */
+  readonly rollBack: sfn.IChainable;
+  /** Where a shift leads that was refused, that is before anything was written. */
+  readonly refused: sfn.IChainable;
+}
+
+/**
+ * One step of the traffic: shift, watch, read the gates. Without a bake time it is the shift alone.
+ *
+ * ```
+ *   shift ──> bake (waits for an alarm) ──nothing happened──> read the health gates once more ──healthy──> (next)
+ *     │         └──an alarm, or a person──> roll back <──not healthy──┘
+ *     └──refused──> refused
+ * ```
+ */
+export class ShiftAndBake extends sfn.StateMachineFragment {
+  readonly startState: sfn.State;
+  readonly endStates: sfn.INextable[];
+
+  constructor(scope: Construct, id: string, props: ShiftAndBakeProps) {
+    super(scope, id);
+    const shift = this.shift(props);
+    this.startState = shift.startState;
+    if (props.step.bakeSeconds === 0) {
+      this.endStates = shift.endStates;
+      return;
+    }
+    const readGates = this.readGates(props);
+    shift.next(this.bake(props, readGates)).next(readGates);
+    this.endStates = readGates.endStates;
+  }
+
+  private shift({ environment, step: { percent }, functions, rollBack, refused }: ShiftAndBakeProps): GuardedStep {
+    const payload: Payload<ShiftInput> = { ...slotInput(environment), percent };
+    return new GuardedStep(this, 'Shift', {
+      task: callTask(this, 'ShiftTask', { stateName: `Shift ${environment} to ${percent} percent`, calls: functions.moveTraffic, payload }),
+      question: `Is ${environment} at ${percent} percent?`,
+      goesOn: "$states.input.outcome = 'shifted'",
+      subject: 'the live rule',
+      expected: `${percent} percent of live traffic on the new version`,
+      otherwise: refused,
+      // No answer: it may have written.
+      onError: rollBack,
+    });
+  }
+
+  private bake({ environment, step: { percent, bakeSeconds }, functions, rollBack }: ShiftAndBakeProps, readGates: sfn.IChainable) {
+    const payload: Payload<StartBakeInput> = { ...slotInput(environment), percent, bakeSeconds, token: jsonata(TOKEN) };
+    const stateName = `Bake ${environment} at ${percent} percent`;
+    const expectation = { step: stateName, subject: `the version at ${percent} percent`, expected: `no alarm for ${bakeSeconds} seconds` };
+    return waitTask(this, 'Bake', { stateName, calls: functions.startBake, payload, timeout: Duration.seconds(bakeSeconds) })
+      .addCatch(readGates, { errors: [sfn.Errors.TIMEOUT] })
+      .addCatch(rollBack, { assign: assignCaught(expectation) });
+  }
+
+  private readGates({ environment, step: { percent }, functions, rollBack }: ShiftAndBakeProps): GuardedStep {
+    const payload: Payload<ReadGatesInput> = { ...slotInput(environment), percent };
+    return new GuardedStep(this, 'Gates', {
+      task: callTask(this, 'ReadGates', { stateName: `Read the health gates of ${environment} at ${percent} percent`, calls: functions.readGates, payload }),
+      question: `Is ${environment} healthy at ${percent} percent?`,
+      goesOn: "$states.input.verdict = 'passed'",
+      subject: 'the health gates',
+      expected: 'every health gate passed',
+      otherwise: rollBack,
+    });
+  }
+}
+
+const slotInput = (environment: string) => ({ ...taskInput(environment), colour: jsonata('$colour') });

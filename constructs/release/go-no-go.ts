@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import type { GoNoGoPlan } from '../../lambda/contract';
+import { requireReason, requireSeconds } from '../private/validate';
+import type { Party } from './party';
+
+export interface GoNoGoOptions {
+  /**
+   * How long the party has; then the release stops. At least a second, at most 364 days.
+   *
+   * @default Duration.days(3)
+   */
+  readonly timeout?: Duration;
+}
+
+export interface NoGoNoGoOptions {
+  /** Why nobody needs to be asked here; listed in the review report. */
+  readonly reason: string;
+}
+
+/**
+ * The live service decision to switch the shadow to live, asked once its tests have passed.
+ *
+ * @example
+ * new Environment('Production', { env, goNoGo: GoNoGo.by(changeAuthority) });
+ */
+export class GoNoGo {
+  static by(party: Party, options: GoNoGoOptions = {}): GoNoGo {
+    const timeoutSeconds = requireSeconds({ code: 'GoNoGoTimeout', where: 'GoNoGo.by', what: 'the timeout' }, options.timeout ?? Duration.days(3), 1);
+    return new GoNoGo({ party: party._bind(), timeoutSeconds }, undefined);
+  }
+
+  /** A release whose tests have passed goes live without a question. */
+  static none(options: NoGoNoGoOptions): GoNoGo {
+    requireReason('GoNoGo.none', options.reason);
+    return new GoNoGo(undefined, options.reason);
+  }
+
+  private constructor(
+    private readonly plan: GoNoGoPlan | undefined,
+    private readonly reason: string | undefined,
+  ) {}
+
+  /**
+   * @internal
+   * @returns undefined for none
+   */
+  _bind(): GoNoGoPlan | undefined {
+    return this.plan;
+  }
+
+  /**
+   * Why nobody is asked; undefined when somebody is.
+   *
+   * @internal
+   */
+  _optOut(): string | undefined {
+    return this.reason;
+  }
+}

@@ -1,0 +1,230 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { requireMatch, requireSeconds, requireWhole } from '../private/validate';
+
+export interface ServerErrorsOptions {
+  /**
+   * Errors within one period that raise the alarm. A whole number, at least 1.
+   *
+   * @default 5
+   */
+  readonly threshold?: number;
+  /**
+   * A whole number of minutes, 1-60: load balancers publish their metrics once a minute.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly period?: Duration;
+  /**
+   * Tells alarms of one gate apart; part of a logical id. PascalCase.
+   *
+   * @default 'ServerErrors'
+   */
+  readonly name?: string;
+}
+
+export interface LatencyOptions {
+  /** Time to the first byte from the slot that raises the alarm. At least a millisecond. */
+  readonly threshold: Duration;
+  /**
+   * Which requests: `p50` to `p99.99`.
+   *
+   * @default 'p99'
+   */
+  readonly percentile?: string;
+  /**
+   * A whole number of minutes, 1-60: load balancers publish their metrics once a minute.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly period?: Duration;
+  /**
+   * Tells alarms of one gate apart; part of a logical id. PascalCase.
+   *
+   * @default 'Latency'
+   */
+  readonly name?: string;
+}
+
+/**
+ * What an alarm of a slot looks at, and whom it tells.
+ *
+ * @internal
+ */
+export interface WatchedTarget {
+  /** Full names, as the dimensions of the metrics want them: `targetgroup/…`, `app/…`. */
+  readonly targetGroupFullName: string;
+  readonly loadBalancerFullName: string;
+  /** Metrics of the target group that count requests the slot failed. */
+  readonly errorMetrics: readonly string[];
+  readonly alarmTopicArn: string;
+}
+
+/**
+ * A CloudWatch alarm that fails a release while its slot takes live traffic. It looks at the slot's own target group, never at the
+ * whole listener: the other version's errors are not this version's fault.
+ *
+ * Silence is no alarm; that there were requests at all is what a gate's `minimumRequests` asks for.
+ *
+ * @example
+ * HealthGate.alarms([HealthAlarm.serverErrors({ threshold: 3 }), HealthAlarm.latency({ threshold: Duration.millis(800) })]);
+ */
+export abstract class HealthAlarm {
+  /** Requests the slot answered with 5xx, or, where it is a function, that the function failed. */
+  static serverErrors(options: ServerErrorsOptions = {}): HealthAlarm {
+    return new ServerErrors(options);
+  }
+
+  /** How long the slot took to answer. */
+  static latency(options: LatencyOptions): HealthAlarm {
+    return new Latency(options);
+  }
+
+  /**
+   * An alarm you have already, in the environment's account and region. It is read after each bake; to stop a bake while it runs,
+   * add the environment's alarm topic to its actions.
+   */
+  static fromAlarmName(alarmName: string): HealthAlarm {
+    return new ExistingAlarm(alarmName);
+  }
+
+  /**
+   * Unique within a gate.
+   *
+   * @internal
+   */
+  abstract readonly _name: string;
+
+  /**
+   * Seconds one look takes; undefined when not known.
+   *
+   * @internal
+   */
+  abstract readonly _periodSeconds: number | undefined;
+
+  /**
+   * @internal
+   * @returns names of alarms
+   */
+  abstract _bind(scope: Construct, target: WatchedTarget): string[];
+}
+
+const NAMESPACE = 'AWS/ApplicationELB';
+
+class ServerErrors extends HealthAlarm {
+  readonly _name: string;
+  readonly _periodSeconds: number;
+  private readonly threshold: number;
+
+  constructor(options: ServerErrorsOptions) {
+    super();
+    const where = 'HealthAlarm.serverErrors';
+    this._name = requireAlarmName(where, options.name ?? 'ServerErrors');
+    this._periodSeconds = requirePeriod(where, options.period);
+    this.threshold = options.threshold ?? 5;
+    requireWhole({ code: 'AlarmThreshold', where, what: 'the threshold' }, this.threshold, 1, 1_000_000);
+  }
+
+  _bind(scope: Construct, target: WatchedTarget): string[] {
+    const group = new Construct(scope, this._name);
+    return target.errorMetrics.map((metricName) => {
+      const metric = new Metric({
+        namespace: NAMESPACE,
+        metricName,
+        dimensionsMap: dimensions(target),
+        statistic: 'Sum',
+        period: Duration.seconds(this._periodSeconds),
+      });
+      return raise(group, metricName.replace(/[^A-Za-z0-9]/g, ''), metric, this.threshold, target.alarmTopicArn);
+    });
+  }
+}
+
+class Latency extends HealthAlarm {
+  readonly _name: string;
+  readonly _periodSeconds: number;
+  private readonly percentile: string;
+  private readonly thresholdSeconds: number;
+
+  constructor(options: LatencyOptions) {
+    super();
+    const where = 'HealthAlarm.latency';
+    this._name = requireAlarmName(where, options.name ?? 'Latency');
+    this._periodSeconds = requirePeriod(where, options.period);
+    this.percentile = options.percentile ?? 'p99';
+    requireMatch({ code: 'AlarmPercentile', where, what: 'the percentile' }, this.percentile, /^p[1-9]\d(\.\d{1,2})?$/, 'from "p10" to "p99.99"');
+    const millis = options.threshold.toMilliseconds();
+    requireWhole({ code: 'AlarmThreshold', where, what: 'the threshold in milliseconds' }, millis, 1, 4_000_000);
+    this.thresholdSeconds = millis / 1000;
+  }
+
+  _bind(scope: Construct, target: WatchedTarget): string[] {
+    const metric = new Metric({
+      namespace: NAMESPACE,
+      metricName: 'TargetResponseTime',
+      dimensionsMap: dimensions(target),
+      statistic: this.percentile,
+      period: Duration.seconds(this._periodSeconds),
+    });
+    return [raise(scope, this._name, metric, this.thresholdSeconds, target.alarmTopicArn)];
+  }
+}
+
+class ExistingAlarm extends HealthAlarm {
+  readonly _periodSeconds = undefined;
+
+  constructor(readonly _name: string) {
+    super();
+    requireMatch(
+      { code: 'AlarmName', where: 'HealthAlarm.fromAlarmName', what: 'the name of the alarm' },
+      _name,
+      // a comma would tear apart the list of alarms a slot's stack puts out
+      /^[^,]{1,255}$/,
+      'the name of a CloudWatch alarm, 1-255 characters without a comma, not its ARN',
+    );
+    requireMatch(
+      { code: 'AlarmName', where: 'HealthAlarm.fromAlarmName', what: 'the name of the alarm' },
+      _name,
+      /^(?!arn:)/,
+      'a name, not an ARN: the alarm is looked up in the environment’s account and region',
+    );
+  }
+
+  _bind(): string[] {
+    return [this._name];
+  }
+}
+
+function dimensions(target: WatchedTarget): Record<string, string> {
+  return { TargetGroup: target.targetGroupFullName, LoadBalancer: target.loadBalancerFullName };
+}
+
+function raise(scope: Construct, id: string, metric: Metric, threshold: number, topicArn: string): string {
+  const alarm = new Alarm(scope, id, {
+    metric,
+    threshold,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topicArn }) });
+  return alarm.alarmName;
+}
+
+function requireAlarmName(where: string, name: string): string {
+  requireMatch(
+    { code: 'AlarmName', where, what: 'the name' },
+    name,
+    /^[A-Z][A-Za-z0-9]{0,39}$/,
+    '1-40 letters and digits in PascalCase, for example "SlowSearch"',
+  );
+  return name;
+}
+
+/** @returns seconds */
+function requirePeriod(where: string, period = Duration.minutes(1)): number {
+  const seconds = requireSeconds({ code: 'AlarmPeriod', where, what: 'the period' }, period, 60, 3600);
+  requireWhole({ code: 'AlarmPeriod', where, what: 'the period in minutes' }, seconds / 60, 1, 60);
+  return seconds;
+}

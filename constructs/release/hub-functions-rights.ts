@@ -1,0 +1,92 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ENV, type EnvironmentPlan } from '../../lambda/contract';
+import { PathNames } from '../private/names';
+import type { HubFunctionEntry, Port } from './hub-functions-table';
+import type { Ledger } from './ledger';
+
+export interface HubFunctionsProps {
+  /** Id of the path to live. */
+  readonly path: string;
+  /** In the order of the path. */
+  readonly plans: readonly EnvironmentPlan[];
+  readonly ledger: Ledger;
+  /** Where everything that happens is an event. */
+  readonly bus: IEventBus;
+}
+
+/** What each port needs: rights, and the environment variables that say where things are. */
+export class HubRights {
+  /** State machines by name: they call the functions, so a reference to them from a function's role would be a circle. */
+  private readonly machines: string[];
+  private readonly pathMachine: string;
+  private readonly names: PathNames;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly props: HubFunctionsProps,
+    /** The one writer of live rules; to be called once it has been made. */
+    private readonly writer: () => IFunction,
+  ) {
+    this.names = new PathNames(props.path);
+    this.pathMachine = this.machine(this.names.pathMachine);
+    this.machines = [this.pathMachine, ...props.plans.map(({ environment }) => this.machine(this.names.environment(environment).machine))];
+  }
+
+  grant(role: iam.Role, { ports, asks = [] }: HubFunctionEntry): void {
+    for (const statement of ports.flatMap((port) => this.statements(port))) role.addToPolicy(new iam.PolicyStatement(statement));
+    if (ports.includes('ledger')) this.props.ledger.grantCommit(role);
+    if (asks.includes('startsReleases')) {
+      role.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.pathMachine] }));
+    }
+    if (asks.includes('movesTraffic')) {
+      role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.writer().functionArn] }));
+    }
+  }
+
+  variables({ ports }: HubFunctionEntry): Record<string, string> {
+    const { path, ledger, bus } = this.props;
+    return {
+      [ENV.path]: path,
+      ...(ports.includes('ledger') && { [ENV.table]: ledger.table.tableName, [ENV.bus]: bus.eventBusName }),
+      ...(ports.includes('plans') && { [ENV.planPrefix]: this.names.planParameterPrefix }),
+      ...(ports.includes('machines') && { [ENV.pathMachine]: this.pathMachine, [ENV.trafficFunction]: this.writer().functionName }),
+    };
+  }
+
+  private statements(port: Port): iam.PolicyStatementProps[] {
+    const assume = (role: keyof EnvironmentPlan['roles']) => [{ actions: ['sts:AssumeRole'], resources: this.props.plans.map(({ roles }) => roles[role]) }];
+    switch (port) {
+      case 'ledger':
+      // A commit delivers what it promises: events, and answers to whoever waits on a token.
+      case 'machines':
+      case 'bus':
+        return [
+          { actions: ['events:PutEvents'], resources: [this.props.bus.eventBusArn] },
+          { actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: this.machines },
+        ];
+      case 'plans':
+        return [{ actions: ['ssm:GetParametersByPath'], resources: [this.parameter(this.names.planParameterPrefix)] }];
+      case 'slots':
+        return assume('deploy');
+      case 'liveRule':
+        return assume('operator');
+      case 'health':
+      case 'tests':
+      case 'frontDoors':
+      case 'bundles':
+        return assume('observer');
+    }
+  }
+
+  private machine(name: string): string {
+    return Stack.of(this.scope).formatArn({ service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  }
+
+  private parameter(path: string): string {
+    return Stack.of(this.scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: path.replace(/^\/|\/$/g, '') });
+  }
+}

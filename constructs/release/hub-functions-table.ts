@@ -1,0 +1,118 @@
+import { SAFETY_NET_TIMEOUT_SECONDS, WRITER_TIMEOUT_SECONDS } from '../../lambda/contract';
+
+/** What a handler reaches beyond itself, by the names the handlers declare: `task(enter, { ledger, bundles })`. */
+export type Port = 'ledger' | 'plans' | 'liveRule' | 'slots' | 'health' | 'tests' | 'frontDoors' | 'bundles' | 'machines' | 'bus';
+
+/** Roles with a fixed name are the ones an environment's own roles trust; the others reach nothing outside the hub. */
+export type HubRole = 'deployer' | 'traffic' | 'observer' | 'own';
+
+export interface HubFunctionEntry {
+  readonly description: string;
+  readonly role: HubRole;
+  /** Most it may run. */
+  readonly seconds: number;
+  readonly ports: readonly Port[];
+  /**
+   * What it asks others to do. Answering whoever waits on a token belongs to the ledger.
+   *
+   * @default - nothing
+   */
+  readonly asks?: readonly ('startsReleases' | 'movesTraffic')[];
+}
+
+/**
+ * The hub's functions, by the name of their handler: what they are for, as whom they act, and what they may reach. A row must name the ports
+ * its handler declares, no fewer and no more.
+ */
+export const HUB_FUNCTIONS = {
+  enter: {
+    description: 'Lets a release into an environment: lock, order, every file still there',
+    role: 'observer',
+    seconds: 60,
+    ports: ['ledger', 'bundles'],
+  },
+  deploy: {
+    description: "Deploys a release to a slot that serves nobody, and follows the slot's stack",
+    role: 'deployer',
+    seconds: 900,
+    ports: ['ledger', 'slots', 'bundles'],
+  },
+  'run-test': {
+    description: 'Runs one test of an environment against a slot and records the verdict',
+    role: 'observer',
+    seconds: 900,
+    ports: ['ledger', 'tests', 'frontDoors'],
+  },
+  'open-gate': {
+    description: 'Opens a firebreak or a go/no-go',
+    role: 'own',
+    seconds: 30,
+    ports: ['ledger'],
+  },
+  'move-traffic': {
+    description: 'The one writer of live rules: shifts, and rolls back',
+    role: 'traffic',
+    seconds: WRITER_TIMEOUT_SECONDS,
+    ports: ['ledger', 'liveRule', 'health'],
+  },
+  'start-bake': {
+    description: 'Begins to watch a step of the traffic',
+    role: 'observer',
+    seconds: 120,
+    ports: ['ledger', 'health'],
+  },
+  'read-gates': {
+    description: 'Reads the health gates of a slot',
+    role: 'observer',
+    seconds: 300,
+    ports: ['ledger', 'health', 'tests'],
+  },
+  accept: {
+    description: 'Makes a release the live one of its environment',
+    role: 'traffic',
+    seconds: 60,
+    ports: ['ledger', 'liveRule'],
+  },
+  stop: {
+    description: 'Ends a release in an environment where it has moved nobody',
+    role: 'own',
+    seconds: 60,
+    ports: ['ledger'],
+  },
+  finish: {
+    description: 'Records how a release ended',
+    role: 'own',
+    seconds: 60,
+    ports: ['ledger'],
+  },
+  'alarm-raised': {
+    description: 'Ends the bake of the slot whose alarm fires',
+    role: 'own',
+    seconds: 60,
+    ports: ['ledger', 'plans'],
+  },
+  reconcile: {
+    description: 'Brings an environment back to its last accepted release when a workflow died',
+    role: 'own',
+    seconds: SAFETY_NET_TIMEOUT_SECONDS,
+    ports: ['ledger', 'machines'],
+    asks: ['movesTraffic'],
+  },
+  sweep: {
+    description: 'Delivers the answers and events that a crash left in the outbox',
+    role: 'own',
+    seconds: 55,
+    ports: ['ledger', 'machines', 'bus'],
+  },
+  api: {
+    description: 'Answers the API of the path to live',
+    role: 'observer',
+    // An HTTP API waits 30 seconds at most, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.
+    seconds: 30,
+    ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'machines'],
+    asks: ['startsReleases', 'movesTraffic'],
+  },
+} satisfies Record<string, HubFunctionEntry>;
+
+/** Name of a handler of the hub. */
+export type HubFunctionName = keyof typeof HUB_FUNCTIONS;

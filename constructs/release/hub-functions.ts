@@ -1,0 +1,88 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { EnvironmentPlan } from '../../lambda/contract';
+import { HandlerFunction } from '../private/handler-function';
+import { PathNames } from '../private/names';
+import { type HubFunctionsProps, HubRights } from './hub-functions-rights';
+import { HUB_FUNCTIONS, type HubFunctionEntry, type HubFunctionName, type HubRole } from './hub-functions-table';
+
+/**
+ * Every function of the hub, with the rights its handler needs and no others, see {@link HUB_FUNCTIONS}.
+ *
+ * Three roles have fixed names: the roles in an environment's account trust them by name, so that they can be made before the hub is.
+ */
+export class HubFunctions extends Construct {
+  readonly moveTraffic: HandlerFunction;
+  readonly enter: HandlerFunction;
+  readonly deploy: HandlerFunction;
+  readonly runTest: HandlerFunction;
+  readonly openGate: HandlerFunction;
+  readonly startBake: HandlerFunction;
+  readonly readGates: HandlerFunction;
+  readonly accept: HandlerFunction;
+  readonly stop: HandlerFunction;
+  readonly finish: HandlerFunction;
+  readonly alarmRaised: HandlerFunction;
+  readonly reconcile: HandlerFunction;
+  readonly sweep: HandlerFunction;
+  readonly api: HandlerFunction;
+
+  private readonly names: PathNames;
+  private readonly roles: Readonly<Record<Exclude<HubRole, 'own'>, iam.Role>>;
+  private readonly rights: HubRights;
+
+  constructor(scope: Construct, id: string, props: HubFunctionsProps) {
+    super(scope, id);
+    this.names = new PathNames(props.path);
+    this.roles = {
+      deployer: this.role('Deployer', this.names.hubDeployerRole),
+      traffic: this.role('Traffic', this.names.hubTrafficRole),
+      observer: this.role('Observer', this.names.hubObserverRole),
+    };
+    this.rights = new HubRights(this, props, () => this.moveTraffic.function);
+    this.moveTraffic = this.make('MoveTraffic', 'move-traffic');
+    this.enter = this.make('Enter', 'enter');
+    this.deploy = this.make('Deploy', 'deploy');
+    this.runTest = this.make('RunTest', 'run-test');
+    this.openGate = this.make('OpenGate', 'open-gate');
+    this.startBake = this.make('StartBake', 'start-bake');
+    this.readGates = this.make('ReadGates', 'read-gates');
+    this.accept = this.make('Accept', 'accept');
+    this.stop = this.make('Stop', 'stop');
+    this.finish = this.make('Finish', 'finish');
+    this.alarmRaised = this.make('AlarmRaised', 'alarm-raised', this.names.hubAlarmFunction);
+    this.reconcile = this.make('Reconcile', 'reconcile');
+    this.sweep = this.make('Sweep', 'sweep');
+    this.api = this.make('Api', 'api');
+    for (const plan of props.plans) this.listenToAlarms(plan);
+  }
+
+  private role(id: string, roleName: string): iam.Role {
+    return new iam.Role(this, id, { roleName, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  }
+
+  private make(id: string, handler: HubFunctionName, functionName?: string): HandlerFunction {
+    const entry: HubFunctionEntry = HUB_FUNCTIONS[handler];
+    const { description, role, seconds } = entry;
+    const made = new HandlerFunction(this, id, {
+      handler,
+      description,
+      functionName,
+      timeout: Duration.seconds(seconds),
+      environment: this.rights.variables(entry),
+      role: role === 'own' ? undefined : this.roles[role],
+    });
+    this.rights.grant(made.role, entry);
+    return made;
+  }
+
+  /** The alarms of an environment's slots notify a topic in its account and region, and that topic may call the hub. */
+  private listenToAlarms({ environment, account, region }: EnvironmentPlan): void {
+    const topic = { service: 'sns', account, region, resource: this.names.environment(environment).alarmTopic };
+    this.alarmRaised.function.addPermission(`${environment}Alarms`, {
+      principal: new iam.ServicePrincipal('sns.amazonaws.com'),
+      sourceArn: this.alarmRaised.function.stack.formatArn(topic),
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { TABLE } from '../../lambda/contract';
+
+export interface LedgerProps {
+  /**
+   * What happens to the ledger when it leaves the template. With anything but `RETAIN` it is not protected against deletion either.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * What every release, environment, gate and ticket is, and everything that was ever decided about them: one table, restorable to any second of
+ * the last 35 days.
+ *
+ * Encrypted with the key AWS manages for DynamoDB in this account: its use is in CloudTrail, and since no other account reads the table, a key
+ * of one's own would add a key policy to get wrong and a monthly price, and no protection.
+ *
+ * @example
+ * const ledger = new Ledger(this, 'Ledger');
+ * ledger.grantCommit(role);
+ */
+export class Ledger extends Construct {
+  readonly table: dynamodb.Table;
+
+  constructor(scope: Construct, id: string, props: LedgerProps = {}) {
+    super(scope, id);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.table = new dynamodb.Table(this, 'Table', {
+      partitionKey: { name: TABLE.pk, type: dynamodb.AttributeType.STRING },
+      sortKey: { name: TABLE.sk, type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: dynamodb.TableEncryption.AWS_MANAGED,
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: TABLE.index,
+      partitionKey: { name: TABLE.indexPk, type: dynamodb.AttributeType.STRING },
+      sortKey: { name: TABLE.indexSk, type: dynamodb.AttributeType.STRING },
+    });
+  }
+
+  /** Reading items, lists, and the outbox. */
+  grantRead(grantee: iam.IGrantable): iam.Grant {
+    const index = `${this.table.tableArn}/index/${TABLE.index}`;
+    return this.grant(grantee, ['dynamodb:Query'], this.table.tableArn, index).combine(this.grant(grantee, ['dynamodb:GetItem'], this.table.tableArn));
+  }
+
+  /** Reading, and committing: conditional writes in one transaction, and what was delivered taken out of the outbox. No scans, no updates in place. */
+  grantCommit(grantee: iam.IGrantable): iam.Grant {
+    return this.grantRead(grantee).combine(this.grant(grantee, ['dynamodb:PutItem', 'dynamodb:DeleteItem'], this.table.tableArn));
+  }
+
+  private grant(grantee: iam.IGrantable, actions: string[], ...resourceArns: string[]): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
+  }
+}

@@ -1,0 +1,133 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type { EnvironmentPlan, FinishInput, FirebreakPlan, MachineInput } from '../../lambda/contract';
+import { PathNames } from '../private/names';
+import { WorkflowMachine } from '../private/workflow-machine';
+import type { EnvironmentWorkflow } from './environment-workflow';
+import { AskPeople } from './fragments/ask-people';
+import { safetyNetState } from './fragments/ending';
+import { GuardedStep } from './fragments/guarded-step';
+import { callTask, sentence } from './fragments/hub-task';
+import { EXECUTION, jsonata, type Payload, RELEASE } from './fragments/jsonata';
+import type { HubFunctions } from './hub-functions';
+
+/** One environment of the path: its plan, and the machine that takes a release through it. */
+export interface PathStep {
+  readonly plan: EnvironmentPlan;
+  readonly workflow: EnvironmentWorkflow;
+}
+
+export interface ReleaseWorkflowProps {
+  /** Id of the path to live. */
+  readonly path: string;
+  /** In the order of the path. */
+  readonly steps: readonly PathStep[];
+  readonly functions: HubFunctions;
+}
+
+/** How a release ended, as the path knows it. */
+type Ending = Pick<Payload<FinishInput>, 'outcome' | 'environment' | 'failure'>;
+const AS_THE_CHILD_SAYS: Ending = { outcome: jsonata('$states.input.outcome'), environment: jsonata('$states.input.environment') };
+const STOPPED_AT_FIREBREAK: Ending = { outcome: 'stopped', environment: jsonata('$environment'), failure: jsonata('$failure') };
+
+/** Starting a child again under its name is safe: while it runs it is the same execution. */
+const BUSY = ['StepFunctions.ExecutionLimitExceeded', 'StepFunctions.AWSStepFunctionsException', 'StepFunctions.SdkClientException'];
+/** A Standard execution lives this long, https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. */
+const LONGEST_EXECUTION = Duration.days(365);
+
+/**
+ * The path to live as a state machine: the environments in order, with the firebreaks in front of them. Each environment is a child execution.
+ *
+ * ```
+ *   (firebreak in front of an environment ─> take the release through it) per environment ─> live
+ *       └─> the release stopped at the firebreak      └─> the release ended early
+ * ```
+ */
+export class ReleaseWorkflow extends Construct {
+  readonly stateMachine: sfn.StateMachine;
+
+  constructor(scope: Construct, id: string, props: ReleaseWorkflowProps) {
+    super(scope, id);
+    const waits = props.steps.map(({ plan, workflow }) => workflow.timeout.toSeconds() + (plan.firebreak?.timeoutSeconds ?? 0) + 3_600);
+    const timeout = Duration.seconds(
+      Math.min(
+        LONGEST_EXECUTION.toSeconds(),
+        waits.reduce((sum, seconds) => sum + seconds, 3_600),
+      ),
+    );
+    this.stateMachine = new WorkflowMachine(this, 'Workflow', {
+      stateMachineName: new PathNames(props.path).pathMachine,
+      comment: `The path to live of ${props.path}`,
+      definition: this.story(props),
+      timeout,
+      calls: [props.functions.openGate, props.functions.finish],
+      starts: props.steps.map(({ workflow }) => workflow.stateMachine),
+    }).stateMachine;
+  }
+
+  private story({ path, steps, functions }: ReleaseWorkflowProps): sfn.IChainable {
+    const safetyNet = safetyNetState(this, 'SafetyNet', `Leave the release of ${path} to the safety net`);
+    const endedEarly = sfn.Succeed.jsonata(this, 'EndedEarly', { stateName: 'The release ended early' });
+    const ended = this.finish('Ended', 'Record how the release ended', AS_THE_CHILD_SAYS, functions, safetyNet).next(endedEarly);
+    const stopped = this.finish('Stopped', 'Record that the release stopped at a firebreak', STOPPED_AT_FIREBREAK, functions, safetyNet).next(endedEarly);
+
+    const journey = steps.flatMap(({ plan, workflow }) => [
+      ...(plan.firebreak ? [this.firebreak(plan, plan.firebreak, functions, stopped)] : []),
+      this.through(plan, workflow, ended, safetyNet),
+    ]);
+    const environment = steps.at(-1)?.plan.environment ?? '';
+    const live = this.finish('Live', 'Record that the release is live', { outcome: 'live', environment }, functions, safetyNet).next(
+      sfn.Succeed.jsonata(this, 'Done', { stateName: 'The release is live' }),
+    );
+    const [start, ...rest] = [...journey, live];
+    return rest.reduce<sfn.Chain>((story, next) => story.next(next), sfn.Chain.start(start as sfn.IChainable));
+  }
+
+  private firebreak({ environment }: EnvironmentPlan, { timeoutSeconds }: FirebreakPlan, { openGate }: HubFunctions, otherwise: sfn.IChainable) {
+    return new AskPeople(this, `Firebreak${environment}`, {
+      environment,
+      gate: 'firebreak',
+      timeoutSeconds,
+      stateName: `Wait at the firebreak in front of ${environment}`,
+      question: `Is the firebreak in front of ${environment} open?`,
+      subject: `the firebreak in front of ${environment}`,
+      openGate,
+      assign: { environment },
+      otherwise,
+    });
+  }
+
+  private through({ environment }: EnvironmentPlan, { stateMachine, timeout }: EnvironmentWorkflow, ended: sfn.IChainable, safetyNet: sfn.IChainable) {
+    const stateName = sentence(this, `Take the release through ${environment}`);
+    const input: Payload<MachineInput> = { contract: jsonata('$states.context.Execution.Input.contract'), release: jsonata(RELEASE) };
+    const task = tasks.StepFunctionsStartExecution.jsonata(this, `Through${environment}`, {
+      stateName,
+      stateMachine,
+      integrationPattern: sfn.IntegrationPattern.RUN_JOB,
+      name: jsonata(`$states.context.Execution.Name & '-${environment}'`),
+      input: sfn.TaskInput.fromObject({ ...input }),
+      associateWithParent: true,
+      taskTimeout: sfn.Timeout.duration(timeout.plus(Duration.hours(1))),
+      outputs: jsonata('$states.result.Output'),
+    });
+    task.addRetry({ errors: BUSY, interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 6, jitterStrategy: sfn.JitterType.FULL });
+    return new GuardedStep(this, environment, {
+      task,
+      question: `Is the release live in ${environment}?`,
+      goesOn: "$states.input.outcome = 'live'",
+      subject: `the release in ${environment}`,
+      expected: `live in ${environment}`,
+      otherwise: ended,
+      // A child that fails could not even stop: the safety net has been told of it, and is told of this machine too.
+      onError: safetyNet,
+    });
+  }
+
+  private finish(id: string, stateName: string, how: Ending, { finish }: HubFunctions, safetyNet: sfn.IChainable) {
+    const payload: Payload<FinishInput> = { release: jsonata(RELEASE), execution: jsonata(EXECUTION), ...how };
+    const { outcome, environment, release } = payload;
+    return callTask(this, id, { stateName, calls: finish, payload, outputs: { outcome, environment, release } }).addCatch(safetyNet);
+  }
+}

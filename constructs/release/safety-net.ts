@@ -1,0 +1,67 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { HubFunctions } from './hub-functions';
+
+export interface SafetyNetProps {
+  /** The machines it watches: the path's and every environment's. */
+  readonly machines: readonly sfn.StateMachine[];
+  readonly functions: HubFunctions;
+}
+
+/**
+ * What watches the state machines from outside. An execution that is stopped, times out or dies in whatever state is reconciled: the
+ * environment goes back to what was accepted last, its lock is freed, a ticket is raised. And every minute what a crash left undelivered is
+ * delivered.
+ *
+ * An event that could not be handled, after the tries of EventBridge and of Lambda, stays in a queue for two weeks and raises an alarm. Give
+ * the alarm an action: somebody must look.
+ *
+ * @example
+ * safetyNet.alarm.addAlarmAction(new actions.SnsAction(onCall));
+ */
+export class SafetyNet extends Construct {
+  /** Fires when an event was given up; then an environment may be left with a lock, or on a version nobody accepted. */
+  readonly alarm: cloudwatch.Alarm;
+
+  constructor(scope: Construct, id: string, { machines, functions }: SafetyNetProps) {
+    super(scope, id);
+    const givenUp = this.queue();
+    const messages = givenUp.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM });
+    this.alarm = messages.createAlarm(this, 'Alarm', {
+      alarmDescription: 'The safety net of the path to live gave up on a workflow that died: look at the queue, then at ptl status',
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    functions.reconcile.function.configureAsyncInvoke({ onFailure: new destinations.SqsDestination(givenUp), retryAttempts: 2 });
+    new events.Rule(this, 'WorkflowDied', {
+      description: 'A workflow of the path to live ended without an outcome',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: machines.map(({ stateMachineArn }) => stateMachineArn) },
+      },
+      targets: [new targets.LambdaFunction(functions.reconcile.function, { deadLetterQueue: givenUp })],
+    });
+    new events.Rule(this, 'EveryMinute', {
+      description: 'Delivers what a crash left in the outbox',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [new targets.LambdaFunction(functions.sweep.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+  }
+
+  private queue(): sqs.Queue {
+    const queue = new sqs.Queue(this, 'GivenUp', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason: 'this is itself a dead-letter queue, of a rule and of a function; the check looks for queues only',
+    });
+    return queue;
+  }
+}

@@ -1,0 +1,2 @@
+export { LambdaWorkload, type LambdaWorkloadProps } from './lambda-workload';
+export type { IWorkload, SlotContext, WorkloadConfig, WorkloadPermissions, WorkloadPlace } from './workload';

@@ -1,0 +1,73 @@
+import { CfnOutput, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { TrafficSwitch } from '../constructs/blue-green/traffic-switch';
+import { PathNames } from '../constructs/environments';
+import { AlarmTopic } from '../constructs/environments/alarm-topic';
+import { Entrance } from '../constructs/environments/entrance';
+import type { Environment } from '../constructs/environments/environment';
+import { EnvironmentRoles } from '../constructs/environments/environment-roles';
+import { FrontDoorParameters } from '../constructs/environments/front-door-parameters';
+import { HiddenKeys } from '../constructs/environments/hidden-keys';
+import { Network } from '../constructs/environments/network';
+import { Probe } from '../constructs/environments/probe';
+import { liveRulePriority } from '../constructs/environments/reaching-slots';
+import type { IWorkload } from '../constructs/workloads/workload';
+
+export interface FrontDoorStackProps {
+  /** Id of the path to live. */
+  readonly path: string;
+  readonly environment: Environment;
+  readonly hub: { readonly account: string; readonly region: string };
+  readonly workload: IWorkload;
+  /** Names of the values that the environment's shared state offers to slots. */
+  readonly sharedValues: string[];
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * What stays in an environment while releases come and go: where requests come in, the rule that decides which version they reach, the keys of
+ * the hidden URLs, the probe, what alarms tell, and the roles by which the hub acts here.
+ */
+export class FrontDoorStack extends Stack {
+  constructor(scope: Construct, id: string, props: FrontDoorStackProps) {
+    const { path, environment, hub } = props;
+    const { account, region } = environment;
+    const names = new PathNames(path).environment(environment.name);
+    super(scope, id, {
+      stackName: names.frontDoorStack,
+      env: { account, region },
+      description: `Front door of ${environment.name} on the path to live ${path}`,
+    });
+
+    const { vpc } = new Network(this, 'Network', { cidr: environment.vpcCidr });
+    const entrance = new Entrance(this, 'Entrance', { vpc, environment, removalPolicy: props.removalPolicy });
+    const listenerArn = entrance.listener.listenerArn;
+    const { liveRuleArn } = new TrafficSwitch(this, 'TrafficSwitch', {
+      listenerArn,
+      priority: liveRulePriority(environment),
+      path,
+      environment: environment.name,
+    });
+    const keys = new HiddenKeys(this, 'Keys', { path, environment });
+    const probe = new Probe(this, 'Probe', { functionName: names.probeFunction, url: entrance.url, testKey: keys.test });
+    const { topic } = new AlarmTopic(this, 'Alarms', { path, environment, hub });
+    new EnvironmentRoles(this, 'Roles', {
+      path,
+      environment,
+      hubAccount: hub.account,
+      workload: props.workload,
+      listenerArn,
+      liveRuleArn,
+      probe: probe.function,
+      keys: keys.all,
+      sharedValues: props.sharedValues,
+    });
+    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, vpcId: vpc.vpcId, liveRuleArn, alarmTopicArn: topic.topicArn });
+    new CfnOutput(this, 'Url', { value: entrance.url, description: `Where users reach ${environment.name}` });
+  }
+
+  /** Two zones by their place in the region's list: which ones they are is settled at deployment, so that synth looks nothing up. */
+  override get availabilityZones(): string[] {
+    return [0, 1].map((zone) => Fn.select(zone, Fn.getAzs()));
+  }
+}

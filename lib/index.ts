@@ -1,0 +1,50 @@
+/** A path to live as AWS CDK constructs: what a team imports. Everything else is ours to change. */
+export {
+  type AllAtOnceOptions,
+  type CanaryOptions,
+  Colour,
+  type LinearOptions,
+  SlotRule,
+  SlotRules,
+  type TrafficStepOptions,
+  TrafficStrategy,
+  TrafficSwitch,
+  type TrafficSwitchProps,
+} from '../constructs/blue-green';
+export {
+  Environment,
+  EnvironmentNames,
+  type EnvironmentProps,
+  EnvironmentTest,
+  type HttpTestOptions,
+  type ISharedState,
+  type LambdaTestOptions,
+  type OpenShadowOptions,
+  PathNames,
+  ShadowAccess,
+  type SharedStateConfig,
+  type SharedStateContext,
+  SharedValue,
+} from '../constructs/environments';
+export type { HubPlace } from '../constructs/environments/hub-place';
+export { Change } from '../constructs/release/change';
+export { Firebreak, type FirebreakOptions, type NoFirebreakOptions } from '../constructs/release/firebreak';
+export { GoNoGo, type GoNoGoOptions, type NoGoNoGoOptions } from '../constructs/release/go-no-go';
+export { HealthAlarm, type LatencyOptions, type ServerErrorsOptions } from '../constructs/release/health-alarm';
+export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type NoHealthGateOptions } from '../constructs/release/health-gate';
+export { Party, type PartyOptions } from '../constructs/release/party';
+export { Resumes } from '../constructs/release/resumes';
+export {
+  type IWorkload,
+  LambdaWorkload,
+  type LambdaWorkloadProps,
+  type SlotContext,
+  type WorkloadConfig,
+  type WorkloadPermissions,
+  type WorkloadPlace,
+} from '../constructs/workloads';
+export { FrontDoorStack, type FrontDoorStackProps } from './front-door-stack';
+export { HubStack, type HubStackProps } from './hub-stack';
+export { PathToLive, type PathToLiveProps } from './path-to-live';
+export { SharedStack, type SharedStackProps } from './shared-stack';
+export { SlotStack, type SlotStackProps } from './slot-stack';

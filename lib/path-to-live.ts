@@ -1,0 +1,134 @@
+import { RemovalPolicy, Stage } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { type Environment, type ISharedState, PathNames, planOf, requirePath } from '../constructs/environments';
+import { type HubPlace, requireHub } from '../constructs/environments/hub-place';
+import { requireUnreservedNames } from '../constructs/environments/reserved-names';
+import { tryReleaseVersion } from '../constructs/release/release-version';
+import type { IWorkload } from '../constructs/workloads';
+import { AlarmSubscriptionsStack } from './alarm-subscriptions-stack';
+import { FrontDoorStack } from './front-door-stack';
+import { HubStack } from './hub-stack';
+import { SharedStack } from './shared-stack';
+import { SlotStack } from './slot-stack';
+
+export interface PathToLiveProps {
+  /** Where the ledger, the workflow and the API are. */
+  readonly hub: HubPlace;
+  /** What every environment runs, unless one says otherwise. */
+  readonly workload: IWorkload;
+  /** In the order a release goes through them; the last one is where the users are. */
+  readonly environments: Environment[];
+  /**
+   * State that all versions in an environment use, made once in each, unless one says otherwise.
+   *
+   * @default - none
+   */
+  readonly sharedState?: ISharedState;
+  /**
+   * What becomes of the ledger and of the access logs when their stacks are removed. With anything but `RETAIN` the ledger and the load balancers
+   * are not protected against deletion either; for paths that are made to be thrown away.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * The path to live of one service: a hub, a front door an environment, and a release assembly with a stack for each slot.
+ *
+ * `cdk deploy --all` puts the platform in place and never touches a slot; `ptl release 1.4.2` synthesizes the app for that version
+ * (`-c release=1.4.2`), publishes the release assembly and takes it through the environments.
+ *
+ * @example
+ * new PathToLive(app, 'Payments', {
+ *   hub: { account: '111111111111', region: 'eu-west-2' },
+ *   workload: new LambdaWorkload({ code: Code.fromAsset('service'), handler: 'index.handler' }),
+ *   environments: [
+ *     new Environment('Integration', { env: integration, tests: [EnvironmentTest.http('/health')] }),
+ *     new Environment('Production', { env: production, firebreak: Firebreak.parties([security]), goNoGo: GoNoGo.by(changeAuthority) }),
+ *   ],
+ * });
+ */
+export class PathToLive extends Construct {
+  readonly hub: HubStack;
+  /** In the order of the path. */
+  readonly frontDoors: FrontDoorStack[];
+  /** One for each environment that has shared state, in the order of the path. */
+  readonly sharedStacks: SharedStack[];
+  /** The release assembly: a stack for each slot of each environment. */
+  readonly release: Stage;
+
+  /** @param id name of the path: 1-20 letters and digits, starting with an upper case letter; part of stack, role and state names */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PathToLiveProps,
+  ) {
+    super(scope, id);
+    requirePath(this.node.path, id, props.environments);
+    requireHub(this.node.path, props.hub);
+    requireUnreservedNames(this.node.path, props.environments);
+
+    this.sharedStacks = [];
+    this.frontDoors = props.environments.map((environment) => this.frontDoor(environment));
+    this.hub = this.makeHub();
+    for (const frontDoor of this.frontDoors) frontDoor.addStackDependency(this.hub, 'its alarms call a function of the hub');
+    this.listenToOtherAccounts();
+    this.release = this.makeRelease();
+  }
+
+  private frontDoor(environment: Environment): FrontDoorStack {
+    const shared = this.shared(environment);
+    const frontDoor = new FrontDoorStack(this, environment.name, {
+      path: this.node.id,
+      environment,
+      hub: this.props.hub,
+      workload: this.workloadOf(environment),
+      sharedValues: shared?.valueNames ?? [],
+      removalPolicy: this.props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    if (shared !== undefined) frontDoor.addStackDependency(shared, 'what slots may do names values of the shared state');
+    return frontDoor;
+  }
+
+  private shared(environment: Environment): SharedStack | undefined {
+    const sharedState = environment.sharedState ?? this.props.sharedState;
+    if (sharedState === undefined) return undefined;
+    const stack = new SharedStack(this, `${environment.name}-Shared`, { path: this.node.id, environment, sharedState });
+    this.sharedStacks.push(stack);
+    return stack;
+  }
+
+  private makeHub(): HubStack {
+    const { environments, hub, removalPolicy } = this.props;
+    const path = this.node.id;
+    // Any stack settles the partition, and these are the accounts whose roles are named.
+    const plans = environments.map((environment, order) => planOf(this.frontDoors[order] as FrontDoorStack, path, environment, order));
+    return new HubStack(this, 'Hub', { stackName: new PathNames(path).hubStack, env: hub, path, plans, removalPolicy });
+  }
+
+  private listenToOtherAccounts(): void {
+    const { environments, hub } = this.props;
+    const others = environments.filter(({ account }) => account !== hub.account);
+    if (others.length === 0) return;
+    const stack = new AlarmSubscriptionsStack(this, 'Alarms', { env: hub, path: this.node.id, environments: others });
+    for (const frontDoor of this.frontDoors) stack.addStackDependency(frontDoor, 'subscribes to its topic');
+  }
+
+  /** A stage of its own, so that no `cdk deploy --all` reaches a slot. */
+  private makeRelease(): Stage {
+    const stage = new Stage(this, 'Release');
+    const version = tryReleaseVersion(this);
+    for (const environment of this.props.environments) {
+      const slots = new Construct(this, environment.name + 'Slots');
+      for (const colour of environment.colours) {
+        new SlotStack(slots, colour.name, { path: this.node.id, environment, colour, workload: this.workloadOf(environment), version });
+      }
+    }
+    return stage;
+  }
+
+  private workloadOf(environment: Environment): IWorkload {
+    return environment.workload ?? this.props.workload;
+  }
+}

@@ -1,0 +1,59 @@
+import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Colour } from '../constructs/blue-green/colour';
+import { requireVersion, Slot } from '../constructs/blue-green/slot';
+import { type Environment, PathNames } from '../constructs/environments';
+import type { IWorkload } from '../constructs/workloads/workload';
+import { CONTRACT_VERSION, RELEASE_VERSION_PARAMETER, SLOT_METADATA, SLOT_OUTPUTS, type SlotMetadata, UNRELEASED } from '../lambda/contract';
+
+export interface SlotStackProps {
+  /** Id of the path to live, for example `Payments`. */
+  readonly path: string;
+  readonly environment: Environment;
+  readonly colour: Colour;
+  readonly workload: IWorkload;
+  /**
+   * The release this is synthesized for: 1-40 letters, digits, `.`, `_` and `-`.
+   *
+   * @default 'unreleased' - a version no release can have
+   */
+  readonly version?: string;
+}
+
+/**
+ * One slot as CloudFormation sees it: what a release replaces. The workflow deploys it, never `cdk deploy`; its parameter `ReleaseVersion` has
+ * no default and one allowed value, so that a template only goes where the release it was synthesized for goes.
+ */
+export class SlotStack extends Stack {
+  readonly slot: Slot;
+
+  constructor(scope: Construct, id: string, props: SlotStackProps) {
+    super(scope, id, stackProps(props));
+    const version = props.version ?? UNRELEASED;
+    requireVersion(this.node.path, version);
+    this.slot = new Slot(this, 'Slot', { ...props, version });
+    this.publish(props, version);
+  }
+
+  /** What the workflow reads of a template before, and of the stack after it deployed it. */
+  private publish({ path, environment, colour }: SlotStackProps, version: string): void {
+    const parameter = new CfnParameter(this, RELEASE_VERSION_PARAMETER, {
+      description: 'The release this template belongs to. Slots are deployed by releases (ptl release), not by hand.',
+      allowedValues: [version],
+    });
+    new CfnOutput(this, SLOT_OUTPUTS.targetGroupArn, { value: this.slot.targetGroupArn });
+    new CfnOutput(this, SLOT_OUTPUTS.alarms, { value: this.slot.alarmNames.join(',') });
+    new CfnOutput(this, SLOT_OUTPUTS.releaseVersion, { value: parameter.valueAsString });
+    const metadata: SlotMetadata = { contract: CONTRACT_VERSION, path, environment: environment.name, colour: colour.name, version };
+    this.addMetadata(SLOT_METADATA, metadata);
+  }
+}
+
+function stackProps({ path, environment, colour }: SlotStackProps): StackProps {
+  const { account, region, name } = environment;
+  return {
+    env: { account, region },
+    stackName: new PathNames(path).environment(name).slotStack(colour.name),
+    description: `${path}: slot ${colour.name} of ${name}`,
+  };
+}

@@ -1,0 +1,235 @@
+import { App, Aws, CfnResource, DefaultStackSynthesizer, RemovalPolicy, Stage } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import {
+  Colour,
+  Environment,
+  type EnvironmentProps,
+  Firebreak,
+  GoNoGo,
+  type ISharedState,
+  LambdaWorkload,
+  PathToLive,
+  type PathToLiveProps,
+  SharedValue,
+} from '../../lib';
+import { bundled } from '../bundles';
+import { checked } from './checked';
+
+const HUB = { account: '111111111111', region: 'eu-west-1' };
+const INTEGRATION = { account: '222222222222', region: 'eu-west-1' };
+const PRODUCTION = { account: '333333333333', region: 'eu-west-2' };
+const reason = 'nobody is asked in this test';
+const none = { firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) };
+const workload = () => new LambdaWorkload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' });
+const production = (props: Partial<EnvironmentProps> = {}) => new Environment('Production', { env: PRODUCTION, ...none, ...props });
+const integration = () => new Environment('Integration', { env: INTEGRATION });
+
+/** A name and a certificate for it. */
+const named = ({ account, region }: typeof PRODUCTION) => ({
+  domainName: `${region}.example.com`,
+  certificateArn: `arn:aws:acm:${region}:${account}:certificate/1`,
+});
+
+function path(props: Partial<PathToLiveProps> = {}, scope: App | Stage = new App({ analyticsReporting: false })): PathToLive {
+  return new PathToLive(scope, 'Payments', { hub: HUB, workload: workload(), environments: [integration(), production()], ...props });
+}
+
+function templatesOf(assembly: CloudAssembly): Record<string, string> {
+  return Object.fromEntries(assembly.stacksRecursively.map((stack) => [stack.stackName, JSON.stringify(stack.template)]));
+}
+
+beforeAll(bundled);
+
+describe('a path over three accounts, with every flag that `cdk init` sets today', () => {
+  const flags = require('aws-cdk-lib/recommended-feature-flags.json');
+  const app = new App({ analyticsReporting: false, context: flags });
+  let made: PathToLive;
+  let templates: Record<string, string>;
+  let open: string[];
+
+  beforeAll(() => {
+    bundled();
+    made = path({ environments: [new Environment('Integration', { env: INTEGRATION, ...named(INTEGRATION) }), production(named(PRODUCTION))] }, app);
+    const { assembly, open: found } = checked(app);
+    open = found;
+    templates = templatesOf(assembly);
+  }, 60_000);
+
+  test('puts every stack where it belongs', () => {
+    const places = [made.hub, ...made.frontDoors, ...made.release.node.findAll().filter((construct) => 'slot' in construct)].map((stack) => {
+      const { stackName, account, region } = stack as PathToLive['hub'];
+      return `${stackName} ${account} ${region}`;
+    });
+    expect(places).toEqual([
+      'Payments-Hub 111111111111 eu-west-1',
+      'Payments-Integration 222222222222 eu-west-1',
+      'Payments-Production 333333333333 eu-west-2',
+      'Payments-Integration-Blue 222222222222 eu-west-1',
+      'Payments-Integration-Green 222222222222 eu-west-1',
+      'Payments-Production-Blue 333333333333 eu-west-2',
+      'Payments-Production-Green 333333333333 eu-west-2',
+    ]);
+  });
+
+  test('nothing in a template refers to another stack: CloudFormation could not follow it', () => {
+    expect(JSON.stringify(templates)).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|"Export"|AWS::CloudFormation::CustomResource|Custom::CrossRegion/);
+  });
+
+  test.each([
+    ['Integration', '222222222222'],
+    ['Production', '333333333333'],
+  ])('the hub may assume the three roles of %s, by name, and they trust it', (environment, account) => {
+    for (const role of ['deploy', 'operator', 'observer']) {
+      expect(templates['Payments-Hub']).toContain(`:iam::${account}:role/Payments-${environment}-${role}`);
+    }
+    const trusted = [...(templates[`Payments-${environment}`] ?? '').matchAll(/:iam::111111111111:(role\/[\w-]+|root)/g)].map(([, principal]) => principal);
+    expect([...new Set(trusted)].sort()).toEqual(['role/Payments-hub-deployer', 'role/Payments-hub-observer', 'role/Payments-hub-traffic', 'root']);
+  });
+
+  test('no environment trusts another, and no account is there by mistake', () => {
+    expect(templates['Payments-Integration']).not.toContain('333333333333');
+    expect(templates['Payments-Production']).not.toContain('222222222222');
+    expect(templates['Payments-Production-Blue']).not.toMatch(/111111111111|222222222222/);
+  });
+
+  test('the hub’s function may be called by the alarm topics of each environment, and is subscribed to them from the hub’s account', () => {
+    for (const [topic, region] of [
+      [':sns:eu-west-1:222222222222:Payments-Integration-alarms', 'eu-west-1'],
+      [':sns:eu-west-2:333333333333:Payments-Production-alarms', 'eu-west-2'],
+    ] as const) {
+      expect(templates['Payments-Hub']).toContain(topic);
+      expect(templates['Payments-Alarms']).toContain(topic);
+      expect(templates['Payments-Alarms']).toContain(`"Region":"${region}"`);
+    }
+    const alarms = app.synth().stacks.find(({ stackName }) => stackName === 'Payments-Alarms');
+    expect(alarms?.environment).toMatchObject({ account: '111111111111', region: 'eu-west-1' });
+    expect(alarms?.dependencies.map(({ id }) => id)).toEqual(expect.arrayContaining(made.frontDoors.map(({ artifactId }) => artifactId)));
+  });
+
+  test('no key of one account encrypts what another must read: nothing has a key of its own', () => {
+    expect(JSON.stringify(templates)).not.toMatch(/AWS::KMS::Key|KmsMasterKeyId|KmsKeyId/);
+  });
+
+  test('cdk-nag has nothing to object to', () => {
+    expect(open).toEqual([]);
+  });
+});
+
+describe('a path over two accounts', () => {
+  test('subscribes environments in the hub’s account in place, and the others from the hub', () => {
+    const beside = new Environment('Integration', { env: { account: HUB.account, region: 'us-east-1' } });
+    const templates = templatesOf((path({ environments: [beside, production()] }).node.root as App).synth());
+    expect(templates['Payments-Integration']).toContain('AWS::SNS::Subscription');
+    expect(templates['Payments-Production']).not.toContain('AWS::SNS::Subscription');
+    expect(templates['Payments-Alarms']).not.toContain('Payments-Integration-alarms');
+  });
+
+  test('in one account there is no third kind of stack', () => {
+    const env = HUB;
+    const { node } = path({ environments: [new Environment('Production', { env, ...none })] });
+    expect((node.root as App).synth().stacks.map(({ stackName }) => stackName)).toEqual(['Payments-Hub', 'Payments-Production']);
+  });
+});
+
+describe('the release assembly', () => {
+  const synthesized = (context: Record<string, unknown>) => templatesOf((path({}, new App({ analyticsReporting: false, context })).node.root as App).synth());
+
+  test('-c release=… makes slots for that version and leaves the platform as it is', () => {
+    const [before, after] = [synthesized({}), synthesized({ release: '1.4.2' })];
+    const changed = Object.keys(before).filter((name) => before[name] !== after[name]);
+    expect(changed.sort()).toEqual(['Payments-Integration-Blue', 'Payments-Integration-Green', 'Payments-Production-Blue', 'Payments-Production-Green']);
+    expect(after['Payments-Production-Blue']).toContain('"AllowedValues":["1.4.2"]');
+    expect(before['Payments-Production-Blue']).toContain('"AllowedValues":["unreleased"]');
+  });
+
+  test.each([
+    ['1.4 2', /the version of the release is "1.4 2"/],
+    [1.1, /the context "release" is 1.1, which is no string.*-c release=1.4.2/],
+  ])('refuses the version %j', (release, message) => {
+    expect(() => synthesized({ release })).toThrow(message);
+  });
+
+  test('has a slot for every colour, and an environment’s own workload in its slots', () => {
+    const other = new LambdaWorkload({ code: Code.fromInline('1'), handler: 'other.handler' });
+    const { release } = path({ environments: [production({ colours: [Colour.blue(), Colour.green(), Colour.named('amber')], workload: other })] });
+    const { stacks } = release.synth();
+    expect(stacks.map(({ stackName }) => stackName)).toEqual(['Payments-Production-Amber', 'Payments-Production-Blue', 'Payments-Production-Green']);
+    for (const stack of stacks) Template.fromJSON(stack.template).hasResourceProperties('AWS::Lambda::Function', { Handler: 'other.handler' });
+  });
+});
+
+describe('shared state', () => {
+  const sharedState: ISharedState = {
+    bind: (scope) => {
+      const table = new CfnResource(scope, 'Table', { type: 'AWS::DynamoDB::Table' });
+      return { values: { TableName: table.ref } };
+    },
+  };
+
+  test('is made in every environment, before its front door, and slots read it', () => {
+    const made = path({
+      sharedState,
+      workload: new LambdaWorkload({ code: Code.fromInline('1'), handler: 'index.handler', environment: { TABLE: SharedValue.named('TableName') } }),
+    });
+    expect(made.sharedStacks.map(({ stackName }) => stackName)).toEqual(['Payments-Integration-Shared', 'Payments-Production-Shared']);
+    made.frontDoors.forEach((frontDoor, place) => {
+      expect(frontDoor.dependencies).toContain(made.sharedStacks[place]);
+    });
+    const templates = templatesOf((made.node.root as App).synth());
+    expect(templates['Payments-Production-Blue']).toContain('{{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}');
+    expect(templates['Payments-Production']).toContain('parameter/path-to-live/Payments/Production/shared/TableName');
+  });
+
+  test('may be in some environments only', () => {
+    expect(path({ environments: [integration(), production({ sharedState })] }).sharedStacks).toHaveLength(1);
+  });
+});
+
+describe('where it can be', () => {
+  test('in a stage, with the stage’s own name in no stack', () => {
+    const app = new App({ analyticsReporting: false });
+    path({}, new Stage(app, 'Europe'));
+    expect(app.synth().stacks).toEqual([]);
+    expect(app.synth().stacksRecursively.map(({ stackName }) => stackName)).toContain('Payments-Production-Blue');
+  });
+
+  test('twice in an app, under two names', () => {
+    const app = new App({ analyticsReporting: false });
+    path({}, app);
+    expect(() => new PathToLive(app, 'Orders', { hub: HUB, workload: workload(), environments: [production()] })).not.toThrow();
+  });
+
+  test('with a synthesizer and a qualifier of the team’s', () => {
+    const app = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'ourown' }) });
+    const { frontDoors } = path({}, app);
+    expect(JSON.stringify(Template.fromStack(frontDoors[0] as PathToLive['frontDoors'][0]).toJSON())).not.toContain('hnb659fds');
+  });
+
+  test('thrown away with all it has, when it says so', () => {
+    const { hub } = path({ removalPolicy: RemovalPolicy.DESTROY });
+    Template.fromStack(hub).hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete', Properties: { DeletionProtectionEnabled: Match.not(true) } });
+  });
+});
+
+describe('is refused', () => {
+  test.each<[string, () => Partial<PathToLiveProps>, RegExp]>([
+    ['without an environment', () => ({ environments: [] }), /^Payments: environments is \[\].*NoEnvironment/],
+    ['with two environments of one name', () => ({ environments: [production(), production()] }), /two environments are named "Production"/],
+    ['when the last environment says nothing about a firebreak', () => ({ environments: [integration()] }), /SafetyNotSaid/],
+    ['with an environment named as the hub', () => ({ environments: [new Environment('Hub', { env: HUB }), production()] }), /named "Hub".*another name/],
+    ['without the hub’s account', () => ({ hub: { account: '', region: 'eu-west-1' } }), /hub.account is "".*give a literal/],
+    ['with a hub in no region', () => ({ hub: { account: '111111111111', region: 'Ireland' } }), /hub.region is "Ireland"/],
+    ['with a hub that is known at deployment only', () => ({ hub: { account: Aws.ACCOUNT_ID, region: 'eu-west-1' } }), /only known at deployment.*HubPlace/],
+  ])('%s', (_, props, message) => {
+    expect(() => path(props())).toThrow(message);
+  });
+});
+
+test('the public root has classes and enums only, as other languages need it', () => {
+  const library: Record<string, unknown> = require('../../lib');
+  const odd = Object.entries(library).filter(([name, value]) => !/^[A-Z]/.test(name) || (typeof value === 'function' && !/^class\b/.test(String(value))));
+  expect(odd.map(([name]) => name)).toEqual([]);
+  expect(Object.keys(library)).toEqual(expect.arrayContaining(['PathToLive', 'Environment', 'TrafficSwitch', 'Firebreak', 'LambdaWorkload']));
+});

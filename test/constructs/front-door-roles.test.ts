@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { EnvironmentTest, LambdaWorkload, SharedValue } from '../../lib';
+import { frontDoor } from './front-door-stack';
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+const hub = { account: '111111111111', region: 'eu-west-1' };
+const template = Template.fromStack(frontDoor({}, { hub }));
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+/** An ARN as a person would write it, with logical ids in angle brackets. */
+function spelled(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, 'Fn::Select': select, 'Fn::Split': split, Ref: ref } = value as Record<string, [string, unknown[]]>;
+  if (join) return join[1].map(spelled).join(join[0]);
+  if (select) return `${spelled(select[1])}[${select[0]}]`;
+  if (split) return `split(${spelled(split[1])})`;
+  return `<${attribute ? attribute.join('.') : ref}>`;
+}
+
+function role(name: string, of = template) {
+  const roles = of.findResources('AWS::IAM::Role', { Properties: { RoleName: `Payments-Production-${name}` } });
+  const [id = ''] = Object.keys(roles);
+  const policies = Object.values(of.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
+    Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === id),
+  );
+  const statements: Statement[] = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const trust: unknown = roles[id]?.Properties.AssumeRolePolicyDocument.Statement;
+  return { id, trust, statements, allowed: actionsOf(statements.filter(({ Effect }) => Effect === 'Allow')) };
+}
+const actionsOf = (statements: Statement[]) => [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+const statement = (name: string, sid: string, of = template) => role(name, of).statements.find(({ Sid }) => Sid === sid) as Statement;
+const resourcesOf = (name: string, sid: string, of = template) => list(statement(name, sid, of).Resource).map(spelled);
+
+const PREFIXES: Record<string, string> = {
+  cloudformation: 'cloudformation',
+  cloudwatch: 'cloudwatch',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+  lambda: 'lambda',
+  s3: 's3',
+  'secrets-manager': 'secretsmanager',
+  ssm: 'ssm',
+};
+/** Calls that need a right of another name. */
+const RIGHTS: Record<string, string> = { 's3:HeadObject': 's3:GetObject', 'lambda:Invoke': 'lambda:InvokeFunction' };
+
+/** The rights that what these adapters call needs, read from their sources. */
+function rightsOf(...adapters: string[]): string[] {
+  const rights = adapters.flatMap((adapter) => {
+    const source = readFileSync(join(__dirname, '../../lambda/adapters', `${adapter}.ts`), 'utf8');
+    return [...source.matchAll(/import \{([^}]+)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)].flatMap(([, names = '', client = '']) =>
+      [...names.matchAll(/(\w+)Command,?\s/g)].map(([, name]) => `${PREFIXES[client]}:${name}`),
+    );
+  });
+  return [...new Set(rights.map((right) => RIGHTS[right] ?? right))].sort();
+}
+
+describe('the hub’s roles', () => {
+  const by = (...names: string[]) => [
+    {
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111111111111:root']] } },
+      Condition: {
+        ArnEquals: {
+          'aws:PrincipalArn': names.map((name) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::111111111111:role/Payments-hub-${name}`]] })),
+        },
+      },
+    },
+  ];
+
+  test.each([
+    ['deploy', by('deployer')],
+    ['operator', by('traffic')],
+    ['observer', by('observer', 'traffic', 'deployer')],
+  ])('%s trusts exactly the functions of the hub that act as it', (name, trust) => {
+    expect(role(name).trust).toEqual(trust);
+  });
+
+  test('deploy may do what the hub’s deployer calls, and hand the stack to CloudFormation as the execution role', () => {
+    expect(role('deploy').allowed).toEqual([...rightsOf('change-set', 'stack', 'slot-run'), 'iam:PassRole', 's3:GetObject'].sort());
+    expect(statement('deploy', 'OnlyAsTheExecutionRole')).toMatchObject({
+      Resource: { 'Fn::GetAtt': [role('execution').id, 'Arn'] },
+      Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+    });
+  });
+
+  test('deploy reaches the stacks of the slots and no other', () => {
+    expect(resourcesOf('deploy', 'SlotStacks')).toEqual([
+      'arn:<AWS::Partition>:cloudformation:eu-west-2:222222222222:stack/Payments-Production-Blue/*',
+      'arn:<AWS::Partition>:cloudformation:eu-west-2:222222222222:stack/Payments-Production-Green/*',
+    ]);
+  });
+
+  test('operator may do what moving traffic calls, and write nothing but the live rule', () => {
+    expect(role('operator').allowed).toEqual(rightsOf('alb-live-rule', 'ssm-front-doors'));
+    expect(resourcesOf('operator', 'TheLiveRule')).toEqual([expect.stringMatching(/^<TrafficSwitchLiveRule\w+\.RuleArn>$/)]);
+    const writing = role('operator').statements.filter(({ Action }) => list(Action).some((action) => !/:(Describe|Get)/.test(action)));
+    expect(writing.map(({ Sid }) => Sid)).toEqual(['TheLiveRule']);
+  });
+
+  test('observer may do what looking and testing call, and write nothing', () => {
+    expect(role('observer').allowed).toEqual(rightsOf('cloudwatch-health', 'function-invocation', 's3-bundles', 'ssm-front-doors'));
+  });
+
+  test('observer calls the probe and the team’s own tests, and no other function', () => {
+    const theirs = LambdaFunction.fromFunctionArn(new Stack(), 'Performance', 'arn:aws:lambda:eu-west-2:222222222222:function:performance');
+    const of = Template.fromStack(frontDoor({ tests: [EnvironmentTest.http('/health'), EnvironmentTest.lambda(theirs)] }));
+    expect(resourcesOf('observer', 'Tests', of)).toEqual([expect.stringMatching(/^<ProbeHandlerFunction\w+\.Arn>$/), theirs.functionArn]);
+  });
+
+  test('a test function of the team’s may read the key of the test rules, and no other', () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Tests', { env: { account: '222222222222', region: 'eu-west-2' } });
+    const theirs = new LambdaFunction(stack, 'Performance', { code: Code.fromInline('1'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
+    frontDoor({ tests: [EnvironmentTest.lambda(theirs)] }, {}, app);
+    const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    expect(policy?.Properties.PolicyDocument.Statement.map(({ Action, Resource }: Statement) => [Action, spelled(Resource)])).toEqual([
+      ['secretsmanager:GetSecretValue', 'arn:<AWS::Partition>:secretsmanager:eu-west-2:222222222222:secret:path-to-live/Payments/Production/test-??????'],
+    ]);
+  });
+
+  test('published files are read where the app’s own synthesizer publishes them', () => {
+    expect(resourcesOf('observer', 'Files')).toEqual(['arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-222222222222-eu-west-2/*']);
+    const app = new App({
+      defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments', fileAssetsBucketName: 'our-$'.concat('{Qualifier}-files') }),
+    });
+    const of = Template.fromStack(frontDoor({}, {}, app));
+    for (const [name, sid] of [
+      ['observer', 'Files'],
+      ['deploy', 'Templates'],
+      ['execution', 'Files'],
+    ] as const) {
+      expect(resourcesOf(name, sid, of)).toEqual(['arn:<AWS::Partition>:s3:::our-payments-files/*']);
+    }
+  });
+});
+
+describe('what CloudFormation deploys a slot as', () => {
+  test('nobody but CloudFormation', () => {
+    expect(role('execution').trust).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' } }]);
+  });
+
+  test('makes and changes roles under the slots’ path and within the boundary only', () => {
+    const bounded = statement('execution', 'RolesWithinTheBoundary');
+    expect(bounded.Condition).toEqual({ StringEquals: { 'iam:PermissionsBoundary': { Ref: expect.stringMatching(/^RolesSlotBoundary/) } } });
+    for (const sid of ['RolesWithinTheBoundary', 'Roles', 'FunctionRoles']) {
+      expect(resourcesOf('execution', sid)).toEqual(['arn:<AWS::Partition>:iam::222222222222:role/path-to-live/Payments/Production/*']);
+    }
+    const policies = role('execution').allowed.filter(
+      (action) => /^iam:.*(Policy|Boundary)$/.test(action) && !/:(Get|List|UpdateAssumeRolePolicy)/.test(action),
+    );
+    expect(list(bounded.Action)).toEqual(expect.arrayContaining(policies));
+    expect(role('execution').allowed).not.toContain('iam:DeleteRolePermissionsBoundary');
+  });
+
+  test('makes rules on this listener, and never touches the live one', () => {
+    expect(resourcesOf('execution', 'RulesToMake')).toEqual([expect.stringMatching(/^<EntranceLoadBalancerHttp\w+>$/)]);
+    const denied = statement('execution', 'NeverTheLiveRule');
+    expect(denied).toMatchObject({ Effect: 'Deny', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TrafficSwitchLiveRule/), 'RuleArn'] } });
+    expect(denied.Action).toEqual(statement('execution', 'RulesMade').Action);
+  });
+
+  test('makes alarms whose names start with a slot’s stack', () => {
+    expect(resourcesOf('execution', 'Alarms').map((arn) => arn.split(':alarm:')[1])).toEqual(['Payments-Production-Blue-*', 'Payments-Production-Green-*']);
+  });
+
+  test('resolves the keys and parameters that slots are given, those of shared state included', () => {
+    const of = Template.fromStack(frontDoor({}, { sharedValues: ['TableName'] }));
+    expect(resourcesOf('execution', 'Parameters', of).map((arn) => arn.split('/Production/')[1])).toEqual([
+      'listener-arn',
+      'vpc-id',
+      'load-balancer-full-name',
+      'alarm-topic-arn',
+      'shared/TableName',
+    ]);
+    expect(resourcesOf('execution', 'Keys')).toHaveLength(3);
+  });
+
+  test('does what the workload declares; the boundary is what its roles may do at most', () => {
+    const policy = [new PolicyStatement({ sid: 'Read', actions: ['dynamodb:GetItem'], resources: [SharedValue.named('TableArn')] })];
+    const workload = new LambdaWorkload({ code: Code.fromInline('1'), handler: 'index.handler', policy });
+    const of = Template.fromStack(frontDoor({}, { workload, sharedValues: ['TableArn'] }));
+    expect(role('execution', of).allowed).toContain('lambda:CreateFunction');
+    of.hasResourceProperties('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'Payments-Production-slot-boundary' });
+    const [boundary] = Object.values(of.findResources('AWS::IAM::ManagedPolicy'));
+    expect(boundary?.Properties.PolicyDocument.Statement.map(({ Sid }: Statement) => Sid)).toEqual(['FunctionLogs', 'Traces', 'Read']);
+    expect(JSON.stringify(boundary)).toContain('{{resolve:ssm:/path-to-live/Payments/Production/shared/TableArn}}');
+  });
+
+  test('fits into one role: inline policies have 10,240 characters at most', () => {
+    expect(JSON.stringify(role('execution').statements).length).toBeLessThan(10_240);
+  });
+});
+
+describe('every policy', () => {
+  const statements = [
+    ...Object.values(template.findResources('AWS::IAM::Policy')),
+    ...Object.values(template.findResources('AWS::IAM::ManagedPolicy')),
+  ].flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
+
+  test('names its actions one by one', () => {
+    expect(actionsOf(statements).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('has a wildcard for all resources only where the service knows none', () => {
+    const wide = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+    expect(wide.filter((action) => !/^(elasticloadbalancing:Describe|cloudwatch:(Describe|Get)|logs:Describe|xray:Put)/.test(action))).toEqual([]);
+  });
+});
+
+describe('the owner of the live rule', () => {
+  test('may do what it calls, and tag the rule it makes', () => {
+    const statements: Statement[] = Object.entries(template.findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith('TrafficSwitchOwner'))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    const actions = actionsOf(statements).filter((action) => action.startsWith('elasticloadbalancing:'));
+    expect(actions).toEqual([...rightsOf('live-rule-owner'), 'elasticloadbalancing:AddTags'].sort());
+  });
+});

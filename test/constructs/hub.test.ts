@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { PathToLiveError } from '../../constructs/private/errors';
+import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../constructs/release/hub-functions-table';
+import { ROUTES } from '../../lambda/domain/commands/routes';
+import { step } from '../../lambda/domain/step';
+import { HubStack } from '../../lib/hub-stack';
+import { examplePlan } from '../lambda/example-path';
+import { hubOf, machinesOf, threeEnvironments } from '../workflow/machines';
+
+const template = Template.fromStack(hubOf(threeEnvironments()));
+const only = (type: string, properties: object = {}) => Object.values(template.findResources(type, { Properties: properties }));
+
+/** Every statement of the policies that belong to the role of this name, or of this function. */
+function statementsOf(role: { readonly name: string } | { readonly description: string }): { Action: string | string[]; Resource: unknown }[] {
+  const id =
+    'name' in role
+      ? Object.keys(template.findResources('AWS::IAM::Role', { Properties: { RoleName: role.name } }))[0]
+      : only('AWS::Lambda::Function', { Description: role.description })[0]?.Properties.Role['Fn::GetAtt'][0];
+  return only('AWS::IAM::Policy', { Roles: Match.arrayWith([{ Ref: id }]) }).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+const actionsOf = (role: Parameters<typeof statementsOf>[0]) => [...new Set(statementsOf(role).flatMap(({ Action }) => Action))].sort();
+
+describe('functions', () => {
+  const handlers = join(__dirname, '../../lambda/handlers');
+
+  test.each(Object.entries<HubFunctionEntry>(HUB_FUNCTIONS))('%s has rights for the ports its handler declares', (name, { ports }) => {
+    const source = readFileSync(join(handlers, `${name}.ts`), 'utf8');
+    const declared = /^export const handler = task\(\w+, \{ (.*) \}\);$/m.exec(source)?.[1]?.split(', ');
+    expect(declared?.sort()).toEqual([...ports].sort());
+  });
+
+  test('state machines call published versions, which outlive the next deployment', () => {
+    template.allResources('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+    const definitions = JSON.stringify(only('AWS::StepFunctions::StateMachine').map(({ Properties }) => Properties.DefinitionString));
+    const called = new Set([...definitions.matchAll(/FunctionName\\?\\":\\?\\"",\{"Ref":"(\w+)"/g)].map(([, id]) => id));
+    const versions = Object.keys(template.findResources('AWS::Lambda::Version'));
+    expect(called.size).toBe(10);
+    for (const id of called) expect(versions).toContain(id);
+  });
+
+  test('only the traffic function may write a live rule, only the deployer may deploy', () => {
+    const assumed = (name: string) => statementsOf({ name }).filter(({ Action }) => Action === 'sts:AssumeRole');
+    const roles = (name: string) => assumed(name).flatMap(({ Resource }) => Resource as string[]);
+    expect(roles('Payments-hub-traffic').filter((arn) => !arn.endsWith('-operator') && !arn.endsWith('-observer'))).toEqual([]);
+    expect(roles('Payments-hub-observer').filter((arn) => !arn.endsWith('-observer'))).toEqual([]);
+    expect(roles('Payments-hub-deployer').filter((arn) => !arn.endsWith('-deploy') && !arn.endsWith('-observer'))).toEqual([]);
+    expect(roles('Payments-hub-deployer')).toHaveLength(6);
+    const inTheHub = only('AWS::IAM::Policy').filter(({ Properties }) => JSON.stringify(Properties).includes('sts:AssumeRole'));
+    expect(inTheHub).toHaveLength(3);
+  });
+
+  test('only the API starts releases; it and the safety net ask for roll backs', () => {
+    const holders = (action: string) => only('AWS::IAM::Policy').filter(({ Properties }) => JSON.stringify(Properties).includes(`"${action}"`));
+    expect(holders('states:StartExecution')).toHaveLength(1);
+    expect(actionsOf({ name: 'Payments-hub-observer' })).toContain('states:StartExecution');
+    expect(actionsOf({ description: HUB_FUNCTIONS.reconcile.description })).toContain('lambda:InvokeFunction');
+    expect(holders('lambda:InvokeFunction')).toHaveLength(2);
+  });
+
+  test('a function that only records may do nothing but that', () => {
+    expect(actionsOf({ description: HUB_FUNCTIONS.finish.description })).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'events:PutEvents',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'states:SendTaskFailure',
+      'states:SendTaskSuccess',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  });
+
+  test('tokens are answered for the machines of this path only', () => {
+    const [statement] = statementsOf({ description: HUB_FUNCTIONS.stop.description }).filter(({ Action }) => String(Action).includes('SendTask'));
+    const machines = (statement?.Resource as { 'Fn::Join': [string, string[]] }[]).map((arn) => arn['Fn::Join'][1].at(-1));
+    expect(machines).toEqual(
+      ['path', 'Integration', 'Preproduction', 'Production'].map((name) => `:states:eu-west-2:111111111111:stateMachine:Payments-${name}`),
+    );
+  });
+
+  test('the alarm topic of each environment, wherever it is, may call the hub, and no other topic', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'Payments-hub-alarm-raised' });
+    const permissions = only('AWS::Lambda::Permission', { Principal: 'sns.amazonaws.com' }).map(({ Properties }) => Properties.SourceArn['Fn::Join'][1].at(-1));
+    expect(permissions.sort()).toEqual(
+      ['Integration', 'Preproduction', 'Production'].map((environment) => `:sns:eu-west-2:222222222222:Payments-${environment}-alarms`),
+    );
+  });
+
+  test('a handler that was not bundled is named, with what to do', () => {
+    const nowhere = { handler: 'nowhere', description: '', timeout: undefined as never };
+    const { HandlerFunction } = jest.requireActual<typeof import('../../constructs/private/handler-function')>('../../constructs/private/handler-function');
+    expect(() => new HandlerFunction(new HubStack(new App(), 'S', { path: 'P', plans: [] }), 'F', nowhere)).toThrow(
+      /S\/F: the handler "nowhere" has not been bundled, there is no dist\/lambda\/nowhere\/index.js; run npm run build:lambda first/,
+    );
+  });
+});
+
+describe('ledger', () => {
+  test('is restorable, protected and kept', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+      },
+    });
+  });
+
+  test('can be thrown away where that is said', () => {
+    const thrownAway = new HubStack(new App(), 'Hub', { path: 'Payments', plans: [examplePlan()], removalPolicy: RemovalPolicy.DESTROY });
+    Template.fromStack(thrownAway).hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete', Properties: { DeletionProtectionEnabled: false } });
+  });
+});
+
+describe('plan', () => {
+  test('is one parameter an environment, with all of it', () => {
+    const [parameter] = only('AWS::SSM::Parameter', { Name: '/path-to-live/Payments/plan/Production' });
+    expect(JSON.parse(parameter?.Properties.Value)).toEqual(JSON.parse(JSON.stringify(threeEnvironments()[2])));
+    expect(parameter?.Properties.Tier).toBe('Standard');
+  });
+
+  const crowded = (members: number) => {
+    const party = {
+      name: 'Everybody',
+      members: Array.from({ length: members }, (_, n) => `arn:aws:iam::111111111111:user/person-${String(n).padStart(4, '0')}`),
+    };
+    return [examplePlan('Production', { goNoGo: { party, timeoutSeconds: 60 } })];
+  };
+
+  test('of more than 4 kB is an advanced parameter', () => {
+    Template.fromStack(hubOf(crowded(100))).hasResourceProperties('AWS::SSM::Parameter', { Name: '/path-to-live/Payments/plan/Production', Tier: 'Advanced' });
+  });
+
+  test('of more than 8 kB is refused, with what to change', () => {
+    expect(() => hubOf(crowded(200))).toThrow(PathToLiveError);
+    expect(() => hubOf(crowded(200))).toThrow(
+      /Plan\/Production: the plan of the environment has \d+ bytes, at most 8192 fit .* \(a role instead of its users\)/,
+    );
+  });
+});
+
+describe('API', () => {
+  test('has the routes the handler answers, every one for signed calls only', () => {
+    const routes = only('AWS::ApiGatewayV2::Route');
+    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual(Object.keys(ROUTES).sort());
+    expect(new Set(routes.map(({ Properties }) => Properties.AuthorizationType))).toEqual(new Set(['AWS_IAM']));
+  });
+
+  const invocable = (policy: string): string[] => {
+    const [found] = only('AWS::IAM::ManagedPolicy', { ManagedPolicyName: policy });
+    const invoke = found?.Properties.PolicyDocument.Statement[0];
+    expect(invoke.Action).toBe('execute-api:Invoke');
+    return invoke.Resource.map((arn: { 'Fn::Join': [string, unknown[]] }) => String(arn['Fn::Join'][1].at(-1)).replace('/$default/', ''));
+  };
+  const read = ['GET/releases', 'GET/releases/*', 'GET/status', 'GET/tickets'];
+
+  test.each([
+    ['Payments-read', []],
+    ['Payments-submit', ['POST/releases']],
+    ['Payments-decide', ['POST/releases/*/decisions']],
+    ['Payments-manage', ['POST/releases/*/resume', 'POST/releases/*/abort', 'POST/environments/*/roll-back']],
+  ])('%s allows looking, and %j', (policy, more) => {
+    expect(invocable(policy)).toEqual([...read, ...more]);
+  });
+});
+
+describe('safety net', () => {
+  test('hears of every machine of the path that ends without an outcome, and keeps what it could not handle', () => {
+    const [rule] = only('AWS::Events::Rule', { EventPattern: Match.anyValue() });
+    expect(rule?.Properties.EventPattern).toMatchObject({
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: { length: 4 } },
+    });
+    expect(rule?.Properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { DestinationConfig: { OnFailure: Match.anyValue() }, MaximumRetryAttempts: 2 });
+  });
+
+  test('sweeps the outbox every minute', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+  });
+});
+
+test('a failure names the state it is about by its name in the machine', () => {
+  const states = Object.values(machinesOf(threeEnvironments())).flatMap(({ States }) => Object.keys(States));
+  const named = Object.values(step).map((name) => name('Production', 50));
+  expect(named.filter((name) => !states.includes(name))).toEqual([]);
+});
+
+test('state machines log every transition, without what they hand on: task tokens are in it', () => {
+  template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
+    LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+    TracingConfiguration: { Enabled: true },
+  });
+});
+
+test('cdk-nag has nothing to say that is not answered, and every answer is to something it says', () => {
+  const app = new App();
+  const checks = new AwsSolutionsChecks(app);
+  const stack = new HubStack(app, 'Payments-Hub', { path: 'Payments', plans: threeEnvironments(), env: { account: '111111111111', region: 'eu-west-2' } });
+  const { violations } = checks.validateScope(stack);
+  const found = new Set(
+    violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath} ${ruleName}`)),
+  );
+  const answered = stack.node
+    .findAll()
+    .flatMap((construct) =>
+      construct.node.metadata
+        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+        .flatMap(({ data }) => Object.keys(data).map((id) => ({ path: construct.node.path, rule: id.replace(/^AwsSolutions::/, '') }))),
+    );
+  const answers = ({ path, rule }: (typeof answered)[number], finding: string) => finding.startsWith(path) && finding.endsWith(` ${rule}`);
+  expect([...found].filter((finding) => !answered.some((answer) => answers(answer, finding)))).toEqual([]);
+  expect(answered.filter((answer) => ![...found].some((finding) => answers(answer, finding)))).toEqual([]);
+});

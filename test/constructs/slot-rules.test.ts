@@ -1,0 +1,209 @@
+import { App, CfnOutput, CfnResource, NestedStack, Stage } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Code, FunctionUrlAuthType, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { Colour } from '../../constructs/blue-green/colour';
+import { SlotRule, SlotRules } from '../../constructs/blue-green/slot-rule';
+import { Environment } from '../../constructs/environments';
+import type { IWorkload } from '../../constructs/workloads';
+import { SlotStack } from '../../lib/slot-stack';
+
+/** A workload that makes whatever a test wants to see in a slot. */
+function workload(make: (scope: Construct) => void): IWorkload {
+  return {
+    bind: (scope) => {
+      make(scope);
+      return { targetGroupArn: 'arn', targetGroupFullName: 'targetgroup/a/b' };
+    },
+    permissions: () => ({ deploy: [], run: [] }),
+  };
+}
+
+/** @returns the errors of synth, one a line */
+function synthesize(make: (scope: Construct) => void): string {
+  const app = new App();
+  const environment = new Environment('Production', { env: { account: '111111111111', region: 'eu-west-2' } });
+  new SlotStack(new Stage(app, 'Release'), 'Slot', { path: 'Payments', environment, colour: Colour.blue(), workload: workload(make) });
+  try {
+    app.synth();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function resource(type: string, properties: Record<string, unknown> = {}) {
+  return (scope: Construct) => new CfnResource(scope, 'Thing', { type, properties });
+}
+
+function fn(scope: Construct): LambdaFunction {
+  return new LambdaFunction(scope, 'Function', { code: Code.fromInline('x'), handler: 'x', runtime: Runtime.NODEJS_24_X });
+}
+
+describe('state in a slot', () => {
+  test('is refused with the construct and the way out', () => {
+    expect(synthesize((scope) => new Queue(scope, 'Orders'))).toContain(
+      'Release/Slot/Slot/Workload/Orders/Resource: is state (AWS::SQS::Queue) in a slot, which the next release replaces while the other slot still needs it; ' +
+        "move it into the environment's shared state; or, where it does no harm, SlotRules.of(construct).acknowledge(SlotRule.NO_STATE, reason) " +
+        '(path-to-live:NoState)',
+    );
+  });
+
+  test.each([
+    'AWS::DynamoDB::Table',
+    'AWS::S3::Bucket',
+    'AWS::RDS::DBInstance',
+    'AWS::EFS::FileSystem',
+    'AWS::Kinesis::Stream',
+    'AWS::SecretsManager::Secret',
+    'AWS::Cognito::UserPool',
+    'AWS::KMS::Key',
+  ])('%s is refused', (type) => {
+    expect(synthesize(resource(type))).toContain('path-to-live:NoState');
+  });
+
+  test.each(['AWS::Lambda::Function', 'AWS::ECS::Service', 'AWS::Logs::LogGroup', 'AWS::EC2::SecurityGroup'])('%s is none', (type) => {
+    expect(synthesize(resource(type))).toBe('');
+  });
+
+  test('is found in a nested stack too', () => {
+    expect(synthesize((scope) => new Bucket(new NestedStack(scope, 'Nested'), 'Files'))).toContain(
+      'Workload/Nested/Files/Resource: is state (AWS::S3::Bucket)',
+    );
+  });
+
+  test('every finding is reported at once', () => {
+    const errors = synthesize((scope) => {
+      new Queue(scope, 'One');
+      new Queue(scope, 'Two', { queueName: 'two' });
+    });
+    expect(errors.match(/path-to-live:NoState/g)).toHaveLength(2);
+    expect(errors.match(/path-to-live:NoFixedName/g)).toHaveLength(1);
+  });
+});
+
+describe('a fixed physical name', () => {
+  test.each([
+    ['AWS::Lambda::Function', 'FunctionName'],
+    ['AWS::IAM::Role', 'RoleName'],
+    ['AWS::Logs::LogGroup', 'LogGroupName'],
+    ['AWS::CloudWatch::CompositeAlarm', 'AlarmName'],
+    ['AWS::EC2::SecurityGroup', 'GroupName'],
+    ['AWS::ElasticLoadBalancingV2::TargetGroup', 'Name'],
+    ['AWS::ECS::Service', 'ServiceName'],
+  ])('%s.%s is refused', (type, property) => {
+    expect(synthesize(resource(type, { [property]: 'mine' }))).toContain(`has the fixed name ${property} = "mine", which only one slot could have`);
+  });
+
+  test.each([
+    ['AWS::Lambda::Permission', { FunctionName: 'somebody-elses' }],
+    ['AWS::IAM::Policy', { PolicyName: 'inline' }],
+    ['AWS::Lambda::Alias', { Name: 'current' }],
+    ['AWS::Lambda::Function', { FunctionName: { 'Fn::Join': ['-', ['x', { Ref: 'AWS::StackName' }]] } }],
+    ['AWS::ECS::Service', { Cluster: 'shared' }],
+  ])('%s %j is none', (type, properties) => {
+    expect(synthesize(resource(type, properties))).toBe('');
+  });
+
+  test('is seen behind an escape hatch', () => {
+    expect(synthesize((scope) => (fn(scope).node.defaultChild as CfnResource).addPropertyOverride('FunctionName', 'mine'))).toContain('FunctionName = "mine"');
+  });
+});
+
+describe('an export', () => {
+  test('is refused; an output is not', () => {
+    expect(synthesize((scope) => new CfnOutput(scope, 'Out', { value: 'x', exportName: 'name' }))).toContain('exports "name"');
+    expect(synthesize((scope) => new CfnOutput(scope, 'Out', { value: 'x' }))).toBe('');
+  });
+});
+
+describe('an active event source', () => {
+  test.each([
+    ['AWS::Lambda::EventSourceMapping', {}],
+    ['AWS::Lambda::EventSourceMapping', { Enabled: true }],
+    ['AWS::Events::Rule', { State: 'ENABLED' }],
+    ['AWS::Scheduler::Schedule', {}],
+    ['AWS::SNS::Subscription', {}],
+    ['AWS::Pipes::Pipe', { DesiredState: 'RUNNING' }],
+    ['AWS::IoT::TopicRule', { TopicRulePayload: { Actions: [] } }],
+    ['AWS::SES::ReceiptRule', { Rule: { Enabled: true } }],
+    ['AWS::Logs::SubscriptionFilter', {}],
+    ['Custom::S3BucketNotifications', {}],
+  ])('%s %j is refused', (type, properties) => {
+    expect(synthesize(resource(type, properties))).toContain('path-to-live:NoEventSource');
+  });
+
+  test.each([
+    ['AWS::Lambda::EventSourceMapping', { Enabled: false }],
+    ['AWS::Events::Rule', { State: 'DISABLED' }],
+    ['AWS::Scheduler::Schedule', { State: 'DISABLED' }],
+    ['AWS::Pipes::Pipe', { DesiredState: 'STOPPED' }],
+    ['AWS::IoT::TopicRule', { TopicRulePayload: { RuleDisabled: true } }],
+    ['AWS::SES::ReceiptRule', { Rule: { Enabled: false } }],
+  ])('%s %j is none', (type, properties) => {
+    expect(synthesize(resource(type, properties))).toBe('');
+  });
+
+  test('is refused however it is made', () => {
+    expect(synthesize((scope) => new Rule(scope, 'Nightly', { schedule: Schedule.expression('cron(0 3 * * ? *)') }))).toContain(
+      'Workload/Nightly/Resource: is an active event source (AWS::Events::Rule)',
+    );
+  });
+});
+
+describe('another entrance', () => {
+  test.each([
+    ['AWS::ElasticLoadBalancingV2::ListenerRule', {}],
+    ['AWS::ElasticLoadBalancingV2::LoadBalancer', {}],
+    ['AWS::ApiGatewayV2::Api', { Name: 'a label' }],
+    ['AWS::CloudFront::Distribution', {}],
+  ])('%s %j is refused', (type, properties) => {
+    expect(synthesize(resource(type, properties))).toContain('path-to-live:NoEntrance');
+  });
+
+  test('a function’s own URL is refused, unless callers must sign', () => {
+    expect(synthesize((scope) => fn(scope).addFunctionUrl({ authType: FunctionUrlAuthType.NONE }))).toContain('lets requests in (AWS::Lambda::Url)');
+    expect(synthesize((scope) => fn(scope).addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }))).toBe('');
+  });
+
+  test('a load balancer inside the network is none', () => {
+    expect(synthesize(resource('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' }))).toBe('');
+  });
+});
+
+describe('an acknowledgement', () => {
+  const reason = 'a cache that may be lost';
+
+  test('lets through what is in the construct, for the rule it names', () => {
+    expect(synthesize((scope) => SlotRules.of(new Queue(scope, 'Cache')).acknowledge(SlotRule.NO_STATE, reason))).toBe('');
+    expect(
+      synthesize((scope) => {
+        new Queue(scope, 'Cache');
+        SlotRules.of(scope).acknowledge(SlotRule.NO_STATE, reason);
+      }),
+    ).toBe('');
+  });
+
+  test('lets nothing else through', () => {
+    const beside = synthesize((scope) => {
+      SlotRules.of(new Queue(scope, 'Cache')).acknowledge(SlotRule.NO_STATE, reason);
+      new Queue(scope, 'Orders');
+    });
+    expect(beside).toContain('Workload/Orders/Resource: is state');
+    expect(beside).not.toContain('Workload/Cache');
+    const named = synthesize((scope) => SlotRules.of(new Queue(scope, 'Cache', { queueName: 'cache' })).acknowledge(SlotRule.NO_STATE, reason));
+    expect(named).toContain('path-to-live:NoFixedName');
+  });
+
+  test('that nothing needs is refused', () => {
+    expect(synthesize((scope) => SlotRules.of(fn(scope)).acknowledge(SlotRule.NO_STATE, reason))).toContain(
+      'Workload/Function: acknowledges SlotRule.NO_STATE ("a cache that may be lost"), but nothing in it breaks that rule; remove the acknowledgement',
+    );
+  });
+
+  test('needs a reason', () => {
+    expect(synthesize.bind(undefined, (scope) => SlotRules.of(new Queue(scope, 'Cache')).acknowledge(SlotRule.NO_STATE, ' '))).toThrow(/ReasonMissing/);
+  });
+});

@@ -1,0 +1,372 @@
+import { App, CfnOutput, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Colour } from '../../constructs/blue-green/colour';
+import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
+import {
+  Environment,
+  type EnvironmentProps,
+  EnvironmentTest,
+  hiddenUrl,
+  liveRulePriority,
+  PathNames,
+  planOf,
+  requirePath,
+  ShadowAccess,
+  SharedValue,
+  testUrl,
+  workloadPlaceOf,
+} from '../../constructs/environments';
+import { PathToLiveError } from '../../constructs/private/errors';
+import { claimPriority } from '../../constructs/private/rule-claims';
+import { Firebreak } from '../../constructs/release/firebreak';
+import { GoNoGo } from '../../constructs/release/go-no-go';
+import { HealthAlarm } from '../../constructs/release/health-alarm';
+import { HealthGate } from '../../constructs/release/health-gate';
+import { Party } from '../../constructs/release/party';
+
+const env = { account: '111111111111', region: 'eu-west-2' };
+const certificateArn = 'arn:aws:acm:eu-west-2:111111111111:certificate/1';
+const security = Party.of('Security', { members: ['arn:aws:iam::111111111111:role/security'] });
+const safe = { firebreak: Firebreak.parties([security]), goNoGo: GoNoGo.by(security) };
+
+function environment(props: Partial<EnvironmentProps> = {}, name = 'Production'): Environment {
+  return new Environment(name, { env, ...props });
+}
+
+function refusal(act: () => unknown): PathToLiveError {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(PathToLiveError);
+    return error as PathToLiveError;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('an environment', () => {
+  test.each(['P', 'Production', 'X'.repeat(20)])('takes the name %j', (name) => {
+    expect(environment({}, name).name).toBe(name);
+  });
+
+  test.each(['', 'production', 'Pre-production', '1st', 'Production ', 'X'.repeat(21)])('refuses the name %j', (name) => {
+    expect(refusal(() => environment({}, name)).code).toBe('EnvironmentName');
+  });
+
+  test.each([
+    ['no account', { region: 'eu-west-2' }],
+    ['no region', { account: '111111111111' }],
+    ['a short account', { account: '1111', region: 'eu-west-2' }],
+    ['no such region', { account: '111111111111', region: 'London' }],
+    ['an account only known at deployment', { account: Token.asString({ Ref: 'AWS::AccountId' }), region: 'eu-west-2' }],
+    ['a region only known at deployment', { account: '111111111111', region: Token.asString({ Ref: 'AWS::Region' }) }],
+  ])('refuses %s', (_, place) => {
+    expect(refusal(() => environment({ env: place })).code).toBe('EnvironmentPlace');
+  });
+
+  test.each(['eu-west-2', 'us-gov-east-1', 'ap-southeast-4', 'cn-north-1'])('takes the region %j', (region) => {
+    expect(environment({ env: { account: '111111111111', region } }).region).toBe(region);
+  });
+
+  test.each([1, 49_950])('takes the rule priority %d, and the live rule comes after the slots’ rules', (rulePriority) => {
+    expect(liveRulePriority(environment({ rulePriority }))).toBe(rulePriority + 50);
+  });
+
+  test.each([0, 49_951, 1.5, -1])('refuses the rule priority %d', (rulePriority) => {
+    expect(refusal(() => environment({ rulePriority })).code).toBe('RulePriority');
+  });
+
+  const colours = (count: number) => ['amber', 'blue', 'cyan', 'green', 'pink', 'red'].slice(0, count).map((name) => Colour.named(name));
+
+  test.each([2, 5])('takes %d colours', (count) => {
+    expect(environment({ colours: colours(count) }).colours).toHaveLength(count);
+  });
+
+  test.each([
+    ['one', colours(1)],
+    ['six', colours(6)],
+    ['twice the same', [Colour.blue(), Colour.named('blue')]],
+  ])('refuses %s', (_, some) => {
+    expect(refusal(() => environment({ colours: some })).code).toBe('Colours');
+  });
+
+  test.each([
+    ['TestName', { tests: [EnvironmentTest.http('/'), EnvironmentTest.http('/', { expectStatus: 404 })] }],
+    ['HealthGates', { healthGates: [] }],
+    ['HealthGates', { healthGates: [HealthGate.none({ reason: 'x' }), HealthGate.http('/')] }],
+    [
+      'HealthGates',
+      { healthGates: [HealthGate.alarms([HealthAlarm.serverErrors()]), HealthGate.alarms([HealthAlarm.latency({ threshold: Duration.seconds(1) })])] },
+    ],
+    ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }) }],
+    ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }), healthGates: [HealthGate.http('/')] }],
+    ['DomainName', { domainName: 'Pay.example.com', certificateArn }],
+    ['DomainName', { domainName: '*.example.com', certificateArn }],
+    ['DomainName', { domainName: `${'a'.repeat(60)}.${'b'.repeat(54)}.uk`, certificateArn }],
+    ['CertificateArn', { domainName: 'pay.example.com', certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1' }],
+    ['IngressCidrs', { ingressCidrs: [] }],
+    ['IngressCidrs', { ingressCidrs: ['everybody'] }],
+    ['VpcCidr', { vpcCidr: '10.0.0.0/15' }],
+    ['VpcCidr', { vpcCidr: '10.0.0.0/25' }],
+    ['VpcCidr', { vpcCidr: '10.0.0.256/16' }],
+  ] as [string, Partial<EnvironmentProps>][])('refuses with %s %j', (code, props) => {
+    expect(refusal(() => environment(props)).code).toBe(code);
+  });
+
+  test.each([
+    { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }), healthGates: [HealthGate.none({ reason: 'x' })] },
+    { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(1) }), healthGates: [HealthGate.http('/')] },
+    { domainName: `${'a'.repeat(59)}.${'b'.repeat(54)}.uk`, certificateArn },
+    { vpcCidr: '10.0.0.0/16' },
+    { vpcCidr: '10.0.0.0/24' },
+    { ingressCidrs: ['0.0.0.0/0', '::/0'] },
+  ] as Partial<EnvironmentProps>[])('takes %j', (props) => {
+    expect(() => environment(props)).not.toThrow();
+  });
+
+  test('by default watches for server errors, and takes silence for health', () => {
+    const [gate, ...others] = environment().healthGates;
+    expect(others).toEqual([]);
+    expect(gate?._bind()).toEqual({ kind: 'alarms', minimumRequests: 0 });
+    expect(gate?._alarms().map((alarm) => alarm._name)).toEqual(['ServerErrors']);
+  });
+
+  test('lists the safeties that were switched off, with the reasons', () => {
+    const open = environment({
+      firebreak: Firebreak.none({ reason: 'one' }),
+      goNoGo: GoNoGo.none({ reason: 'two' }),
+      shadowAccess: ShadowAccess.open({ reason: 'three' }),
+      healthGates: [HealthGate.none({ reason: 'four' })],
+    });
+    expect(open._optOuts()).toEqual([
+      { what: 'Firebreak.none', reason: 'one' },
+      { what: 'GoNoGo.none', reason: 'two' },
+      { what: 'ShadowAccess.open', reason: 'three' },
+      { what: 'HealthGate.none', reason: 'four' },
+    ]);
+    expect(environment(safe)._optOuts()).toEqual([]);
+  });
+});
+
+describe('a test that is a function', () => {
+  function testFunction(place?: { account: string; region: string }): LambdaFunction {
+    const stack = new Stack(new App(), 'Tests', { env: place });
+    return new LambdaFunction(stack, 'Performance', { code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
+  }
+
+  test('is named for its construct, and may take 5 minutes', () => {
+    expect(EnvironmentTest.lambda(testFunction())._bind()).toMatchObject({ kind: 'lambda', name: 'Performance', timeoutSeconds: 300 });
+  });
+
+  test.each([1, 840])('may take %d s', (seconds) => {
+    expect(EnvironmentTest.lambda(testFunction(), { timeout: Duration.seconds(seconds) })._bind().timeoutSeconds).toBe(seconds);
+  });
+
+  test.each([0, 841])('may not take %d s', (seconds) => {
+    expect(refusal(() => EnvironmentTest.lambda(testFunction(), { timeout: Duration.seconds(seconds) })).code).toBe('TestTimeout');
+  });
+
+  test('runs where the environment is, and nowhere else', () => {
+    expect(() => environment({ tests: [EnvironmentTest.lambda(testFunction(env))] })).not.toThrow();
+    expect(() => environment({ tests: [EnvironmentTest.lambda(testFunction())] })).not.toThrow();
+    const elsewhere = EnvironmentTest.lambda(testFunction({ account: '222222222222', region: 'eu-west-2' }));
+    expect(refusal(() => environment({ tests: [elsewhere] })).message).toBe(
+      'Environment "Production": the function of the test "Performance" is in 222222222222/eu-west-2; it must be in 111111111111/eu-west-2: ' +
+        "tests run inside the environment's account (path-to-live:TestFunctionElsewhere)",
+    );
+  });
+});
+
+describe('a path', () => {
+  const first = environment({}, 'Integration');
+  const last = environment(safe);
+
+  test('takes environments of which only the last one says something about its safeties', () => {
+    expect(() => requirePath('App/Payments', 'Payments', [first, last])).not.toThrow();
+  });
+
+  test.each([
+    ['NoEnvironment', 'Payments', []],
+    ['EnvironmentName', 'Payments', [last, last]],
+    ['EnvironmentName', 'Payments', [environment({}, 'PRODUCTION'), last]],
+    ['SafetyNotSaid', 'Payments', [last, first]],
+    ['SafetyNotSaid', 'Payments', [environment({ firebreak: safe.firebreak })]],
+    ['SafetyNotSaid', 'Payments', [environment({ goNoGo: safe.goNoGo })]],
+    ['PathName', 'payments', [last]],
+    ['PathName', 'X'.repeat(21), [last]],
+    ['PathName', 'Pay-ments', [last]],
+  ])('refuses with %s', (code, path, environments) => {
+    expect(refusal(() => requirePath('App/Payments', path, environments)).code).toBe(code);
+  });
+
+  test('names what to say about a safety that was left out', () => {
+    expect(refusal(() => requirePath('App/Payments', 'Payments', [first])).message).toBe(
+      'App/Payments: Environment "Integration" is the last of the path and has no firebreak; give it Firebreak.parties([…]), or say Firebreak.none({ reason }) ' +
+        '(path-to-live:SafetyNotSaid)',
+    );
+  });
+
+  test('takes safeties that were switched off with a reason', () => {
+    const open = environment({ firebreak: Firebreak.none({ reason: 'x' }), goNoGo: GoNoGo.none({ reason: 'x' }) });
+    expect(() => requirePath('App/Payments', 'Payments', [open])).not.toThrow();
+  });
+
+  test.each([
+    [182, true],
+    [183, false],
+  ])('adds up waits: twice %d days are allowed: %s', (days, allowed) => {
+    const timeout = Duration.days(days);
+    const slow = environment({
+      firebreak: Firebreak.parties([security], { timeout }),
+      goNoGo: GoNoGo.by(security, { timeout }),
+      traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }),
+      healthGates: [HealthGate.none({ reason: 'x' })],
+    });
+    const act = () => requirePath('App/Payments', 'Payments', [slow]);
+    if (allowed) expect(act).not.toThrow();
+    else expect(refusal(act).code).toBe('WaitsTooLong');
+  });
+});
+
+describe('the plan', () => {
+  const stack = () => new Stack(new App(), 'Payments-Hub', { env: { account: '999999999999', region: 'eu-west-1' } });
+
+  test('holds everything the hub has to know', () => {
+    const hub = stack();
+    const plan = planOf(hub, 'Payments', environment({ ...safe, tests: [EnvironmentTest.http('/health')] }), 2);
+    const role = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::111111111111:role/Payments-Production-${name}`]] });
+    expect(hub.resolve(plan)).toEqual({
+      contract: 1,
+      path: 'Payments',
+      environment: 'Production',
+      order: 2,
+      account: '111111111111',
+      region: 'eu-west-2',
+      roles: { deploy: role('deploy'), operator: role('operator'), observer: role('observer'), execution: role('execution') },
+      frontDoorParameter: '/path-to-live/Payments/Production/front-door',
+      probeFunction: 'Payments-Production-probe',
+      slots: [
+        { colour: 'blue', stackName: 'Payments-Production-Blue' },
+        { colour: 'green', stackName: 'Payments-Production-Green' },
+      ],
+      tests: [{ kind: 'http', name: 'GET /health', path: '/health', expectStatus: 200, timeoutSeconds: 10 }],
+      firebreak: safe.firebreak._bind(),
+      goNoGo: safe.goNoGo._bind(),
+      steps: [{ percent: 100, bakeSeconds: 300 }],
+      gates: [{ kind: 'alarms', minimumRequests: 0 }],
+    });
+  });
+
+  test('is refused when no parameter can hold it', () => {
+    const members = Array.from({ length: 200 }, (_, index) => `arn:aws:iam::111111111111:user/member-${index}`);
+    const crowded = environment({ ...safe, goNoGo: GoNoGo.by(Party.of('Everybody', { members })) });
+    expect(refusal(() => planOf(stack(), 'Payments', crowded, 0)).code).toBe('PlanTooLarge');
+  });
+});
+
+describe('how a slot is reached', () => {
+  const url = 'http://name.eu-west-2.elb.amazonaws.com';
+  const key = { 'x-path-to-live-key': 'path-to-live/Payments/Production/hidden/blue' };
+
+  test('by a header that names the colour, and a key', () => {
+    expect(hiddenUrl('Payments', environment(), Colour.blue(), url)).toEqual({
+      url,
+      headers: { 'x-path-to-live-slot': 'blue' },
+      secretHeaders: key,
+      access: 'whoever sends the key',
+    });
+  });
+
+  test.each([
+    [certificateArn, 'https'],
+    [undefined, 'http'],
+  ])('by a host name where there is a domain', (certificate, scheme) => {
+    const named = environment({ domainName: 'pay.example.com', certificateArn: certificate });
+    expect(hiddenUrl('Payments', named, Colour.blue(), url)).toMatchObject({ url: `${scheme}://blue.pay.example.com`, headers: {}, secretHeaders: key });
+  });
+
+  test('by tests with a key of their own, whatever people need', () => {
+    expect(testUrl('Payments', environment({ shadowAccess: ShadowAccess.fromCidrs(['192.0.2.0/24']) }), Colour.blue(), url)).toMatchObject({
+      headers: { 'x-path-to-live-slot': 'blue' },
+      secretHeaders: { 'x-path-to-live-test': 'path-to-live/Payments/Production/test' },
+    });
+  });
+});
+
+describe('where a workload goes', () => {
+  test('is told by the beginning of the names CloudFormation makes up', () => {
+    const place = workloadPlaceOf(new Stack(new App(), 'Stack'), 'Payments', environment({}, 'Preproduction'));
+    expect(place).toMatchObject({
+      generatedNamePrefixes: ['Payments-Preproduction-Bl', 'Payments-Preproduction-Gr'],
+      rolePath: '/path-to-live/Payments/Preproduction/',
+    });
+  });
+
+  test('may name shared values in what it is allowed', () => {
+    const stack = new Stack(new App(), 'Stack');
+    workloadPlaceOf(stack, 'Payments', environment());
+    expect(stack.resolve(SharedValue.named('TableArn'))).toBe('{{resolve:ssm:/path-to-live/Payments/Production/shared/TableArn}}');
+  });
+});
+
+describe('names', () => {
+  // The longest there can be: role and function names are 64 characters at most, state machines 80.
+  const longest = new PathNames('P'.repeat(20)).environment('E'.repeat(20));
+
+  test('fit whatever path and environment are called', () => {
+    const { deployRole, operatorRole, observerRole, executionRole, probeFunction, slotBoundary, machine } = longest;
+    for (const name of [deployRole, operatorRole, observerRole, executionRole, probeFunction, slotBoundary]) expect(name.length).toBeLessThanOrEqual(64);
+    expect(machine.length).toBeLessThanOrEqual(80);
+    expect(longest.slotStack('turquoises').length).toBeLessThanOrEqual(128);
+  });
+});
+
+describe('a shared value', () => {
+  test('is read from the environment of the stack it is used in', () => {
+    const stack = new Stack(new App(), 'Stack');
+    SharedValue._in(stack, new PathNames('Payments').environment('Production'));
+    new CfnOutput(stack, 'Table', { value: `table: ${SharedValue.named('TableName')}` });
+    expect(Template.fromStack(stack).findOutputs('Table').Table).toEqual({
+      Value: 'table: {{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}',
+    });
+  });
+
+  test('is refused in a stack of no environment', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new CfnOutput(stack, 'Table', { value: SharedValue.named('TableName') });
+    expect(() => Template.fromStack(stack)).toThrow(/Stack: the shared value "TableName" is used in a stack that belongs to no environment/);
+  });
+});
+
+describe('rule priorities', () => {
+  const listener = 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:listener/app/shop/1/2';
+
+  test('may be the same on two listeners, and in two apps', () => {
+    const app = new App();
+    claimPriority(new Stack(app, 'One'), listener, 150);
+    expect(() => claimPriority(new Stack(app, 'Two'), `${listener}2`, 150)).not.toThrow();
+    expect(() => claimPriority(new Stack(app, 'Three'), listener, 151)).not.toThrow();
+    expect(() => claimPriority(new Stack(new App(), 'One'), listener, 150)).not.toThrow();
+  });
+
+  test('clash on the same listener, and both culprits are named', () => {
+    const app = new App();
+    claimPriority(new Stack(app, 'One'), listener, 150);
+    const { code, message } = refusal(() => claimPriority(new Stack(app, 'Two'), listener, 150));
+    expect([code, message]).toEqual(['RulePriorityTaken', expect.stringContaining('Two: the rule priority 150 is taken on the same listener by One')]);
+  });
+
+  test('clash when the listener is made in the app', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const made = new LambdaFunction(stack, 'StandsForAListener', { code: Code.fromInline('x'), handler: 'x', runtime: Runtime.NODEJS_24_X });
+    claimPriority(new Stack(stack, 'One'), made.functionArn, 150);
+    expect(refusal(() => claimPriority(new Stack(stack, 'Two'), `${made.functionArn}`, 150)).code).toBe('RulePriorityTaken');
+  });
+
+  test('are left to CloudFormation when they are only known at deployment', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const priority = Lazy.number({ produce: () => 150 });
+    claimPriority(stack, listener, priority);
+    expect(() => claimPriority(stack, listener, priority)).not.toThrow();
+  });
+});

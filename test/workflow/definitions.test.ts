@@ -1,0 +1,73 @@
+import { examplePlan } from '../lambda/example-path';
+import { findings, invalid } from './findings';
+import { type DefinitionJson, Graph } from './graph';
+import { machinesOf, threeEnvironments } from './machines';
+
+const machines = machinesOf(threeEnvironments());
+const production = machines['Payments-Production'] as DefinitionJson;
+
+test.each(Object.entries(machines))('%s is a definition AWS takes, and nothing in it waits for ever', (_, definition) => {
+  expect([...invalid(definition), ...findings(definition)]).toEqual([]);
+});
+
+test('the longest names make states of at most 80 characters', () => {
+  const environment = `E${'x'.repeat(19)}`;
+  const tests = [{ kind: 'http' as const, name: 'n'.repeat(40), path: '/', expectStatus: 200, timeoutSeconds: 60 }];
+  const { firebreak, goNoGo } = threeEnvironments()[2] ?? {};
+  for (const definition of Object.values(machinesOf([examplePlan(environment, { tests, firebreak, goNoGo })]))) {
+    expect(findings(definition)).toEqual([]);
+  }
+});
+
+test('a test whose name makes a longer state is refused, with the state', () => {
+  const tests = [{ kind: 'http' as const, name: 'n'.repeat(51), path: '/', expectStatus: 200, timeoutSeconds: 60 }];
+  expect(() => machinesOf([examplePlan('Production', { tests })])).toThrow(
+    /the state name "No verdict from n+ in Production" has 81 characters, 80 are allowed/,
+  );
+});
+
+test('a release that goes straight through three environments takes fewer than 100 transitions', () => {
+  const transitions = Object.values(machines).map((definition) => new Graph(definition).straight.length);
+  expect(transitions.reduce((sum, states) => sum + states, 0)).toBeLessThan(100);
+});
+
+describe('the rules find', () => {
+  /** As a copy that may be changed. */
+  interface Broken {
+    States: Record<string, { Assign?: unknown; Catch?: { Assign?: unknown }[] } & Record<string, unknown>>;
+  }
+  const broken = (change: (definition: Broken) => void): string[] => {
+    const copy = structuredClone(production);
+    change(copy as unknown as Broken);
+    return findings(copy);
+  };
+
+  test.each<[string, (state: Record<string, unknown>) => void, RegExp]>([
+    ['no timeout', (state) => delete state.TimeoutSeconds, /no literal timeout/],
+    ['an expression as timeout', (state) => Object.assign(state, { TimeoutSeconds: '{% 30 %}' }), /no literal timeout/],
+    ['no retry', (state) => delete state.Retry, /does not try again/],
+    ['no catch', (state) => delete state.Catch, /does not catch everything/],
+    ['a JSONPath field', (state) => Object.assign(state, { ResultPath: '$.x' }), /JSONPath field ResultPath/],
+    ['an expression that does not parse', (state) => Object.assign(state, { Output: '{% $states.input.( %}' }), /Enter Production: /],
+    ['an expression that is not closed', (state) => Object.assign(state, { Output: '{% $states.input' }), /not closed/],
+    ['an error outside of a Catch', (state) => Object.assign(state, { Output: '{% $states.errorOutput.Cause %}' }), /outside of a Catch/],
+    ['a variable nobody sets', (state) => Object.assign(state, { Output: '{% $nobody %}' }), /reads \$nobody/],
+    ['a way to nowhere', (state) => Object.assign(state, { Next: 'Nowhere' }), /leads to Nowhere/],
+  ])('%s', (_, change, expected) => {
+    expect(broken(({ States }) => change(States['Enter Production'] ?? {})).join('\n')).toMatch(expected);
+  });
+
+  test('a state that cannot be reached', () => {
+    expect(broken(({ States }) => Object.assign(States, { Orphan: { Type: 'Succeed' } }))).toContain('Orphan cannot be reached');
+  });
+
+  test('a circle that does not count', () => {
+    const circle = broken(({ States }) => delete States['Deploy to the shadow slot of Production']?.Assign);
+    expect(circle).toContain('the circle through Is the shadow slot of Production deployed? has no end');
+  });
+
+  test('a variable that one of several ways leaves unset', () => {
+    const unset = broken(({ States }) => delete States['Test the shadow of Production']?.Catch?.[0]?.Assign);
+    expect(unset).toContain('Stop the release in Production reads $failure, which may not be set');
+  });
+});

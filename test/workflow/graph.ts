@@ -1,0 +1,134 @@
+import { expressionsIn } from './expressions';
+
+/** A state of the Amazon States Language, as far as the walk looks at it. */
+export interface StateJson {
+  readonly Type: 'Task' | 'Choice' | 'Parallel' | 'Pass' | 'Succeed' | 'Fail';
+  readonly Resource?: string;
+  readonly Next?: string;
+  readonly End?: boolean;
+  readonly Default?: string;
+  readonly TimeoutSeconds?: unknown;
+  readonly Choices?: readonly { readonly Next: string; readonly Condition: string; readonly Assign?: Readonly<Record<string, unknown>> }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly Assign?: Readonly<Record<string, unknown>> }[];
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
+  readonly Branches?: readonly StatesJson[];
+  readonly Assign?: Readonly<Record<string, unknown>>;
+}
+export interface StatesJson {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, StateJson>>;
+}
+export interface DefinitionJson extends StatesJson {
+  readonly QueryLanguage?: string;
+  readonly TimeoutSeconds?: unknown;
+}
+
+/** One way from a state to the next, and the variables that are set on it. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'next' | 'rule' | 'default' | 'catch';
+  readonly assigns: readonly string[];
+}
+
+/** States and the ways between them, of a machine or of one branch. */
+export class Graph {
+  readonly edges: readonly Edge[];
+
+  constructor(readonly definition: StatesJson) {
+    this.edges = Object.entries(definition.States).flatMap(([from, state]) => edgesOf(from, state));
+  }
+
+  state(name: string): StateJson {
+    const state = this.definition.States[name];
+    if (state === undefined) throw new Error(`there is no state ${JSON.stringify(name)}`);
+    return state;
+  }
+
+  get names(): string[] {
+    return Object.keys(this.definition.States);
+  }
+
+  /** Names of the states that match. */
+  named(pattern: RegExp): string[] {
+    return this.names.filter((name) => pattern.test(name));
+  }
+
+  from(name: string): Edge[] {
+    return this.edges.filter((edge) => edge.from === name);
+  }
+
+  /** What can be reached from these states, themselves included, without going on from any of `until`. */
+  reachable(starts: readonly string[], until: readonly string[] = []): Set<string> {
+    const seen = new Set<string>();
+    const open = [...starts];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      if (!until.includes(name)) open.push(...this.from(name).map(({ to }) => to));
+    }
+    return seen;
+  }
+
+  isEnd(name: string): boolean {
+    const { Type, End } = this.state(name);
+    return End === true || Type === 'Succeed' || Type === 'Fail';
+  }
+
+  /** States that lie on a circle. */
+  get circular(): string[] {
+    return this.names.filter((name) => this.reachable(this.from(name).map(({ to }) => to)).has(name));
+  }
+
+  /** Branches of Parallel states, however deep. */
+  get branches(): Graph[] {
+    const inner = Object.values(this.definition.States).flatMap(({ Branches }) => (Branches ?? []).map((branch) => new Graph(branch)));
+    return inner.flatMap((graph) => [graph, ...graph.branches]);
+  }
+
+  /** The states of a release that nothing is wrong with, in order: every answer is the expected one. */
+  get straight(): string[] {
+    const story: string[] = [];
+    for (let name: string | undefined = this.definition.StartAt; name !== undefined; ) {
+      const state = this.state(name);
+      story.push(name, ...(state.Branches ?? []).flatMap((branch) => new Graph(branch).straight));
+      name = state.Default ?? state.Next;
+    }
+    return story;
+  }
+
+  /** Variables that are set on every way to a state before it is entered. */
+  get definitelyAssigned(): Map<string, Set<string>> {
+    const all = new Set(this.edges.flatMap(({ assigns }) => assigns));
+    const known = new Map(this.names.map((name) => [name, name === this.definition.StartAt ? new Set<string>() : all]));
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const { from, to, assigns } of this.edges) {
+        const arriving = new Set([...(known.get(from) ?? []), ...assigns]);
+        const before = known.get(to) ?? new Set();
+        const after = new Set([...before].filter((variable) => arriving.has(variable)));
+        if (after.size < before.size) {
+          known.set(to, after);
+          changed = true;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Variables the state's own expressions read. */
+  read(name: string): Set<string> {
+    return new Set(expressionsIn(this.state(name)).flatMap(({ variables }) => variables));
+  }
+}
+
+function edgesOf(from: string, state: StateJson): Edge[] {
+  const own = Object.keys(state.Assign ?? {});
+  const edge = (to: string | undefined, kind: Edge['kind'], assigns: readonly string[]) => (to === undefined ? [] : [{ from, to, kind, assigns }]);
+  return [
+    ...edge(state.Next, 'next', own),
+    ...(state.Choices ?? []).flatMap((rule) => edge(rule.Next, 'rule', Object.keys(rule.Assign ?? {}))),
+    ...edge(state.Default, 'default', []),
+    ...(state.Catch ?? []).flatMap((caught) => edge(caught.Next, 'catch', Object.keys(caught.Assign ?? {}))),
+  ];
+}

@@ -1,0 +1,46 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { EnvironmentPlan } from '../../lambda/contract';
+import { HubStack } from '../../lib/hub-stack';
+import { bundled } from '../bundles';
+import { examplePlan } from '../lambda/example-path';
+import type { DefinitionJson } from './graph';
+
+const PARTY = { name: 'Service management', members: ['arn:aws:iam::111111111111:role/ServiceManagement'] };
+
+/** Three environments: the last one with a firebreak, a go/no-go and steps of 10, 50 and 100 percent. */
+export function threeEnvironments(): EnvironmentPlan[] {
+  const quick = { steps: [{ percent: 100, bakeSeconds: 300 }] };
+  return [
+    examplePlan('Integration', quick),
+    examplePlan('Preproduction', quick),
+    examplePlan('Production', {
+      firebreak: { parties: [PARTY], when: ['altersSchema'], resumes: 'byReleaseManager', releaseManagers: [], timeoutSeconds: 1_209_600 },
+      goNoGo: { party: PARTY, timeoutSeconds: 172_800 },
+    }),
+  ];
+}
+
+export function hubOf(plans: readonly EnvironmentPlan[], path = 'Payments'): HubStack {
+  bundled();
+  return new HubStack(new App(), `${path}-Hub`, { path, plans, env: { account: '111111111111', region: 'eu-west-2' } });
+}
+
+/** The state machines of a hub by name, with what is known at deployment only made up. */
+export function machinesOf(plans: readonly EnvironmentPlan[]): Record<string, DefinitionJson> {
+  const found = Template.fromStack(hubOf(plans)).findResources('AWS::StepFunctions::StateMachine');
+  return Object.fromEntries(
+    Object.values(found).map(({ Properties: { StateMachineName, DefinitionString } }) => [StateMachineName, JSON.parse(madeUp(DefinitionString))]),
+  );
+}
+
+function madeUp(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join, Ref: ref, 'Fn::GetAtt': attribute } = value as { 'Fn::Join'?: [string, unknown[]]; Ref?: string; 'Fn::GetAtt'?: string[] };
+  if (join) return join[1].map(madeUp).join(join[0]);
+  if (ref === 'AWS::Partition') return 'aws';
+  const logicalId = ref ?? attribute?.[0] ?? '';
+  return logicalId.includes('Machine')
+    ? `arn:aws:states:eu-west-2:111111111111:stateMachine:${logicalId}`
+    : `arn:aws:lambda:eu-west-2:111111111111:function:${logicalId}:1`;
+}

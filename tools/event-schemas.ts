@@ -1,0 +1,124 @@
+/**
+ * Writes the JSON schema of every event on the bus to `docs/schemas/events`: `node --import tsx tools/event-schemas.ts`.
+ *
+ * A test holds the files, and the events the handlers really send, against these definitions.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { EventName } from '../lambda/contract';
+
+const text = (means: string) => z.string().describe(means);
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  .meta({ format: 'date-time' });
+const colour = text('the slot, for example blue');
+const digest = text('SHA-256 over templates and assets of the release, hex');
+const evidenceDigest = text('SHA-256 over tests and verdicts before the gate, hex');
+const weights = z.record(z.string(), z.int().min(0).max(100)).describe('colour -> percent of live traffic');
+const names = z.array(z.string());
+const arn = text('Amazon Resource Name');
+const gate = z.enum(['firebreak', 'goNoGo']);
+const verdict = z.enum(['passed', 'failed', 'inconclusive', 'error']);
+const ticket = text('fingerprint of the ticket');
+const failure = z.looseObject({ step: text('the state it happened in'), subject: z.string(), expected: z.string(), actual: z.string(), logs: z.string() });
+const opened = z.looseObject({
+  parties: z.array(z.looseObject({ name: z.string(), members: z.array(arn) })).describe('who is asked'),
+  digest,
+  evidenceDigest,
+  expiresAt: instant,
+  resumes: z.enum(['byReleaseManager', 'automatically']),
+});
+const decision = z.looseObject({ gate, party: z.string(), decision: z.enum(['accept', 'refuse']), digest, evidenceDigest });
+const said = z.looseObject({ name: z.string(), decision: z.enum(['accept', 'refuse']), by: arn, reason: z.string(), at: instant });
+const passed = z.looseObject({ gate, digest, evidenceDigest, parties: z.array(said).describe('who accepted, when and why') });
+
+/** When each event happens, and what its `detail` holds at least; more may be there. */
+export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonly detail: z.ZodObject }>> = {
+  ReleaseSubmitted: {
+    when: 'A release was registered and starts on its path.',
+    detail: z.looseObject({
+      digest,
+      origin: z.enum(['major', 'minor']),
+      changeClass: z.enum(['standard', 'normal', 'emergency']),
+      changes: names.describe('declared changes'),
+      attempt: z.int().min(1),
+      firebreaks: names.describe('environments whose firebreak is on for this release'),
+    }),
+  },
+  EnvironmentEntered: {
+    when: 'A release has an environment to itself.',
+    detail: z.looseObject({ colour, live: z.string().nullable().describe('the version that is live there') }),
+  },
+  SlotDeployed: { when: 'A release is in the shadow, and serves nobody.', detail: z.looseObject({ colour, digest, targetGroupArn: arn, alarms: names }) },
+  TestFinished: {
+    when: 'A test of the shadow has a verdict.',
+    detail: z.looseObject({ test: z.string(), colour, verdict, expected: z.string(), actual: z.string(), logs: z.string() }),
+  },
+  FirebreakOpened: { when: 'A release waits at a firebreak for every party.', detail: opened },
+  GoNoGoOpened: { when: 'A release in the shadow waits for the decision to go live.', detail: opened },
+  DecisionRecorded: { when: 'A party accepted or refused.', detail: decision },
+  FirebreakPassed: { when: 'Every party has accepted, and the release goes on.', detail: passed },
+  GoNoGoPassed: { when: 'Go.', detail: passed },
+  GateRefused: { when: 'A party refused, and the release stops.', detail: decision },
+  TrafficShifted: {
+    when: 'The live rule was written and read back.',
+    detail: z.looseObject({ colour, percent: z.int().min(1).max(100), weights, was: weights }),
+  },
+  MismatchFound: {
+    when: 'The live rule was not what the ledger says.',
+    detail: z.looseObject({ expected: text('what the ledger says'), actual: text('what the live rule held') }),
+  },
+  AlarmRaised: {
+    when: 'An alarm ended a bake.',
+    detail: z.looseObject({ alarm: z.string(), reason: z.string(), colour, percent: z.int().min(1).max(100) }),
+  },
+  ReleaseLive: {
+    when: 'A release has all traffic of an environment and was accepted there.',
+    detail: z.looseObject({ colour, digest, previous: z.string().nullable() }),
+  },
+  ReleaseStopped: { when: 'A release ended before any traffic was moved to it.', detail: z.looseObject({ ticket, failure }) },
+  ReleaseRolledBack: { when: 'Traffic is back where it was.', detail: z.looseObject({ ticket, weights, was: weights }) },
+  ReleaseAborted: { when: 'Somebody stopped a release; it ends at its next step.', detail: z.looseObject({ digest }) },
+  RollBackRequested: { when: 'Somebody asked for the roll back of a release in flight.', detail: z.looseObject({ colour, weights }) },
+  ReleaseFinished: {
+    when: 'A release is at the end of its path, or of its way.',
+    detail: z.looseObject({ outcome: z.enum(['live', 'stopped', 'rolledBack']) }),
+  },
+  TicketRaised: {
+    when: 'A failure was recorded, for the first or one more time.',
+    detail: failure.extend({ ticket, count: z.int().min(1), outcome: z.enum(['stopped', 'rolledBack']) }),
+  },
+  SafetyNetActed: {
+    when: 'An execution died, and the environment was brought back to its accepted target.',
+    detail: z.looseObject({ outcome: z.enum(['stopped', 'rolledBack']) }),
+  },
+};
+
+/** The `detail` of the EventBridge event whose `detail-type` is `name`. */
+export function eventSchema(name: EventName): z.ZodObject {
+  const { when, detail } = EVENTS[name];
+  const fields = {
+    at: instant.describe('when it happened, UTC'),
+    what: z.literal(name),
+    release: text('the version'),
+    environment: text('where; absent when it is about the whole path').optional(),
+    who: text('ARN of a person, as the authorizer named it, or of an execution'),
+    why: text('in words').optional(),
+    detail,
+  };
+  return z.looseObject(fields).meta({ title: name, description: when });
+}
+
+/** File name -> content of every schema file. */
+export function schemaFiles(): Readonly<Record<string, string>> {
+  const names = Object.keys(EVENTS) as EventName[];
+  return Object.fromEntries(names.map((name) => [`${name}.json`, `${JSON.stringify(z.toJSONSchema(eventSchema(name)), null, 2)}\n`]));
+}
+
+if (require.main === module) {
+  const folder = join(__dirname, '..', 'docs', 'schemas', 'events');
+  mkdirSync(folder, { recursive: true });
+  for (const [file, content] of Object.entries(schemaFiles())) writeFileSync(join(folder, file), content);
+}
