@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Bundle, HubMetadata } from '../../lambda/contract';
+import type { Surroundings } from '../surroundings';
+import { bundleOf } from './bundle';
+import { choosePath, requireVersion } from './choose-release';
+import { digestOf } from './digest';
+import { readAssembly } from './read-assembly';
+import { type Caller, type StackFiles, stackFiles } from './stack-files';
+import { synthesize } from './synthesize';
+
+export interface AssemblyOptions {
+  readonly version: string;
+  readonly path?: string;
+  /**
+   * Directory of a ready assembly.
+   *
+   * @default - the project's app is synthesized for the version, into a directory that is removed afterwards
+   */
+  readonly assembly?: string;
+  readonly app?: string;
+  readonly context: readonly string[];
+}
+
+/** A release that is ready to be published and submitted. */
+export interface PreparedRelease {
+  readonly path: string;
+  /** Absent where the hub belongs to another app. */
+  readonly hub?: HubMetadata;
+  readonly files: readonly StackFiles[];
+  readonly bundle: Bundle;
+  readonly digest: string;
+}
+
+/** Gives `use` the release that an assembly holds for a version; a synthesized one lasts as long as `use` does. */
+export async function withRelease<T>(
+  options: AssemblyOptions,
+  surroundings: Surroundings,
+  caller: Caller,
+  use: (release: PreparedRelease) => Promise<T>,
+): Promise<T> {
+  const { directory: project, env, say } = surroundings;
+  if (options.assembly !== undefined) return use(await prepare(resolve(project, options.assembly), options, surroundings, caller));
+  const output = await mkdtemp(join(tmpdir(), 'ptl-'));
+  try {
+    say(`Synthesizing ${options.version} …`);
+    await synthesize({ version: options.version, project, output, context: options.context, app: options.app, env });
+    return await use(await prepare(output, options, surroundings, caller));
+  } finally {
+    await rm(output, { recursive: true, force: true });
+  }
+}
+
+async function prepare(directory: string, { version, path: wanted }: AssemblyOptions, { env }: Surroundings, caller: Caller): Promise<PreparedRelease> {
+  const chosen = choosePath(await readAssembly(directory), wanted ?? env.PTL_PATH);
+  requireVersion(chosen, version);
+  const slots = await Promise.all(chosen.slots.map(async ({ slot, stack }) => ({ slot, files: await stackFiles(stack, caller) })));
+  const bundle = bundleOf(slots);
+  return { path: chosen.path, hub: chosen.hub, files: slots.map(({ files }) => files), bundle, digest: digestOf(bundle) };
+}

@@ -1,0 +1,47 @@
+import type { Account, ClientOptions, DefaultAwsClient, IAws, IECRClient, IS3Client, ISecretsManagerClient } from '@aws-cdk/cdk-assets-lib';
+
+/**
+ * AWS as the publishing library sees it: the caller's credentials, and for each destination the publishing role the assembly names.
+ *
+ * Each destination has a client of the library's own: one of those remembers the last role it assumed, and would then ask "who am I" in
+ * its name, which is the wrong account as soon as environments are in several.
+ */
+export class PublishingAws implements IAws {
+  private readonly s3Clients = new Map<string, Promise<IS3Client>>();
+  private account?: Promise<Account>;
+
+  constructor(private readonly fresh: () => DefaultAwsClient) {}
+
+  discoverCurrentAccount(): Promise<Account> {
+    this.account ??= this.fresh().discoverCurrentAccount();
+    return this.account;
+  }
+
+  async discoverPartition(): Promise<string> {
+    return (await this.discoverCurrentAccount()).partition;
+  }
+
+  discoverDefaultRegion(): Promise<string> {
+    return this.fresh().discoverDefaultRegion();
+  }
+
+  discoverTargetAccount(options: ClientOptions): Promise<Account> {
+    return this.fresh().discoverTargetAccount(options);
+  }
+
+  /** One per destination, so that its role is assumed once and not once a file. */
+  s3Client(options: ClientOptions): Promise<IS3Client> {
+    const destination = JSON.stringify(options);
+    const client = this.s3Clients.get(destination) ?? this.fresh().s3Client(options);
+    this.s3Clients.set(destination, client);
+    return client;
+  }
+
+  ecrClient(options: ClientOptions): Promise<IECRClient> {
+    return this.fresh().ecrClient(options);
+  }
+
+  secretsManagerClient(options: ClientOptions): Promise<ISecretsManagerClient> {
+    return this.fresh().secretsManagerClient(options);
+  }
+}

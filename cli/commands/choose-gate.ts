@@ -1,0 +1,41 @@
+import type { GateView, StatusView } from '../../lambda/contract';
+import { gateName } from '../report/waiting';
+import { UserError } from '../user-error';
+
+export interface GateChoice {
+  readonly environment: string;
+  readonly release?: string;
+  /** Which gates the command is for. */
+  readonly matches: (gate: GateView) => boolean;
+  /** What the command does, for its errors: `decided`, `resumed`. */
+  readonly done: string;
+}
+
+/**
+ * The one gate a person means by an environment, and a version where several wait there.
+ *
+ * @throws UserError naming the choices
+ */
+export function chooseGate(status: StatusView, { environment, release, matches, done }: GateChoice): GateView {
+  const names = status.environments.map((each) => each.environment);
+  if (!names.includes(environment)) {
+    throw new UserError('UnknownEnvironment', `path ${status.path} has no environment ${JSON.stringify(environment)}; it has: ${names.join(', ')}`);
+  }
+  const waiting = status.openGates.filter(matches);
+  const meant = waiting.filter((gate) => gate.environment === environment && (release === undefined || gate.release === release));
+  const [only, ...others] = meant;
+  if (only === undefined) {
+    const of = release === undefined ? '' : ` of release ${JSON.stringify(release)}`;
+    const choices = waiting.length === 0 ? 'nothing does anywhere' : `what does: ${waiting.map(inWords).join('; ')}`;
+    throw new UserError('NothingWaits', `nothing${of} waits to be ${done} for ${environment}; ${choices}. See ptl status`);
+  }
+  if (others.length > 0) {
+    throw new UserError(
+      'SeveralWait',
+      `several releases wait to be ${done} for ${environment}: ${meant.map(inWords).join('; ')}. Say which one with --release <version>`,
+    );
+  }
+  return only;
+}
+
+const inWords = (gate: GateView) => `release ${gate.release} at ${gateName(gate)}`;

@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { EXIT_CODES, type ExitCode } from '../exit-codes';
+import { findHub } from '../hub/address';
+import type { Identity } from '../hub/aws';
+import { HubApi } from '../hub/hub-api';
+import type { Surroundings } from '../surroundings';
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly surroundings: Surroundings;
+  readonly identity: Identity;
+  /** Called by a command that ends otherwise than "done" or "not done". */
+  readonly exit: (code: ExitCode) => void;
+}
+
+/** Options every command has. */
+export interface CommonOptions {
+  readonly path?: string;
+  readonly json?: boolean;
+}
+
+/** How a command introduces itself. */
+export interface CommandText {
+  readonly name: string;
+  /** A line, for the list of commands. */
+  readonly summary: string;
+  /** Sentences, for the command's own help. */
+  readonly about: string;
+  readonly examples: readonly string[];
+  /** @default - those of a command that is done or not */
+  readonly exitCodes?: string;
+}
+
+/** A command of `ptl` with the options all have, and examples and exit codes under its help. */
+export function ptlCommand({ name, summary, about, examples, exitCodes = EXIT_CODES }: CommandText): Command {
+  return new Command(name)
+    .summary(summary)
+    .description(about)
+    .option('--path <name>', 'the path to live, where there are several (default: $PTL_PATH, or the only one in ./cdk.out)')
+    .option('--json', 'print one JSON document on standard output instead of text')
+    .option('--debug', 'show the stack of an error')
+    .addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  $ ${example}`), exitCodes].join('\n'));
+}
+
+/** The API of the hub the command is about. */
+export async function connect({ surroundings, identity }: CommandContext, { path }: CommonOptions): Promise<HubApi> {
+  return new HubApi(await findHub(surroundings, identity, path), identity, surroundings);
+}
+
+/** Prints a result: as JSON where that is asked for, else in words. */
+export function respond({ surroundings }: CommandContext, { json }: CommonOptions, value: unknown, words: readonly string[]): void {
+  if (json) surroundings.print(JSON.stringify(value, null, 2));
+  else for (const line of words) surroundings.print(line);
+}

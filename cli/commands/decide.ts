@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { gateReport } from '../report/gate-report';
+import { gateName } from '../report/waiting';
+import { UserError } from '../user-error';
+import { chooseGate } from './choose-gate';
+import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
+import { requireReason } from './reason';
+
+interface DecideOptions extends CommonOptions {
+  readonly reason: string;
+  readonly release?: string;
+  readonly party?: string;
+}
+
+const TEXT = {
+  accept: {
+    summary: 'accept a release, for your party',
+    about: 'Accept, for your party, a release that waits at the firebreak in front of an environment or at its go/no-go.',
+    why: 'regression run 512 is green',
+  },
+  refuse: {
+    summary: 'refuse a release, for your party: it stops',
+    about:
+      'Refuse, for your party, a release that waits at the firebreak in front of an environment or at its go/no-go. One refusal stops it, and raises a ticket.',
+    why: 'the refund journey fails in the shadow',
+  },
+} as const;
+
+/**
+ * `ptl accept` and `ptl refuse`: one party's decision about one release. Who decides is who signs the request. The decision is bound to the
+ * digest that was shown: the hub refuses one for other content.
+ */
+export function decideCommand(context: CommandContext, decision: 'accept' | 'refuse'): Command {
+  return ptlCommand({
+    name: decision,
+    summary: TEXT[decision].summary,
+    about: `${TEXT[decision].about} The decision holds for the content that is shown (its digest), and for no other.`,
+    examples: [
+      `ptl ${decision} Production --reason "${TEXT[decision].why}"`,
+      `ptl ${decision} Production --release 1.4.2 --party security --reason "CHG0031337"`,
+    ],
+  })
+    .argument('<environment>', 'the environment the decision is about, for example Production')
+    .requiredOption('--reason <text>', 'why; kept in the audit trail')
+    .option('--release <version>', 'the version, where several wait')
+    .option('--party <name>', 'the party you decide for, when you are in more than one')
+    .action(async (environment: string, options: DecideOptions) => {
+      const reason = requireReason(options.reason);
+      const { release, party } = options;
+      const hub = await connect(context, options);
+      const gate = chooseGate(await hub.status(), { environment, release, matches: ({ status }) => status === 'open', done: 'decided' });
+      const parties = gate.parties.map(({ name }) => name);
+      if (party !== undefined && !parties.includes(party)) {
+        throw new UserError('UnknownParty', `${gateName(gate)} does not ask a party ${JSON.stringify(party)}; it asks: ${parties.join(', ')}`);
+      }
+      for (const line of gateReport(gate, context.surroundings.columns)) context.surroundings.say(line);
+      const answer = await hub.decide(gate.release, { environment, decision, reason, digest: gate.digest, party });
+      const past = decision === 'accept' ? 'accepted' : 'refused';
+      respond(context, options, answer, [`${past} release ${gate.release} at ${gateName(gate)}: ${reason}`, `now: ${answer.now}`]);
+    });
+}

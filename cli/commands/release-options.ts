@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ChangeClass, Origin } from '../../lambda/contract';
+import { UNRELEASED, VERSION_PATTERN } from '../../lambda/contract';
+import { UNTIL, type Until } from '../follow/ending';
+import { durationSeconds } from '../report/time';
+import { UserError } from '../user-error';
+import type { CommonOptions } from './command';
+
+export interface ReleaseOptions extends CommonOptions {
+  readonly assembly?: string;
+  readonly app?: string;
+  readonly context: readonly string[];
+  readonly origin?: Origin;
+  readonly changeClass?: ChangeClass;
+  readonly altersSchema?: boolean;
+  readonly needsManualTest?: boolean;
+  readonly change: readonly string[];
+  readonly until: Until;
+  readonly waitForPeople?: boolean;
+  readonly timeout: string;
+  readonly quiet?: boolean;
+}
+
+/** Adds what `ptl release` can be told. */
+export function addReleaseOptions(command: Command): Command {
+  const several = (value: string, earlier: readonly string[]) => [...earlier, value];
+  return command
+    .addOption(new Option('--assembly <directory>', 'a ready assembly, synthesized for this version').conflicts(['app', 'context']))
+    .option('--app <command>', 'command that runs the CDK app (default: what cdk.json says)')
+    .addOption(new Option('-c, --context <key=value>', 'context for the CDK app; repeatable').argParser(contextPair).default([], 'none'))
+    .addOption(new Option('--origin <origin>', 'major: from a project team; minor: from the maintenance team').choices(['major', 'minor']))
+    .addOption(new Option('--change-class <class>', 'ITIL change class').choices(['standard', 'normal', 'emergency']))
+    .option('--alters-schema', 'declare that it alters a schema: --change altersSchema')
+    .option('--needs-manual-test', 'declare that somebody has to try it by hand: --change needsManualTest')
+    .addOption(new Option('--change <name>', 'declare a change that firebreaks are sensitive to; repeatable').argParser(several).default([], 'none'))
+    .addOption(new Option('--until <point>', 'how far to follow').choices(UNTIL).default('live'))
+    .option('--wait-for-people', 'go on following while people are asked, until --timeout')
+    .option('--timeout <duration>', 'how long to follow, for example 90s, 30m or 2h', '2h')
+    .option('--quiet', 'no progress, only the result');
+}
+
+function contextPair(pair: string, earlier: readonly string[]): readonly string[] {
+  if (!/^[^=]+=/.test(pair)) throw new InvalidArgumentError('It must be key=value.');
+  return [...earlier, pair];
+}
+
+/** @throws UserError for a version no release can have */
+export function requireReleaseVersion(version: string): void {
+  if (VERSION_PATTERN.test(version) && version !== UNRELEASED) return;
+  throw new UserError(
+    'BadVersion',
+    `the version ${JSON.stringify(version)} cannot name a release; use 1-40 letters, digits, dots, hyphens and underscores, the first one a letter or digit, and not "${UNRELEASED}", for example 1.4.2`,
+  );
+}
+
+/** What the release declares about itself, each change once. */
+export function declaredChanges(options: ReleaseOptions): string[] {
+  const { altersSchema, needsManualTest, change } = options;
+  return [...new Set([...(altersSchema ? ['altersSchema'] : []), ...(needsManualTest ? ['needsManualTest'] : []), ...change])];
+}
+
+/** @throws UserError when the duration cannot be read */
+export function timeoutOf(options: ReleaseOptions): number {
+  return durationSeconds(options.timeout, '--timeout');
+}

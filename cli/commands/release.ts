@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import type { ReleaseView } from '../../lambda/contract';
+import { type PreparedRelease, withRelease } from '../assembly/prepare';
+import { publish } from '../assembly/publish';
+import { PublishingAws } from '../assembly/publishing-aws';
+import { RELEASE_EXIT_CODES } from '../exit-codes';
+import { EXIT_OF } from '../follow/ending';
+import { follow } from '../follow/follow';
+import { Progress } from '../follow/progress';
+import { findHub } from '../hub/address';
+import { HubApi } from '../hub/hub-api';
+import { outcomeDocument, outcomeReport } from '../report/outcome-report';
+import { type CommandContext, ptlCommand, respond } from './command';
+import { addReleaseOptions, declaredChanges, type ReleaseOptions, requireReleaseVersion, timeoutOf } from './release-options';
+
+/** `ptl release`: what a pipeline runs for each version, from the app's source (or its assembly) to the outcome. */
+export function releaseCommand(context: CommandContext): Command {
+  const command = ptlCommand({
+    name: 'release',
+    summary: 'submit a version to its path to live and follow it',
+    about: 'Synthesize a version, publish its files, submit it to its path to live, and follow it. Following only looks: the release goes on without it.',
+    examples: [
+      'ptl release 1.4.2',
+      'ptl release 1.4.2 --assembly cdk.out --until shadow',
+      'ptl release 1.5.0 --alters-schema --wait-for-people --timeout 8h',
+      'ptl release 1.4.3 --origin minor --change-class emergency --json',
+    ],
+    exitCodes: RELEASE_EXIT_CODES,
+  });
+  return addReleaseOptions(command)
+    .argument('<version>', 'the version, for example 1.4.2; the app is synthesized with the context release=<version>')
+    .action(async (version: string, options: ReleaseOptions) => {
+      requireReleaseVersion(version);
+      const surroundings = options.quiet ? { ...context.surroundings, say: () => undefined } : context.surroundings;
+      await release(version, options, { ...context, surroundings });
+    });
+}
+
+async function release(version: string, options: ReleaseOptions, context: CommandContext): Promise<void> {
+  const { surroundings, identity } = context;
+  const { now, say } = surroundings;
+  const timeoutSeconds = timeoutOf(options);
+  const started = now();
+  const { DefaultAwsClient } = await import('@aws-cdk/cdk-assets-lib');
+  const aws = new PublishingAws(() => new DefaultAwsClient());
+  const caller = {
+    account: async () => (await aws.discoverCurrentAccount()).accountId,
+    region: () => aws.discoverDefaultRegion(),
+    partition: () => aws.discoverPartition(),
+  };
+  const { hub, prepared, submitted } = await withRelease({ ...options, version }, surroundings, caller, async (prepared) => {
+    // The hub is looked for first: without it, there is no use in publishing anything.
+    const hub = new HubApi(await findHub(surroundings, identity, prepared.path, prepared.hub), identity, surroundings);
+    const { uploaded, found } = await publish(prepared.files, aws, say);
+    say(`Published ${uploaded} files, ${found} were there already`);
+    return { hub, prepared, submitted: await submit(hub, version, prepared, options) };
+  });
+  say(`Release ${version} of ${prepared.path}, digest ${prepared.digest}`);
+  const followed = await follow(
+    submitted,
+    () => hub.release(version),
+    { until: options.until, waitForPeople: options.waitForPeople ?? false, timeoutSeconds },
+    surroundings,
+    new Progress(say, now),
+  );
+  const outcome = { ...followed, exitCode: EXIT_OF[followed.ending], path: prepared.path, started, ended: now() };
+  respond(context, options, outcomeDocument(outcome), outcomeReport(outcome, surroundings.columns));
+  context.exit(outcome.exitCode);
+}
+
+function submit(hub: HubApi, version: string, { digest, bundle }: PreparedRelease, options: ReleaseOptions): Promise<ReleaseView> {
+  const { origin, changeClass } = options;
+  return hub.submit({ version, digest, origin, changeClass, changes: declaredChanges(options), bundle });
+}

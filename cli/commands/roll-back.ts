@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { RollBackView } from '../../lambda/contract';
+import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
+import { requireReason } from './reason';
+
+interface RollBackOptions extends CommonOptions {
+  readonly reason: string;
+}
+
+/** `ptl roll-back`: live traffic of one environment back to what served before, during a release or after it. */
+export function rollBackCommand(context: CommandContext): Command {
+  return ptlCommand({
+    name: 'roll-back',
+    summary: 'send live traffic back to the version before',
+    about:
+      'Send the live traffic of an environment back to what served before: of the release that is getting traffic, or of the one that is live. Neither a freeze nor a change window holds it up.',
+    examples: ['ptl roll-back Production --reason "checkout errors since 14:05"'],
+  })
+    .argument('<environment>', 'the environment to roll back')
+    .requiredOption('--reason <text>', 'why; kept in the audit trail and in the ticket')
+    .action(async (environment: string, options: RollBackOptions) => {
+      const reason = requireReason(options.reason);
+      const answer = await (await connect(context, options)).rollBack(environment, { reason });
+      respond(context, options, answer, words(answer));
+    });
+}
+
+function words({ outcome, release, environment: { environment, live } }: RollBackView): string[] {
+  if (outcome === 'requested') return [`${environment} goes back as soon as release ${release} has read this; follow it with: ptl status ${release}`];
+  return [`rolled ${environment} back; live: ${live === undefined ? 'what served before any release' : `${live.version} (${live.colour})`}`];
+}

@@ -1,0 +1,66 @@
+import type { AuditView, EventName } from '../../lambda/contract';
+import { person } from '../report/person';
+
+/** What happened, in a line for whoever reads the log of a pipeline. */
+export function eventSentence(event: AuditView, version: string): string {
+  const where = event.environment === undefined ? '' : `${event.environment}: `;
+  const why = event.why === undefined || event.why === '' ? '' : `: ${event.why}`;
+  return `${where}${SENTENCES[event.what]?.(event, version) ?? event.what}${why}`;
+}
+
+type Sentence = (event: AuditView, version: string) => string;
+
+// A detail is for machines, and may be older or newer than this ptl: what it does not hold is left out of the sentence.
+const SENTENCES: Readonly<Record<EventName, Sentence>> = {
+  ReleaseSubmitted: (event, version) => {
+    const attempt = Number(word(event, 'attempt')) > 1 ? `, attempt ${word(event, 'attempt')}` : '';
+    const firebreaks = words(event, 'firebreaks');
+    const firebreak = firebreaks.length === 0 ? '' : `; there will be a firebreak in front of ${firebreaks.join(' and ')}`;
+    return `${version} submitted by ${person(event.who)}${attempt}${firebreak}`;
+  },
+  EnvironmentEntered: (event, version) => `${version} enters${colour(event, ', for the slot ')}`,
+  SlotDeployed: (event, version) => `${version} deployed to the shadow${colour(event, ', slot ')}`,
+  TestFinished: (event) => `test ${quoted(event, 'test')} ${word(event, 'verdict')}${word(event, 'verdict') === 'passed' ? '' : `: ${word(event, 'actual')}`}`,
+  FirebreakOpened: (event) => `firebreak, waits for ${parties(event)}`,
+  GoNoGoOpened: (event) => `go/no-go, waits for ${parties(event)}`,
+  DecisionRecorded: (event) => `${word(event, 'party')} ${word(event, 'decision') === 'refuse' ? 'refused' : 'accepted'} (${person(event.who)})`,
+  FirebreakPassed: (event) => `firebreak passed, resumed by ${person(event.who)}`,
+  GoNoGoPassed: () => 'go',
+  GateRefused: (event) => `${word(event, 'gate') === 'goNoGo' ? 'no-go' : 'refused at the firebreak'} by ${person(event.who)}`,
+  TrafficShifted: (event, version) => `${word(event, 'percent')} percent of live traffic goes to ${version}${colour(event, ', slot ')}`,
+  MismatchFound: () => 'the live rule is not what the ledger says',
+  AlarmRaised: (event) => `alarm ${quoted(event, 'alarm')}`,
+  ReleaseLive: (event, version) => `${version} is live${colour(event, ', slot ')}`,
+  ReleaseStopped: (_, version) => `${version} stopped, no live traffic was moved`,
+  ReleaseRolledBack: (_, version) => `${version} rolled back, live traffic is on what served before`,
+  ReleaseAborted: (event, version) => `${version} aborted by ${person(event.who)}`,
+  RollBackRequested: (event) => `roll back asked for by ${person(event.who)}`,
+  ReleaseFinished: (event, version) => (word(event, 'outcome') === 'live' ? `${version} has gone the whole path` : `${version} has ended`),
+  TicketRaised: (event) => `ticket ${word(event, 'ticket')}`,
+  SafetyNetActed: () => 'the safety net acted, because the release ended without doing so itself',
+};
+
+function word({ detail }: AuditView, key: string): string {
+  const value = detail[key];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function quoted(event: AuditView, key: string): string {
+  const value = word(event, key);
+  return value === '' ? '' : JSON.stringify(value);
+}
+
+function words({ detail }: AuditView, key: string): string[] {
+  const value = detail[key];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function colour(event: AuditView, before: string): string {
+  const value = word(event, 'colour');
+  return value === '' ? '' : before + value;
+}
+
+function parties({ detail }: AuditView): string {
+  const all = Array.isArray(detail.parties) ? (detail.parties as { readonly name?: string }[]) : [];
+  return all.map(({ name }) => name ?? '?').join(' and ');
+}

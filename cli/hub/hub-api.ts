@@ -1,0 +1,51 @@
+import type { DecisionBody, ReasonBody, ReleaseView, ResumeBody, RollBackView, StatusView, SubmitBody, TicketView } from '../../lambda/contract';
+import type { Surroundings } from '../surroundings';
+import type { HubAddress } from './address';
+import type { Identity } from './aws';
+import { askHub } from './signed-request';
+
+/** The hub's API as typed calls, one a route. */
+export class HubApi {
+  constructor(
+    private readonly address: HubAddress,
+    private readonly identity: Identity,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** The same version with the same content twice is the same release: safe to send again. */
+  submit(body: SubmitBody): Promise<ReleaseView> {
+    return this.ask('POST', '/releases', body, true);
+  }
+
+  release(version: string): Promise<ReleaseView> {
+    return this.ask('GET', `/releases/${encodeURIComponent(version)}`);
+  }
+
+  status(): Promise<StatusView> {
+    return this.ask('GET', '/status');
+  }
+
+  tickets(): Promise<TicketView[]> {
+    return this.ask('GET', '/tickets');
+  }
+
+  decide(version: string, body: DecisionBody): Promise<ReleaseView> {
+    return this.ask('POST', `/releases/${encodeURIComponent(version)}/decisions`, body);
+  }
+
+  resume(version: string, body: ResumeBody): Promise<ReleaseView> {
+    return this.ask('POST', `/releases/${encodeURIComponent(version)}/resume`, body);
+  }
+
+  abort(version: string, body: ReasonBody): Promise<ReleaseView> {
+    return this.ask('POST', `/releases/${encodeURIComponent(version)}/abort`, body);
+  }
+
+  rollBack(environment: string, body: ReasonBody): Promise<RollBackView> {
+    return this.ask('POST', `/environments/${encodeURIComponent(environment)}/roll-back`, body);
+  }
+
+  private ask<T>(method: 'GET' | 'POST', path: string, body?: unknown, repeatable = method === 'GET'): Promise<T> {
+    return askHub(this.address, this.identity, this.surroundings, { method, path, body, repeatable }) as Promise<T>;
+  }
+}

@@ -1,0 +1,105 @@
+import { AwsV4Signer } from 'aws4fetch';
+import type { ErrorView } from '../../lambda/contract';
+import type { Surroundings } from '../surroundings';
+import { UserError } from '../user-error';
+import type { HubAddress } from './address';
+import type { Identity } from './aws';
+
+export interface HubRequest {
+  readonly method: 'GET' | 'POST';
+  /** Below the API's URL, for example `/status`. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Whether asking again after a lost answer is the same as asking once. */
+  readonly repeatable: boolean;
+}
+
+const ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 400;
+/** An HTTP API answers within 30 s or not at all. */
+const ANSWER_TIMEOUT_MS = 35_000;
+
+/**
+ * Asks the hub, signed with the caller's credentials: who is asking is decided there, from the signature.
+ * What can be repeated is, a few times, when the network or the hub failed for a moment.
+ *
+ * @throws UserError with the hub's own code and message when it refuses
+ */
+export async function askHub(hub: HubAddress, identity: Identity, surroundings: Surroundings, request: HubRequest): Promise<unknown> {
+  const attempts = request.repeatable ? ATTEMPTS : 1;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await send(hub, identity, request);
+    if (!answer.passing || attempt >= attempts) return finish(answer, hub, request);
+    await surroundings.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  }
+}
+
+/** What came back; `passing`: asking again may help. */
+type Answer = { readonly passing: boolean } & ({ readonly status: number; readonly text: string } | { readonly lost: Error });
+
+async function send(hub: HubAddress, identity: Identity, { method, path, body }: HubRequest): Promise<Answer> {
+  const signer = new AwsV4Signer({
+    ...(await identity.credentials()),
+    method,
+    url: `${hub.url}${path}`,
+    service: 'execute-api',
+    region: hub.region,
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const signed = await signer.sign();
+  try {
+    const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    return { status: response.status, text: await response.text(), passing: response.status >= 500 || response.status === 429 };
+  } catch (error) {
+    return { lost: error as Error, passing: true };
+  }
+}
+
+function finish(answer: Answer, hub: HubAddress, { method, path }: HubRequest): unknown {
+  if ('lost' in answer) {
+    const cause = answer.lost.cause as { code?: string; message?: string } | undefined;
+    const why = cause?.code ?? cause?.message ?? answer.lost.message;
+    throw new UserError('Unreachable', `the hub's API at ${hub.url} does not answer (${why}); check the network, and PTL_API_URL if you set it`, {
+      cause: answer.lost,
+    });
+  }
+  const body = parsed(answer.text);
+  if (answer.status >= 200 && answer.status < 300 && body !== undefined) return body;
+  if (isErrorView(body)) throw new UserError(body.code, body.message);
+  throw notOurs(answer, hub, `${method} ${path}`);
+}
+
+/** Answers that come from the gateway in front of the API, or from something else altogether. */
+function notOurs({ status, text }: { readonly status: number; readonly text: string }, hub: HubAddress, asked: string): UserError {
+  const said = JSON.stringify(text.slice(0, 200));
+  if (status === 401 || status === 403) {
+    return new UserError(
+      'AccessDenied',
+      `you are not allowed to ask the hub for ${asked}: it answered ${status} ${said}; your role needs the hub's managed policy for it (<path>-read, -submit, -decide or -manage), and current credentials`,
+    );
+  }
+  if (status === 404) {
+    return new UserError(
+      'ApiUrl',
+      `there is no ${asked} at ${hub.url}: it answered 404 ${said}; is this the URL of the hub's API, and the hub as new as this ptl?`,
+    );
+  }
+  return new UserError(
+    'HubFailed',
+    `the hub could not answer ${asked}: ${status} ${said}; try again, and look at the log of the hub's api function if it goes on`,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the caller reports an answer that is not JSON, with its text
+  }
+}
+
+function isErrorView(body: unknown): body is ErrorView {
+  const { code, message } = (body ?? {}) as Partial<ErrorView>;
+  return typeof code === 'string' && typeof message === 'string';
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { version } from '../package.json';
+import { abortCommand } from './commands/abort';
+import type { CommandContext } from './commands/command';
+import { decideCommand } from './commands/decide';
+import { releaseCommand } from './commands/release';
+import { resumeCommand } from './commands/resume';
+import { rollBackCommand } from './commands/roll-back';
+import { statusCommand } from './commands/status';
+import { ticketsCommand } from './commands/tickets';
+
+const AFTER_HELP = `
+A release in five commands:
+  $ ptl release 1.4.2                         a pipeline; exit code 4: it waits
+  $ ptl status                                who is asked; how to see the shadow
+  $ ptl accept Production --reason "CHG0031"  each party
+  $ ptl resume Production                     a release manager
+  $ ptl roll-back Production --reason "..."   when it is bad after all
+
+The hub is found by $PTL_API_URL, else by the parameter
+/path-to-live/<path>/api-url in the hub's account and region. Who you are and
+what you may do comes from your AWS credentials (environment, profile, SSO,
+role), never from an argument.
+
+"ptl <command> --help" has the options, examples and exit codes of each.`;
+
+/** The commands of `ptl`. Parsing throws a `CommanderError` instead of ending the process. */
+export function ptlProgram(context: CommandContext): Command {
+  const { print, say, columns } = context.surroundings;
+  const program = new Command('ptl').description('Take releases through their path to live.').version(version).addHelpText('after', AFTER_HELP);
+  const commands = [
+    releaseCommand(context),
+    statusCommand(context),
+    decideCommand(context, 'accept'),
+    decideCommand(context, 'refuse'),
+    resumeCommand(context),
+    abortCommand(context),
+    rollBackCommand(context),
+    ticketsCommand(context),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands]) {
+    command
+      .exitOverride()
+      .configureHelp({ helpWidth: columns })
+      .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => say(text.trimEnd()) });
+  }
+  return program;
+}

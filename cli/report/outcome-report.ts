@@ -1,0 +1,68 @@
+import type { EventName, Failure, ReleaseView } from '../../lambda/contract';
+import type { ExitCode } from '../exit-codes';
+import type { Ending } from '../follow/ending';
+import { lastAttempt } from '../follow/last-attempt';
+import { fields } from './table';
+import { elapsed, instant } from './time';
+import { askedInWords, waitingAt } from './waiting';
+
+/** How `ptl release` ended. */
+export interface ReleaseOutcome {
+  readonly ending: Ending;
+  readonly exitCode: ExitCode;
+  readonly path: string;
+  /** When `ptl` was started and when it ended, in milliseconds since 1970. */
+  readonly started: number;
+  readonly ended: number;
+  readonly release: ReleaseView;
+}
+
+/** What `ptl release --json` prints. Part of the interface: fields are added, never renamed. */
+export function outcomeDocument({ ending, exitCode, path, started, ended, release }: ReleaseOutcome): object {
+  const { version, digest, now, gates } = release;
+  const seconds = Math.round((ended - started) / 1000);
+  return { version, path, digest, outcome: ending, exitCode, seconds, now, failure: failureOf(release), waitingFor: waitingAt(gates), release };
+}
+
+/** The same for people: what became of it, why, and what they can do. */
+export function outcomeReport({ ending, release, started, ended }: ReleaseOutcome, columns: number): string[] {
+  const { version, now, environments } = release;
+  const took = `(${elapsed(started, ended)})`;
+  const look = `ptl status ${version}`;
+  switch (ending) {
+    case 'submitted':
+      return [`${version} is submitted ${took}. See how it goes with: ${look}`];
+    case 'shadow':
+      return [`${version} is in the shadow of ${environments.at(-1)?.environment ?? 'its last environment'}, tested ${took}.`, ...waiting(release)];
+    case 'live':
+      return [`${version} is ${now} ${took}.`];
+    case 'stopped':
+    case 'rolledBack':
+      return [`${version} ${now} ${took}.`, ...evidence(release, columns)];
+    case 'waitingForPeople':
+      return [`${version} waits for people ${took}.`, ...waiting(release), 'Run the same command again to go on following it.'];
+    case 'timedOut':
+      return [`${version} was followed until the timeout ${took}, and goes on by itself; now: ${now}. Look again with: ${look}`];
+  }
+}
+
+function waiting({ gates }: ReleaseView): string[] {
+  return waitingAt(gates).flatMap((each) => [`  ${each.at} asks ${askedInWords(each)}, until ${instant(each.expiresAt)}`, `  $ ${each.command}`]);
+}
+
+function evidence(release: ReleaseView, columns: number): string[] {
+  const failure = failureOf(release);
+  if (failure === undefined) return [];
+  const { step, subject, expected, actual, logs, ticket } = failure;
+  return fields(Object.entries({ where: step, what: subject, expected, actual, logs, ticket }), columns);
+}
+
+/** Why the last attempt ended, as the events of its end carry it. */
+function failureOf({ audit }: ReleaseView): (Failure & { readonly ticket: string }) | undefined {
+  const events = lastAttempt(audit);
+  const failure = events.find(({ what, detail }) => ENDS.includes(what) && detail.failure !== undefined)?.detail.failure as Failure | undefined;
+  const raised = events.filter(({ what }) => what === 'TicketRaised').at(-1);
+  return failure === undefined ? undefined : { ...failure, ticket: String(raised?.detail.ticket ?? 'none') };
+}
+
+const ENDS: readonly EventName[] = ['ReleaseStopped', 'ReleaseRolledBack', 'ReleaseFinished'];

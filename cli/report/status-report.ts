@@ -1,0 +1,51 @@
+import type { EnvironmentView, HiddenUrl, StatusView } from '../../lambda/contract';
+import { gateReport } from './gate-report';
+import { hanging, table } from './table';
+import { waitingAt } from './waiting';
+
+/** The whole path on one screen. */
+export function statusReport(status: StatusView, columns: number): string[] {
+  return [
+    `Path to live ${status.path}`,
+    '',
+    ...table(['ENVIRONMENT', 'LIVE', 'BEFORE', 'SHADOW', 'TRAFFIC', 'BUSY WITH'], status.environments.map(row), columns),
+    ...section(
+      'Under way',
+      status.releases.flatMap((release) => hanging(`${release.version}  `, release.now, columns - 2)),
+    ),
+    ...section(
+      'Waiting for people',
+      status.openGates.flatMap((gate) => [...gateReport(gate, columns - 2), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
+    ),
+    ...section(
+      'Try the shadow',
+      status.environments.flatMap((environment) => hiddenUrl(environment, columns)),
+    ),
+  ];
+}
+
+function row({ environment, live, previous, shadow, weights, lockedBy }: EnvironmentView): string[] {
+  const shares = Object.entries(weights).map(([colour, percent]) => `${colour} ${percent} %`);
+  return [environment, slot(live), slot(previous), slot(shadow), shares.join(', ') || 'no release', lockedBy ?? '-'];
+}
+
+function slot(held: { readonly colour: string; readonly version: string } | undefined): string {
+  return held === undefined ? '-' : `${held.version} (${held.colour})`;
+}
+
+function hiddenUrl({ environment, shadow }: EnvironmentView, columns: number): string[] {
+  if (shadow === undefined) return [];
+  const { hiddenUrl: at } = shadow;
+  return [...hanging(`${environment}, ${shadow.version}: `, `${at.url} (${at.access})`, columns - 2), ...headers(at).map((line) => `  ${line}`)];
+}
+
+function headers({ headers: plain, secretHeaders }: HiddenUrl): string[] {
+  return [
+    ...Object.entries(plain).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(secretHeaders).map(([name, secret]) => `${name}: value of the secret ${secret}`),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** What a command may know of the world besides its arguments: everything else it is told. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Directory the command was started in. */
+  readonly directory: string;
+  /** One line of the result, to standard output. */
+  readonly print: (line: string) => void;
+  /** One line for whoever watches (progress, errors), to standard error. */
+  readonly say: (line: string) => void;
+  /** Characters in a line of the terminal; 80 where there is none. */
+  readonly columns: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** The process `ptl` runs in. */
+export function processSurroundings(): Surroundings {
+  return {
+    env: process.env,
+    directory: process.cwd(),
+    print: (line) => process.stdout.write(`${line}\n`),
+    say: (line) => process.stderr.write(`${line}\n`),
+    columns: Math.max(80, process.stdout.columns ?? 80),
+    now: () => Date.now(),
+    sleep: (milliseconds) => wait(milliseconds),
+  };
+}

@@ -1,0 +1,275 @@
+import { DIGEST, EXAMPLE_TICKET, event, exampleGate, exampleRelease, exampleStatus } from './example-views';
+import { Failing, FakeHub, HANGS_UP } from './fake-hub';
+import { EXAMPLE_IDENTITY, type Run, runPtl } from './run-ptl';
+
+const hub = new FakeHub();
+
+beforeAll(() => hub.server.start());
+afterAll(() => hub.server.stop());
+beforeEach(() => hub.forget());
+
+function ptl(...args: readonly string[]): Promise<Run> {
+  return runPtl(args, { env: { PTL_API_URL: hub.server.url } });
+}
+
+describe('ptl status', () => {
+  test('what is live where, what is under way, who is asked and how to reach the shadow', async () => {
+    hub.on('GET /status', exampleStatus());
+    const { code, out } = await ptl('status');
+    expect(out.split('\n')).toEqual([
+      'Path to live Payments',
+      '',
+      'ENVIRONMENT  LIVE           BEFORE        SHADOW         TRAFFIC      BUSY WITH',
+      'Integration  1.4.2 (green)  1.4.1 (blue)  -              green 100 %  -',
+      'Production   1.4.1 (blue)   -             1.4.2 (green)  blue 100 %   1.4.2',
+      '',
+      'Under way',
+      '  1.4.2  waits at the firebreak in front of Production for security',
+      '',
+      'Waiting for people',
+      '  Release 1.4.2 at the firebreak in front of Production',
+      `    digest    ${DIGEST}`,
+      '    until     2026-12-04 16:05 UTC',
+      '    product   accepted (Product/ada, 2026-11-20 16:10 UTC): demo went well',
+      '    security  is asked',
+      '    $ ptl accept Production --release 1.4.2 --reason "<why>"',
+      '',
+      'Try the shadow',
+      '  Production, 1.4.2: http://production.example (whoever sends the key)',
+      '    x-path-to-live-slot: green',
+      '    x-path-to-live-key: value of the secret path-to-live/Payments/Production/hidden/green',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('nothing is under way: only the environments', async () => {
+    const [integration] = exampleStatus().environments;
+    hub.on('GET /status', exampleStatus({ environments: integration ? [integration] : [], releases: [], openGates: [] }));
+    expect((await ptl('status')).out.split('\n')).toHaveLength(4);
+  });
+
+  test('the story of one version', async () => {
+    const audit = [
+      event(0, 'ReleaseSubmitted', { detail: { attempt: 1, firebreaks: ['Production'] } }),
+      event(300, 'FirebreakOpened', { environment: 'Production', detail: { parties: [{ name: 'product' }, { name: 'security' }] } }),
+    ];
+    hub.on('GET /releases/1.4.2', exampleRelease({ changes: ['altersSchema'], gates: [exampleGate()], audit, now: 'waits' }));
+    const { out } = await ptl('status', '1.4.2');
+    expect(out).toContain('Release 1.4.2: waits');
+    expect(out).toContain('change     major, normal, altersSchema');
+    expect(out).toContain('2026-11-20 16:05:00  Production: firebreak, waits for product and security');
+  });
+
+  test.each([['status'], ['status', '1.4.2'], ['tickets']])("--json is the hub's own answer: ptl %s %s", async (...args) => {
+    hub.on('GET /status', exampleStatus()).on('GET /releases/1.4.2', exampleRelease()).on('GET /tickets', [EXAMPLE_TICKET]);
+    const expected = { status: exampleStatus(), 'status 1.4.2': exampleRelease(), tickets: [EXAMPLE_TICKET] }[args.join(' ')];
+    expect(JSON.parse((await ptl(...args, '--json')).out)).toEqual(expected);
+  });
+});
+
+describe('ptl accept and ptl refuse', () => {
+  test.each([
+    ['accept', 'accepted'],
+    ['refuse', 'refused'],
+  ])('%s sends the digest that was shown', async (decision, past) => {
+    hub.on('GET /status', exampleStatus()).on('POST /releases/1.4.2/decisions', exampleRelease({ now: 'accepted by every party' }));
+    const { code, out, err } = await ptl(decision, 'Production', '--reason', ' CHG0031337 ');
+    expect(err).toContain(`digest    ${DIGEST}`);
+    expect(hub.sent('POST /releases/1.4.2/decisions')).toEqual([{ environment: 'Production', decision, reason: 'CHG0031337', digest: DIGEST }]);
+    expect(out.split('\n')).toEqual([`${past} release 1.4.2 at the firebreak in front of Production: CHG0031337`, 'now: accepted by every party']);
+    expect(code).toBe(0);
+  });
+
+  test('for a party', async () => {
+    hub.on('GET /status', exampleStatus()).on('POST /releases/1.4.2/decisions', exampleRelease());
+    await ptl('accept', 'Production', '--reason', 'ok', '--party', 'security');
+    expect(hub.sent('POST /releases/1.4.2/decisions')).toEqual([expect.objectContaining({ party: 'security' })]);
+  });
+
+  test.each<[string, readonly string[], RegExp]>([
+    ['an environment there is not', ['Prod'], /path Payments has no environment "Prod"; it has: Integration, Production/],
+    [
+      'an environment where nothing waits',
+      ['Integration'],
+      /nothing waits to be decided for Integration; what does: release 1\.4\.2 at the firebreak in front of Production/,
+    ],
+    ['a release that does not wait', ['Production', '--release', '1.4.1'], /nothing of release "1\.4\.1" waits to be decided for Production/],
+    ['a party that is not asked', ['Production', '--party', 'legal'], /does not ask a party "legal"; it asks: product, security/],
+  ])('%s: nothing is sent', async (_, args, says) => {
+    hub.on('GET /status', exampleStatus());
+    const { code, err } = await ptl('accept', ...args, '--reason', 'ok');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(says) });
+    expect(hub.server.received).toHaveLength(1);
+  });
+
+  test('several releases wait there: say which', async () => {
+    hub
+      .on('GET /status', exampleStatus({ openGates: [exampleGate(), exampleGate({ release: '1.5.0' })] }))
+      .on('POST /releases/1.5.0/decisions', exampleRelease());
+    const { code, err } = await ptl('accept', 'Production', '--reason', 'ok');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/release 1\.4\.2 at .*; release 1\.5\.0 at .*Say which one with --release/) });
+    expect((await ptl('accept', 'Production', '--reason', 'ok', '--release', '1.5.0')).code).toBe(0);
+  });
+
+  test.each([
+    [[], /required option '--reason <text>' not specified/],
+    [['--reason', '  '], /--reason is " {2}"; say why in a sentence/],
+  ])('a reason is needed: %j', async (args, says) => {
+    const { code, err } = await ptl('accept', 'Production', ...args);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(says) });
+    expect(hub.server.received).toEqual([]);
+  });
+});
+
+describe('ptl resume', () => {
+  test('resumes the release that waits at the firebreak', async () => {
+    hub
+      .on('GET /status', exampleStatus({ openGates: [exampleGate({ status: 'accepted' })] }))
+      .on('POST /releases/1.4.2/resume', exampleRelease({ now: 'on its way' }));
+    const { code, out } = await ptl('resume', 'Production', '--reason', 'window is open');
+    expect(hub.sent('POST /releases/1.4.2/resume')).toEqual([{ environment: 'Production', reason: 'window is open' }]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('resumed release 1.4.2 at the firebreak in front of Production') });
+  });
+
+  test('a go/no-go is not resumed', async () => {
+    hub.on('GET /status', exampleStatus({ openGates: [exampleGate({ gate: 'goNoGo' })] }));
+    expect((await ptl('resume', 'Production')).err).toContain('nothing waits to be resumed for Production; nothing does anywhere');
+  });
+});
+
+describe('ptl abort, roll-back and tickets', () => {
+  test('abort', async () => {
+    hub.on('POST /releases/1.4.2/abort', exampleRelease({ now: 'stops at its next step' }));
+    const { out } = await ptl('abort', '1.4.2', '--reason', 'superseded');
+    expect(hub.sent('POST /releases/1.4.2/abort')).toEqual([{ reason: 'superseded' }]);
+    expect(out).toContain('now: stops at its next step');
+  });
+
+  test('roll-back of what is live', async () => {
+    const [, production] = exampleStatus().environments;
+    hub.on('POST /environments/Production/roll-back', { outcome: 'rolledBack', environment: production });
+    const { out } = await ptl('roll-back', 'Production', '--reason', 'checkout errors');
+    expect(hub.sent('POST /environments/Production/roll-back')).toEqual([{ reason: 'checkout errors' }]);
+    expect(out).toBe('rolled Production back; live: 1.4.1 (blue)');
+  });
+
+  test('roll-back of a release in flight', async () => {
+    hub.on('POST /environments/Production/roll-back', { outcome: 'requested', release: '1.4.2', environment: exampleStatus().environments[1] });
+    expect((await ptl('roll-back', 'Production', '--reason', 'errors')).out).toContain('follow it with: ptl status 1.4.2');
+  });
+
+  test('tickets with their evidence, in 80 columns', async () => {
+    hub.on('GET /tickets', [EXAMPLE_TICKET, EXAMPLE_TICKET]);
+    const lines = (await ptl('tickets')).out.split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      'a1b2c3d4  Production, rolled back',
+      '  where     Bake Production at 10 percent',
+      '  what      alarm Payments-Production-Green-errors',
+      '  expected  no alarm of the slot in ALARM',
+    ]);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    hub.on('GET /tickets', []);
+    expect((await ptl('tickets')).out).toBe('no tickets');
+  });
+});
+
+describe('the hub does not answer as it should', () => {
+  test("the hub's own refusal is passed on", async () => {
+    hub.on('GET /releases/9.9.9', new Failing(404, { code: 'UnknownRelease', message: 'no release has the version "9.9.9"' }));
+    expect(await ptl('status', '9.9.9')).toMatchObject({ code: 1, err: 'ptl: no release has the version "9.9.9"' });
+  });
+
+  test('a look is repeated after a lost connection and after errors of the hub', async () => {
+    hub.on('GET /tickets', (_: unknown, times: number) => [HANGS_UP, new Failing(503, { code: 'Busy', message: 'busy' }), []][times - 1]);
+    expect(await ptl('tickets')).toMatchObject({ code: 0, out: 'no tickets' });
+  });
+
+  test('but not for ever', async () => {
+    hub.on('GET /tickets', HANGS_UP);
+    const { code, err, slept } = await ptl('tickets');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`the hub's API at ${hub.server.url} does not answer`) });
+    expect(hub.server.received).toHaveLength(5);
+    expect(slept).toBe(6000);
+  });
+
+  test('a decision is never sent twice', async () => {
+    hub.on('GET /status', exampleStatus()).on('POST /releases/1.4.2/decisions', HANGS_UP);
+    expect((await ptl('accept', 'Production', '--reason', 'ok')).code).toBe(1);
+    expect(hub.sent('POST /releases/1.4.2/decisions')).toHaveLength(1);
+  });
+
+  test.each<[number, unknown, RegExp]>([
+    [
+      403,
+      { Message: 'User: x is not authorized to perform: execute-api:Invoke' },
+      /you are not allowed to ask the hub for GET \/tickets.*execute-api:Invoke.*-read, -submit/,
+    ],
+    [404, { message: 'Not Found' }, /there is no GET \/tickets at .*is this the URL of the hub's API/],
+    [500, '<html>', /could not answer GET \/tickets: 500 "<html>"/],
+    [200, '<html>welcome</html>', /could not answer GET \/tickets: 200/],
+  ])('%i %j', async (status, body, says) => {
+    hub.on('GET /tickets', new Failing(status, body));
+    const { code, err } = await ptl('tickets');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(says) });
+  });
+});
+
+describe('who and where', () => {
+  test.each([['http:/x'], ['payments'], ['ftp://x']])('PTL_API_URL=%s', async (url) => {
+    expect(await runPtl(['status'], { env: { PTL_API_URL: url } })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`PTL_API_URL is "${url}", which is no URL`),
+    });
+  });
+
+  test('no path is named and there is no cdk.out', async () => {
+    expect(await runPtl(['status'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('name it with --path <name> or the environment variable PTL_PATH'),
+    });
+  });
+
+  test('no credentials', async () => {
+    const credentials = () => Promise.reject(Object.assign(new Error('Could not load credentials from any providers'), { name: 'CredentialsProviderError' }));
+    const run = await runPtl(['status', '--json'], { env: { PTL_API_URL: hub.server.url }, identity: { ...EXAMPLE_IDENTITY, credentials } });
+    expect(run.err).toContain('no AWS credentials were found');
+    expect(JSON.parse(run.out)).toMatchObject({ error: { code: 'NoCredentials' }, exitCode: 1 });
+  });
+
+  test('an error nobody thought of shows no stack, unless it is asked for', async () => {
+    const credentials = () => Promise.reject(new RangeError('out of luck'));
+    const options = { env: { PTL_API_URL: hub.server.url }, identity: { ...EXAMPLE_IDENTITY, credentials } };
+    expect((await runPtl(['status'], options)).err).toMatch(/^ptl: out of luck \(.*--debug.*\)$/);
+    expect((await runPtl(['status', '--debug'], options)).err).toMatch(/RangeError: out of luck\n\s+at /);
+  });
+});
+
+describe('help', () => {
+  test('names every command, with an example of a whole release', async () => {
+    const { code, out } = await ptl('--help');
+    expect(code).toBe(0);
+    for (const command of ['release', 'status', 'accept', 'refuse', 'resume', 'abort', 'roll-back', 'tickets'])
+      expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
+  });
+
+  test.each([
+    'release',
+    'status',
+    'accept',
+    'refuse',
+    'resume',
+    'abort',
+    'roll-back',
+    'tickets',
+  ])('of %s has examples and exit codes, in 80 columns', async (command) => {
+    const { code, out } = await ptl(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`Examples:\n  \\$ ptl ${command}`));
+    expect(out).toMatch(/Exit codes:\n {2}0 /);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('a misspelt command is an error with a suggestion', async () => {
+    expect(await ptl('stauts')).toMatchObject({ code: 1, err: expect.stringContaining('Did you mean status?') });
+  });
+});

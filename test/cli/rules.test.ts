@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { digestOf } from '../../cli/assembly/digest';
+import { eventSentence } from '../../cli/follow/event-sentence';
+import { person } from '../../cli/report/person';
+import { table, wrap } from '../../cli/report/table';
+import { durationSeconds, elapsed } from '../../cli/report/time';
+import { EVENT_NAMES } from '../../lambda/contract';
+import vectors from '../lambda/bundle-digest-vectors.json';
+import { event } from './example-views';
+
+describe('the digest', () => {
+  test.each(vectors.map((vector) => [vector.says, vector] as const))('is the one the hub computes: %s', (_, { bundle, digest }) => {
+    expect(digestOf(bundle)).toBe(digest);
+  });
+});
+
+describe('durations', () => {
+  test.each([
+    ['90s', 90],
+    ['30m', 1800],
+    ['2h', 7200],
+    ['1d', 86400],
+  ])('%s', (text, seconds) => expect(durationSeconds(text, '--timeout')).toBe(seconds));
+
+  test.each(['', '0m', '5', '-1h', '1.5h', '1 h', '2w', '1h30m'])('refused: %j', (text) => {
+    expect(() => durationSeconds(text, '--timeout')).toThrow(`--timeout is ${JSON.stringify(text)}; it must be a whole number`);
+  });
+
+  test.each([
+    [0, '0:00'],
+    [59_499, '0:59'],
+    [61_000, '1:01'],
+    [3_600_000, '1:00:00'],
+  ])('%i ms are %s', (milliseconds, text) => expect(elapsed(1000, 1000 + milliseconds)).toBe(text));
+});
+
+describe('tables', () => {
+  const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1, maxLength: 30 }).map((list) => list.join(' '));
+
+  test('keep every word of the last column, in lines that fit', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z]{1,20}$/), words, (first, text) => {
+        const lines = table(['NAME', 'TEXT'], [[first, text]], 80);
+        expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+        expect(lines.slice(1).join(' ').split(/ +/).filter(Boolean)).toEqual([first, ...text.split(' ')]);
+      }),
+    );
+  });
+
+  test('columns are as wide as their longest cell', () => {
+    expect(
+      table(
+        ['A', 'B'],
+        [
+          ['long one', 'x'],
+          ['s', 'y'],
+        ],
+        80,
+      ),
+    ).toEqual(['A         B', 'long one  x', 's         y']);
+  });
+
+  test('a word that does not fit keeps a line of its own', () => {
+    expect(wrap('see https://a-long-address.example/x now', 10)).toEqual(['see', 'https://a-long-address.example/x', 'now']);
+  });
+});
+
+describe('people', () => {
+  test.each([
+    ['arn:aws:sts::111111111111:assumed-role/Release/kim', 'Release/kim'],
+    ['arn:aws:iam::111111111111:user/teams/kim', 'teams/kim'],
+    ['arn:aws:states:eu-west-2:111111111111:execution:Payments-path:1.4.2-1', 'the release itself'],
+    ['arn:aws:iam::111111111111:root', 'the root user of 111111111111'],
+    ['arn:aws:sts::111111111111:federated-user/kim', 'arn:aws:sts::111111111111:federated-user/kim'],
+  ])('%s is %s', (arn, name) => expect(person(arn)).toBe(name));
+});
+
+describe('events', () => {
+  test.each(EVENT_NAMES)('%s has a sentence, whatever its detail holds', (what) => {
+    const sentence = eventSentence(event(0, what, { environment: 'Production', why: 'because' }), '1.4.2');
+    expect(sentence).toMatch(/^Production: .+: because$/);
+    expect(sentence).not.toMatch(/undefined|\[object|NaN/);
+  });
+});

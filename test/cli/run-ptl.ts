@@ -1,0 +1,43 @@
+import type { Identity } from '../../cli/hub/aws';
+import { main } from '../../cli/main';
+import type { Surroundings } from '../../cli/surroundings';
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** What it slept in all, in milliseconds. */
+  readonly slept: number;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly directory?: string;
+  readonly identity?: Identity;
+}
+
+export const EXAMPLE_IDENTITY: Identity = {
+  credentials: async () => ({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' }),
+  region: async () => 'eu-west-2',
+};
+
+/** Runs a command line in this process. Its clock moves on only when it sleeps. */
+export async function runPtl(args: readonly string[], { env = {}, directory = '/nowhere', identity = EXAMPLE_IDENTITY }: RunOptions = {}): Promise<Run> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const start = Date.parse('2026-11-20T16:00:00.000Z');
+  let slept = 0;
+  const surroundings: Surroundings = {
+    env,
+    directory,
+    print: (line) => out.push(line),
+    say: (line) => err.push(line),
+    columns: 80,
+    now: () => start + slept,
+    sleep: async (milliseconds) => {
+      slept += milliseconds;
+    },
+  };
+  const code = await main(args, surroundings, identity);
+  return { code, out: out.join('\n'), err: err.join('\n'), slept };
+}
