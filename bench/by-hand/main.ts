@@ -1,0 +1,19 @@
+/**
+ * What the example app makes, written with aws-cdk-lib alone, as often as the environment variable SERVICES says. A yardstick for the benchmark
+ * of synthesis, never deployed: the same stacks, resources and states, with literal names and without a check of anything.
+ */
+import { App, Stage } from 'aws-cdk-lib';
+import { COLOURS, PLACES } from './environments';
+import { FrontDoor } from './front-door';
+import { Hub } from './hub';
+import { Slot } from './slot';
+
+const app = new App();
+for (const service of (process.env.SERVICES ?? '').split(',')) {
+  const hub = new Hub(app, service);
+  for (const place of PLACES) new FrontDoor(app, service, place).addStackDependency(hub, 'its alarms call a function of the hub');
+  const release = new Stage(app, `${service}-Release`);
+  for (const place of PLACES) {
+    for (const colour of COLOURS) new Slot(release, service, place, colour);
+  }
+}

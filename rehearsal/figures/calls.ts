@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** An API call, as the emulator recorded it. */
+export interface Call {
+  readonly event: 'Call';
+  /** Milliseconds since 1970, when it was answered. */
+  readonly at: number;
+  /** For example `elasticloadbalancing:ModifyRule`. */
+  readonly action: string;
+  readonly resource: string;
+  readonly principal: string | null;
+  readonly status: number;
+}
+
+export interface AlarmChange {
+  readonly event: 'AlarmStateChange';
+  readonly at: number;
+  readonly alarm: string;
+  readonly old: string;
+  readonly new: string;
+}
+
+export type Recorded = Call | AlarmChange;
+
+/** What the emulator has recorded so far, in order. A last line that is still being written is left out. */
+export function readCalls(file: string): Recorded[] {
+  if (!existsSync(file)) return [];
+  const text = readFileSync(file, 'utf8');
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Recorded);
+}
+
+/** Calls that changed something at a load balancer, within a span of time. */
+export function loadBalancerWrites(recorded: readonly Recorded[], from: number, to: number): Call[] {
+  return recorded.filter(
+    (entry): entry is Call =>
+      entry.event === 'Call' &&
+      entry.at >= from &&
+      entry.at <= to &&
+      entry.status < 300 &&
+      entry.action.startsWith('elasticloadbalancing:') &&
+      !entry.action.startsWith('elasticloadbalancing:Describe'),
+  );
+}
+
+/** Alarms that were raised within a span of time. */
+export function alarmsRaised(recorded: readonly Recorded[], from: number, to: number): AlarmChange[] {
+  return recorded.filter((entry): entry is AlarmChange => entry.event === 'AlarmStateChange' && entry.new === 'ALARM' && entry.at >= from && entry.at <= to);
+}
+
+/** Calls that IAM or the service refused for want of permission. */
+export function denied(recorded: readonly Recorded[]): Call[] {
+  return recorded.filter((entry): entry is Call => entry.event === 'Call' && entry.status === 403);
+}

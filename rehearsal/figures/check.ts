@@ -1,0 +1,21 @@
+import type { Promises } from '../promises';
+import { VERSIONS } from '../services';
+import type { Figures } from './figures';
+
+/** A release that goes straight through takes fewer. */
+const MOST_TRANSITIONS = 100;
+
+/** The promises that only the figures can show. */
+export function checkFigures({ traffic, releases, rollBack }: Figures, promises: Promises): void {
+  const failed = traffic.lost + traffic.failedByOtherVersions;
+  promises.check(`no request fails but by ${VERSIONS.bad} itself`, traffic.sent > 0 && failed === 0, `${failed} of ${traffic.sent}`);
+  const bad = releases.find(({ version }) => version === VERSIONS.bad);
+  promises.check(
+    'the alarm is raised by what users got',
+    rollBack !== undefined && (bad?.failed ?? 0) > 0,
+    rollBack?.alarm ?? 'no alarm, or no weights after it',
+  );
+  promises.check('a roll back is one call to the load balancer', rollBack?.loadBalancerWrites === 1, String(rollBack?.loadBalancerWrites ?? 'none'));
+  const straight = releases.find(({ version }) => version === VERSIONS.first)?.transitions ?? Number.NaN;
+  promises.check(`a release straight through takes fewer than ${MOST_TRANSITIONS} transitions`, straight > 0 && straight < MOST_TRANSITIONS, String(straight));
+}

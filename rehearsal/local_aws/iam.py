@@ -1,0 +1,76 @@
+"""IAM with AUTH=true: loopback counts as TLS, SendTask* acts on the state machine that owns the token,
+aws:PrincipalArn is the role, and calls on listener rules, alarms and parameters by path name them as AWS does.
+
+The bootstrap bucket denies requests without TLS, and the emulator is plain HTTP on 127.0.0.1; a grant on one state
+machine, right on AWS, would be refused here, where the resource of SendTask* is read as `*`; and so would a trust
+policy that names a role by aws:PrincipalArn, which is read as the ARN of the session; and a grant on one listener rule.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+"""
+
+import json
+
+import ministack.app
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import iam
+
+from . import step_functions
+
+pin_request_origin, extract_resource_arn = iam_evaluator.pin_request_origin, iam_actions.extract_resource_arn
+resolve_condition_key = iam_evaluator._resolve_condition_key
+
+
+def pin_as_tls(ip, secure):
+    return pin_request_origin(ip, True)
+
+
+def load_balancing_resource(query_params):
+    """The rule, listener or target group a call changes; what only describes has no resource of its own."""
+
+    def parameter(name):
+        values = query_params.get(name) or [""]
+        return values[0] if isinstance(values, list) else values
+
+    if parameter("Action").startswith("Describe"):
+        return "*"
+    names = ("RuleArn", "RulePriorities.member.1.RuleArn", "ResourceArns.member.1", "ListenerArn", "TargetGroupArn", "LoadBalancerArn")
+    return next(filter(None, map(parameter, names)), "*")
+
+
+def resource_of(service, method, path, headers, body, query_params, region, account_id):
+    if service == "elasticloadbalancing":
+        return load_balancing_resource(query_params)
+    if service == "monitoring" and iam_actions.extract_iam_action(service, method, path, headers, body, query_params) == "cloudwatch:DescribeAlarms":
+        return f"arn:aws:cloudwatch:{region}:{account_id}:alarm:*"
+    if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParametersByPath"):
+        return f"arn:aws:ssm:{region}:{account_id}:parameter{json.loads(body).get('Path', '')}"
+    if service == "states" and ".SendTask" in headers.get("x-amz-target", ""):
+        try:
+            owner = step_functions.token_owner.get(json.loads(body).get("taskToken"))
+        except ValueError:
+            owner = None
+        if owner:
+            return owner.rsplit(":", 1)[0].replace(":execution:", ":stateMachine:")
+    return extract_resource_arn(service, method, path, headers, body, query_params, region, account_id)
+
+
+def role_of(principal_arn):
+    """The role's ARN, path and all, where the principal is a session of it; any other principal as it is."""
+    if ":assumed-role/" not in principal_arn:
+        return principal_arn
+    _, partition, _, _, account, resource = principal_arn.split(":", 5)
+    name = resource.split("/")[1]
+    role = iam._roles.get_scoped(account, None, name) or {}
+    return role.get("Arn") or f"arn:{partition}:iam::{account}:role/{name}"
+
+
+def resolve_with_role(key, context):
+    if key.lower() == "aws:principalarn":
+        return role_of(context.principal_arn)
+    return resolve_condition_key(key, context)
+
+
+iam_evaluator._resolve_condition_key = resolve_with_role
+iam_evaluator.pin_request_origin = pin_as_tls
+if hasattr(ministack.app, "pin_request_origin"):
+    ministack.app.pin_request_origin = pin_as_tls
+iam_actions.extract_resource_arn = resource_of

@@ -1,0 +1,28 @@
+import type { TicketView } from '../../lambda/contract';
+import { ptl } from '../people/ptl';
+import { VERSIONS } from '../services';
+import type { Told, World } from '../world';
+import { EXIT, runPipeline, sayGo, told } from './release';
+
+/** 1.2.0 passes every test and fails with users: its alarm sends it back. */
+export async function badRelease(world: World): Promise<Told> {
+  const { narrator, promises, production, hub, people, root, path } = world;
+  const version = VERSIONS.bad;
+  narrator.chapter(`${version} answers errors as soon as users reach it in ${production.environment}`);
+  const began = Date.now();
+  const options = { failsIn: production.environment, options: ['--wait-for-people'] };
+  const [run] = await Promise.all([runPipeline(world, version, options), sayGo(world, version)]);
+  promises.check(`${version} goes back by itself`, run.exitCode === EXIT.rolledBack, `exit code ${run.exitCode}, ${run.document.now}`);
+
+  const after = (await hub.status()).environments.find(({ environment }) => environment === production.environment);
+  promises.check(
+    `${VERSIONS.second} serves every user of ${production.environment} again`,
+    after?.live?.version === VERSIONS.second && after.lockedBy === undefined,
+    `live: ${after?.live?.version}, weights: ${JSON.stringify(after?.weights)}`,
+  );
+  const { document: tickets } = await ptl<TicketView[] | { tickets: TicketView[] }>(root, people.releaseManager, path, ['tickets']);
+  const mine = ('tickets' in tickets ? tickets.tickets : tickets).filter(({ releases }) => releases.includes(version));
+  promises.check('one failure raises one ticket', mine.length === 1 && mine[0]?.count === 1, `${mine.length} for ${version}`);
+  for (const { step, subject, expected, actual } of mine) narrator.say(`The ticket: ${step}: ${subject}; expected ${expected}; actual ${actual}.`);
+  return told(version, began, run.document);
+}

@@ -1,0 +1,50 @@
+import { act, ptl, type Refusal } from '../people/ptl';
+import { VERSIONS } from '../services';
+import type { Told, World } from '../world';
+import { lookIntoShadow } from './hidden-url';
+import { EXIT, type ReleaseDocument, runPipeline, sayGo, told } from './release';
+
+/** 1.1.0 alters the schema: a firebreak stops it in front of production until each party has accepted and a release manager resumes it. */
+export async function throughFirebreak(world: World): Promise<Told> {
+  const { narrator, promises, production, people } = world;
+  const version = VERSIONS.second;
+  narrator.chapter(`${version} alters the schema: a firebreak, two parties, a look into the shadow`);
+  const began = Date.now();
+  const stopped = await runPipeline(world, version, { options: ['--alters-schema'] });
+  promises.check(`the pipeline's job does not wait for people`, stopped.exitCode === EXIT.waitingForPeople, `exit code ${stopped.exitCode}`);
+  narrator.say(`${version} waits at the firebreak in front of ${production.environment}; the pipeline's job has ended with exit code ${stopped.exitCode}.`);
+
+  await openFirebreak(world, version);
+  await world.hub.until(`${version} waits at the go/no-go`, ({ openGates }) => openGates.some(({ release, gate }) => release === version && gate === 'goNoGo'));
+  await lookIntoShadow(world, version, VERSIONS.first);
+
+  const [followed] = await Promise.all([follow(world, version), sayGo(world, version)]);
+  promises.check(`${version} goes live by weight once everybody has agreed`, followed.exitCode === EXIT.live, followed.document.now);
+  narrator.say(`${version} is live; ${people.parties.size + 2} people had their part in it, and the audit trail names them.`);
+  return told(version, began, followed.document);
+}
+
+/** Nobody but a member may accept, nobody may resume before each party has, and a release manager must. */
+async function openFirebreak({ root, path, people, narrator, promises, production, hub }: World, version: string): Promise<void> {
+  const { environment } = production;
+  const refused = await ptl<Refusal>(root, people.pipeline, path, ['accept', environment, '--reason', 'the pipeline is green']);
+  promises.check('who submits a release cannot accept it', refused.exitCode !== 0, refused.document.error?.code ?? 'accepted');
+  narrator.say(`The pipeline itself cannot accept it (${refused.document.error?.code}).`);
+  for (const [index, [party, member]] of [...people.parties].entries()) {
+    const last = index === people.parties.size - 1;
+    narrator.say(`${member.name} accepts for ${party}: ptl accept ${environment}`);
+    await act(root, member, path, ['accept', environment, '--reason', last ? 'the migration is rehearsed' : 'told the service desk']);
+    if (last) break;
+    const early = await ptl<Refusal>(root, people.releaseManager, path, ['resume', environment]);
+    promises.check('a firebreak opens only when each party has accepted', early.exitCode !== 0, early.document.error?.code ?? 'resumed');
+    narrator.say(`${people.releaseManager.name} cannot resume it yet (${early.document.error?.code}).`);
+  }
+  const waiting = (await hub.status()).releases.find((release) => release.version === version);
+  narrator.say(`${people.releaseManager.name} resumes it: ptl resume ${environment} (the hub said: ${waiting?.now})`);
+  await act(root, people.releaseManager, path, ['resume', environment, '--reason', 'the window is open']);
+}
+
+/** The pipeline's job is run again and goes on following; the same content is the same release. */
+function follow(world: World, version: string): Promise<{ exitCode: number; document: ReleaseDocument }> {
+  return runPipeline(world, version, { options: ['--alters-schema', '--wait-for-people'] });
+}

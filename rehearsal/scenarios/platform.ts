@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { EnvironmentPlan, FrontDoor } from '../../lambda/contract';
+import type { Emulator } from '../emulator/emulator';
+import { lastLines, run } from '../emulator/run';
+import type { Narrator } from '../narrator';
+import { Problem } from '../problem';
+import type { Platform } from '../world';
+
+/** Seconds a version is watched at each share of the traffic. On AWS it is minutes; the alarms here need seconds. */
+export const BAKE_SECONDS = 4;
+
+/** Deploys the example's platform with the CDK's own CLI: bootstrap, hub, one front door an environment. */
+export async function deployPlatform(root: string, state: string, emulator: Emulator, narrator: Narrator): Promise<Platform> {
+  const assembly = join(state, 'platform');
+  const cdk = async (...args: string[]) => {
+    const { status, said } = await run(process.execPath, [join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--no-notices'], {
+      cwd: root,
+      env: emulator.env,
+    });
+    if (status !== 0) throw new Problem(`cdk ${args.join(' ')} failed:\n${lastLines(said, 40)}`);
+  };
+  await run(process.execPath, ['--import', 'tsx', join(root, 'tools', 'bundle.ts')], { cwd: root });
+  await cdk('synth', '**', '--quiet', '--output', assembly, '--context', `bakeSeconds=${BAKE_SECONDS}`);
+  await cdk('bootstrap', '--app', assembly);
+  narrator.say('The account is bootstrapped (cdk bootstrap).');
+  await cdk('deploy', '--all', '--app', assembly, '--concurrency', '3', '--require-approval', 'never');
+  const platform = await readPlatform(emulator);
+  narrator.say(
+    `The hub and ${platform.plans.length} front doors stand (cdk deploy --all): ${platform.plans.map(({ environment }) => environment).join(', ')}.`,
+  );
+  return platform;
+}
+
+/** Reads what the platform publishes about itself. @throws Problem when there is no path to live, or more than one */
+async function readPlatform(emulator: Emulator): Promise<Platform> {
+  const ssm = new SSMClient(emulator.client);
+  const parameters: { Name?: string; Value?: string }[] = [];
+  for (let NextToken: string | undefined, first = true; first || NextToken !== undefined; first = false) {
+    const page = await ssm.send(new GetParametersByPathCommand({ Path: '/path-to-live', Recursive: true, NextToken }));
+    parameters.push(...(page.Parameters ?? []));
+    NextToken = page.NextToken;
+  }
+  const plans = parameters
+    .filter(({ Name }) => /^\/path-to-live\/[^/]+\/plan\//.test(Name ?? ''))
+    .map(({ Value }) => JSON.parse(Value ?? '') as EnvironmentPlan)
+    .sort((a, b) => a.order - b.order);
+  const production = plans.at(-1);
+  if (production === undefined || plans.some(({ path }) => path !== production.path)) throw new Problem('The app must have exactly one path to live.');
+  const frontDoors = new Map<string, FrontDoor>();
+  for (const { environment, frontDoorParameter } of plans) {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: frontDoorParameter }));
+    frontDoors.set(environment, JSON.parse(Parameter?.Value ?? '') as FrontDoor);
+  }
+  return { path: production.path, plans, production, frontDoors };
+}
