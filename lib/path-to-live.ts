@@ -120,7 +120,7 @@ export class PathToLive extends Construct {
     const stage = new Stage(this, 'Release');
     const version = tryReleaseVersion(this);
     for (const environment of this.props.environments) {
-      const slots = new Construct(this, environment.name + 'Slots');
+      const slots = new Construct(stage, environment.name);
       for (const colour of environment.colours) {
         new SlotStack(slots, colour.name, { path: this.node.id, environment, colour, workload: this.workloadOf(environment), version });
       }

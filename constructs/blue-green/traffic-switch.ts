@@ -101,6 +101,7 @@ export class TrafficSwitch extends Construct {
     );
     owner.role.addToPolicy(new iam.PolicyStatement({ sid: 'Read', actions: actions('DescribeRules', 'DescribeTags'), resources: ['*'] }));
     acknowledgeWildcards(owner.role, 'a rule is known by an id that is made up when it is made', rules);
+    acknowledgeWildcards(owner.role, 'what describes load balancing knows no resources, nor does what writes traces; nothing else has this one', '*');
     return this.acknowledged(
       new Provider(this, 'Provider', {
         onEventHandler: owner.function,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { EnvironmentPlan, GoNoGoPlan, SlotTaskInput, TaskInput } from '../../lambda/contract';
+import { type EnterInput, type EnvironmentPlan, type GoNoGoPlan, machineShape, type SlotTaskInput } from '../../lambda/contract';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import { AskPeople } from './fragments/ask-people';
@@ -34,6 +34,8 @@ const ROOM = Duration.hours(6);
  *   enter ─> deploy ─> test ─> ask for go/no-go ─> (shift ─> bake ─> read the gates) per step ─> accept ─> live
  *     └────────┴─────────┴──────────┴─> stop            └────────┴──────────┴──────────────────────┴─> roll back
  * ```
+ *
+ * A release that is live here already, as one is that comes by again after a failure further on, goes from enter straight to live.
  */
 export class EnvironmentWorkflow extends Construct {
   readonly stateMachine: sfn.StateMachine;
@@ -61,7 +63,9 @@ export class EnvironmentWorkflow extends Construct {
     const stop = new StopRelease(this, 'Stop', { environment, calls: functions.stop, safetyNet });
     const rollBack = new RollBack(this, 'RollBack', { environment, calls: functions.moveTraffic, safetyNet });
 
-    let story = sfn.Chain.start(this.enter(plan, functions, stop)).next(this.deploy(plan, functions, stop));
+    const live = sfn.Succeed.jsonata(this, 'Live', { stateName: `The release is live in ${environment}` });
+
+    let story = sfn.Chain.start(this.enter(plan, functions, stop, live)).next(this.deploy(plan, functions, stop));
     if (plan.tests.length > 0) story = story.next(new TestTheShadow(this, 'Test', { plan, calls: functions.runTest, otherwise: stop }));
     if (plan.goNoGo) story = story.next(this.ask(plan, plan.goNoGo, functions, stop));
     plan.steps.forEach((step, index) => {
@@ -69,11 +73,12 @@ export class EnvironmentWorkflow extends Construct {
       const refused = index === 0 ? stop : rollBack;
       story = story.next(new ShiftAndBake(this, `ShiftTo${step.percent}`, { environment, step, functions, rollBack, refused }));
     });
-    return story.next(this.accept(plan, functions, rollBack)).next(sfn.Succeed.jsonata(this, 'Live', { stateName: `The release is live in ${environment}` }));
+    return story.next(this.accept(plan, functions, rollBack)).next(live);
   }
 
-  private enter({ environment }: EnvironmentPlan, { enter }: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
-    const payload: Payload<TaskInput> = taskInput(environment);
+  private enter(plan: EnvironmentPlan, { enter }: HubFunctions, otherwise: sfn.IChainable, live: sfn.IChainable): GuardedStep {
+    const { environment } = plan;
+    const payload: Payload<EnterInput> = { ...taskInput(environment), machine: machineShape(plan) };
     const colour = '$states.result.Payload.colour';
     return new GuardedStep(this, 'Enter', {
       task: callTask(this, 'EnterTask', {
@@ -84,6 +89,7 @@ export class EnvironmentWorkflow extends Construct {
         assign: { colour: jsonata(`$exists(${colour}) ? ${colour} : 'none'`), looks: 0 },
       }),
       question: `May the release enter ${environment}?`,
+      done: { when: "$states.input.outcome = 'live'", next: live },
       goesOn: "$states.input.outcome = 'entered'",
       subject: `the way into ${environment}`,
       expected: 'free, not frozen, and every file of the release still there',

@@ -1,4 +1,5 @@
 /** Every task's input and output. */
+import type { EnvironmentPlan } from './plan';
 
 /** What both machines are started with. */
 export interface MachineInput {
@@ -30,7 +31,23 @@ export type Verdict = 'passed' | 'failed' | 'inconclusive' | 'error';
 /** How an environment machine ends; a failure is data. */
 export type Outcome = 'live' | 'stopped' | 'rolledBack';
 
-export type EnterOutput = { readonly outcome: 'entered'; readonly colour: string } | { readonly outcome: 'stopped'; readonly failure: Failure };
+export interface EnterInput extends TaskInput {
+  /** {@link machineShape} of the plan the running machine was built from. */
+  readonly machine: string;
+}
+/** `live`: this very release is live there already, as after a failure further on; there is nothing left to do. */
+export type EnterOutput =
+  | { readonly outcome: 'entered'; readonly colour: string }
+  | (LiveOutput & { readonly execution: string })
+  | { readonly outcome: 'stopped'; readonly failure: Failure };
+/**
+ * What an environment's machine is built from, as one text. A hub that was deployed again with another one must not take a release through
+ * that was submitted before: it would go by other rules than those that were frozen into it.
+ */
+export function machineShape({ tests, goNoGo, steps }: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps'>): string {
+  const shifts = steps.map(({ percent, bakeSeconds }) => `${percent} % for ${bakeSeconds} s`);
+  return `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}; go/no-go: ${goNoGo ? 'yes' : 'no'}; steps: ${shifts.join(', ')}`;
+}
 export interface SlotTaskInput extends TaskInput {
   readonly colour: string;
 }

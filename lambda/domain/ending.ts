@@ -1,6 +1,6 @@
 import type { EndInput } from '../contract';
 import { eventOf } from './audit';
-import { voidGate, waits } from './gate';
+import { closeGate, waits } from './gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from './model';
 import { withReached } from './release';
 import { raise } from './ticket';
@@ -29,14 +29,14 @@ export function ended(ending: Ending): { readonly change: Change; readonly finge
   const { input, outcome, release, state, now } = ending;
   const { environment, failure, execution: who } = input;
   const { ticket, event } = raise(ending.ticket, { failure, environment, release: input.release, outcome, now, who });
-  const voided = ending.gates.filter((gate) => gate.environment === environment && waits(gate)).map(voidGate);
+  const closedGates = ending.gates.filter((gate) => gate.environment === environment && waits(gate)).map((gate) => closeGate(gate, now));
   const closed = release && { ...withReached(release, environment, outcome), status: outcome };
   const detail = { ...ending.detail, ticket: ticket.fingerprint, failure };
   const why = `${failure.step}: ${failure.subject}: ${failure.actual}`;
   return {
     fingerprint: ticket.fingerprint,
     change: {
-      put: [...(state ? [state] : []), ...(closed ? [closed] : []), ...voided, ticket],
+      put: [...(state ? [state] : []), ...(closed ? [closed] : []), ...closedGates, ticket],
       audit: [...(ending.before ?? []), eventOf(input, now, outcome === 'stopped' ? 'ReleaseStopped' : 'ReleaseRolledBack', detail, why), event],
     },
   };

@@ -1,4 +1,4 @@
-import type { EnterOutput, Failure, TaskInput } from '../contract';
+import { type EnterInput, type EnterOutput, type EnvironmentPlan, type Failure, machineShape } from '../contract';
 import { eventOf } from './audit';
 import { locked, ownsLock, shadowColour } from './environment';
 import { Retry } from './errors';
@@ -9,7 +9,7 @@ import { step } from './step';
 
 /** A release in front of an environment, and what is known there. */
 export interface Arrival {
-  readonly task: TaskInput;
+  readonly task: EnterInput;
   readonly release: Release | undefined;
   readonly state: EnvironmentState;
   /** ETag of each of the release's files for this environment, as it is now. */
@@ -29,7 +29,8 @@ export function decideEnter(arrival: Arrival): Entering {
   if (ownsLock(state, task)) return { output: { outcome: 'entered', colour: state.lock.colour } };
   const plan = release?.plan.find((each) => each.environment === task.environment);
   if (!release || !plan) return stopped(unknown(arrival));
-  const failure = refusal(arrival, release);
+  if (isLive(state, release)) return passed(arrival, release);
+  const failure = refusal(arrival, release, plan);
   if (failure) return stopped(failure);
   if (isLeased(state, now))
     throw new Retry(`somebody moves traffic in ${task.environment} right now, until ${state.lease?.expiresAt} at the latest; try again then`);
@@ -43,6 +44,19 @@ export function decideEnter(arrival: Arrival): Entering {
       audit: [eventOf(task, now, 'EnvironmentEntered', { colour, live: state.live?.version ?? null, ...replaces })],
     },
   };
+}
+
+/** After a failure further on the same bundle comes by once more. What is live needs no second deployment, and no second shift. */
+function isLive(state: EnvironmentState, release: Release): boolean {
+  return state.live?.version === release.version && state.live.digest === release.digest && !release.aborted;
+}
+
+function passed({ task, state, now }: Arrival, release: Release): Entering {
+  const { environment, execution } = task;
+  const output = { outcome: 'live', environment, release: release.version, execution } as const;
+  if (release.reached[environment] === 'live') return { output };
+  const detail = { colour: state.live?.colour, live: release.version, alreadyLive: true };
+  return { output, change: { put: [withReached(release, environment, 'live')], audit: [eventOf(task, now, 'EnvironmentEntered', detail)] } };
 }
 
 const stopped = (failure: Failure): Entering => ({ output: { outcome: 'stopped', failure } });
@@ -59,17 +73,14 @@ function unknown(arrival: Arrival): Failure {
   return { ...about(arrival), expected: 'submitted for a path with this environment', actual };
 }
 
-function refusal(arrival: Arrival, release: Release): Failure | undefined {
+function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Failure | undefined {
   const { task, state, seals } = arrival;
   if (release.aborted) {
     return { ...about(arrival), expected: 'not aborted', actual: `aborted by ${release.aborted.by}: ${release.aborted.reason}` };
   }
-  if (state.live?.version === release.version) {
-    return {
-      ...about(arrival),
-      expected: `not live in ${task.environment} yet`,
-      actual: `${release.version} is live in ${state.live.colour} already: submit a new version`,
-    };
+  if (task.machine !== machineShape(plan)) {
+    const actual = `the hub has been deployed again since, with ${task.machine}: submit ${release.version} again, it then goes by the new rules`;
+    return { ...about(arrival), subject: `the plan of ${task.environment}`, expected: `as it was submitted, with ${machineShape(plan)}`, actual };
   }
   if (state.lock) {
     const actual = `release ${state.lock.release} has held it since ${state.lock.since}, by ${state.lock.execution}: submit ${release.version} again when it has ended`;

@@ -1,6 +1,6 @@
 import type { FinishInput } from '../contract';
 import { eventOf } from './audit';
-import { voidGate, waits } from './gate';
+import { closeGate, waits } from './gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from './model';
 import { withReached } from './release';
 import { raise } from './ticket';
@@ -31,7 +31,7 @@ export function finished(finishing: Finishing): Change | undefined {
   const raised = raisedAtThePath(finishing);
   const closed = raised && !release.reached[input.environment] ? withReached(release, input.environment, 'stopped') : release;
   return {
-    put: [{ ...closed, status }, ...finishing.gates.filter(waits).map(voidGate), ...(raised ? [raised.ticket] : [])],
+    put: [{ ...closed, status }, ...finishing.gates.filter(waits).map((gate) => closeGate(gate, now)), ...(raised ? [raised.ticket] : [])],
     audit: [eventOf(task, now, 'ReleaseFinished', { outcome: status, ...(input.failure && { failure: input.failure }) }), ...(raised ? [raised.event] : [])],
   };
 }

@@ -75,7 +75,7 @@ export interface Submission {
   readonly executionArn: (name: string) => string;
 }
 
-/** The release at the start of its next attempt: nothing reached, nothing proved, nobody asked. */
+/** The release at the start of its next attempt: nothing reached, nobody asked. What was proved stands until it is tested again. */
 export function register(submission: Submission): Release {
   const { body, plan, seals, author, now, registered } = submission;
   const attempt = (registered?.attempt ?? 0) + 1;
@@ -96,7 +96,8 @@ export function register(submission: Submission): Release {
     execution: submission.executionArn(executionName(body.version, attempt)),
     status: 'submitted',
     reached: {},
-    evidence: {},
+    // Where it is live already it is not tested again.
+    evidence: registered?.evidence ?? {},
   };
   const bytes = Buffer.byteLength(JSON.stringify(release));
   if (bytes <= LARGEST_RELEASE_BYTES) return release;

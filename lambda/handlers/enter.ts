@@ -1,4 +1,4 @@
-import type { EnterOutput, TaskInput } from '../contract';
+import type { EnterInput, EnterOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { decideEnter } from '../domain/entering';
 import type { Release } from '../domain/model';
@@ -9,16 +9,20 @@ import { bundles, ledger, task } from './wiring';
 
 /** Gives an environment to one release, and says which slot is its shadow. */
 export function enter(ports: Ports) {
-  return async (input: TaskInput): Promise<EnterOutput> =>
+  return async (input: EnterInput): Promise<EnterOutput> =>
     decideAgain(ports.clock, async () => {
       const [release, state] = await Promise.all([ports.ledger.release(input.release), ports.ledger.environment(input.environment)]);
       const seals = await sealsFor(ports, release, input.environment);
       const { output, change } = decideEnter({ task: input, release, state, seals, now: ports.clock.now() });
       if (change) await ports.ledger.commit(change);
-      const found = output.outcome === 'entered' ? { slot: output.colour } : { expected: output.failure.expected, actual: output.failure.actual };
-      ports.log.info(output.outcome, { release: input.release, environment: input.environment, ...found });
+      ports.log.info(output.outcome, { release: input.release, environment: input.environment, ...found(output) });
       return output;
     });
+}
+
+function found(output: EnterOutput): Readonly<Record<string, unknown>> {
+  if (output.outcome === 'stopped') return { expected: output.failure.expected, actual: output.failure.actual };
+  return output.outcome === 'entered' ? { slot: output.colour } : {};
 }
 
 async function sealsFor(ports: Ports, release: Release | undefined, environment: string): Promise<Record<string, string | undefined>> {

@@ -14,7 +14,7 @@ import { reconcile } from '../../lambda/handlers/reconcile';
 import { runTest } from '../../lambda/handlers/run-test';
 import { stop } from '../../lambda/handlers/stop';
 import { PARTIES, role, session } from './example-gate';
-import { examplePlan, exampleRelease, exampleWorld, register, taskInput } from './example-path';
+import { enterInput, examplePlan, exampleRelease, exampleWorld, register, taskInput } from './example-path';
 import type { InMemoryPorts } from './in-memory-ports';
 import { FAILURE } from './story';
 
@@ -52,7 +52,7 @@ const STORY: readonly Event[] = [
   ['service management accepts', say('OnCall')],
   ['product accepts', say('Product')],
   ['resume', ({ ports, version }) => resume(ports, session('ReleaseManager'), version, { environment: 'Production' })],
-  ['enter', ({ ports, version }) => enter(ports)(taskInput(version))],
+  ['enter', async ({ ports, version }) => enter(ports)(await enterInput(ports, version))],
   ['deploy', async (doing) => deploy(doing.ports)(await slotTask(doing))],
   ['test', async (doing) => runTest(doing.ports)({ ...(await slotTask(doing)), test: 'health' })],
   ['open go/no-go', ({ ports, version }) => openGate(ports)({ ...taskInput(version), gate: 'goNoGo', token: 'goNoGo' })],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EVENT_NAMES, type Failure, type TaskInput } from '../../lambda/contract';
+import { type EnvironmentPlan, EVENT_NAMES, type Failure, machineShape, type TaskInput } from '../../lambda/contract';
 import type { Release } from '../../lambda/domain/model';
 import { accept } from '../../lambda/handlers/accept';
 import { alarmRaised } from '../../lambda/handlers/alarm-raised';
@@ -68,7 +68,7 @@ class Journey {
     expect(await call(this.ports, session(role), `POST /releases/${this.version}/decisions`, body)).toMatchObject({ status: 200 });
   }
   async toTheShadow(): Promise<void> {
-    const entered = await enter(this.ports)(this.task);
+    const entered = await enter(this.ports)({ ...this.task, machine: machineShape(PLAN.at(-1) as EnvironmentPlan) });
     if (entered.outcome !== 'entered') throw new Error(JSON.stringify(entered));
     this.colour = entered.colour;
     expect(await deploy(this.ports)(this.slot)).toEqual({ outcome: 'deployed' });

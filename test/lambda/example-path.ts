@@ -1,4 +1,4 @@
-import type { BundleFile, EnvironmentPlan, TaskInput } from '../../lambda/contract';
+import { type BundleFile, type EnterInput, type EnvironmentPlan, machineShape } from '../../lambda/contract';
 import type { EnvironmentState, Release } from '../../lambda/domain/model';
 import { alarmOf, type InMemoryPorts, inMemoryPorts, targetGroupOf } from './in-memory-ports';
 
@@ -74,8 +74,20 @@ export function exampleRelease(version: string, plan: readonly EnvironmentPlan[]
 }
 
 /** What every task of that release's environment machine is called with. */
-export function taskInput(version: string, environment = 'Production'): TaskInput {
-  return { environment, release: version, execution: `arn:aws:states:eu-west-2:111111111111:execution:Payments-${environment}:${version}-1-${environment}` };
+export function taskInput(version: string, environment = 'Production'): EnterInput {
+  return {
+    machine: machineShape(examplePlan()),
+    environment,
+    release: version,
+    execution: `arn:aws:states:eu-west-2:111111111111:execution:Payments-${environment}:${version}-1-${environment}`,
+  };
+}
+
+/** The same from the machine that belongs to the plan the release was submitted with. */
+export async function enterInput(ports: InMemoryPorts, version: string, environment = 'Production'): Promise<EnterInput> {
+  const release = await ports.ledger.release(version);
+  const plan = release?.plan.find((each) => each.environment === environment) ?? examplePlan();
+  return { ...taskInput(version, environment), machine: machineShape(plan) };
 }
 
 /** A slot that holds a version, as the ledger records it after its deployment. */

@@ -3,7 +3,7 @@ import { deploy } from '../../lambda/handlers/deploy';
 import { enter } from '../../lambda/handlers/enter';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { startBake } from '../../lambda/handlers/start-bake';
-import { exampleWorld, taskInput } from './example-path';
+import { enterInput, exampleWorld, taskInput } from './example-path';
 import { type InMemoryPorts, targetGroupOf } from './in-memory-ports';
 
 export const BLUE = targetGroupOf('Payments-Production-Blue');
@@ -24,7 +24,7 @@ export const END: EndInput = { ...taskInput('1.1.0'), failure: FAILURE };
 
 /** 1.0.0 is live in blue, 1.1.0 has entered and waits in green, the shadow. */
 export async function inTheShadow(ports: InMemoryPorts = exampleWorld()): Promise<InMemoryPorts> {
-  expect(await enter(ports)(taskInput('1.1.0'))).toEqual({ outcome: 'entered', colour: 'green' });
+  expect(await enter(ports)(await enterInput(ports, '1.1.0'))).toEqual({ outcome: 'entered', colour: 'green' });
   expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
   return ports;
 }

@@ -17,6 +17,12 @@ export interface GuardedStepProps {
    */
   readonly again?: string;
   /**
+   * JSONata over `$states.input`, the answer: whether nothing is left to do, and the state that is next then, which is handed the answer.
+   *
+   * @default - there is always something left to do
+   */
+  readonly done?: { readonly when: string; readonly next: sfn.IChainable };
+  /**
    * JSONata for the part of the answer that carries the failure.
    *
    * @default - the whole answer
@@ -61,6 +67,7 @@ export class GuardedStep extends sfn.StateMachineFragment {
     const expectation = { step: props.task.stateId, subject: props.subject, expected: props.expected };
     const choice = sfn.Choice.jsonata(this, 'Question', { stateName: sentence(this, props.question) });
     if (props.again !== undefined) choice.when(sfn.Condition.jsonata(jsonata(props.again)), props.task);
+    if (props.done) choice.when(sfn.Condition.jsonata(jsonata(props.done.when)), props.done.next);
     // The rule is the negation, so that an answer nobody foresaw is no yes. A Choice's own Assign is no place for the failure: the engines
     // differ in whether it belongs to the default only.
     choice.when(sfn.Condition.jsonata(jsonata(`$not(${props.goesOn})`)), props.otherwise, {

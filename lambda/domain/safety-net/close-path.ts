@@ -1,5 +1,5 @@
 import type { Failure } from '../../contract';
-import { voidGate, waits } from '../gate';
+import { closeGate, waits } from '../gate';
 import { abortedAt, toToken } from '../gate-opening';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { raise } from '../ticket';
@@ -36,7 +36,7 @@ export function closePath(closing: ClosingPath): Change | undefined {
     return { at: now, what, release: release.version, environment: whereItWas(release), who: ended.execution, why: ended.how, detail };
   };
   return {
-    put: [closed, ...waiting.map(voidGate), ...(raised ? [raised.ticket] : [])],
+    put: [closed, ...waiting.map((gate) => closeGate(gate, now)), ...(raised ? [raised.ticket] : [])],
     audit: [
       event('SafetyNetActed', { outcome: status, gates: waiting.map((gate) => `${gate.environment} ${gate.gate}`) }),
       event('ReleaseFinished', { outcome: status }),

@@ -1,3 +1,5 @@
+import { machineShape } from '../../../lambda/contract';
+import type { Release } from '../../../lambda/domain/model';
 import { accept } from '../../../lambda/handlers/accept';
 import { enter } from '../../../lambda/handlers/enter';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
@@ -12,7 +14,7 @@ async function refused(ports: InMemoryPorts, task = input): Promise<string> {
   const before = snapshot(ports);
   const output = await enter(ports)(task);
   expect(snapshot(ports)).toEqual(before);
-  if (output.outcome !== 'stopped') throw new Error(`entered ${output.colour}`);
+  if (output.outcome !== 'stopped') throw new Error(`not turned away: ${JSON.stringify(output)}`);
   const { step, subject, expected, actual, logs } = output.failure;
   expect([step, logs]).toEqual([`Enter ${task.environment}`, task.execution]);
   return `${subject}: expected ${expected}, found ${actual}`;
@@ -67,6 +69,29 @@ describe('of two releases at the same instant', () => {
   });
 });
 
+describe('a release that is live here already, and comes by again after a failure further on', () => {
+  const live = { ...taskInput('1.0.0'), execution: 'arn:second-attempt' };
+  const answer = { outcome: 'live', environment: 'Production', release: '1.0.0', execution: 'arn:second-attempt' };
+
+  test('passes without a deployment or a lock, and its path knows', async () => {
+    const ports = exampleWorld();
+    const { reached, ...registered } = await ports.ledger.release('1.0.0').then((release) => release as Release);
+    await ports.ledger.commit({ put: [{ ...registered, reached: {} }], audit: [] });
+    expect(await enter(ports)(live)).toEqual(answer);
+    expect((await ports.ledger.release('1.0.0'))?.reached).toEqual(reached);
+    expect((await ports.ledger.environment('Production')).lock).toBeUndefined();
+    const before = snapshot(ports);
+    expect(await enter(ports)(live)).toEqual(answer);
+    expect(snapshot(ports)).toEqual(before);
+  });
+
+  test('is not taken for another bundle of that name', async () => {
+    const ports = exampleWorld();
+    ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { live: { colour: 'blue', version: '1.0.0', digest: 'another' } }));
+    expect(await enter(ports)(live)).toMatchObject({ outcome: 'entered', colour: 'green' });
+  });
+});
+
 describe('leaves ledger and traffic exactly as they were:', () => {
   test('a second release into a locked environment', async () => {
     const ports = await inTheShadow();
@@ -88,8 +113,11 @@ describe('leaves ledger and traffic exactly as they were:', () => {
     expect(await refused(exampleWorld(), taskInput('1.1.0', 'Staging'))).toContain('has no "Staging", only Production');
   });
 
-  test('a version that is live already', async () => {
-    expect(await refused(exampleWorld(), taskInput('1.0.0'))).toContain('1.0.0 is live in blue already: submit a new version');
+  test('a release whose machine was deployed again with other rules since it was submitted', async () => {
+    const machine = machineShape({ ...examplePlan(), goNoGo: undefined, steps: [{ percent: 100, bakeSeconds: 1 }] });
+    const told = await refused(exampleWorld(), { ...input, machine });
+    expect(told).toContain('the plan of Production: expected as it was submitted, with tests: ');
+    expect(told).toContain('go/no-go: no; steps: 100 % for 1 s: submit 1.1.0 again, it then goes by the new rules');
   });
 
   test('a release that was aborted', async () => {
