@@ -24,9 +24,12 @@ export interface FrontDoorStackProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+/** Key of the template metadata that lists the safeties this environment does without, each with its reason; `[]`: it has them all. */
+const OPT_OUTS_METADATA = 'path-to-live:opt-outs';
+
 /**
  * What stays in an environment while releases come and go: where requests come in, the rule that decides which version they reach, the keys of
- * the hidden URLs, the probe, what alarms tell, and the roles by which the hub acts here.
+ * the hidden URLs, the probe, what alarms tell, and the roles by which the hub acts here. Its template says which safeties were switched off.
  */
 export class FrontDoorStack extends Stack {
   constructor(scope: Construct, id: string, props: FrontDoorStackProps) {
@@ -42,7 +45,7 @@ export class FrontDoorStack extends Stack {
     const { vpc } = new Network(this, 'Network', { cidr: environment.vpcCidr });
     const entrance = new Entrance(this, 'Entrance', { vpc, environment, removalPolicy: props.removalPolicy });
     const listenerArn = entrance.listener.listenerArn;
-    const { liveRuleArn } = new TrafficSwitch(this, 'TrafficSwitch', {
+    const { liveRuleArn, ownerArns } = new TrafficSwitch(this, 'TrafficSwitch', {
       listenerArn,
       priority: liveRulePriority(environment),
       path,
@@ -59,10 +62,12 @@ export class FrontDoorStack extends Stack {
       listenerArn,
       liveRuleArn,
       probe: probe.function,
+      functions: [probe.function.functionArn, ...ownerArns],
       keys: keys.all,
       sharedValues: props.sharedValues,
     });
     new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, vpcId: vpc.vpcId, liveRuleArn, alarmTopicArn: topic.topicArn });
+    this.addMetadata(OPT_OUTS_METADATA, environment._optOuts());
     new CfnOutput(this, 'Url', { value: entrance.url, description: `Where users reach ${environment.name}` });
   }
 

@@ -1,6 +1,6 @@
 import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { EnvironmentWorkflow } from '../constructs/release/environment-workflow';
 import { HubFunctions } from '../constructs/release/hub-functions';
 import { Ledger } from '../constructs/release/ledger';
@@ -26,8 +26,10 @@ export interface HubStackProps extends StackProps {
 /**
  * The hub of one path to live: the ledger, the workflow, the API, and the net under them. It holds no release and no traffic of its own.
  *
- * Deploying it again changes no release in flight: executions keep their definition, the versions of the functions they call, and the plan
- * that was frozen into the release.
+ * Deploying it again changes the rules of no release in flight. What runs keeps its definition and the versions of the functions it calls, and
+ * a release keeps the plan that was frozen into it when it was submitted. An environment it has yet to enter has the machine of today: where that
+ * one has other tests, another go/no-go or other steps than the release's plan, the release is not let in. It stops there, with a ticket that says
+ * both; submitted again, it goes by the new rules.
  */
 export class HubStack extends Stack {
   readonly ledger: Ledger;
@@ -43,7 +45,9 @@ export class HubStack extends Stack {
     this.bus = new events.EventBus(this, 'Bus', { eventBusName: `${path}-path-to-live` });
     new PlanParameters(this, 'Plan', { plans });
     const functions = new HubFunctions(this, 'Functions', { path, plans, ledger: this.ledger, bus: this.bus });
-    const steps = plans.map((plan) => ({ plan, workflow: new EnvironmentWorkflow(this, plan.environment, { plan, functions }) }));
+    // A scope of their own: teams name environments, and may name one Ledger or Api.
+    const environments = new Construct(this, 'Environments');
+    const steps = plans.map((plan) => ({ plan, workflow: new EnvironmentWorkflow(environments, plan.environment, { plan, functions }) }));
     this.workflow = new ReleaseWorkflow(this, 'Path', { path, steps, functions });
     this.api = new ReleaseApi(this, 'Api', { path, functions });
     const machines = [this.workflow.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];

@@ -40,7 +40,7 @@ export class SlotRules {
   /**
    * Accepts that the construct, or something in it, breaks a rule. An acknowledgement that nothing needs is an error at synth.
    *
-   * @param reason why that does no harm here; listed in the review report
+   * @param reason why that does no harm here; for reviewers, in the assembly's metadata
    */
   acknowledge(rule: SlotRule, reason: string): void {
     requireReason(this.scope.node.path, reason);

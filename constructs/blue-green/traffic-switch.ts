@@ -54,6 +54,8 @@ export interface TrafficSwitchProps {
 export class TrafficSwitch extends Construct {
   /** ARN of the live rule: what `elasticloadbalancing:ModifyRule` moves traffic with. */
   readonly liveRuleArn: string;
+  /** ARNs of the functions that own the rule: who may change them may change the rule. */
+  readonly ownerArns: string[];
 
   constructor(scope: Construct, id: string, props: TrafficSwitchProps) {
     super(scope, id);
@@ -68,9 +70,12 @@ export class TrafficSwitch extends Construct {
       Hosts: props.hosts,
       CurrentlyServing: props.currentlyServing,
     };
-    const rule = new CustomResource(this, 'LiveRule', {
+    const owner = this.owner(props.listenerArn);
+    const { serviceToken } = this.provider(owner);
+    this.ownerArns = [owner.function.functionArn, serviceToken];
+    const rule = new CustomResource(this, 'Rule', {
       resourceType: 'Custom::LiveRule',
-      serviceToken: this.provider(props.listenerArn).serviceToken,
+      serviceToken,
       properties: { ...properties },
     });
     this.liveRuleArn = rule.getAttString('RuleArn');
@@ -87,7 +92,7 @@ export class TrafficSwitch extends Construct {
     requireWhole({ code: 'RuleConditions', where, what: 'the number of pathPatterns and hosts together' }, conditions, 1, 5);
   }
 
-  private provider(listenerArn: string): Provider {
+  private owner(listenerArn: string): HandlerFunction {
     const owner = new HandlerFunction(this, 'Owner', {
       handler: 'traffic-switch',
       description: 'Makes, places and removes a live rule',
@@ -102,16 +107,14 @@ export class TrafficSwitch extends Construct {
     owner.role.addToPolicy(new iam.PolicyStatement({ sid: 'Read', actions: actions('DescribeRules', 'DescribeTags'), resources: ['*'] }));
     acknowledgeWildcards(owner.role, 'a rule is known by an id that is made up when it is made', rules);
     acknowledgeWildcards(owner.role, 'what describes load balancing knows no resources, nor does what writes traces; nothing else has this one', '*');
-    return this.acknowledged(
-      new Provider(this, 'Provider', {
-        onEventHandler: owner.function,
-        logGroup: new logs.LogGroup(this, 'ProviderLog', { retention: logs.RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.DESTROY }),
-      }),
-      owner,
-    );
+    return owner;
   }
 
-  private acknowledged(provider: Provider, owner: HandlerFunction): Provider {
+  private provider(owner: HandlerFunction): Provider {
+    const provider = new Provider(this, 'Provider', {
+      onEventHandler: owner.function,
+      logGroup: new logs.LogGroup(this, 'ProviderLog', { retention: logs.RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.DESTROY }),
+    });
     const reason = 'the CDK’s own provider, as it comes: it writes its log and calls the one function';
     Validations.of(provider).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',

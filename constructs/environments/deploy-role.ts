@@ -12,6 +12,8 @@ export interface DeployRoleProps {
   readonly executionRole: iam.IRole;
   /** Where the templates of releases are published to. */
   readonly assetBucket: string;
+  /** ARNs of the parameters that are parameters of the templates: CloudFormation reads them as whoever makes a change set. */
+  readonly parameterArns: string[];
 }
 
 /** What the hub deploys slots as: change sets of the slots' stacks, executed by CloudFormation as the environment's execution role. */
@@ -38,6 +40,9 @@ export class DeployRole extends Construct {
       }),
     );
     role.addToPolicy(new iam.PolicyStatement({ sid: 'Templates', actions: ['s3:GetObject'], resources: [templates] }));
+    if (props.parameterArns.length > 0) {
+      role.addToPolicy(new iam.PolicyStatement({ sid: 'Parameters', actions: ['ssm:GetParameters'], resources: props.parameterArns }));
+    }
     role.addToPolicy(
       new iam.PolicyStatement({
         sid: 'OnlyAsTheExecutionRole',

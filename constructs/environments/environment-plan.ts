@@ -1,14 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CONTRACT_VERSION, type EnvironmentPlan } from '../../lambda/contract';
-import { PathToLiveError } from '../private/errors';
 import { PathNames } from '../private/names';
 import type { WorkloadPlace } from '../workloads/workload';
 import type { Environment } from './environment';
 import { SharedValue } from './shared-value';
-
-/** What an SSM parameter of the advanced tier holds, https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html. */
-const LARGEST_PLAN = 8192;
 
 /**
  * Everything the hub has to know of an environment.
@@ -20,7 +16,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
   const names = new PathNames(path).environment(environment.name);
   const role = (resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'iam', region: '', account: environment.account, resource: 'role', resourceName });
-  const plan: EnvironmentPlan = {
+  return {
     contract: CONTRACT_VERSION,
     path,
     environment: environment.name,
@@ -37,8 +33,6 @@ export function planOf(scope: Construct, path: string, environment: Environment,
     steps: environment.traffic._bind(),
     gates: environment.healthGates.flatMap((gate) => gate._bind() ?? []),
   };
-  requireSize(environment, plan);
-  return plan;
 }
 
 /**
@@ -58,15 +52,4 @@ export function workloadPlaceOf(scope: Construct, path: string, environment: Env
     generatedNamePrefixes: environment.colours.map(({ name }) => names.generatedNamePrefix(name)),
     rolePath: names.slotRolePath,
   };
-}
-
-function requireSize(environment: Environment, plan: EnvironmentPlan): void {
-  const size = JSON.stringify(plan).length;
-  if (size > LARGEST_PLAN) {
-    throw new PathToLiveError(
-      'PlanTooLarge',
-      `Environment ${JSON.stringify(environment.name)}`,
-      `its plan takes ${size} characters, one parameter holds ${LARGEST_PLAN}; use fewer traffic steps or tests, or name roles instead of many single users as members of parties`,
-    );
-  }
 }

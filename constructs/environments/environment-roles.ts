@@ -21,6 +21,8 @@ export interface EnvironmentRolesProps {
   readonly listenerArn: string;
   readonly liveRuleArn: string;
   readonly probe: lambda.Function;
+  /** ARNs of every function of the front door, the probe's included. */
+  readonly functions: string[];
   /** Secrets that the slots' listener rules hold. */
   readonly keys: secretsmanager.ISecret[];
   /** Names of the values that the environment's shared state offers to slots. */
@@ -46,6 +48,7 @@ export class EnvironmentRoles extends Construct {
     const names = hub.environment(environment.name);
     const slotStacks = environment.colours.map(({ name }) => names.slotStack(name));
     const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
+    const bootstrapVersion = this.bootstrapVersion();
     const permissions = props.workload.permissions(workloadPlaceOf(this, props.path, environment));
 
     const boundary = new SlotBoundary(this, 'SlotBoundary', { managedPolicyName: names.slotBoundary, statements: permissions.run });
@@ -57,9 +60,10 @@ export class EnvironmentRoles extends Construct {
       slotRolePath: names.slotRolePath,
       boundaryArn: boundary.arn,
       keyArns: props.keys.map(({ secretArn }) => secretArn),
-      parameterArns: this.slotParameters().map((name) => this.parameterArn(name)),
+      parameterArns: [...this.slotParameters().map((name) => this.parameterArn(name)), ...bootstrapVersion],
       assetBucket,
       workload: permissions.deploy,
+      frontDoorFunctions: props.functions,
     });
     new DeployRole(this, 'Deploy', {
       roleName: names.deployRole,
@@ -67,6 +71,7 @@ export class EnvironmentRoles extends Construct {
       slotStacks,
       executionRole: execution.role,
       assetBucket,
+      parameterArns: bootstrapVersion,
     });
     new OperatorRole(this, 'Operator', {
       roleName: names.operatorRole,
@@ -88,6 +93,15 @@ export class EnvironmentRoles extends Construct {
     const { listenerArnParameter, vpcIdParameter, loadBalancerFullNameParameter, alarmTopicArnParameter } = names;
     const shared = this.props.sharedValues.map((value) => names.sharedParameter(value));
     return [listenerArnParameter, vpcIdParameter, loadBalancerFullNameParameter, alarmTopicArnParameter, ...shared];
+  }
+
+  /**
+   * The CDK puts a parameter into every template that CloudFormation reads the version of the bootstrap stack into; its own roles for deploying may
+   * read it for the same reason. A synthesizer without a qualifier puts none in.
+   */
+  private bootstrapVersion(): string[] {
+    const qualifier = Stack.of(this).synthesizer.bootstrapQualifier;
+    return qualifier === undefined ? [] : [this.parameterArn(`/cdk-bootstrap/${qualifier}/version`)];
   }
 
   private testFunctions(): string[] {

@@ -22,11 +22,13 @@ export interface ExecutionRoleProps {
   readonly assetBucket: string;
   /** What the workload needs beside roles, listener rules and alarms. */
   readonly workload: iam.PolicyStatement[];
+  /** ARNs of the functions that no slot may touch. */
+  readonly frontDoorFunctions: string[];
 }
 
 /**
  * What CloudFormation acts as when it deploys a slot: roles within the boundary, rules of this listener but not the live one, alarms, and what the
- * workload declares.
+ * workload declares, but not to the front door's own functions.
  *
  * What it cannot prevent: a slot's template with a listener rule in front of the live rule. IAM knows no conditions on priorities; synth refuses
  * such a template, and whoever can submit releases can already put anything live that passes the gates.
@@ -50,6 +52,18 @@ export class ExecutionRole extends Construct {
     this.allowAlarms();
     this.allowReading();
     this.allow('what the workload declares', ...props.workload);
+    this.denyFrontDoor();
+  }
+
+  /**
+   * A workload is known by the beginning of its functions' names, and CloudFormation keeps 25 characters for that: where path and environment have
+   * long names, those of the front door begin alike. So what the workload may do to functions it may not do to these.
+   */
+  private denyFrontDoor(): void {
+    const actions = this.props.workload.flatMap((statement) => statement.actions).filter((action) => /^(lambda:|\*)/.test(action));
+    if (actions.length === 0) return;
+    const resources = this.props.frontDoorFunctions.flatMap((arn) => [arn, `${arn}:*`]);
+    this.role.addToPolicy(new iam.PolicyStatement({ sid: 'NeverTheFrontDoor', effect: iam.Effect.DENY, actions: [...new Set(actions)], resources }));
   }
 
   private allowRoles(): void {

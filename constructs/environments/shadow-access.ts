@@ -5,7 +5,7 @@ import { PathToLiveError } from '../private/errors';
 import { firstRepeated, isKnown, requireCidr, requireReason, requireSome, requireWhole } from '../private/validate';
 
 export interface OpenShadowOptions {
-  /** Why anybody may see an unfinished version; listed in the review report. */
+  /** Why anybody may see an unfinished version; for reviewers, in the metadata of the front door's template. */
   readonly reason: string;
 }
 

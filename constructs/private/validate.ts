@@ -58,7 +58,7 @@ export function requireReason(where: string, reason: string): void {
     throw new PathToLiveError(
       'ReasonMissing',
       where,
-      `the reason is ${JSON.stringify(reason)}; say in words why this safety is not needed here, the review report lists it`,
+      `the reason is ${JSON.stringify(reason)}; say in words why this is not needed here, for whoever reviews it`,
     );
   }
 }

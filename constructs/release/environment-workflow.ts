@@ -63,7 +63,7 @@ export class EnvironmentWorkflow extends Construct {
     const stop = new StopRelease(this, 'Stop', { environment, calls: functions.stop, safetyNet });
     const rollBack = new RollBack(this, 'RollBack', { environment, calls: functions.moveTraffic, safetyNet });
 
-    const live = sfn.Succeed.jsonata(this, 'Live', { stateName: `The release is live in ${environment}` });
+    const live = sfn.Succeed.jsonata(this, 'Done', { stateName: `The release is live in ${environment}` });
 
     let story = sfn.Chain.start(this.enter(plan, functions, stop, live)).next(this.deploy(plan, functions, stop));
     if (plan.tests.length > 0) story = story.next(new TestTheShadow(this, 'Test', { plan, calls: functions.runTest, otherwise: stop }));

@@ -22,7 +22,7 @@ export interface FirebreakOptions {
 }
 
 export interface NoFirebreakOptions {
-  /** Why no release needs to wait here; listed in the review report. */
+  /** Why no release needs to wait here; for reviewers, in the metadata of the front door's template. */
   readonly reason: string;
 }
 

@@ -13,7 +13,7 @@ export interface GoNoGoOptions {
 }
 
 export interface NoGoNoGoOptions {
-  /** Why nobody needs to be asked here; listed in the review report. */
+  /** Why nobody needs to be asked here; for reviewers, in the metadata of the front door's template. */
   readonly reason: string;
 }
 

@@ -31,7 +31,7 @@ export interface HttpGateOptions {
 }
 
 export interface NoHealthGateOptions {
-  /** Why nothing needs to be watched here; listed in the review report. */
+  /** Why nothing needs to be watched here; for reviewers, in the metadata of the front door's template. */
   readonly reason: string;
 }
 

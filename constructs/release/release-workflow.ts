@@ -78,7 +78,7 @@ export class ReleaseWorkflow extends Construct {
       this.through(plan, workflow, ended, safetyNet),
     ]);
     const environment = steps.at(-1)?.plan.environment ?? '';
-    const live = this.finish('Live', 'Record that the release is live', { outcome: 'live', environment }, functions, safetyNet).next(
+    const live = this.finish('Arrived', 'Record that the release is live', { outcome: 'live', environment }, functions, safetyNet).next(
       sfn.Succeed.jsonata(this, 'Done', { stateName: 'The release is live' }),
     );
     const [start, ...rest] = [...journey, live];
@@ -113,7 +113,7 @@ export class ReleaseWorkflow extends Construct {
       outputs: jsonata('$states.result.Output'),
     });
     task.addRetry({ errors: BUSY, interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 6, jitterStrategy: sfn.JitterType.FULL });
-    return new GuardedStep(this, environment, {
+    return new GuardedStep(this, `In${environment}`, {
       task,
       question: `Is the release live in ${environment}?`,
       goesOn: "$states.input.outcome = 'live'",

@@ -4,7 +4,7 @@ import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { EnvironmentTest, LambdaWorkload, SharedValue } from '../../lib';
+import { EnvironmentTest, type IWorkload, LambdaWorkload, SharedValue } from '../../lib';
 import { frontDoor } from './front-door-stack';
 
 interface Statement {
@@ -89,7 +89,7 @@ describe('the hub’s roles', () => {
   });
 
   test('deploy may do what the hub’s deployer calls, and hand the stack to CloudFormation as the execution role', () => {
-    expect(role('deploy').allowed).toEqual([...rightsOf('change-set', 'stack', 'slot-run'), 'iam:PassRole', 's3:GetObject'].sort());
+    expect(role('deploy').allowed).toEqual([...rightsOf('change-set', 'stack', 'slot-run'), 'iam:PassRole', 's3:GetObject', 'ssm:GetParameters'].sort());
     expect(statement('deploy', 'OnlyAsTheExecutionRole')).toMatchObject({
       Resource: { 'Fn::GetAtt': [role('execution').id, 'Arn'] },
       Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
@@ -103,9 +103,16 @@ describe('the hub’s roles', () => {
     ]);
   });
 
+  test('deploy reads the one parameter that the CDK puts into templates, under the app’s own qualifier', () => {
+    const version = (of?: Template) => resourcesOf('deploy', 'Parameters', of);
+    expect(version()).toEqual(['arn:<AWS::Partition>:ssm:eu-west-2:222222222222:parameter/cdk-bootstrap/hnb659fds/version']);
+    const own = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments' }) });
+    expect(version(Template.fromStack(frontDoor({}, {}, own)))).toEqual([expect.stringMatching(/parameter\/cdk-bootstrap\/payments\/version$/)]);
+  });
+
   test('operator may do what moving traffic calls, and write nothing but the live rule', () => {
     expect(role('operator').allowed).toEqual(rightsOf('alb-live-rule', 'ssm-front-doors'));
-    expect(resourcesOf('operator', 'TheLiveRule')).toEqual([expect.stringMatching(/^<TrafficSwitchLiveRule\w+\.RuleArn>$/)]);
+    expect(resourcesOf('operator', 'TheLiveRule')).toEqual([expect.stringMatching(/^<TrafficSwitchRule\w+\.RuleArn>$/)]);
     const writing = role('operator').statements.filter(({ Action }) => list(Action).some((action) => !/:(Describe|Get)/.test(action)));
     expect(writing.map(({ Sid }) => Sid)).toEqual(['TheLiveRule']);
   });
@@ -168,7 +175,7 @@ describe('what CloudFormation deploys a slot as', () => {
   test('makes rules on this listener, and never touches the live one', () => {
     expect(resourcesOf('execution', 'RulesToMake')).toEqual([expect.stringMatching(/^<EntranceLoadBalancerHttp\w+>$/)]);
     const denied = statement('execution', 'NeverTheLiveRule');
-    expect(denied).toMatchObject({ Effect: 'Deny', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TrafficSwitchLiveRule/), 'RuleArn'] } });
+    expect(denied).toMatchObject({ Effect: 'Deny', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TrafficSwitchRule/), 'RuleArn'] } });
     expect(denied.Action).toEqual(statement('execution', 'RulesMade').Action);
   });
 
@@ -178,14 +185,30 @@ describe('what CloudFormation deploys a slot as', () => {
 
   test('resolves the keys and parameters that slots are given, those of shared state included', () => {
     const of = Template.fromStack(frontDoor({}, { sharedValues: ['TableName'] }));
-    expect(resourcesOf('execution', 'Parameters', of).map((arn) => arn.split('/Production/')[1])).toEqual([
+    expect(resourcesOf('execution', 'Parameters', of).map((arn) => arn.split(/:parameter\/(?:path-to-live\/Payments\/Production\/)?/)[1])).toEqual([
       'listener-arn',
       'vpc-id',
       'load-balancer-full-name',
       'alarm-topic-arn',
       'shared/TableName',
+      'cdk-bootstrap/hnb659fds/version',
     ]);
     expect(resourcesOf('execution', 'Keys')).toHaveLength(3);
+  });
+
+  test('never touches the front door’s own functions, whose names may begin as a slot’s do', () => {
+    const functions = Object.keys(template.findResources('AWS::Lambda::Function'));
+    const denied = statement('execution', 'NeverTheFrontDoor');
+    expect(denied.Effect).toBe('Deny');
+    expect(resourcesOf('execution', 'NeverTheFrontDoor').sort()).toEqual(functions.flatMap((id) => [`<${id}.Arn>`, `<${id}.Arn>:*`]).sort());
+    const toFunctions = actionsOf(role('execution').statements.filter(({ Effect }) => Effect === 'Allow')).filter((action) => action.startsWith('lambda:'));
+    expect(list(denied.Action).sort()).toEqual(toFunctions);
+  });
+
+  test('is denied no function where the workload has none', () => {
+    const run = [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
+    const workload: IWorkload = { bind: () => ({ targetGroupArn: '', targetGroupFullName: '' }), permissions: () => ({ deploy: [], run }) };
+    expect(statement('execution', 'NeverTheFrontDoor', Template.fromStack(frontDoor({}, { workload })))).toBeUndefined();
   });
 
   test('does what the workload declares; the boundary is what its roles may do at most', () => {

@@ -1,6 +1,6 @@
 import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Environment, EnvironmentTest, HealthAlarm, HealthGate, ShadowAccess, SharedStack, TrafficSwitch, type TrafficSwitchProps } from '../../lib';
+import { Environment, EnvironmentTest, Firebreak, HealthAlarm, HealthGate, ShadowAccess, SharedStack, TrafficSwitch, type TrafficSwitchProps } from '../../lib';
 import { AlarmSubscriptionsStack } from '../../lib/alarm-subscriptions-stack';
 import { frontDoor } from './front-door-stack';
 
@@ -95,6 +95,22 @@ describe('where requests come in', () => {
 
   test('refuses a certificate without the name it is for', () => {
     expect(() => frontDoor({ certificateArn })).toThrow(/certificateArn and no domainName.*path-to-live:CertificateWithoutDomain/);
+  });
+});
+
+describe('safeties that were switched off', () => {
+  test('are in the template, with the reasons', () => {
+    const template = templateOf({ firebreak: Firebreak.none({ reason: 'one team' }), shadowAccess: ShadowAccess.open({ reason: 'a demonstration' }) });
+    expect(template.toJSON().Metadata).toEqual({
+      'path-to-live:opt-outs': [
+        { what: 'Firebreak.none', reason: 'one team' },
+        { what: 'ShadowAccess.open', reason: 'a demonstration' },
+      ],
+    });
+  });
+
+  test('are an empty list where there are none, and nothing is left to be guessed', () => {
+    expect(plain.toJSON().Metadata).toEqual({ 'path-to-live:opt-outs': [] });
   });
 });
 

@@ -24,6 +24,10 @@ function statementsOf(role: { readonly name: string } | { readonly description: 
 }
 const actionsOf = (role: Parameters<typeof statementsOf>[0]) => [...new Set(statementsOf(role).flatMap(({ Action }) => Action))].sort();
 
+test.each(['Ledger', 'Api', 'Live', 'Done', 'Stopped'])('an environment may be named %s, as something of the hub is', (name) => {
+  expect(() => hubOf([examplePlan('First'), examplePlan(name)])).not.toThrow();
+});
+
 describe('functions', () => {
   const handlers = join(__dirname, '../../lambda/handlers');
 
