@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { EnvironmentPlan } from '../contract';
-import type { Clock, SlotDeployment, Slots } from '../domain/ports';
+import type { Clock, SlotDeployment, SlotRequest, Slots } from '../domain/ports';
 import type { ClientFor } from './client-for';
-import { type SlotRequest, SlotRun } from './slot-run';
+import { SlotRun } from './slot-run';
 import { isTransient, messageOf } from './transient-error';
 
 /** Left of the invocation when it answers `deploying`: one look at most starts before that. */
@@ -27,19 +27,28 @@ export class CloudFormationSlots implements Slots {
 
   async deploy(plan: EnvironmentPlan, request: SlotRequest): Promise<SlotDeployment> {
     const run = new SlotRun(this.clientFor(plan), plan, request, nameOf(request));
-    try {
-      for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-        const ended = await run.look();
-        if (ended) return ended;
-        if (this.remaining() < MARGIN_MS + pause) return { state: 'deploying' };
-        await this.clock.sleep(pause);
-      }
-    } catch (error) {
-      if (isTransient(error)) throw error;
-      // Refused before anything began: a template that is not there, a value it does not allow, a permission.
-      return { state: 'failed', reason: messageOf(error), logs: request.stackName };
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+      if (!(await request.isOurs())) return failed(request, `${plan.environment} was freed while its slot was deployed; nothing more is done to the stack`);
+      const ended = await look(run, request);
+      if (ended) return ended;
+      if (this.remaining() < MARGIN_MS + pause) return { state: 'deploying' };
+      await this.clock.sleep(pause);
     }
   }
+}
+
+async function look(run: SlotRun, request: SlotRequest): Promise<SlotDeployment | undefined> {
+  try {
+    return await run.look();
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    // Refused before anything began: a template that is not there, a value it does not allow, a permission.
+    return failed(request, messageOf(error));
+  }
+}
+
+function failed({ stackName }: SlotRequest, reason: string): SlotDeployment {
+  return { state: 'failed', reason, logs: stackName };
 }
 
 /** Takes the characters that names of change sets and request tokens take, and says to people which release it is. */

@@ -1,16 +1,8 @@
 import { type CloudFormationClient, DeleteStackCommand, type Stack, type StackEvent } from '@aws-sdk/client-cloudformation';
 import { type EnvironmentPlan, RELEASE_VERSION_PARAMETER, SLOT_OUTPUTS } from '../contract';
-import type { SlotDeployment } from '../domain/ports';
+import type { SlotDeployment, SlotRequest } from '../domain/ports';
 import { NamedChangeSet } from './change-set';
 import { eventsOf, findStack, firstFailure, outputOf } from './stack';
-
-/** Which version goes to which stack, and for whom. */
-export interface SlotRequest {
-  readonly stackName: string;
-  readonly templateUrl: string;
-  readonly version: string;
-  readonly execution: string;
-}
 
 /** A stack whose creation failed can only be removed; it holds nothing that ever served. */
 const FAILED_CREATIONS = ['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'DELETE_FAILED'];
@@ -82,7 +74,8 @@ export class SlotRun {
       ChangeSetType: type,
       TemplateURL: this.request.templateUrl,
       Parameters: [{ ParameterKey: RELEASE_VERSION_PARAMETER, ParameterValue: this.request.version }],
-      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+      // Not CAPABILITY_AUTO_EXPAND: a macro or an include would bring in what nobody has accepted.
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
       RoleARN: roles.execution,
       // The version stays out of the tags: CloudFormation would touch every resource for it.
       Tags: [

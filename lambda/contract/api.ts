@@ -102,7 +102,7 @@ export interface EnvironmentView {
 }
 /** Answer to POST /environments/{environment}/roll-back */
 export interface RollBackView {
-  /** `requested`: the release in flight goes back by itself, follow it; `rolledBack`: done, no release was in flight. */
+  /** `requested`: the release in flight goes back by itself, follow it; `rolledBack`: done, with `release` if one was in flight and had been told before. */
   readonly outcome: 'requested' | 'rolledBack';
   readonly release?: string;
   readonly environment: EnvironmentView;

@@ -59,12 +59,19 @@ export type SlotDeployment =
   | { readonly state: 'deploying' }
   | { readonly state: 'failed'; readonly reason: string; readonly logs: string };
 
+/** Which version goes to which stack, and for whom. */
+export interface SlotRequest {
+  readonly stackName: string;
+  readonly templateUrl: string;
+  readonly version: string;
+  readonly execution: string;
+  /** Asked before every look: a machine that is stopped does not stop this run, and by then the slot may be another release's. */
+  readonly isOurs: () => Promise<boolean>;
+}
+
 export interface Slots {
   /** Creates or updates the stack and follows it until it ends or this run's time is up. Safe to call again. */
-  deploy(
-    plan: EnvironmentPlan,
-    request: { readonly stackName: string; readonly templateUrl: string; readonly version: string; readonly execution: string },
-  ): Promise<SlotDeployment>;
+  deploy(plan: EnvironmentPlan, request: SlotRequest): Promise<SlotDeployment>;
 }
 
 export interface Health {

@@ -2,7 +2,7 @@ import { type Bundle, type BundleStack, type EnvironmentPlan, type SubmitBody, U
 import { bundleDigest } from './bundle-digest';
 import { Refused } from './errors';
 import { appliesTo } from './gate';
-import type { AuditEvent, Release } from './model';
+import type { AuditEvent, EnvironmentState, Release } from './model';
 
 /** DynamoDB's limit for an item is 400 kB; the rest is room for evidence. */
 const LARGEST_RELEASE_BYTES = 300_000;
@@ -31,6 +31,34 @@ export function checkSameDigest(registered: Release, body: SubmitBody): void {
   if (registered.digest === body.digest) return;
   const message = `the version ${JSON.stringify(body.version)} is registered with digest ${registered.digest}, got: ${body.digest}; a version never changes, submit this content under a new one`;
   throw new Refused('VersionTaken', message);
+}
+
+/**
+ * Refuses other bytes, or another place for them, under a version that is registered. Where it is live it is not tested again, and the digest is
+ * over what the files are said to be: what was tested and accepted once is these very files.
+ */
+export function checkSameFiles(registered: Release, seals: Readonly<Record<string, string>>): void {
+  const other = Object.keys(seals).find((file) => seals[file] !== registered.seals[file]);
+  if (other === undefined) return;
+  const message = `the file ${other} is not what the version ${JSON.stringify(registered.version)} was registered with; a version never changes, submit this content under a new one`;
+  throw new Refused('VersionTaken', message);
+}
+
+/** Refuses to declare more of a release that is on its way: the firebreaks behind it were not told. */
+export function checkSameChanges(registered: Release, body: SubmitBody): void {
+  const more = (body.changes ?? []).filter((change) => !registered.changes.includes(change));
+  if (more.length === 0) return;
+  const { version, status } = registered;
+  const message = `release ${version} is ${status} and did not declare ${more.join(', ')}; ${status === 'live' ? '' : `abort it and submit it again, or `}submit it as a new version`;
+  throw new Refused('UndeclaredChange', message);
+}
+
+/** Refuses another attempt while a machine of an earlier one may act: it would go on with what the new one has not been allowed. */
+export function checkOutside(registered: Release, states: readonly EnvironmentState[]): void {
+  const inside = states.find((state) => state.lock?.release === registered.version);
+  if (!inside) return;
+  const message = `release ${registered.version} is still in ${inside.environment}, by ${inside.lock?.execution}; submit it again when it has ended there, ptl status says when`;
+  throw new Refused('StillInside', message);
 }
 
 /** Refuses a bundle that is not exactly one stack for every colour of every environment of the plan. */
@@ -88,7 +116,8 @@ export function register(submission: Submission): Release {
     seals,
     origin: body.origin ?? 'major',
     changeClass: body.changeClass ?? 'normal',
-    changes: [...new Set(body.changes)],
+    // What was declared once stays: the firebreak that refused it is not got round by saying less.
+    changes: [...new Set([...(registered?.changes ?? []), ...(body.changes ?? [])])],
     author,
     submittedAt: now,
     plan,

@@ -41,7 +41,7 @@ export function ofProbe(
 
 /** What a team's own test function says. An answer that is none of the four verdicts is an error of the test, not of the release. */
 export function ofTestFunction(answer: TestAnswer | undefined, functionArn: string): Pick<Reading, 'verdict' | 'expected' | 'actual' | 'logs'> {
-  const logs = answer?.logs ?? functionArn;
+  const logs = said(answer?.logs, functionArn);
   if (!answer || !SEVERITY.includes(answer.verdict)) {
     return {
       verdict: 'error',
@@ -50,7 +50,15 @@ export function ofTestFunction(answer: TestAnswer | undefined, functionArn: stri
       logs,
     };
   }
-  return { verdict: answer.verdict, expected: answer.expected ?? 'passed', actual: answer.actual ?? answer.verdict, logs };
+  return { verdict: answer.verdict, expected: said(answer.expected, 'passed'), actual: said(answer.actual, answer.verdict), logs };
+}
+
+/** A team's own words: they go through a state machine, an event and a ticket, none of which takes more than 256 kB in all. */
+const LONGEST_SAID = 2_000;
+
+function said(words: unknown, otherwise: string): string {
+  const text = typeof words === 'string' ? words : (JSON.stringify(words ?? undefined) ?? otherwise);
+  return text.length > LONGEST_SAID ? `${text.slice(0, LONGEST_SAID)}…` : text;
 }
 
 /** What the alarms of a slot say. A slot that nobody watches, or that had too few requests to tell, is not a healthy slot. */

@@ -3,6 +3,7 @@ import { recorded } from '../domain/audit';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
 import { afterDeploying, beforeDeploying, deploymentFailed } from '../domain/deploying';
+import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
 import type { Release } from '../domain/model';
 import type { Ports, SlotDeployment } from '../domain/ports';
@@ -19,7 +20,8 @@ export function deploy(ports: Ports) {
     const { stackName, template } = stackOf(release, environment, colour);
     const failure = await makeRoom(ports, input, release);
     if (failure) return { outcome: 'failed', failure };
-    const request = { stackName, templateUrl: templateUrl(template), version: release.version, execution };
+    const isOurs = async () => ownsLock(await ports.ledger.environment(environment), input);
+    const request = { stackName, templateUrl: templateUrl(template), version: release.version, execution, isOurs };
     const found = await ports.slots.deploy(planOf(release, environment), request);
     ports.log.info('slot stack', { release: release.version, environment, slot: colour, stack: stackName, state: found.state });
     if (found.state === 'failed') return { outcome: 'failed', failure: deploymentFailed(input, stackName, found) };

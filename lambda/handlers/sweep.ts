@@ -16,7 +16,9 @@ export function sweep(ports: Ports) {
         await deliver(ports, delivery);
         await ports.ledger.confirm(key);
       } catch (error) {
-        left.push(`${key} to ${delivery.to}: ${(error as Error).message}`);
+        const { name, message } = error as Error;
+        // What a service says of a token it refuses may quote it.
+        left.push(`${key} to ${delivery.to}: ${delivery.to === 'token' ? name : message}`);
       }
     }
     ports.log.info('outbox swept', { delivered: entries.length - left.length, left: left.length });

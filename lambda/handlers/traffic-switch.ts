@@ -35,7 +35,8 @@ export function trafficSwitch(rules: LiveRuleOwner) {
 }
 
 async function update(rules: LiveRuleOwner, ruleArn: string, old: TrafficSwitchProperties, wanted: TrafficSwitchProperties): Promise<void> {
-  if (old.ListenerArn !== wanted.ListenerArn) {
+  // CloudFormation takes a refused update back by another one, to where the rule never left.
+  if (old.ListenerArn !== wanted.ListenerArn && wanted.ListenerArn !== listenerOf(ruleArn)) {
     throw new Error(
       `the live rule of ${JSON.stringify(wanted.Environment)} is on the listener ${old.ListenerArn} and cannot move to ${wanted.ListenerArn}, since a deployment must not move traffic; keep the listener, or add an environment for the new one and take a release there`,
     );
@@ -43,6 +44,9 @@ async function update(rules: LiveRuleOwner, ruleArn: string, old: TrafficSwitchP
   if (JSON.stringify([old.PathPatterns, old.Hosts]) !== JSON.stringify([wanted.PathPatterns, wanted.Hosts])) await rules.setConditions(ruleArn, wanted);
   if (String(old.Priority) !== String(wanted.Priority)) await rules.setPriority(ruleArn, wanted.Priority);
 }
+
+/** The id of a rule follows its listener's: `…:listener-rule/app/<name>/<id>/<listener>/<rule>`. */
+const listenerOf = (ruleArn: string) => ruleArn.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '');
 
 function answer(ruleArn: string): SwitchAnswer {
   return { PhysicalResourceId: ruleArn, Data: { RuleArn: ruleArn } };

@@ -204,11 +204,23 @@ describe('a roll back', () => {
     expect((await ports.ledger.environment('Production')).bake).toEqual(bake);
   });
 
-  test('asked for twice is asked for once', async () => {
+  test('asked for again is asked of the writer of the live rule: the machine that was told may have died', async () => {
     const ports = await shifted();
+    const { lock } = await ports.ledger.environment('Production');
     await call(ports, MANAGER, 'POST /environments/Production/roll-back', { reason: 'slow' });
     const before = ports.ledger.snapshot();
-    expect((await call(ports, PIPELINE, 'POST /environments/Production/roll-back', { reason: 'me too' })).body.outcome).toBe('requested');
+    expect((await call(ports, PIPELINE, 'POST /environments/Production/roll-back', { reason: 'me too' })).body).toMatchObject({
+      outcome: 'rolledBack',
+      release: '1.1.0',
+    });
+    expect(ports.machines.rollBacks).toEqual([
+      {
+        environment: 'Production',
+        release: '1.1.0',
+        execution: lock?.execution,
+        failure: expect.objectContaining({ step: 'Roll back Production', actual: `${MANAGER} asked for it: slow` }),
+      },
+    ]);
     expect(ports.ledger.snapshot()).toEqual(before);
   });
 

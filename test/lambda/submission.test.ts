@@ -112,6 +112,13 @@ describe('a release that is submitted', () => {
     expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1', '1.1.0-2']);
   });
 
+  test('again, after it was stopped, keeps what it has declared: nobody gets past a firebreak by leaving a change out', async () => {
+    const ports = hub(body);
+    await submit(ports, PIPELINE, body);
+    await end(ports, '1.1.0', { status: 'stopped' });
+    expect(await submit(ports, PIPELINE, { ...body, changes: ['needsManualTest'] })).toMatchObject({ changes: ['altersSchema', 'needsManualTest'] });
+  });
+
   test('starts when it is submitted again after a crash between ledger and machine', async () => {
     const ports = hub(body);
     ports.machines.away = new Error('the process died');
@@ -209,6 +216,44 @@ describe('a submission is refused, and nothing changes, when', () => {
     expect(ports.ledger.snapshot()).toEqual(before);
   });
 
+  test.each<[string, (body: SubmitBody) => SubmitBody]>([
+    ['a file of it was overwritten since', (body) => body],
+    ['its files are said to be elsewhere', (body) => JSON.parse(JSON.stringify(body).replaceAll('"key":"', '"key":"other/'))],
+  ])('it is submitted again after it was stopped, and %s', async (_title, again) => {
+    const ports = hub(good);
+    await submit(ports, PIPELINE, good);
+    await end(ports, '1.1.0', { status: 'stopped', reached: { Integration: 'live', Production: 'stopped' } });
+    publish(ports, again(good));
+    ports.bundles.files.set(`${stack.template.bucket}/${stack.template.key}`, 'etag-of-something-else');
+    const before = ports.ledger.snapshot();
+    const refused = await refusalOf(submit(ports, PIPELINE, again(good)));
+    expect(refused).toMatchObject({ code: 'VersionTaken', message: expect.stringMatching(/is not what .* was registered with.*new one/), status: 409 });
+    expect(ports.ledger.snapshot()).toEqual(before);
+  });
+
+  test.each(['submitted', 'live'] as const)('it is %s, and declares a change that it did not declare before', async (status) => {
+    const ports = hub(good);
+    await submit(ports, PIPELINE, good);
+    await end(ports, '1.1.0', { status });
+    const before = ports.ledger.snapshot();
+    const refused = await refusalOf(submit(ports, PIPELINE, { ...good, changes: ['altersSchema'] }));
+    expect(refused).toMatchObject({ code: 'UndeclaredChange', message: expect.stringMatching(/altersSchema.*new version/), status: 409 });
+    expect(ports.ledger.snapshot()).toEqual(before);
+  });
+
+  test('an environment is still taken by an earlier attempt of it', async () => {
+    const ports = hub(good);
+    await submit(ports, PIPELINE, good);
+    await end(ports, '1.1.0', { status: 'stopped' });
+    const lock = { release: '1.1.0', execution: 'arn:earlier', colour: 'blue', since: ports.clock.now(), shifted: true };
+    await ports.ledger.commit({ put: [{ ...(await ports.ledger.environment('Integration')), lock }], audit: [] });
+    const before = ports.ledger.snapshot();
+    const refused = await refusalOf(submit(ports, PIPELINE, good));
+    expect(refused).toMatchObject({ code: 'StillInside', message: expect.stringMatching(/1\.1\.0.*Integration.*arn:earlier/), status: 409 });
+    expect(ports.ledger.snapshot()).toEqual(before);
+    expect(ports.machines.started).toHaveLength(1);
+  });
+
   test('the path was not deployed yet', async () => {
     const ports = inMemoryPorts();
     expect(await refusalOf(submit(ports, PIPELINE, good))).toMatchObject({ code: 'NoPath', message: expect.stringContaining('cdk deploy') });
@@ -249,6 +294,24 @@ describe('a body of a submission', () => {
     ],
   ])('is refused with %s, naming the field and the value', (_title, body, message) => {
     expect(() => parseBody.submit(body)).toThrow(expect.objectContaining({ code: 'BadInput', status: 400, message: expect.stringMatching(message) }));
+  });
+
+  test.each<[string, string, string]>([
+    ['a key that a URL reads as another file', 'key', `${'ab'.repeat(32)}.json?versionId=1`],
+    ['a key that ends in a fragment', 'key', `${'ab'.repeat(32)}.json#1`],
+    ['a key that is encoded', 'key', `${'ab'.repeat(32)}%2ejson`],
+    ['a key that leaves its bucket', 'key', `../other/${'ab'.repeat(32)}.json`],
+    ['a key with an empty part', 'key', `a//${'ab'.repeat(32)}.json`],
+    ['a bucket with a path', 'bucket', 'assets/other'],
+    ['a bucket that is no name', 'bucket', '..'],
+    ['a region that is another host', 'region', 'example.com/x'],
+    ['a region that is none', 'region', 'EU'],
+  ])('is refused with %s', (_title, field, value) => {
+    const [stack] = good.bundle.stacks;
+    const bundle = { stacks: [{ ...stack, template: { ...stack?.template, [field]: value } }] };
+    expect(() => parseBody.submit({ ...good, bundle })).toThrow(
+      expect.objectContaining({ code: 'BadInput', message: expect.stringContaining(`bundle.stacks.0.template.${field} must be`) }),
+    );
   });
 
   test('that is wrong in several places is told all of them', () => {

@@ -12,7 +12,12 @@ const hash = z.string('must be a text').check(z.regex(/^[0-9a-f]{8,128}$/, 'must
 const list = <T extends z.ZodMiniType>(item: T) => z.array(item, 'must be a list');
 const object = <T extends z.core.$ZodShape>(shape: T) => z.object(shape, 'must be an object');
 
-const file = object({ bucket: text, key: text, region: text, hash });
+// Where a file is becomes part of a URL. What a URL reads differently, `?` or `..` for instance, would have another file deployed than was sealed.
+const place = (pattern: RegExp, message: string) => z.string('must be a text').check(z.regex(pattern, message));
+const bucket = place(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket');
+const key = place(/^(?!.*\/[./])[A-Za-z0-9_-][A-Za-z0-9_./-]{0,1023}$/, 'must be letters, digits, _ . - and /, no part of it empty or with a dot in front');
+const region = place(/^[a-z]{2,8}(-[a-z0-9]{1,16}){2,4}$/, 'must be the name of a region');
+const file = object({ bucket, key, region, hash });
 const stack = object({ stackName: text, environment: text, colour: text, template: file, assets: list(file) });
 const change = z.string('must be a text').check(z.regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, 'must be the name of a change, for example altersSchema'));
 

@@ -1,34 +1,42 @@
-import { ERRORS, type ReasonBody, type RollBackView } from '../../contract';
+import { type EndInput, ERRORS, type ReasonBody, type RollBackView } from '../../contract';
 import { waitingBake, withoutBake } from '../bake';
 import { Refused } from '../errors';
 import type { Delivery, EnvironmentState } from '../model';
 import type { Ports } from '../ports';
+import { step } from '../step';
 import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';
 
 /**
  * Takes an environment back to what was live before. A release in flight that has traffic there is told to, and goes back by itself,
- * at once if it bakes; with none in flight the writer of the live rule is asked for it.
+ * at once if it bakes; with none in flight the writer of the live rule is asked for it. Asked again for a release that was told and is still
+ * there, the writer is asked too: the machine may be dead, and the safety net have given up on a target that did not serve then.
  */
 export async function rollBack(ports: Ports, caller: string, environment: string, body: ReasonBody): Promise<RollBackView> {
   const plan = knownEnvironment(await ports.plans.environments(), environment);
   const request = { by: caller, reason: body.reason.trim(), at: ports.clock.now() };
-  const release = await decideAgain(ports.clock, async () => {
+  const { lock, rollBackRequested: earlier } = await decideAgain(ports.clock, async () => {
     const state = await ports.ledger.environment(environment);
     if (state.lock) await requestOf(ports, state, state.lock, request);
-    return state.lock?.release;
+    return state;
   });
-  ports.log.info('roll back asked for', { environment, release, who: caller });
-  if (release) return { outcome: 'requested', release, environment: await viewEnvironment(ports, plan) };
-  const answer = await ports.machines.rollBack({ environment, who: caller, reason: request.reason });
-  if (answer.outcome === 'rolledBack') return { outcome: 'rolledBack', environment: await viewEnvironment(ports, plan) };
+  const release = lock?.release;
+  ports.log.info('roll back asked for', { environment, release, who: caller, again: earlier !== undefined });
+  if (release && !earlier) return { outcome: 'requested', release, environment: await viewEnvironment(ports, plan) };
+  const answer = await ports.machines.rollBack(lock && earlier ? endOf(environment, lock, earlier) : { environment, who: caller, reason: request.reason });
+  if (answer.outcome === 'rolledBack') return { outcome: 'rolledBack', release, environment: await viewEnvironment(ports, plan) };
   const { expected, actual } = answer.failure ?? { expected: 'a slot to go back to', actual: 'none' };
   throw new Refused('CannotRollBack', `${environment} was not rolled back: expected ${expected}, found ${actual}`);
 }
 
 type Lock = NonNullable<EnvironmentState['lock']>;
 type RollBackRequested = NonNullable<EnvironmentState['rollBackRequested']>;
+
+function endOf(environment: string, { release, execution }: Lock, { by, reason }: RollBackRequested): EndInput {
+  const about = { step: step.rollBack(environment), subject: 'the release', expected: 'nobody asked for its roll back', logs: execution };
+  return { environment, release, execution, failure: { ...about, actual: `${by} asked for it: ${reason}` } };
+}
 
 async function requestOf(ports: Ports, state: EnvironmentState, lock: Lock, request: RollBackRequested): Promise<void> {
   if (!lock.shifted) {

@@ -4,7 +4,18 @@ import { closeGate, waits } from '../gate';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
 import { filesOf, sealKey } from '../release';
-import { checkBody, checkKeys, checkSameDigest, checkStacks, executionName, register, submitted } from '../submission';
+import {
+  checkBody,
+  checkKeys,
+  checkOutside,
+  checkSameChanges,
+  checkSameDigest,
+  checkSameFiles,
+  checkStacks,
+  executionName,
+  register,
+  submitted,
+} from '../submission';
 import { decideAgain } from './decide-again';
 import { viewRelease } from './read';
 
@@ -29,12 +40,17 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
   const stored = await ports.ledger.release(body.version);
   if (stored) {
     checkSameDigest(stored, body);
-    if (stored.status === 'submitted' || stored.status === 'live') return stored;
+    if (stored.status === 'submitted' || stored.status === 'live') {
+      checkSameChanges(stored, body);
+      return stored;
+    }
+    checkOutside(stored, await Promise.all(stored.plan.map(({ environment }) => ports.ledger.environment(environment))));
   }
   const plan = await ports.plans.environments();
   checkStacks(plan, body.bundle);
   checkKeys(body.bundle);
   const seals = await sealed(ports, plan, body);
+  if (stored) checkSameFiles(stored, seals);
   const { machines, clock, ledger, log } = ports;
   const release = register({ body, plan, seals, author, now: clock.now(), registered: stored, executionArn: (name) => machines.executionArn(name) });
   const left = stored ? (await ledger.gates(stored.version)).filter(waits).map((gate) => closeGate(gate, clock.now())) : [];

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudFormationSlots } from '../../../lambda/adapters/cloudformation-slots';
+import { Retry } from '../../../lambda/domain/errors';
 import { examplePlan } from '../example-path';
 import { FakeClock } from '../in-memory-ports';
 import { FakeStack, stackEvent } from './fake-stack';
@@ -20,6 +21,7 @@ const request = {
   templateUrl: 'https://s3.eu-west-2.amazonaws.com/assets/1.1.0.json',
   version: '1.1.0',
   execution: 'arn:aws:states:eu-west-2:111111111111:execution:Payments-Production:1-1-0-1',
+  isOurs: async () => true,
 };
 const outputs = { Version: '1.1.0', TargetGroupArn: 'arn:target-group', Alarms: 'errors,latency' };
 const deployed = { state: 'deployed', targetGroupArn: 'arn:target-group', alarms: ['errors', 'latency'] };
@@ -44,6 +46,25 @@ beforeEach(() => {
   stack = new FakeStack(cloudFormation);
   clock = new FakeClock();
   slots = running(780);
+});
+
+describe('a slot that became another release’s while it was deployed', () => {
+  test('is not touched any more', async () => {
+    let looks = 0;
+    const isOurs = async () => {
+      looks += 1;
+      return looks < 2;
+    };
+    expect(await slots.deploy(plan, { ...request, isOurs })).toMatchObject({ state: 'failed', reason: expect.stringContaining('freed') });
+    expect(cloudFormation.commandCalls(ExecuteChangeSetCommand)).toHaveLength(0);
+  });
+
+  test('when that cannot be found out, that is the error, not a failed deployment', async () => {
+    const isOurs = async () => {
+      throw new Retry('the ledger is busy');
+    };
+    await expect(slots.deploy(plan, { ...request, isOurs })).rejects.toThrow('the ledger is busy');
+  });
 });
 
 describe('a slot that is empty', () => {

@@ -69,6 +69,13 @@ describe("a team's test function", () => {
   ])('that says %p is in error', (answer) => {
     expect(ofTestFunction(answer, 'arn')).toMatchObject({ verdict: 'error', logs: 'arn' });
   });
+  test('says no more than a state machine and an event can carry, and always in text', () => {
+    const said = ofTestFunction(
+      { verdict: 'failed', expected: 'x'.repeat(300_000), actual: { rows: 3 } as unknown as string, logs: 'y'.repeat(300_000) },
+      'arn',
+    );
+    expect(said).toMatchObject({ expected: expect.stringMatching(/^x{2000}…$/), actual: '{"rows":3}', logs: expect.stringMatching(/^y{2000}…$/) });
+  });
 });
 
 describe('the alarms of a slot', () => {

@@ -1,3 +1,4 @@
+import type { Slots } from '../../../lambda/domain/ports';
 import { deploy } from '../../../lambda/handlers/deploy';
 import { enter } from '../../../lambda/handlers/enter';
 import { exampleRelease, exampleSlot, exampleWorld, liveEnvironment, snapshot, taskInput } from '../example-path';
@@ -51,6 +52,20 @@ test('asked again after it was deployed, it deploys and records nothing', async 
   expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
   expect(snapshot(ports)).toEqual(once);
   expect(ports.slots.deployments).toHaveLength(1);
+});
+
+test('a run that outlives its machine is told when the slot is no longer its release’s', async () => {
+  const ports = await entered();
+  const asked: boolean[] = [];
+  jest.spyOn(ports.slots as Slots, 'deploy').mockImplementation(async (_plan, { isOurs }) => {
+    asked.push(await isOurs());
+    const { lock: _freed, ...free } = await ports.ledger.environment('Production');
+    await ports.ledger.commit({ put: [free], audit: [] });
+    asked.push(await isOurs());
+    return { state: 'deploying' };
+  });
+  await deploy(ports)(GREEN_TASK);
+  expect(asked).toEqual([true, false]);
 });
 
 test('a slot stack in a failed state stops the release, with the reason and where to look; traffic and live stay', async () => {

@@ -34,6 +34,13 @@ test('one destination that is away does not hold up the others', async () => {
   expect((await ports.ledger.outbox()).map(({ delivery }) => delivery.to)).toEqual(['bus']);
 });
 
+test('a refusal that quotes the token does not get it into an error or a log', async () => {
+  const ports = exampleWorld();
+  ports.machines.away = Object.assign(new Error("Value 't1' at 'taskToken' failed to satisfy constraint"), { name: 'ValidationException' });
+  await ports.ledger.commit({ put: [], audit: [], deliver: [token(1)] });
+  await expect(sweep(ports)()).rejects.toThrow(/stay in the outbox: [^']+ to token: ValidationException$/);
+});
+
 test('a token nobody waits for any more counts as delivered', async () => {
   const ports = exampleWorld();
   await deliver(ports, token(1));

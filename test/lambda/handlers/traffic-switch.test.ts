@@ -154,6 +154,13 @@ describe('update', () => {
   });
 });
 
+describe('an update that CloudFormation takes back', () => {
+  test('because the listener cannot change ends well: the rule never left its listener', async () => {
+    expect(await update({ ListenerArn: 'arn:other-listener' }, {})).toMatchObject({ PhysicalResourceId: ruleArn });
+    expect(elb.calls()).toHaveLength(0);
+  });
+});
+
 describe('delete', () => {
   test('removes the rule; what the listener did before it goes on', async () => {
     await remove(ruleArn);
