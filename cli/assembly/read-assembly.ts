@@ -53,7 +53,11 @@ async function open(directory: string): Promise<CloudAssembly> {
   try {
     return new CloudAssembly(directory);
   } catch (error) {
-    throw new UserError('UnreadableAssembly', `the assembly in ${JSON.stringify(directory)} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new UserError(
+      'UnreadableAssembly',
+      `the assembly in ${JSON.stringify(directory)} cannot be read: ${(error as Error).message}; synthesize it again, with the aws-cdk-lib this ptl is installed beside`,
+      { cause: error },
+    );
   }
 }
 

@@ -65,7 +65,13 @@ export function awsProblem(error: unknown, doing: string): UserError | undefined
   }
   if (is(BAD_CREDENTIALS))
     return new UserError('BadCredentials', `AWS does not accept your credentials (${doing}): ${message}; log in again`, { cause: error });
-  if (is(DENIED)) return new UserError('AccessDenied', `you are not allowed to do this (${doing}): ${message}`, { cause: error });
+  if (is(DENIED)) {
+    return new UserError(
+      'AccessDenied',
+      `you are not allowed to do this (${doing}): ${message}; your role needs one of the hub's managed policies (<path>-read, -submit, -decide or -manage)`,
+      { cause: error },
+    );
+  }
   if (is(AWAY)) {
     return new UserError('Unreachable', `AWS cannot be reached (${doing}): ${message}; check the network, the region and AWS_ENDPOINT_URL if you set it`, {
       cause: error,

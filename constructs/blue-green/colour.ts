@@ -7,10 +7,12 @@ import { PathToLiveError } from '../private/errors';
  * new Environment('Production', { env, colours: [Colour.blue(), Colour.green(), Colour.named('amber')] });
  */
 export class Colour {
+  /** The first of the two slots an environment has by default. */
   static blue(): Colour {
     return new Colour('blue');
   }
 
+  /** The second of the two. */
   static green(): Colour {
     return new Colour('green');
   }

@@ -56,6 +56,7 @@ const STATE: ReadonlySet<string> = new Set([
   'AWS::Timestream::Table',
 ]);
 
+/** Whether a resource of this type is state. */
 export function holdsState(type: string): boolean {
   return STATE.has(type);
 }
@@ -75,6 +76,7 @@ const EVENT_SOURCES: Readonly<Record<string, (properties: Properties) => boolean
   'Custom::S3BucketNotifications': () => true,
 };
 
+/** Whether a resource is an active event source: it takes work whoever serves the users. */
 export function bringsEvents(type: string, properties: Properties): boolean {
   return EVENT_SOURCES[type]?.(properties) ?? false;
 }
@@ -92,6 +94,7 @@ const ENTRANCES: Readonly<Record<string, (properties: Properties) => boolean>> =
   'AWS::Lambda::Url': ({ AuthType }) => AuthType !== 'AWS_IAM',
 };
 
+/** Whether a resource is an entrance beside the front door. */
 export function letsRequestsIn(type: string, properties: Properties): boolean {
   return ENTRANCES[type]?.(properties) ?? false;
 }

@@ -31,6 +31,7 @@ const ACKNOWLEDGED = 'path-to-live:acknowledged';
  * SlotRules.of(cache).acknowledge(SlotRule.NO_STATE, 'a cache of exchange rates, filled again within a minute');
  */
 export class SlotRules {
+  /** The rules as they hold for a construct and everything in it. */
   static of(scope: IConstruct): SlotRules {
     return new SlotRules(scope);
   }

@@ -3,6 +3,13 @@ import { firstRepeated, LONGEST_WAIT_DAYS, requireMatch } from '../private/valid
 import type { Environment } from './environment';
 
 /**
+ * Steps of traffic that one path may have, over all of its environments: each is five states, about 6 kB, and all machines are in the hub's
+ * template, which may have a million bytes, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html. A single
+ * machine then stays under the megabyte that Step Functions allows a definition.
+ */
+export const MOST_STEPS = 120;
+
+/**
  * What must hold for the environments of one path together.
  *
  * @param where construct path of the path to live
@@ -23,6 +30,7 @@ export function requirePath(where: string, path: string, environments: readonly 
   requireDifferentNames(where, environments);
   requireSaid(where, last);
   requireEndOfWaits(where, environments);
+  requireFewSteps(where, environments);
 }
 
 function requireDifferentNames(where: string, environments: readonly Environment[]): void {
@@ -71,6 +79,19 @@ function requireEndOfWaits(where: string, environments: readonly Environment[]):
       'WaitsTooLong',
       where,
       `firebreaks, go/no-gos and bake times add up to ${Math.ceil(days)} days; a release can wait at most ${LONGEST_WAIT_DAYS} days in all, shorten them`,
+    );
+  }
+}
+
+function requireFewSteps(where: string, environments: readonly Environment[]): void {
+  const counts = environments.map(({ name, traffic }) => ({ name, steps: traffic._bind().length }));
+  const sum = counts.reduce((total, { steps }) => total + steps, 0);
+  if (sum > MOST_STEPS) {
+    const each = counts.map(({ name, steps }) => `${name} ${steps}`).join(', ');
+    throw new PathToLiveError(
+      'TooManySteps',
+      where,
+      `traffic moves in ${sum} steps (${each}); the state machines of a path hold at most ${MOST_STEPS} in all, let some strategies move more at a time`,
     );
   }
 }

@@ -8,6 +8,7 @@ import { secretHeaderCondition } from './shadow-access';
 /** The live rule comes after every rule of a slot: up to five slots have two each. */
 const LIVE_RULE_OFFSET = 50;
 
+/** A listener rule by which a slot is reached: its place among the rules, and what a request must have. */
 export interface SlotListenerRule {
   readonly priority: number;
   readonly conditions: CfnListenerRule.RuleConditionProperty[];

@@ -38,6 +38,7 @@ export class PathNames {
     this.readPolicy = `${path}-read`;
   }
 
+  /** The names of one of its environments, for example of `Production`. */
   environment(name: string): EnvironmentNames {
     return new EnvironmentNames(this.path, name);
   }

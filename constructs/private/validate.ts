@@ -19,19 +19,35 @@ export function isKnown(value: unknown): boolean {
   return !Token.isUnresolved(value);
 }
 
+/**
+ * That a number is whole and within bounds, both included.
+ *
+ * @throws PathToLiveError that names the value and what is allowed
+ */
 export function requireWhole(subject: Subject, value: number, least: number, most: number): void {
   if (isKnown(value) && (!Number.isInteger(value) || value < least || value > most)) {
     throw new PathToLiveError(subject.code, subject.where, `${subject.what} is ${JSON.stringify(value)}; it must be a whole number from ${least} to ${most}`);
   }
 }
 
+/**
+ * That a text has a shape.
+ *
+ * @param allowed the shape in words, with an example
+ * @throws PathToLiveError that names the value and what is allowed
+ */
 export function requireMatch(subject: Subject, value: string, pattern: RegExp, allowed: string): void {
   if (isKnown(value) && !pattern.test(value)) {
     throw new PathToLiveError(subject.code, subject.where, `${subject.what} is ${JSON.stringify(value)}; it must be ${allowed}`);
   }
 }
 
-/** @returns whole seconds */
+/**
+ * That a duration is whole seconds within bounds, and known: it becomes a literal.
+ *
+ * @returns seconds
+ * @throws PathToLiveError that names the value and what is allowed
+ */
 export function requireSeconds(subject: Subject, value: Duration, least: number, most = LONGEST_WAIT_DAYS * DAY_SECONDS): number {
   if (value.isUnresolved()) {
     throw new PathToLiveError(
@@ -52,7 +68,11 @@ export function requireSeconds(subject: Subject, value: Duration, least: number,
   return seconds;
 }
 
-/** The reason somebody gives for switching a safety off. */
+/**
+ * That somebody who switches a safety off says why.
+ *
+ * @throws PathToLiveError that names the value and what is allowed
+ */
 export function requireReason(where: string, reason: string): void {
   if (isKnown(reason) && (typeof reason !== 'string' || reason.trim().length === 0)) {
     throw new PathToLiveError(
@@ -63,6 +83,11 @@ export function requireReason(where: string, reason: string): void {
   }
 }
 
+/**
+ * That a path can be asked of a slot.
+ *
+ * @throws PathToLiveError that names the value and what is allowed
+ */
 export function requireHttpPath(where: string, path: string): void {
   requireMatch(
     { code: 'HttpPath', where, what: 'the path' },
@@ -75,10 +100,21 @@ export function requireHttpPath(where: string, path: string): void {
 /** Octets 0-255 and a prefix; of IPv6 the shape only, CloudFormation has the last word. */
 const CIDR = /^(((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!\/)|(?=\/))){4}\/(3[0-2]|[12]?\d)|(?=[^/]*:[^/]*:)[0-9A-Fa-f:.]{2,45}\/(12[0-8]|1[01]\d|[1-9]?\d))$/;
 
+/**
+ * That a text is a network.
+ *
+ * @throws PathToLiveError that names the value and what is allowed
+ */
 export function requireCidr(subject: Subject, cidr: string): void {
   requireMatch(subject, cidr, CIDR, 'an IPv4 or IPv6 block, for example "203.0.113.0/24"');
 }
 
+/**
+ * That a list is not empty.
+ *
+ * @param fix what to do about an empty one
+ * @throws PathToLiveError that names the value and what is allowed
+ */
 export function requireSome(subject: Subject, list: readonly unknown[], fix: string): void {
   if (list.length === 0) {
     throw new PathToLiveError(subject.code, subject.where, `${subject.what} is empty, got: []; ${fix}`);

@@ -24,6 +24,7 @@ export interface NoGoNoGoOptions {
  * new Environment('Production', { env, goNoGo: GoNoGo.by(changeAuthority) });
  */
 export class GoNoGo {
+  /** One party decides. Its refusal, or its silence, stops the release. */
   static by(party: Party, options: GoNoGoOptions = {}): GoNoGo {
     const timeoutSeconds = requireSeconds({ code: 'GoNoGoTimeout', where: 'GoNoGo.by', what: 'the timeout' }, options.timeout ?? Duration.days(3), 1);
     return new GoNoGo({ party: party._bind(), timeoutSeconds }, undefined);

@@ -36,6 +36,7 @@ export class HubRights {
     this.machines = [this.pathMachine, ...props.plans.map(({ environment }) => this.machine(this.names.environment(environment).machine))];
   }
 
+  /** Allows a role what the function's row says it reaches and asks for. */
   grant(role: iam.Role, { ports, asks = [] }: HubFunctionEntry): void {
     for (const statement of ports.flatMap((port) => this.statements(port))) role.addToPolicy(new iam.PolicyStatement(statement));
     if (ports.includes('ledger')) this.props.ledger.grantCommit(role);
@@ -47,6 +48,7 @@ export class HubRights {
     }
   }
 
+  /** Environment variables that say where what it reaches is. */
   variables({ ports }: HubFunctionEntry): Record<string, string> {
     const { path, ledger, bus } = this.props;
     return {

@@ -6,6 +6,7 @@ export type Port = 'ledger' | 'plans' | 'liveRule' | 'slots' | 'health' | 'tests
 /** Roles with a fixed name are the ones an environment's own roles trust; the others reach nothing outside the hub. */
 export type HubRole = 'deployer' | 'traffic' | 'observer' | 'own';
 
+/** One function of the hub: what for, as whom, for how long at most, and what it may reach. */
 export interface HubFunctionEntry {
   readonly description: string;
   readonly role: HubRole;

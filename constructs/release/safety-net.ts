@@ -23,7 +23,7 @@ export interface SafetyNetProps {
  * the alarm an action: somebody must look.
  *
  * @example
- * safetyNet.alarm.addAlarmAction(new actions.SnsAction(onCall));
+ * payments.hub.safetyNet.alarm.addAlarmAction(new actions.SnsAction(onCall));
  */
 export class SafetyNet extends Construct {
   /** Fires when an event was given up; then an environment may be left with a lock, or on a version nobody accepted. */

@@ -17,13 +17,13 @@ import {
   testUrl,
   workloadPlaceOf,
 } from '../../constructs/environments';
-import { PathToLiveError } from '../../constructs/private/errors';
 import { claimPriority } from '../../constructs/private/rule-claims';
 import { Firebreak } from '../../constructs/release/firebreak';
 import { GoNoGo } from '../../constructs/release/go-no-go';
 import { HealthAlarm } from '../../constructs/release/health-alarm';
 import { HealthGate } from '../../constructs/release/health-gate';
 import { Party } from '../../constructs/release/party';
+import { refusal } from './refusal';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
 const certificateArn = 'arn:aws:acm:eu-west-2:111111111111:certificate/1';
@@ -32,16 +32,6 @@ const safe = { firebreak: Firebreak.parties([security]), goNoGo: GoNoGo.by(secur
 
 function environment(props: Partial<EnvironmentProps> = {}, name = 'Production'): Environment {
   return new Environment(name, { env, ...props });
-}
-
-function refusal(act: () => unknown): PathToLiveError {
-  try {
-    act();
-  } catch (error) {
-    expect(error).toBeInstanceOf(PathToLiveError);
-    return error as PathToLiveError;
-  }
-  throw new Error('nothing was refused');
 }
 
 describe('an environment', () => {
@@ -225,6 +215,17 @@ describe('a path', () => {
     const act = () => requirePath('App/Payments', 'Payments', [slow]);
     if (allowed) expect(act).not.toThrow();
     else expect(refusal(act).code).toBe('WaitsTooLong');
+  });
+
+  test.each([
+    [5, true],
+    [4, false],
+  ])('adds up steps of traffic: one percent at a time, and before that %d: %s', (percent, allowed) => {
+    const linear = (by: number) => TrafficStrategy.linear({ percent: by, every: Duration.minutes(1) });
+    const act = () =>
+      requirePath('App/Payments', 'Payments', [environment({ traffic: linear(percent) }, 'Integration'), environment({ ...safe, traffic: linear(1) })]);
+    if (allowed) expect(act).not.toThrow();
+    else expect(refusal(act).message).toMatch(/moves in 125 steps \(Integration 25, Production 100\).*at most 120 in all, let some.*TooManySteps/);
   });
 });
 

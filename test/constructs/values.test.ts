@@ -14,21 +14,11 @@ import { HealthGate } from '../../constructs/release/health-gate';
 import { Party } from '../../constructs/release/party';
 import { Resumes } from '../../constructs/release/resumes';
 import { LambdaWorkload, type LambdaWorkloadProps } from '../../constructs/workloads';
+import { refusal } from './refusal';
 
 const security = Party.of('Security', { members: ['arn:aws:iam::111111111111:role/security'] });
 const product = Party.of('Product', { members: ['arn:aws:iam::111111111111:user/product'] });
 const minute = Duration.minutes(1);
-
-/** The error that is thrown; fails when none is. */
-function refusal(act: () => unknown): PathToLiveError {
-  try {
-    act();
-  } catch (error) {
-    expect(error).toBeInstanceOf(PathToLiveError);
-    return error as PathToLiveError;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('an error at synth', () => {
   test('says where, what is wrong, the value, what is allowed and what to change, and has a code', () => {

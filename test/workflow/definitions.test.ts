@@ -1,7 +1,10 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { MOST_STEPS } from '../../constructs/environments/path-rules';
+import type { EnvironmentPlan } from '../../lambda/contract';
 import { examplePlan } from '../lambda/example-path';
 import { findings, invalid } from './findings';
 import { type DefinitionJson, Graph } from './graph';
-import { machinesOf, threeEnvironments } from './machines';
+import { hubOf, machinesOf, threeEnvironments } from './machines';
 
 const machines = machinesOf(threeEnvironments());
 const production = machines['Payments-Production'] as DefinitionJson;
@@ -25,6 +28,23 @@ test('a test whose name makes a longer state is refused, with the state', () => 
     /the state name "No verdict from n+ in Production" has 81 characters, 80 are allowed/,
   );
 });
+
+test('the most steps a path may have fit: a definition into a megabyte, the hub’s template into a million bytes', () => {
+  const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ percent: Math.ceil(((index + 1) * 100) / count), bakeSeconds: 600 }));
+  const [first, second, last] = threeEnvironments();
+  const plans = [
+    { ...first, environment: 'F'.repeat(20), steps: steps(1) },
+    { ...second, environment: 'S'.repeat(20), steps: steps(MOST_STEPS - 101) },
+    { ...last, environment: 'L'.repeat(20), steps: steps(100) },
+  ] as EnvironmentPlan[];
+  const template = Template.fromStack(hubOf(plans)).toJSON();
+  const definitions = Object.values(template.Resources as Record<string, { Type: string; Properties: { DefinitionString: unknown } }>)
+    .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
+    .map(({ Properties }) => JSON.stringify(Properties.DefinitionString).length);
+  expect(Math.max(...definitions)).toBeGreaterThan(500_000);
+  expect(Math.max(...definitions)).toBeLessThan(1_000_000);
+  expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
+}, 30_000);
 
 test('a release that goes straight through three environments takes fewer than 100 transitions', () => {
   const transitions = Object.values(machines).map((definition) => new Graph(definition).straight.length);

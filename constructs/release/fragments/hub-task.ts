@@ -25,7 +25,11 @@ export interface HubTaskProps {
    * @default - the function's answer, or what the token was answered with
    */
   readonly outputs?: string | object;
-  /** Variables kept for later states. */
+  /**
+   * Variables kept for later states.
+   *
+   * @default - none
+   */
   readonly assign?: Record<string, unknown>;
 }
 

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { CommandContext } from '../../cli/commands/command';
+import { ptlProgram } from '../../cli/program';
+import { scripts } from '../../package.json';
+import { fencedExamples, ROOT } from './examples';
+
+const context = {
+  surroundings: { print: () => undefined, say: () => undefined, columns: 80 },
+  identity: {},
+  exit: () => undefined,
+} as unknown as CommandContext;
+const { commands } = ptlProgram(context);
+
+/** What is typed in the README's shell examples, without the comments behind it. */
+const typed = fencedExamples(join(ROOT, 'README.md'), 'sh').flatMap(({ code }) => code.split('\n').map((line) => line.replace(/\s+#.*/, '')));
+
+/** What `ptl` would not understand of a line: its command, or options of it. */
+function misunderstood(line: string): string[] {
+  const [, name = '', rest = ''] = /^ptl ([\w-]+)(.*)$/.exec(line) ?? [];
+  const command = commands.find((one) => one.name() === name);
+  if (command === undefined) return [line];
+  const options = rest.replace(/"[^"]*"/g, '').match(/(?<=\s)--?[a-z][\w-]*/g) ?? [];
+  return options.filter((option) => !command.options.some(({ short, long }) => [short, long].includes(option))).map((option) => `${line}: ${option}`);
+}
+
+test('the npm commands of the README are there', () => {
+  const named = typed.flatMap((line) => /^npm (?:run )?(\w[\w:]*)/.exec(line)?.[1] ?? []);
+  expect(named).toEqual(expect.arrayContaining(['rehearse', 'test']));
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('ptl understands the commands of the README and of its own help', () => {
+  const readme = typed.filter((line) => line.startsWith('npx ptl ')).map((line) => line.slice(4));
+  let help = '';
+  for (const command of commands) {
+    command
+      .configureOutput({
+        writeOut: (text) => {
+          help += text;
+        },
+      })
+      .outputHelp();
+  }
+  const examples = [...help.matchAll(/^ {2}\$ (ptl [^|\n]+)/gm)].map(([, line = '']) => line);
+  expect([readme.length > 5, examples.length >= commands.length]).toEqual([true, true]);
+  expect([...readme, ...examples].flatMap(misunderstood)).toEqual([]);
+  expect(['ptl deploy', 'ptl status --nonsense'].flatMap(misunderstood)).toHaveLength(2);
+});

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { docstringExamples, fencedExamples, ROOT, sources } from './examples';
+import { compilerErrors, inScope } from './type-check';
+
+const README = join(ROOT, 'README.md');
+const docstrings = sources('lib', 'constructs').flatMap(docstringExamples);
+const wrong = { at: 'a wrong one', code: 'new Environment("Production", { env, tests: [HealthGate.http("/health")] });' };
+
+test('examples in docstrings and in the README compile, and a wrong one does not', () => {
+  const readme = fencedExamples(README, 'ts');
+  expect([docstrings.length > 15, readme.length > 0]).toEqual([true, true]);
+  const errors = compilerErrors([...[...docstrings, wrong].map(inScope), ...readme]);
+  expect(errors).toEqual([expect.stringMatching(/^a wrong one: .*type 'EnvironmentTest'/)]);
+}, 60_000);
+
+test('the README’s first app is one a newcomer reads in a minute', () => {
+  const [app] = fencedExamples(README, 'ts');
+  expect(app?.code.split('\n').length).toBeLessThanOrEqual(45);
+});
