@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 /** The releases of the story, in order. */
 export const VERSIONS = { first: '1.0.0', second: '1.1.0', bad: '1.2.0' } as const;
-/** What the traffic asks for; half of it is what the bad version breaks. */
-export const LIVE_PATHS = ['/', '/pay', '/pay', '/'] as const;
+/** What the traffic asks for, in turn; most of it is what the bad version breaks. */
+export const LIVE_PATHS = ['/pay', '/pay', '/pay', '/'] as const;
 
 /**
  * Writes the code of one version, as a team's build would.

@@ -2,23 +2,20 @@
  * The rehearsal: three releases on a local AWS, told as they happen, measured and checked. Started by start.js, with its options as JSON;
  * ends with the story's table and an exit code that says whether every promise was kept.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Emulator, startEmulator } from './emulator/emulator';
 import { preparePython } from './emulator/python';
 import { endEveryRun } from './emulator/run';
-import { readCalls } from './figures/calls';
-import { checkFigures } from './figures/check';
-import { measure } from './figures/figures';
 import { MemoryWatch } from './figures/memory';
-import { figuresTable } from './figures/table';
-import { keepRunning } from './keep';
+import { whatToTry } from './keep';
 import { Narrator } from './narrator';
 import { Hub } from './people/hub';
 import { engage } from './people/people';
-import { pictureOf } from './picture/of-the-story';
 import { Problem } from './problem';
 import { Promises } from './promises';
+import { report } from './report';
 import { badRelease } from './scenarios/bad-release';
 import { throughFirebreak } from './scenarios/firebreak';
 import { deployPlatform } from './scenarios/platform';
@@ -34,7 +31,9 @@ interface Options {
 }
 
 /** Requests a second: a canary's tenth must be enough for an alarm to see, and all of it little enough for two cores beside the rest. */
-const RATE = { production: 30, elsewhere: 5 } as const;
+const RATE = { production: 40, elsewhere: 4 } as const;
+/** Users go on coming when the last release has ended: whatever is wrong by then shows. */
+const AFTERWARDS_MS = 4000;
 
 const root = join(__dirname, '..');
 const state = join(root, '.rehearsal');
@@ -48,6 +47,7 @@ async function rehearse({ keep, json }: Options): Promise<boolean> {
   const narrator = new Narrator((line) => out.write(`${line}\n`));
   const memory = new MemoryWatch();
   mkdirSync(state, { recursive: true });
+  narrator.show(['Three releases go from integration to live on this machine, under live traffic. It takes two minutes or so.']);
   narrator.chapter('A platform on a local AWS');
   const python = await preparePython({ venv: join(root, '.venv'), requirements: join(__dirname, 'requirements.txt'), say: (line) => narrator.say(line) });
   emulator = await startEmulator({ root, state, python });
@@ -56,23 +56,20 @@ async function rehearse({ keep, json }: Options): Promise<boolean> {
   const world = await begin(narrator, emulator, await deployPlatform(root, state, emulator, narrator));
 
   const told = [await straightThrough(world), await throughFirebreak(world), await badRelease(world)];
+  await wait(AFTERWARDS_MS);
   await traffic?.stop();
 
-  narrator.chapter('What was measured');
-  const responses = world.traffic.responses();
-  const measured = await measure(world, told, responses, readCalls(emulator.calls));
-  checkFigures(measured.figures, world.promises);
-  const picture = join(state, 'picture.svg');
-  writeFileSync(picture, pictureOf(world, told, measured, responses));
-  const bytes = memory.stop();
-  const took = { seconds: narrator.seconds, memoryBytes: bytes };
-  narrator.show(['', ...figuresTable(measured.figures), '', ...world.promises.report(), '']);
-  const megabytes = bytes === undefined ? '' : `, ${Math.round(bytes / 2 ** 20)} MB of memory at most`;
-  narrator.show([`  ${narrator.seconds.toFixed(0)} s in all${megabytes}. The picture: ${here(picture)}`]);
-  write(json, { ...measured.figures, ...took, promises: world.promises.checked });
-  narrator.show([world.promises.broken.length === 0 ? '  Every promise was kept.' : `  ${world.promises.broken.length} promises were BROKEN.`]);
+  const kept = await report(world, told, { json, memory });
   if (keep) await keepRunning(world);
-  return world.promises.broken.length === 0;
+  return kept;
+}
+
+/** Users come again: a release that is tried needs them as much as the story's did. */
+function keepRunning(world: World): Promise<never> {
+  traffic = startTraffic(world, world.emulator, 'responses-afterwards.jsonl');
+  world.narrator.chapter('Everything is still running, users too. In another terminal, in this folder:');
+  world.narrator.show(['', ...whatToTry(world), '', '  Ctrl-C ends it.']);
+  return new Promise<never>(() => setInterval(() => undefined, 60_000));
 }
 
 /** People are engaged, and users begin to come: before the first release is live they are told so. */
@@ -80,18 +77,22 @@ async function begin(narrator: Narrator, aws: Emulator, platform: Platform): Pro
   const people = await engage(aws, platform.path, platform.production);
   const names = [...people.parties.values(), people.changeAuthority, people.releaseManager].map(({ name }) => name);
   narrator.say(`People have IAM roles of their own: ${names.join(', ')}; and so has the pipeline.`);
-  const streams = platform.plans.map(({ environment }) => ({
-    environment,
-    url: platform.frontDoors.get(environment)?.url ?? '',
-    paths: LIVE_PATHS,
-    requestsPerSecond: environment === platform.production.environment ? RATE.production : RATE.elsewhere,
-  }));
-  traffic = Traffic.start(streams, join(state, 'responses.jsonl'), aws.env);
+  traffic = startTraffic(platform, aws, 'responses.jsonl');
   narrator.say(
-    `Users come: ${streams.map(({ environment, requestsPerSecond }) => `${requestsPerSecond} requests a second to ${environment}`).join(', ')}. No retries.`,
+    `Users come: ${RATE.production} requests a second to ${platform.production.environment}, ${RATE.elsewhere} to each other environment. No retries.`,
   );
   const hub = await Hub.find(aws, platform.path, people.releaseManager);
   return { ...platform, root, state, narrator, emulator: aws, people, hub, traffic, promises: new Promises() };
+}
+
+function startTraffic({ plans, production, frontDoors }: Platform, { env }: Emulator, log: string): Traffic {
+  const streams = plans.map(({ environment }) => ({
+    environment,
+    url: frontDoors.get(environment)?.url ?? '',
+    paths: LIVE_PATHS,
+    requestsPerSecond: environment === production.environment ? RATE.production : RATE.elsewhere,
+  }));
+  return Traffic.start(streams, join(state, log), env);
 }
 
 /** This process was started before there was an emulator; its own requests are to reach it by AWS's names, too. */
@@ -100,14 +101,12 @@ function resolveNamesHere(port: number): void {
   require('./local_aws/names.cjs');
 }
 
-function write(json: string | undefined, figures: object): void {
-  if (json === undefined) return;
-  const text = `${JSON.stringify(figures, null, 2)}\n`;
-  if (json === '-') process.stdout.write(text);
-  else writeFileSync(json, text);
-}
+let ending = false;
 
-async function end(exitCode: number): Promise<never> {
+/** Ends everything that was started, and then this process. What fails because of it is no news. */
+async function end(exitCode: number): Promise<void> {
+  if (ending) return;
+  ending = true;
   endEveryRun();
   await traffic?.stop();
   await emulator?.stop();
@@ -125,6 +124,7 @@ for (const [signal, exitCode] of [
 rehearse(JSON.parse(process.argv[2] ?? '{}') as Options).then(
   (kept) => end(kept ? 0 : 1),
   (error: unknown) => {
+    if (ending) return undefined;
     console.error(error instanceof Problem ? `\n${error.message}` : error);
     if (emulator !== undefined) console.error(`\nThe logs are in ${here(state)}: emulator.log, functions.log, calls.jsonl, responses.jsonl.`);
     return end(1);

@@ -6,7 +6,7 @@ import type { Figures } from './figures';
 const MOST_TRANSITIONS = 100;
 
 /** The promises that only the figures can show. */
-export function checkFigures({ traffic, releases, rollBack }: Figures, promises: Promises): void {
+export function checkFigures({ traffic, releases, rollBack, refusedCalls }: Figures, promises: Promises): void {
   const failed = traffic.lost + traffic.failedByOtherVersions;
   promises.check(`no request fails but by ${VERSIONS.bad} itself`, traffic.sent > 0 && failed === 0, `${failed} of ${traffic.sent}`);
   const bad = releases.find(({ version }) => version === VERSIONS.bad);
@@ -18,4 +18,9 @@ export function checkFigures({ traffic, releases, rollBack }: Figures, promises:
   promises.check('a roll back is one call to the load balancer', rollBack?.loadBalancerWrites === 1, String(rollBack?.loadBalancerWrites ?? 'none'));
   const straight = releases.find(({ version }) => version === VERSIONS.first)?.transitions ?? Number.NaN;
   promises.check(`a release straight through takes fewer than ${MOST_TRANSITIONS} transitions`, straight > 0 && straight < MOST_TRANSITIONS, String(straight));
+  promises.check(
+    'the product has every permission it uses',
+    refusedCalls.length === 0,
+    refusedCalls.length === 0 ? 'no call was refused' : refusedCalls.join('; '),
+  );
 }

@@ -18,9 +18,11 @@ if version("ministack") != "1.5.33":
 
 # Each adds its part when imported.
 from . import (  # noqa: E402, F401
-    alb,
-    alb_conditions,
     alb_metrics,
+    alb_refusals,
+    alb_requests,
+    alb_targets,
+    alb_weights,
     api_gateway,
     calls,
     cloudformation,

@@ -1,7 +1,7 @@
-"""Elastic Load Balancing, what it tells CloudWatch: requests, status codes and response times, once a second.
+"""Elastic Load Balancing, what it tells CloudWatch: requests, status codes and response times, twice a second.
 
 Names and dimensions are AWS's: counts per load balancer, and per target group of it. A count that would be 0 is not
-reported, as on AWS. There the figures are a minute's; here each second's, so that an alarm sees them at once.
+reported, as on AWS. There the figures are a minute's; here each half second's, so that an alarm sees them at once.
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
 """
 
@@ -17,7 +17,7 @@ from ministack.services import cloudwatch as cw
 from . import cloudwatch
 
 NAMESPACE = "AWS/ApplicationELB"
-PUSH_SECONDS = 1.0
+PUSH_SECONDS = 0.5
 # Response times are kept in steps this wide, so that a second's worth is a few values and percentiles still work.
 TIME_STEP = 0.005
 # How the load balancer words the answers it gives itself because no target could.

@@ -7,7 +7,7 @@ import { REGION } from '../emulator/environment';
 import { Problem } from '../problem';
 import type { Person } from './people';
 
-const LOOK_EVERY_MS = 400;
+const LOOK_EVERY_MS = 700;
 
 /** Looks at the hub through its API, to know when somebody's part has come. */
 export class Hub {

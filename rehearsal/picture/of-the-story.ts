@@ -1,33 +1,43 @@
 import type { Figures, Measured } from '../figures/figures';
+import type { RollBackTimes } from '../figures/roll-back-times';
 import { VERSIONS } from '../services';
 import type { Response } from '../traffic/response';
 import type { Told, World } from '../world';
 import type { Mark } from './marks';
-import { drawPicture } from './picture';
+import { drawPicture, type PanelData } from './picture';
+
+/** How much of the time before and after a roll back its close look shows. */
+const BEFORE_MS = 3000;
+const AFTER_MS = 4000;
+const CLOSE_BIN_MS = 250;
 
 /** The picture of a whole rehearsal. */
 export function pictureOf({ plans, production, path }: World, told: readonly Told[], { figures, rollBack }: Measured, responses: readonly Response[]): string {
-  const times = responses.map(({ answered }) => answered);
-  const bad = rollBack && production.environment;
+  const panels = plans.map(({ environment }): PanelData => {
+    const large = environment === production.environment;
+    const marks = [...told.flatMap((release) => shifts(release, environment)), ...(large ? ends(rollBack) : [])];
+    return { title: environment, responses: responses.filter((response) => response.environment === environment), marks, large };
+  });
   return drawPicture({
     title: `Three releases of ${path}, as users saw them`,
     subtitle: subtitle(figures),
-    span: { from: least(responses.map(({ sent }) => sent)), to: most(times) },
-    panels: plans.map(({ environment }) => ({
-      environment,
-      responses: responses.filter((response) => response.environment === environment),
-      marks: [
-        ...told.flatMap((release) => shifts(release, environment)),
-        ...(rollBack && bad === environment
-          ? [
-              { at: rollBack.alarm, kind: 'alarm' as const, label: 'alarm' },
-              { at: rollBack.weights, kind: 'rollBack' as const, label: 'rolled back' },
-            ]
-          : []),
-      ],
-      large: environment === production.environment,
-    })),
+    span: { from: least(responses.map(({ sent }) => sent)), to: most(responses.map(({ answered }) => answered)) },
+    panels: [...panels, ...closeLook(panels.at(-1), rollBack)],
   });
+}
+
+function closeLook(production: PanelData | undefined, rollBack: RollBackTimes | undefined): PanelData[] {
+  if (production === undefined || rollBack === undefined) return [];
+  const span = { from: rollBack.firstError - BEFORE_MS, to: rollBack.weights + AFTER_MS };
+  return [{ ...production, title: `${production.title}, the roll back`, closeUp: { span, binMs: CLOSE_BIN_MS } }];
+}
+
+function ends(rollBack: RollBackTimes | undefined): Mark[] {
+  if (rollBack === undefined) return [];
+  return [
+    { at: rollBack.alarm, kind: 'alarm', label: 'alarm' },
+    { at: rollBack.weights, kind: 'rollBack', label: 'rolled back' },
+  ];
 }
 
 function shifts({ release, version }: Told, environment: string): Mark[] {

@@ -5,13 +5,19 @@ import { labelRows, type Mark, marksOf } from './marks';
 import { colours } from './palette';
 import { bars, gridLines, niceScale, text, timeAxis } from './shapes';
 
-/** One environment in the picture. */
+/** One environment in the picture, or a close look at it. */
 export interface PanelData {
-  readonly environment: string;
+  readonly title: string;
   readonly responses: readonly Response[];
   readonly marks: readonly Mark[];
-  /** The environment the story is about gets more room. */
+  /** What the story is about gets more room. */
   readonly large: boolean;
+  /**
+   * For a close look.
+   *
+   * @default - the picture's span, in bins of half a second
+   */
+  readonly closeUp?: { readonly span: Span; readonly binMs: number };
 }
 
 export interface PictureData {
@@ -23,7 +29,8 @@ export interface PictureData {
 
 const WIDTH = 1120;
 const LEFT = 76;
-const RIGHT = 24;
+/** Room for the label of what happened last. */
+const RIGHT = 90;
 const HEADER = 92;
 const BIN_MS = 500;
 const PANEL_HEIGHT = { large: 230, small: 76 } as const;
@@ -37,16 +44,20 @@ const FOOTER = 56;
  * it: light background, colours that people with colour vision deficiency can tell apart, errors hatched as well.
  */
 export function drawPicture({ title, subtitle, span, panels }: PictureData): string {
-  const x = (at: number) => LEFT + ((at - span.from) / (span.to - span.from)) * (WIDTH - LEFT - RIGHT);
-  const drawn = panels.map((panel) => ({ panel, series: seriesOf(panel.responses, span, BIN_MS), rows: labelRows(panel.marks, x) }));
+  const drawn = panels.map((panel) => {
+    const { span: shown, binMs } = panel.closeUp ?? { span, binMs: BIN_MS };
+    const x = (at: number) => LEFT + ((at - shown.from) / (shown.to - shown.from)) * (WIDTH - LEFT - RIGHT);
+    const marks = panel.marks.filter(({ at }) => at >= shown.from && at <= shown.to);
+    return { panel, shown, binMs, x, series: seriesOf(panel.responses, shown, binMs), rows: labelRows(marks, x) };
+  });
   const palette = colours(drawn.flatMap(({ series }) => series.map(({ kind }) => kind)));
   let top = HEADER;
-  const bodies = drawn.map(({ panel, series, rows }) => {
-    const name = text(LEFT, top + 12, xml(panel.environment), 'font-weight="600"');
+  const bodies = drawn.map(({ panel, shown, binMs, x, series, rows }) => {
+    const name = text(LEFT, top + 12, xml(panel.title), 'font-weight="600"');
     top += NAME;
     const labels = Math.max(1, rows.count) * LABEL_ROW;
     const height = PANEL_HEIGHT[panel.large ? 'large' : 'small'];
-    const body = drawPanel({ panel, series, top: top + labels, height, x, span, fill: palette.fill });
+    const body = drawPanel({ panel, series, top: top + labels, height, x, span: shown, binMs, origin: span.from, fill: palette.fill });
     const marks = marksOf(rows, { x, top, bottom: top + labels + height, rowHeight: LABEL_ROW });
     top += labels + height + GAP;
     return name + body + marks;
@@ -73,26 +84,29 @@ interface PanelPlace {
   readonly height: number;
   readonly x: (at: number) => number;
   readonly span: Span;
+  readonly binMs: number;
+  /** What the time axis counts from. */
+  readonly origin: number;
   readonly fill: (kind: Series['kind']) => string;
 }
 
-function drawPanel({ panel, series, top, height, x, span, fill }: PanelPlace): string {
+function drawPanel({ panel, series, top, height, x, span, binMs, origin, fill }: PanelPlace): string {
   const perBin = (bin: number) => series.reduce((sum, { counts }) => sum + (counts[bin] ?? 0), 0);
   const bins = series[0]?.counts.length ?? 0;
-  const perSecond = 1000 / BIN_MS;
+  const perSecond = 1000 / binMs;
   const scale = niceScale(Math.max(1, ...Array.from({ length: bins }, (_, bin) => perBin(bin))) * perSecond, panel.large ? 4 : 2);
   const most = Math.max(...scale);
   const y = (responsesPerSecond: number) => top + height - (responsesPerSecond / most) * height;
   const ground = new Array<number>(bins).fill(0);
   const stacked = series.map(({ kind, counts }) => {
-    const d = bars(counts, ground, { binX: (bin) => x(span.from + bin * BIN_MS), y: (count) => y(count * perSecond) });
+    const d = bars(counts, ground, { binX: (bin) => x(span.from + bin * binMs), y: (count) => y(count * perSecond) });
     const path = `<path d="${d}" fill="${fill(kind)}"/>`;
     return 'failed' in kind && kind.failed ? `${path}<path d="${d}" fill="url(#hatch)"/>` : path;
   });
   return [
     gridLines(scale, y, LEFT, WIDTH - RIGHT),
     ...stacked,
-    timeAxis(span, x, top + height),
+    timeAxis(span, origin, x, top + height),
     panel.large ? text(20, top + height / 2, 'responses per second', `text-anchor="middle" fill="#555" transform="rotate(-90 20 ${top + height / 2})"`) : '',
   ].join('\n');
 }

@@ -50,11 +50,14 @@ export function gridLines(values: readonly number[], y: (value: number) => numbe
     .join('\n');
 }
 
-export function timeAxis({ from, to }: Span, x: (at: number) => number, y: number): string {
-  const seconds = (to - from) / 1000;
-  const every = [1, 2, 5, 10, 20, 30, 60].find((step) => seconds / step <= 20) ?? 120;
-  return Array.from({ length: Math.floor(seconds / every) + 1 }, (_, tick) => {
-    const at = x(from + tick * every * 1000).toFixed(1);
-    return `<line x1="${at}" x2="${at}" y1="${y}" y2="${y + 4}" stroke="#666"/>${text(Number(at), y + 16, String(tick * every), 'text-anchor="middle" font-size="11" fill="#555"')}`;
+/** Ticks at round seconds since `origin`. */
+export function timeAxis({ from, to }: Span, origin: number, x: (at: number) => number, y: number): string {
+  const every = [1, 2, 5, 10, 20, 30, 60].find((step) => (to - from) / 1000 / step <= 20) ?? 120;
+  const first = Math.ceil((from - origin) / 1000 / every);
+  const last = Math.floor((to - origin) / 1000 / every);
+  return Array.from({ length: last - first + 1 }, (_, tick) => {
+    const seconds = (first + tick) * every;
+    const at = x(origin + seconds * 1000).toFixed(1);
+    return `<line x1="${at}" x2="${at}" y1="${y}" y2="${y + 4}" stroke="#666"/>${text(Number(at), y + 16, String(seconds), 'text-anchor="middle" font-size="11" fill="#555"')}`;
   }).join('\n');
 }

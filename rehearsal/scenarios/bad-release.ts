@@ -2,7 +2,8 @@ import type { TicketView } from '../../lambda/contract';
 import { ptl } from '../people/ptl';
 import { VERSIONS } from '../services';
 import type { Told, World } from '../world';
-import { EXIT, runPipeline, sayGo, told } from './release';
+import { fromSource } from './build';
+import { EXIT, runPipelineWithGo, told } from './release';
 
 /** 1.2.0 passes every test and fails with users: its alarm sends it back. */
 export async function badRelease(world: World): Promise<Told> {
@@ -10,8 +11,7 @@ export async function badRelease(world: World): Promise<Told> {
   const version = VERSIONS.bad;
   narrator.chapter(`${version} answers errors as soon as users reach it in ${production.environment}`);
   const began = Date.now();
-  const options = { failsIn: production.environment, options: ['--wait-for-people'] };
-  const [run] = await Promise.all([runPipeline(world, version, options), sayGo(world, version)]);
+  const run = await runPipelineWithGo(world, { build: fromSource(world, version, production.environment), options: ['--wait-for-people'] });
   promises.check(`${version} goes back by itself`, run.exitCode === EXIT.rolledBack, `exit code ${run.exitCode}, ${run.document.now}`);
 
   const after = (await hub.status()).environments.find(({ environment }) => environment === production.environment);

@@ -1,8 +1,9 @@
 import { act, ptl, type Refusal } from '../people/ptl';
 import { VERSIONS } from '../services';
 import type { Told, World } from '../world';
+import { readyAssembly } from './build';
 import { lookIntoShadow } from './hidden-url';
-import { EXIT, type ReleaseDocument, runPipeline, sayGo, told } from './release';
+import { EXIT, runPipeline, runPipelineWithGo, told } from './release';
 
 /** 1.1.0 alters the schema: a firebreak stops it in front of production until each party has accepted and a release manager resumes it. */
 export async function throughFirebreak(world: World): Promise<Told> {
@@ -10,7 +11,9 @@ export async function throughFirebreak(world: World): Promise<Told> {
   const version = VERSIONS.second;
   narrator.chapter(`${version} alters the schema: a firebreak, two parties, a look into the shadow`);
   const began = Date.now();
-  const stopped = await runPipeline(world, version, { options: ['--alters-schema'] });
+  const build = await readyAssembly(world, version);
+  narrator.say(`The pipeline builds ${version} once: cdk synth '**'.`);
+  const stopped = await runPipeline(world, { build, options: ['--alters-schema'] });
   promises.check(`the pipeline's job does not wait for people`, stopped.exitCode === EXIT.waitingForPeople, `exit code ${stopped.exitCode}`);
   narrator.say(`${version} waits at the firebreak in front of ${production.environment}; the pipeline's job has ended with exit code ${stopped.exitCode}.`);
 
@@ -18,7 +21,8 @@ export async function throughFirebreak(world: World): Promise<Told> {
   await world.hub.until(`${version} waits at the go/no-go`, ({ openGates }) => openGates.some(({ release, gate }) => release === version && gate === 'goNoGo'));
   await lookIntoShadow(world, version, VERSIONS.first);
 
-  const [followed] = await Promise.all([follow(world, version), sayGo(world, version)]);
+  // The pipeline's job is run again and goes on following: the same content is the same release.
+  const followed = await runPipelineWithGo(world, { build, options: ['--alters-schema', '--wait-for-people'] });
   promises.check(`${version} goes live by weight once everybody has agreed`, followed.exitCode === EXIT.live, followed.document.now);
   narrator.say(`${version} is live; ${people.parties.size + 2} people had their part in it, and the audit trail names them.`);
   return told(version, began, followed.document);
@@ -42,9 +46,4 @@ async function openFirebreak({ root, path, people, narrator, promises, productio
   const waiting = (await hub.status()).releases.find((release) => release.version === version);
   narrator.say(`${people.releaseManager.name} resumes it: ptl resume ${environment} (the hub said: ${waiting?.now})`);
   await act(root, people.releaseManager, path, ['resume', environment, '--reason', 'the window is open']);
-}
-
-/** The pipeline's job is run again and goes on following; the same content is the same release. */
-function follow(world: World, version: string): Promise<{ exitCode: number; document: ReleaseDocument }> {
-  return runPipeline(world, version, { options: ['--alters-schema', '--wait-for-people'] });
 }

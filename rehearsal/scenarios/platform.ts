@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { EnvironmentPlan, FrontDoor } from '../../lambda/contract';
+import { cdk } from '../emulator/cdk';
 import type { Emulator } from '../emulator/emulator';
+import { ACCOUNT, REGION } from '../emulator/environment';
 import { lastLines, run } from '../emulator/run';
 import type { Narrator } from '../narrator';
 import { Problem } from '../problem';
@@ -13,18 +15,15 @@ export const BAKE_SECONDS = 4;
 /** Deploys the example's platform with the CDK's own CLI: bootstrap, hub, one front door an environment. */
 export async function deployPlatform(root: string, state: string, emulator: Emulator, narrator: Narrator): Promise<Platform> {
   const assembly = join(state, 'platform');
-  const cdk = async (...args: string[]) => {
-    const { status, said } = await run(process.execPath, [join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--no-notices'], {
-      cwd: root,
-      env: emulator.env,
-    });
-    if (status !== 0) throw new Problem(`cdk ${args.join(' ')} failed:\n${lastLines(said, 40)}`);
-  };
-  await run(process.execPath, ['--import', 'tsx', join(root, 'tools', 'bundle.ts')], { cwd: root });
-  await cdk('synth', '**', '--quiet', '--output', assembly, '--context', `bakeSeconds=${BAKE_SECONDS}`);
-  await cdk('bootstrap', '--app', assembly);
-  narrator.say('The account is bootstrapped (cdk bootstrap).');
-  await cdk('deploy', '--all', '--app', assembly, '--concurrency', '3', '--require-approval', 'never');
+  const synthesized = (async () => {
+    const { status, said } = await run(process.execPath, ['--import', 'tsx', join(root, 'tools', 'bundle.ts')], { cwd: root });
+    if (status !== 0) throw new Problem(`The handlers could not be bundled:\n${lastLines(said, 40)}`);
+    await cdk(root, emulator, 'synth', '**', '--quiet', '--output', assembly, '--context', `bakeSeconds=${BAKE_SECONDS}`);
+  })();
+  // In a folder without an app, it is bootstrapped without synthesizing one.
+  await Promise.all([synthesized, cdk(state, emulator, 'bootstrap', `aws://${ACCOUNT}/${REGION}`)]);
+  narrator.say('The app is synthesized, and the account bootstrapped (cdk bootstrap).');
+  await cdk(root, emulator, 'deploy', '--all', '--app', assembly, '--concurrency', '3', '--require-approval', 'never');
   const platform = await readPlatform(emulator);
   narrator.say(
     `The hub and ${platform.plans.length} front doors stand (cdk deploy --all): ${platform.plans.map(({ environment }) => environment).join(', ')}.`,

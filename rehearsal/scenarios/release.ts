@@ -1,9 +1,8 @@
 import type { ReleaseView } from '../../lambda/contract';
 import { act, ptl } from '../people/ptl';
 import { Problem } from '../problem';
-import { writeService } from '../services';
 import type { Told, World } from '../world';
-import { BAKE_SECONDS } from './platform';
+import type { Build } from './build';
 
 /** What `ptl release --json` prints, as far as the story reads it. */
 export interface ReleaseDocument {
@@ -16,27 +15,43 @@ export interface ReleaseDocument {
 /** Exit codes of `ptl release`, as its help has them. */
 export const EXIT = { live: 0, error: 1, rolledBack: 3, waitingForPeople: 4 } as const;
 
-export interface ReleaseOptions {
-  /** Environment in which this version's payments fail. */
-  readonly failsIn?: string;
-  /** Options of `ptl release`, for example `--alters-schema`. */
+/** What the pipeline runs `ptl release` with. */
+export interface PipelineRun {
+  readonly build: Build;
+  /** Further options, for example `--alters-schema`. */
   readonly options?: readonly string[];
 }
 
-/** The pipeline builds a version and runs `ptl release`; what that says while it runs is part of the story. */
-export async function runPipeline(world: World, version: string, { failsIn, options = [] }: ReleaseOptions = {}) {
-  const { root, state, path, people, narrator } = world;
-  const service = writeService(root, state, version, failsIn);
-  const shown = ['release', version, ...options];
-  narrator.say(`The pipeline runs: ptl ${shown.join(' ')}`);
-  const args = [...shown, '--context', `service=${service}`, '--context', `bakeSeconds=${BAKE_SECONDS}`];
+/** The pipeline runs `ptl release`; what that says while it runs is part of the story. */
+export async function runPipeline({ root, path, people, narrator }: World, { build, options = [] }: PipelineRun) {
+  const { version } = build;
+  narrator.say(`The pipeline runs: ptl ${['release', version, ...build.shown, ...options].join(' ')}`);
+  const args = ['release', version, ...build.options, ...options];
   const run = await ptl<ReleaseDocument>(root, people.pipeline, path, args, (line) => narrator.show([`            ptl: ${line}`]));
   if (run.exitCode === EXIT.error) throw new Problem(`The pipeline could not submit or follow ${version}; ptl said why, above.`);
   return run;
 }
 
+/**
+ * The same while the change authority is there to say go.
+ *
+ * @throws Problem when the release ends before it asks for a go
+ */
+export async function runPipelineWithGo(world: World, pipeline: PipelineRun) {
+  const { version } = pipeline.build;
+  const run = runPipeline(world, pipeline);
+  const go = sayGo(world, version);
+  // Whichever fails first ends the story; the other's failure after that is no news.
+  for (const each of [run, go]) each.catch(() => undefined);
+  const first = await Promise.race([run, go]);
+  if (first !== undefined) {
+    throw new Problem(`${version} ended before anybody was asked for a go: ${first.document.now}`);
+  }
+  return run;
+}
+
 /** The change authority says go as soon as the go/no-go asks. */
-export async function sayGo({ hub, production, people, path, root, narrator }: World, version: string): Promise<void> {
+async function sayGo({ hub, production, people, path, root, narrator }: World, version: string): Promise<void> {
   await hub.until(`${version} waits at the go/no-go of ${production.environment}`, ({ openGates }) =>
     openGates.some((gate) => gate.release === version && gate.gate === 'goNoGo' && gate.status === 'open'),
   );

@@ -1,13 +1,14 @@
 import { VERSIONS } from '../services';
 import type { Told, World } from '../world';
-import { EXIT, runPipeline, sayGo, told } from './release';
+import { fromSource } from './build';
+import { EXIT, runPipelineWithGo, told } from './release';
 
 /** 1.0.0 needs no firebreak: through every environment, one question at the end. */
 export async function straightThrough(world: World): Promise<Told> {
   const version = VERSIONS.first;
   world.narrator.chapter(`${version} goes straight through`);
   const began = Date.now();
-  const [run] = await Promise.all([runPipeline(world, version, { options: ['--wait-for-people'] }), sayGo(world, version)]);
+  const run = await runPipelineWithGo(world, { build: fromSource(world, version), options: ['--wait-for-people'] });
   const states = run.document.release.environments.map(({ environment, state }) => `${environment} ${state}`).join(', ');
   const kept = run.exitCode === EXIT.live && run.document.release.environments.every(({ state }) => state === 'live');
   world.promises.check(`${version} goes through every environment without a firebreak`, kept, states);

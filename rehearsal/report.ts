@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { readCalls } from './figures/calls';
+import { checkFigures } from './figures/check';
+import { measure } from './figures/figures';
+import type { MemoryWatch } from './figures/memory';
+import { figuresTable } from './figures/table';
+import { pictureOf } from './picture/of-the-story';
+import type { Told, World } from './world';
+
+export interface ReportOptions {
+  /**
+   * File for the figures as JSON; `-` is standard output.
+   *
+   * @default - they are only shown
+   */
+  readonly json?: string;
+  readonly memory: MemoryWatch;
+}
+
+/**
+ * Measures, checks what only figures can show, draws the picture, and shows the story's last table.
+ *
+ * @returns whether every promise was kept
+ */
+export async function report(world: World, told: readonly Told[], { json, memory }: ReportOptions): Promise<boolean> {
+  const { narrator, promises, state, root, emulator } = world;
+  narrator.chapter('What was measured');
+  const responses = world.traffic.responses();
+  const measured = await measure(world, told, responses, readCalls(emulator.calls));
+  checkFigures(measured.figures, promises);
+  const picture = join(state, 'picture.svg');
+  writeFileSync(picture, pictureOf(world, told, measured, responses));
+  const [seconds, memoryBytes] = [narrator.seconds, memory.stop()];
+  const memoryWords = memoryBytes === undefined ? '' : `, ${Math.round(memoryBytes / 2 ** 20)} MB of memory at most`;
+  const broken = promises.broken.length;
+  narrator.show([
+    '',
+    ...figuresTable(measured.figures),
+    '',
+    ...promises.report(),
+    '',
+    `  ${seconds.toFixed(0)} s in all${memoryWords}. The picture: ${relative(root, picture)}`,
+    broken === 0 ? '  Every promise was kept.' : `  ${broken} of ${promises.checked.length} promises were BROKEN.`,
+  ]);
+  if (json !== undefined) write(json, { ...measured.figures, seconds, memoryBytes, promises: promises.checked });
+  return broken === 0;
+}
+
+function write(file: string, figures: object): void {
+  const text = `${JSON.stringify(figures, null, 2)}\n`;
+  if (file === '-') process.stdout.write(text);
+  else writeFileSync(file, text);
+}

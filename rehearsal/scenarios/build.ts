@@ -1,0 +1,38 @@
+import { join, relative } from 'node:path';
+import { cdk } from '../emulator/cdk';
+import { writeService } from '../services';
+import type { World } from '../world';
+import { BAKE_SECONDS } from './platform';
+
+/** One version, ready to be released. */
+export interface Build {
+  readonly version: string;
+  /** Options of `ptl release` that say what to release. */
+  readonly options: readonly string[];
+  /** Those of them that belong in the story. */
+  readonly shown: readonly string[];
+}
+
+/**
+ * Writes a version's code; `ptl release` is to synthesize it.
+ *
+ * @param failsIn environment in which this version's payments fail
+ */
+export function fromSource({ root, state }: World, version: string, failsIn?: string): Build {
+  const context = contextOf(writeService(root, state, version, failsIn));
+  return { version, options: context.flatMap((pair) => ['--context', pair]), shown: [] };
+}
+
+/** Writes a version's code and synthesizes it once, for `ptl release` to take as it is, as often as it is run. */
+export async function readyAssembly(world: World, version: string): Promise<Build> {
+  const { root, state, emulator } = world;
+  const assembly = join(state, 'assemblies', version);
+  const context = [`release=${version}`, ...contextOf(writeService(root, state, version))];
+  await cdk(root, emulator, 'synth', '**', '--quiet', '--output', assembly, ...context.flatMap((pair) => ['--context', pair]));
+  const options = ['--assembly', relative(root, assembly)];
+  return { version, options, shown: options };
+}
+
+function contextOf(service: string): string[] {
+  return [`service=${service}`, `bakeSeconds=${BAKE_SECONDS}`];
+}

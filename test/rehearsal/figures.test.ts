@@ -1,0 +1,74 @@
+import { checkFigures } from '../../rehearsal/figures/check';
+import type { Figures } from '../../rehearsal/figures/figures';
+import { treeBytes } from '../../rehearsal/figures/memory';
+import { figuresTable } from '../../rehearsal/figures/table';
+import { Promises } from '../../rehearsal/promises';
+
+const release = { executions: 4, transitions: 68, historyEvents: 212, seconds: 21.4, failed: 0 };
+const figures: Figures = {
+  releases: [
+    { ...release, version: '1.0.0', outcome: 'live', served: 2911 },
+    { ...release, version: '1.2.0', outcome: 'rolledBack', served: 278, failed: 6 },
+  ],
+  traffic: { sent: 7292, beforeFirstRelease: 1264, lost: 0, failedByOtherVersions: 0 },
+  rollBack: { alarm: 'errors', firstErrorToAlarmSeconds: 2.12, alarmToWeightsSeconds: 0.5, weightsToLastBadResponseSeconds: 0.01, loadBalancerWrites: 1 },
+  refusedCalls: [],
+};
+
+function broken(more: Partial<Figures>): string[] {
+  const promises = new Promises();
+  checkFigures({ ...figures, ...more }, promises);
+  return promises.broken.map(({ promise }) => promise);
+}
+
+test('figures as they should be break no promise', () => {
+  expect(broken({})).toEqual([]);
+});
+
+test.each<[string, Partial<Figures>]>([
+  ['no request fails but by 1.2.0 itself', { traffic: { ...figures.traffic, lost: 1 } }],
+  ['no request fails but by 1.2.0 itself', { traffic: { ...figures.traffic, failedByOtherVersions: 1 } }],
+  ['no request fails but by 1.2.0 itself', { traffic: { ...figures.traffic, sent: 0 } }],
+  ['a roll back is one call to the load balancer', { rollBack: figures.rollBack && { ...figures.rollBack, loadBalancerWrites: 2 } }],
+  ['the product has every permission it uses', { refusedCalls: ['arn:aws:sts::0:assumed-role/x/y dynamodb:PutItem table'] }],
+  [
+    'a release straight through takes fewer than 100 transitions',
+    { releases: [{ ...release, version: '1.0.0', outcome: 'live', served: 1, transitions: 100 }, ...figures.releases.slice(1)] },
+  ],
+])('%s: figures that say otherwise break it', (promise, more) => {
+  expect(broken(more)).toEqual([promise]);
+});
+
+test('without a roll back there is nothing to be measured, and both promises about it are broken', () => {
+  expect(broken({ rollBack: undefined })).toEqual(['the alarm is raised by what users got', 'a roll back is one call to the load balancer']);
+});
+
+test('the table is for people: aligned, rounded, in words', () => {
+  expect(figuresTable(figures)).toEqual([
+    '  release   outcome       served   failed   transitions   history events   seconds',
+    '  -------   -----------   ------   ------   -----------   --------------   -------',
+    '  1.0.0     live           2,911        0            68              212      21.4',
+    '  1.2.0     rolled back      278        6            68              212      21.4',
+    '',
+    '  7,292 requests sent, none twice; 1,264 before the first release was live (503, as they should be), 0 lost.',
+    '',
+    '  The roll back',
+    '    first error to alarm                           2.12 s',
+    '    alarm to weights                               0.50 s',
+    '    weights to the last answer of the bad version  0.01 s',
+    '    calls that changed the load balancer           1',
+  ]);
+});
+
+test('promises that are broken stand out', () => {
+  const promises = new Promises();
+  promises.check('it works', true, 'seen');
+  promises.check('it always works', false, 'once not');
+  expect(promises.report()).toEqual(['  kept    it works (seen)', '  BROKEN  it always works (once not)']);
+});
+
+test('memory is that of this process and what it started, where the system tells', () => {
+  const bytes = treeBytes(process.pid);
+  if (process.platform === 'linux') expect(bytes).toBeGreaterThan(10 * 2 ** 20);
+  else expect(bytes).toBe(0);
+});
