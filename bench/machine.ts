@@ -1,37 +1,34 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 
-/** More processes than this that want to run beside the benchmark make its times longer. */
-const QUIET = 1;
-
 /** When and on what the figures were measured; they mean nothing without it. */
-export interface Machine {
-  readonly date: string;
-  readonly cores: number;
-  readonly processor: string;
-  readonly memoryGigabytes: number;
-  readonly node: string;
-  readonly system: string;
-  /** Processes that wanted to run in the minute before the benchmark, on average. */
-  readonly load: number;
-}
-
-export function thisMachine(): Machine {
+export function describeMachine(): string {
   const processors = cpus();
-  return {
-    date: new Date().toISOString().slice(0, 16).replace('T', ' '),
-    cores: processors.length,
-    processor: processors[0]?.model.trim() || 'unknown',
-    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
-    node: process.versions.node,
-    system: `${process.platform} ${process.arch}`,
-    load: loadavg()[0] ?? 0,
-  };
+  const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return (
+    `Measured ${date} UTC on ${processors.length} cores (${processors[0]?.model.trim() || 'unknown'}), ${memory} GB of memory, ` +
+    `${process.platform} ${process.arch}, Node ${process.versions.node}.`
+  );
 }
 
-export function describeMachine({ date, cores, processor, memoryGigabytes, node, system, load }: Machine): string[] {
-  const busy = load > QUIET ? ': others were at work on it, so times are longer than they need to be, processor times too' : '';
-  return [
-    `Measured ${date} UTC on ${cores} cores (${processor}), ${memoryGigabytes} GB of memory, ${system}, Node ${node}.`,
-    `Load before the first measurement: ${load.toFixed(1)}${busy}.`,
-  ];
+/** Watches how many processes want to run, on average over a minute, the benchmark's own included. */
+export class LoadWatch {
+  private least = loadavg()[0] ?? 0;
+  private most = this.least;
+  private readonly timer = setInterval(() => this.look(), 5_000).unref();
+
+  /** What was seen, in words. */
+  stop(): string {
+    clearInterval(this.timer);
+    this.look();
+    const seen = `Load while synthesis and bundles were measured, the benchmark included: ${this.least.toFixed(1)} to ${this.most.toFixed(1)}`;
+    const busy = this.most > cpus().length;
+    return busy ? `${seen}. Others were at work on the machine: times are longer than they need to be, those of the processor too.` : `${seen}.`;
+  }
+
+  private look(): void {
+    const load = loadavg()[0] ?? 0;
+    this.least = Math.min(this.least, load);
+    this.most = Math.max(this.most, load);
+  }
 }

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureBundles } from './bundles/measure';
 import { bundlesSection } from './bundles/section';
-import { describeMachine, thisMachine } from './machine';
+import { describeMachine, LoadWatch } from './machine';
 import { type Options, readOptions } from './options';
 import { rehearse } from './rehearsal/measure';
 import { rehearsalSection } from './rehearsal/section';
@@ -19,8 +19,9 @@ const FIGURES = join(__dirname, '..', 'docs', 'figures.md');
 const tell = (line: string) => console.error(`... ${line}`);
 
 async function bench({ runs, rehearsal, write }: Options): Promise<void> {
-  const machine = describeMachine(thisMachine());
-  console.log(machine.join('\n'));
+  const machine = describeMachine();
+  console.log(machine);
+  const watch = new LoadWatch();
   const sections: Section[] = [];
   const add = (section: Section) => {
     sections.push(section);
@@ -28,10 +29,12 @@ async function bench({ runs, rehearsal, write }: Options): Promise<void> {
   };
   add(synthSection(await measureSynth(runs, tell)));
   add(bundlesSection(await measureBundles(runs, tell)));
+  const load = watch.stop();
+  console.log(`\n${load}`);
   if (rehearsal) add(rehearsalSection(await rehearse(tell)));
   if (!write) return;
   const how = `\`npm run bench -- --write\` writes this file. Each figure is the median of ${runs} runs, but for the rehearsal, which is one.`;
-  writeFileSync(FIGURES, `${['# Figures', how, machine.join('\n'), ...sections.map(asMarkdown)].join('\n\n')}\n`);
+  writeFileSync(FIGURES, `${['# Figures', how, machine, load, ...sections.map(asMarkdown)].join('\n\n')}\n`);
   console.log('\nWritten to docs/figures.md.');
 }
 

@@ -26,11 +26,6 @@ export function asMarkdown({ title, text, tables, remarks }: Section): string {
   return [`## ${title}`, ...text, ...tables.map(markdownTable), ...list(remarks)].join('\n\n');
 }
 
-/** A figure beside what is aimed at. */
-export function against(value: number, most: number, digits: number): string {
-  return value <= most ? value.toFixed(digits) : `${value.toFixed(digits)} OVER`;
-}
-
 function list(remarks: readonly string[]): string[] {
   return remarks.length === 0 ? [] : [remarks.map((remark) => `- ${remark}`).join('\n')];
 }

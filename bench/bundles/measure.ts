@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median, runNode } from '../own-process';
+import { temporaryFolder } from '../temporary-folder';
 
 interface Loading {
   readonly wallMilliseconds: number;
@@ -25,23 +25,18 @@ const FOLDER = join(__dirname, '..', '..', 'dist', 'lambda');
 
 /** How large every handler's bundle is, and how long a process of its own takes to have it loaded. */
 export async function measureBundles(runs: number, tell: (line: string) => void): Promise<AllBundles> {
-  const temporary = mkdtempSync(join(tmpdir(), 'bench-'));
-  const nothing = join(temporary, 'empty.js');
+  const nothing = join(temporaryFolder(), 'empty.js');
   writeFileSync(nothing, '');
   const names = readdirSync(FOLDER).sort();
   tell(`Bundles: ${names.length} cold starts, ${runs} times`);
   const times = new Map<string, Loading[]>();
-  try {
-    // One after the other, and all of them again: a busy moment then spoils one run of each instead of every run of one.
-    for (let run = 0; run <= runs; run++) {
-      for (const file of [nothing, ...names.map(fileOf)]) {
-        const { report } = await runNode<Loading>([join(__dirname, 'cold-start.cjs'), file]);
-        // The first is for the file cache.
-        if (run > 0) times.set(file, [...(times.get(file) ?? []), report]);
-      }
+  // One after the other, and all of them again: a busy moment then spoils one run of each instead of every run of one.
+  for (let run = 0; run <= runs; run++) {
+    for (const file of [nothing, ...names.map(fileOf)]) {
+      const { report } = await runNode<Loading>([join(__dirname, 'cold-start.cjs'), file]);
+      // The first is for the file cache.
+      if (run > 0) times.set(file, [...(times.get(file) ?? []), report]);
     }
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
   }
   const empty = middle(times.get(nothing));
   const bundles = names.map((name) => {

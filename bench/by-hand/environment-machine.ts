@@ -24,7 +24,7 @@ export class EnvironmentMachine extends Construct {
     const { name } = place;
     this.input = { environment: name, release: RELEASE, execution: EXECUTION };
     this.slot = { ...this.input, colour: '{% $colour %}' };
-    this.seconds = 7_200 + 10 + (place.goNoGoDays ?? 0) * DAY + place.steps.length * BAKE_SECONDS + 21_600;
+    this.seconds = 7_200 + Math.max(...place.tests.map(({ seconds }) => seconds)) + (place.goNoGoDays ?? 0) * DAY + place.steps.length * BAKE_SECONDS + 21_600;
 
     const safetyNet = sfn.Fail.jsonata(this, 'SafetyNet', {
       stateName: `Leave ${name} to the safety net`,
@@ -96,17 +96,16 @@ export class EnvironmentMachine extends Construct {
     const { name, tests } = this.place;
     const all = sfn.Parallel.jsonata(this, 'Tests', { stateName: `Test the shadow of ${name}` });
     after.otherwise(all);
-    for (const path of tests) {
-      const test = `GET ${path}`;
-      const noVerdict = sfn.Pass.jsonata(this, `NoVerdict${path}`, { stateName: `No verdict from ${test} in ${name}` });
+    for (const { name: test, seconds } of tests) {
+      const noVerdict = sfn.Pass.jsonata(this, `NoVerdict${test}`, { stateName: `No verdict from ${test} in ${name}` });
       const payload = { ...this.slot, test };
-      const run = call(this, `Run${path}`, `Run ${test} in ${name}`, { calls: this.functions['run-test'], payload, seconds: 70 });
+      const run = call(this, `Run${test}`, `Run ${test} in ${name}`, { calls: this.functions['run-test'], payload, seconds: seconds + 60 });
       all.branch(run.addCatch(noVerdict, { outputs: { verdict: 'error', ...caught(`Test the shadow of ${name}`, test, 'a verdict') } }));
     }
     return ask(this, 'Tested', `Did every test of ${name} pass?`, all, {
       yes: `$count($states.input[verdict = 'passed']) = ${tests.length}`,
       answer: "$states.input[$not(verdict = 'passed')][0]",
-      subject: tests.map((path) => `GET ${path}`).join(', '),
+      subject: tests.map((test) => test.name).join(', '),
       expected: 'every test passed',
       otherwise: stop,
     });

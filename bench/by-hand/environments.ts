@@ -3,10 +3,20 @@ export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-2';
 export const BAKE_SECONDS = 600;
 
+/** One test of an environment; without a path it is the team's own function. */
+export interface Test {
+  readonly name: string;
+  readonly path?: string;
+  readonly seconds: number;
+}
+
+const HEALTH: Test = { name: 'GET /health', path: '/health', seconds: 10 };
+const PERFORMANCE: Test = { name: 'Performance', seconds: 300 };
+
 /** One environment of the example app. */
 export interface Place {
   readonly name: string;
-  readonly tests: readonly string[];
+  readonly tests: readonly Test[];
   /** Percentages of live traffic, rising to 100. */
   readonly steps: readonly number[];
   /** Days people have to accept a release in front of it; without it nobody is asked. */
@@ -18,9 +28,9 @@ export interface Place {
 }
 
 export const PLACES: readonly Place[] = [
-  { name: 'Integration', tests: ['/health'], steps: [100] },
-  { name: 'Preproduction', tests: ['/health', '/pay'], steps: [100] },
-  { name: 'Production', tests: ['/health'], steps: [10, 50, 100], firebreakDays: 14, goNoGoDays: 3, watchesLatency: true },
+  { name: 'Integration', tests: [HEALTH], steps: [100] },
+  { name: 'Preproduction', tests: [HEALTH, PERFORMANCE], steps: [100] },
+  { name: 'Production', tests: [HEALTH], steps: [10, 50, 100], firebreakDays: 14, goNoGoDays: 3, watchesLatency: true },
 ];
 
 export const COLOURS = ['blue', 'green'] as const;

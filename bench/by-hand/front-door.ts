@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -18,7 +19,7 @@ export class FrontDoor extends Stack {
   private readonly name: string;
   private readonly prefix: string;
 
-  constructor(scope: Construct, service: string, place: Place) {
+  constructor(scope: Construct, service: string, place: Place, performanceTests: IFunction) {
     super(scope, `${service}-${place.name}`, {
       stackName: `${service}-${place.name}`,
       env: { account: ACCOUNT, region: REGION },
@@ -40,7 +41,8 @@ export class FrontDoor extends Stack {
     const hiddenKeys = COLOURS.map((colour) => this.key(colour, `${this.prefix}/hidden/${colour}`, `Key of the hidden URL of ${colour}`));
     const probe = this.probe(url, testKey);
     const topic = this.alarms(service);
-    makeRoles(this, service, place.name, { listenerArn: listener.listenerArn, liveRuleArn, probe, keys: [testKey, ...hiddenKeys] });
+    const tests = place.tests.some(({ path }) => path === undefined) ? [probe, performanceTests] : [probe];
+    makeRoles(this, service, place.name, { listenerArn: listener.listenerArn, liveRuleArn, tests, keys: [testKey, ...hiddenKeys] });
     this.parameter('front-door', this.facts(loadBalancer, listener, liveRuleArn, url), ssm.ParameterTier.STANDARD);
     this.parameter('listener-arn', listener.listenerArn);
     this.parameter('vpc-id', vpc.vpcId);

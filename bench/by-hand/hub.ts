@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -17,7 +18,7 @@ import { planOf } from './plan';
 
 /** Ledger, functions, state machines, API, and what watches the state machines. */
 export class Hub extends Stack {
-  constructor(scope: Construct, service: string) {
+  constructor(scope: Construct, service: string, performanceTests: IFunction) {
     super(scope, `${service}-Hub`, {
       stackName: `${service}-Hub`,
       env: { account: ACCOUNT, region: REGION },
@@ -29,7 +30,7 @@ export class Hub extends Stack {
       new ssm.StringParameter(this, `Plan${place.name}`, {
         parameterName: `/path-to-live/${service}/plan/${place.name}`,
         description: `How releases go through ${place.name}`,
-        stringValue: planOf(service, place, order),
+        stringValue: this.toJsonString(planOf(service, place, order, performanceTests)),
         tier: ssm.ParameterTier.STANDARD,
       });
     });

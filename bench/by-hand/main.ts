@@ -3,15 +3,20 @@
  * of synthesis, never deployed: the same stacks, resources and states, with literal names and without a check of anything.
  */
 import { App, Stage } from 'aws-cdk-lib';
-import { COLOURS, PLACES } from './environments';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PerformanceTests } from '../../examples/performance-tests/performance-tests';
+import { ACCOUNT, COLOURS, PLACES, REGION } from './environments';
 import { FrontDoor } from './front-door';
 import { Hub } from './hub';
 import { Slot } from './slot';
 
 const app = new App();
 for (const service of (process.env.SERVICES ?? '').split(',')) {
-  const hub = new Hub(app, service);
-  for (const place of PLACES) new FrontDoor(app, service, place).addStackDependency(hub, 'its alarms call a function of the hub');
+  const tests = new PerformanceTests(app, `${service}-PerformanceTests`, { env: { account: ACCOUNT, region: REGION } });
+  const key = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:path-to-live/${service}/Preproduction/test-??????`;
+  tests.function.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [key] }));
+  const hub = new Hub(app, service, tests.function);
+  for (const place of PLACES) new FrontDoor(app, service, place, tests.function).addStackDependency(hub, 'its alarms call a function of the hub');
   const release = new Stage(app, `${service}-Release`);
   for (const place of PLACES) {
     for (const colour of COLOURS) new Slot(release, service, place, colour);

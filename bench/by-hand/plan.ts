@@ -1,3 +1,4 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ACCOUNT, BAKE_SECONDS, COLOURS, type Place, REGION, role, slotStackName } from './environments';
 
 const FIREBREAK = {
@@ -11,10 +12,10 @@ const FIREBREAK = {
   timeoutSeconds: 1_209_600,
 };
 
-/** What the functions of the hub read of an environment, as JSON. */
-export function planOf(service: string, place: Place, order: number): string {
+/** What the functions of the hub read of an environment. */
+export function planOf(service: string, place: Place, order: number, performanceTests: IFunction) {
   const name = `${service}-${place.name}`;
-  return JSON.stringify({
+  return {
     contract: 1,
     path: service,
     environment: place.name,
@@ -25,7 +26,11 @@ export function planOf(service: string, place: Place, order: number): string {
     frontDoorParameter: `/path-to-live/${service}/${place.name}/front-door`,
     probeFunction: `${name}-probe`,
     slots: COLOURS.map((colour) => ({ colour, stackName: slotStackName(service, place.name, colour) })),
-    tests: place.tests.map((path) => ({ kind: 'http', name: `GET ${path}`, path, expectStatus: 200, timeoutSeconds: 10 })),
+    tests: place.tests.map(({ name, path, seconds: timeoutSeconds }) =>
+      path === undefined
+        ? { kind: 'lambda', name, functionArn: performanceTests.functionArn, timeoutSeconds }
+        : { kind: 'http', name, path, expectStatus: 200, timeoutSeconds },
+    ),
     firebreak: place.firebreakDays === undefined ? undefined : FIREBREAK,
     goNoGo: place.goNoGoDays === undefined ? undefined : { party: { name: 'Change authority', members: [role('ChangeAuthority')] }, timeoutSeconds: 259_200 },
     steps: place.steps.map((percent) => ({ percent, bakeSeconds: BAKE_SECONDS })),
@@ -35,5 +40,5 @@ export function planOf(service: string, place: Place, order: number): string {
           { kind: 'http', path: '/health', expectStatus: 200, timeoutSeconds: 5 },
         ]
       : [{ kind: 'alarms', minimumRequests: 0 }],
-  });
+  };
 }

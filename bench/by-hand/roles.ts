@@ -8,7 +8,8 @@ import { executionStatements } from './execution-statements';
 export interface RolesProps {
   readonly listenerArn: string;
   readonly liveRuleArn: string;
-  readonly probe: lambda.Function;
+  /** The probe, and the team's own. */
+  readonly tests: readonly lambda.IFunction[];
   readonly keys: readonly secretsmanager.Secret[];
 }
 
@@ -81,7 +82,7 @@ export function makeRoles(stack: Stack, service: string, place: string, props: R
     description: 'The hub reads and tests as this role',
   });
   observer.addToPolicy(allow('Health', ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricStatistics', 'elasticloadbalancing:DescribeTargetHealth'], '*'));
-  observer.addToPolicy(allow('Tests', ['lambda:InvokeFunction'], props.probe.functionArn));
+  observer.addToPolicy(allow('Tests', ['lambda:InvokeFunction'], ...props.tests.map(({ functionArn }) => functionArn)));
   observer.addToPolicy(allow('FrontDoor', ['ssm:GetParameter'], frontDoor));
   observer.addToPolicy(allow('Files', ['s3:GetObject'], ASSETS));
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCalls } from '../../rehearsal/figures/calls';
 import type { Figures } from '../../rehearsal/figures/figures';
+import { temporaryFolder } from '../temporary-folder';
 import { type CallCount, callsOfRollBack } from './roll-back-calls';
 
 const root = join(__dirname, '..', '..');
@@ -29,16 +29,11 @@ export interface Rehearsed {
  */
 export async function rehearse(tell: (line: string) => void): Promise<Rehearsed> {
   tell('The rehearsal, about three minutes');
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const file = join(folder, 'figures.json');
-  try {
-    await run(file);
-    const figures = JSON.parse(readFileSync(file, 'utf8')) as RehearsalFigures;
-    const alarm = figures.rollBack?.alarm;
-    return { figures, rollBackCalls: alarm === undefined ? [] : callsOfRollBack(readCalls(join(root, '.rehearsal', 'calls.jsonl')), alarm) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const file = join(temporaryFolder(), 'figures.json');
+  await run(file);
+  const figures = JSON.parse(readFileSync(file, 'utf8')) as RehearsalFigures;
+  const alarm = figures.rollBack?.alarm;
+  return { figures, rollBackCalls: alarm === undefined ? [] : callsOfRollBack(readCalls(join(root, '.rehearsal', 'calls.jsonl')), alarm) };
 }
 
 /** A rehearsal that broke a promise ends with 1, and has figures all the same. */
@@ -46,6 +41,6 @@ function run(file: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(root, 'rehearsal', 'start.js'), '--json', file], { cwd: root, stdio: ['ignore', 2, 2] });
     child.once('error', reject);
-    child.once('close', () => resolve());
+    child.once('close', (code) => (existsSync(file) ? resolve() : reject(new Error(`the rehearsal ended with ${code} and measured nothing; see above`))));
   });
 }

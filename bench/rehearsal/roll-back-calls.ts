@@ -1,4 +1,4 @@
-import type { Call, Recorded } from '../../rehearsal/figures/calls';
+import { alarmsRaised, type Call, type Recorded } from '../../rehearsal/figures/calls';
 
 export interface CallCount {
   /** For example `elasticloadbalancing:ModifyRule`. */
@@ -13,11 +13,13 @@ export interface CallCount {
  * @param alarm name; it starts with the names of the path and the environment
  */
 export function callsOfRollBack(recorded: readonly Recorded[], alarm: string): CallCount[] {
-  const raised = recorded.findLast((entry) => entry.event === 'AlarmStateChange' && entry.alarm === alarm && entry.new === 'ALARM');
-  if (raised === undefined) return [];
+  const weights = recorded.filter((entry) => entry.event === 'Call' && entry.action === 'elasticloadbalancing:ModifyRule').at(-1)?.at ?? 0;
+  const raised = alarmsRaised(recorded, 0, weights).filter((entry) => entry.alarm === alarm);
+  const from = raised.at(-1)?.at;
+  if (from === undefined) return [];
   const [path, environment] = alarm.split('-');
   const callers = [`/${path}-hub-alarm-raised`, `/${path}-hub-traffic/`, `/${path}-${environment}-operator/`, `/${path}-${environment}-observer/`];
-  const calls = recorded.filter((entry): entry is Call => entry.event === 'Call' && entry.at >= raised.at && isBy(entry, callers));
+  const calls = recorded.filter((entry): entry is Call => entry.event === 'Call' && entry.at >= from && isBy(entry, callers));
   const counts = new Map<string, number>();
   for (const { action } of calls) counts.set(action, (counts.get(action) ?? 0) + 1);
   return [...counts].map(([action, count]) => ({ action, calls: count })).sort((a, b) => b.calls - a.calls || a.action.localeCompare(b.action));

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { median, runNode } from '../own-process';
+import { temporaryFolder } from '../temporary-folder';
 import { type Comparison, compareAssemblies } from './same-resources';
 import { SUBJECTS, type Subject } from './subjects';
 
@@ -15,6 +15,8 @@ export interface SynthFigures {
   readonly subject: Subject;
   readonly ours: SynthTimes;
   readonly byHand: SynthTimes;
+  /** Processor time, ours by theirs: of the runs that followed one another, the middle one. */
+  readonly ratio: number;
   /** What the last run of both made. */
   readonly same: Comparison;
 }
@@ -24,23 +26,20 @@ const CONTEXT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-me
 
 /** Every run is a process of its own, as `cdk.json` has it; ours and the one by hand take turns, so that neither has the quieter minutes. */
 export async function measureSynth(runs: number, tell: (line: string) => void): Promise<SynthFigures[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const folder = temporaryFolder();
   const [ours, byHand] = [join(folder, 'ours'), join(folder, 'by-hand')];
   const figures: SynthFigures[] = [];
-  try {
-    // Nobody counts the first time: it fills the cache of what TypeScript became.
-    for (const app of new Set(SUBJECTS.flatMap((subject) => [subject.ours, subject.byHand]))) await synthesize(app, 'Payments', ours);
-    for (const subject of SUBJECTS) {
-      tell(`Synthesis: ${subject.name}, ${runs} times, and as often by hand`);
-      const [left, right]: [SynthTimes[], SynthTimes[]] = [[], []];
-      for (let run = 0; run < runs; run++) {
-        left.push(await synthesize(subject.ours, subject.names, ours));
-        right.push(await synthesize(subject.byHand, subject.names, byHand));
-      }
-      figures.push({ subject, ours: middle(left), byHand: middle(right), same: compareAssemblies(ours, byHand) });
+  // Nobody counts the first time: it fills the cache of what TypeScript became.
+  for (const app of new Set(SUBJECTS.flatMap((subject) => [subject.ours, subject.byHand]))) await synthesize(app, 'Payments', ours);
+  for (const subject of SUBJECTS) {
+    tell(`Synthesis: ${subject.name}, ${runs} times, and as often by hand`);
+    const [left, right]: [SynthTimes[], SynthTimes[]] = [[], []];
+    for (let run = 0; run < runs; run++) {
+      left.push(await synthesize(subject.ours, subject.names, ours));
+      right.push(await synthesize(subject.byHand, subject.names, byHand));
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    const ratio = median(left.map(({ cpuSeconds }, run) => cpuSeconds / (right[run]?.cpuSeconds ?? Number.NaN)));
+    figures.push({ subject, ours: middle(left), byHand: middle(right), ratio, same: compareAssemblies(ours, byHand) });
   }
   return figures;
 }

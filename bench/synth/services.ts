@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { PerformanceTests } from '../../examples/performance-tests/performance-tests';
 import {
   Change,
   Environment,
@@ -25,6 +26,7 @@ const party = (name: string, role: string) => Party.of(name, { members: [`arn:aw
 
 const app = new App();
 for (const service of (process.env.SERVICES ?? '').split(',')) {
+  const performanceTests = new PerformanceTests(app, `${service}-PerformanceTests`, { env });
   new PathToLive(app, service, {
     hub: env,
     workload: new LambdaWorkload({ code: Code.fromAsset(join(__dirname, '..', '..', 'examples', 'service')), handler: 'index.handler' }),
@@ -32,7 +34,7 @@ for (const service of (process.env.SERVICES ?? '').split(',')) {
       new Environment('Integration', { env, tests: [EnvironmentTest.http('/health')], traffic: TrafficStrategy.allAtOnce({ bakeTime }) }),
       new Environment('Preproduction', {
         env,
-        tests: [EnvironmentTest.http('/health'), EnvironmentTest.http('/pay')],
+        tests: [EnvironmentTest.http('/health'), EnvironmentTest.lambda(performanceTests.function)],
         traffic: TrafficStrategy.allAtOnce({ bakeTime }),
       }),
       new Environment('Production', {
