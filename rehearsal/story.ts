@@ -108,8 +108,7 @@ async function end(exitCode: number): Promise<void> {
   if (ending) return;
   ending = true;
   endEveryRun();
-  await traffic?.stop();
-  await emulator?.stop();
+  await Promise.all([traffic?.stop(), emulator?.stop()]);
   process.exit(exitCode);
 }
 
