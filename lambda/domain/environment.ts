@@ -1,8 +1,8 @@
 import type { EnvironmentPlan, TaskInput } from '../contract';
 import { Conflict } from './errors';
-import { isLeased } from './lease';
 import type { EnvironmentState, Lock, SlotState, Weights } from './model';
-import { acceptedWeights } from './weights';
+import { isLeased } from './traffic/lease';
+import { acceptedWeights } from './traffic/weights';
 
 /** Whether this execution, for this release, is the one that may change the environment. */
 export function ownsLock(state: EnvironmentState, task: TaskInput): state is EnvironmentState & { readonly lock: Lock } {

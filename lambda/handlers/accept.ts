@@ -1,10 +1,10 @@
 import type { AcceptOutput, SlotTaskInput } from '../contract';
-import { decideAccept } from '../domain/accepting';
 import { recorded } from '../domain/audit';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
 import type { Ports } from '../domain/ports';
-import { planOf } from '../domain/release';
+import { planOf } from '../domain/release/release';
+import { decideAccept } from '../domain/steps/accepting';
 import { ledger, liveRule, task } from './wiring';
 
 /** Makes the release the one that is live. */

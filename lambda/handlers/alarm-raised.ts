@@ -1,7 +1,7 @@
 import type { SNSEvent } from 'aws-lambda';
-import { type AlarmNotice, endsBakeOf, noticeOf } from '../domain/alarm';
-import { endBake } from '../domain/baking';
 import { decideAgain } from '../domain/commands/decide-again';
+import { type AlarmNotice, endsBakeOf, noticeOf } from '../domain/health/alarm';
+import { endBake } from '../domain/health/baking';
 import type { Ports } from '../domain/ports';
 import { ledger, plans, task } from './wiring';
 

@@ -2,13 +2,13 @@ import type { DeployOutput, Failure, SlotTaskInput } from '../contract';
 import { recorded } from '../domain/audit';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
-import { afterDeploying, beforeDeploying, deploymentFailed } from '../domain/deploying';
 import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
 import type { Release } from '../domain/model';
 import type { Ports, SlotDeployment } from '../domain/ports';
-import { filesOf, planOf, stackOf, templateUrl } from '../domain/release';
-import { currentSeals } from '../domain/seals';
+import { filesOf, planOf, stackOf, templateUrl } from '../domain/release/release';
+import { currentSeals } from '../domain/release/seals';
+import { afterDeploying, beforeDeploying, deploymentFailed } from '../domain/steps/deploying';
 import { bundles, ledger, slots, task } from './wiring';
 
 /** Deploys the release to its shadow slot, and follows that as long as one run may; the machine calls again until it has ended. */

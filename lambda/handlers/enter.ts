@@ -1,10 +1,10 @@
 import type { EnterInput, EnterOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
-import { decideEnter } from '../domain/entering';
 import type { Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
-import { filesOf } from '../domain/release';
-import { currentSeals } from '../domain/seals';
+import { filesOf } from '../domain/release/release';
+import { currentSeals } from '../domain/release/seals';
+import { decideEnter } from '../domain/steps/entering';
 import { bundles, ledger, task } from './wiring';
 
 /** Gives an environment to one release, and says which slot is its shadow. */

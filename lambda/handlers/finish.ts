@@ -1,8 +1,8 @@
 import type { FinishInput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
-import { finished } from '../domain/finishing';
 import type { Ports } from '../domain/ports';
+import { finished } from '../domain/steps/finishing';
 import { fingerprintOf } from '../domain/ticket';
 import { ledger, task } from './wiring';
 

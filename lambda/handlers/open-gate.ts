@@ -1,7 +1,7 @@
 import type { OpenGateInput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownEnvironment, knownRelease } from '../domain/commands/known';
-import { arrive } from '../domain/gate-opening';
+import { arrive } from '../domain/gates/gate-opening';
 import type { Ports } from '../domain/ports';
 import { ledger, task } from './wiring';
 

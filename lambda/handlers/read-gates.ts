@@ -1,14 +1,14 @@
 import type { ReadGatesInput, VerdictOutput } from '../contract';
-import { bakeOf, withBakeRead } from '../domain/bake';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
+import { bakeOf, withBakeRead } from '../domain/health/bake';
+import { notBaked, quiet, readGate } from '../domain/health/reading';
+import { answered, type Reading, worst } from '../domain/health/verdict';
 import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
-import { notBaked, quiet, readGate } from '../domain/reading';
-import { mayGoOn } from '../domain/recheck';
-import { planOf } from '../domain/release';
-import { step } from '../domain/step';
-import { answered, type Reading, worst } from '../domain/verdict';
+import { planOf } from '../domain/release/release';
+import { mayGoOn } from '../domain/steps/recheck';
+import { step } from '../domain/steps/step';
 import { health, ledger, task, tests } from './wiring';
 
 /** Reads every health gate of the environment once more, after a bake that nobody ended. */

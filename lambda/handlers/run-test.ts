@@ -1,12 +1,12 @@
 import type { RunTestInput, VerdictOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
+import { answered } from '../domain/health/verdict';
 import type { Ports } from '../domain/ports';
-import { mayGoOn } from '../domain/recheck';
-import { planOf } from '../domain/release';
-import { step } from '../domain/step';
-import { runOn, tested, testOf } from '../domain/testing';
-import { answered } from '../domain/verdict';
+import { planOf } from '../domain/release/release';
+import { mayGoOn } from '../domain/steps/recheck';
+import { step } from '../domain/steps/step';
+import { runOn, tested, testOf } from '../domain/steps/testing';
 import { frontDoors, ledger, task, tests } from './wiring';
 
 /** Tests that run side by side write the same release; each gets its turn. */

@@ -1,12 +1,12 @@
 import type { StartBakeInput } from '../contract';
-import { withBake } from '../domain/bake';
-import { toldAtOnce } from '../domain/baking';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
 import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
+import { withBake } from '../domain/health/bake';
+import { toldAtOnce } from '../domain/health/baking';
 import type { Ports } from '../domain/ports';
-import { planOf } from '../domain/release';
+import { planOf } from '../domain/release/release';
 import { health, ledger, task } from './wiring';
 
 /**

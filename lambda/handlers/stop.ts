@@ -1,6 +1,6 @@
 import type { EndInput } from '../contract';
 import type { Ports } from '../domain/ports';
-import { stopRelease } from '../domain/stop-release';
+import { stopRelease } from '../domain/steps/stop-release';
 import { ledger, task } from './wiring';
 
 /** Ends a release before anything was shifted. */

@@ -6,7 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { PathToLiveError } from '../../constructs/private/errors';
 import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../constructs/release/hub-functions-table';
 import { ROUTES } from '../../lambda/domain/commands/routes';
-import { step } from '../../lambda/domain/step';
+import { step } from '../../lambda/domain/steps/step';
 import { HubStack } from '../../lib/hub-stack';
 import { examplePlan } from '../lambda/example-path';
 import { hubOf, machinesOf, threeEnvironments } from '../workflow/machines';

@@ -3,7 +3,7 @@ import { abort } from '../../lambda/domain/commands/abort';
 import { decide } from '../../lambda/domain/commands/decide';
 import { resume } from '../../lambda/domain/commands/resume';
 import { Conflict, Refused, Retry } from '../../lambda/domain/errors';
-import { approvalsHold } from '../../lambda/domain/gate';
+import { approvalsHold } from '../../lambda/domain/gates/gate';
 import type { EnvironmentState } from '../../lambda/domain/model';
 import { accept } from '../../lambda/handlers/accept';
 import { deploy } from '../../lambda/handlers/deploy';

@@ -1,7 +1,7 @@
 import type { EnvironmentPlan, GateKind } from '../../lambda/contract';
 import { Refused } from '../../lambda/domain/errors';
-import { openGate } from '../../lambda/domain/gate';
-import { type DecisionRequest, decide } from '../../lambda/domain/gate-decision';
+import { openGate } from '../../lambda/domain/gates/gate';
+import { type DecisionRequest, decide } from '../../lambda/domain/gates/gate-decision';
 import type { Gate, Release } from '../../lambda/domain/model';
 import { examplePlan, exampleRelease } from './example-path';
 

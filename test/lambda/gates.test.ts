@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { Refused } from '../../lambda/domain/errors';
-import { evidenceDigest } from '../../lambda/domain/evidence-digest';
-import { appliesTo, approvalsHold, closeGate, expire, neededGates, openGate, stillHolds, voidGate } from '../../lambda/domain/gate';
-import { isOneOf } from '../../lambda/domain/gate-caller';
-import { acceptedByAll, type DecisionRequest, decide, missing, resume } from '../../lambda/domain/gate-decision';
+import { evidenceDigest } from '../../lambda/domain/gates/evidence-digest';
+import { appliesTo, approvalsHold, closeGate, expire, neededGates, openGate, stillHolds, voidGate } from '../../lambda/domain/gates/gate';
+import { isOneOf } from '../../lambda/domain/gates/gate-caller';
+import { acceptedByAll, type DecisionRequest, decide, missing, resume } from '../../lambda/domain/gates/gate-decision';
 import type { Gate, Release } from '../../lambda/domain/model';
 import { ALL, accept, afterwards, code, EVIDENCE, FIREBREAK, integration, NOW, opened, PARTIES, production, release, session, words } from './example-gate';
 

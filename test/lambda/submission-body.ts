@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BundleFile, EnvironmentPlan, SubmitBody } from '../../lambda/contract';
-import { bundleDigest } from '../../lambda/domain/bundle-digest';
+import { bundleDigest } from '../../lambda/domain/release/bundle-digest';
 import type { InMemoryPorts } from './in-memory-ports';
 
 /** What `ptl release` sends for a version of an app with one template and one asset a slot. */

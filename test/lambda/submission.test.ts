@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import type { Bundle, SubmitBody } from '../../lambda/contract';
-import { bundleDigest } from '../../lambda/domain/bundle-digest';
 import { parseBody } from '../../lambda/domain/commands/bodies';
 import { submit } from '../../lambda/domain/commands/submit';
 import { Refused } from '../../lambda/domain/errors';
 import type { Release } from '../../lambda/domain/model';
-import { executionName } from '../../lambda/domain/submission';
+import { bundleDigest } from '../../lambda/domain/release/bundle-digest';
+import { executionName } from '../../lambda/domain/release/submission';
 import vectors from './bundle-digest-vectors.json';
 import { ALL, afterwards, FIREBREAK, opened } from './example-gate';
 import { examplePlan } from './example-path';

@@ -1,7 +1,7 @@
 import type { ReasonBody, ReleaseView } from '../../contract';
 import { Refused } from '../errors';
-import { voidGate, waits } from '../gate';
-import { abortedAt, toToken } from '../gate-opening';
+import { voidGate, waits } from '../gates/gate';
+import { abortedAt, toToken } from '../gates/gate-opening';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
 import { decideAgain } from './decide-again';

@@ -1,8 +1,8 @@
 import type { DecisionBody, GateView, ReleaseView } from '../../contract';
 import { Refused } from '../errors';
-import { answerOf, boundTo, gateName, waits } from '../gate';
-import { decide as decideAt } from '../gate-decision';
-import { toToken } from '../gate-opening';
+import { answerOf, boundTo, gateName, waits } from '../gates/gate';
+import { decide as decideAt } from '../gates/gate-decision';
+import { toToken } from '../gates/gate-opening';
 import type { AuditEvent, Gate, Release } from '../model';
 import type { Ports } from '../ports';
 import { decideAgain } from './decide-again';

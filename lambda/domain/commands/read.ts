@@ -1,9 +1,9 @@
 import type { EnvironmentPlan, EnvironmentView, ReleaseSummary, ReleaseView, StatusView, TicketView } from '../../contract';
-import { waits } from '../gate';
+import { waits } from '../gates/gate';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
-import { environmentView, gateView, ticketView } from '../views';
-import { releaseSummary, releaseView } from '../views-release';
+import { environmentView, gateView, ticketView } from '../views/views';
+import { releaseSummary, releaseView } from '../views/views-release';
 import { knownRelease } from './known';
 
 /** One release, with its gates and everything that happened to it, oldest first. @throws Refused `UnknownRelease` */

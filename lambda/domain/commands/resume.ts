@@ -1,8 +1,8 @@
 import type { ReleaseView, ResumeBody } from '../../contract';
 import { Refused } from '../errors';
-import { answerOf } from '../gate';
-import { resume as resumeAt } from '../gate-decision';
-import { toToken } from '../gate-opening';
+import { answerOf } from '../gates/gate';
+import { resume as resumeAt } from '../gates/gate-decision';
+import { toToken } from '../gates/gate-opening';
 import type { Ports } from '../ports';
 import { checkBound, passed, waitingGate } from './decide';
 import { decideAgain } from './decide-again';

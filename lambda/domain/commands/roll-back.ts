@@ -1,9 +1,9 @@
 import { type EndInput, ERRORS, type ReasonBody, type RollBackView } from '../../contract';
-import { waitingBake, withoutBake } from '../bake';
 import { Refused } from '../errors';
+import { waitingBake, withoutBake } from '../health/bake';
 import type { Delivery, EnvironmentState } from '../model';
 import type { Ports } from '../ports';
-import { step } from '../step';
+import { step } from '../steps/step';
 import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';

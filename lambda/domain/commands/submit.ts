@@ -1,9 +1,9 @@
 import { type BundleFile, type BundleStack, CONTRACT_VERSION, type EnvironmentPlan, type ReleaseView, type SubmitBody } from '../../contract';
 import { Refused } from '../errors';
-import { closeGate, waits } from '../gate';
+import { closeGate, waits } from '../gates/gate';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
-import { filesOf, sealKey } from '../release';
+import { filesOf, sealKey } from '../release/release';
 import {
   checkBody,
   checkKeys,
@@ -15,7 +15,7 @@ import {
   executionName,
   register,
   submitted,
-} from '../submission';
+} from '../release/submission';
 import { decideAgain } from './decide-again';
 import { viewRelease } from './read';
 

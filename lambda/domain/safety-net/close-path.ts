@@ -1,6 +1,6 @@
 import type { Failure } from '../../contract';
-import { closeGate, waits } from '../gate';
-import { abortedAt, toToken } from '../gate-opening';
+import { closeGate, waits } from '../gates/gate';
+import { abortedAt, toToken } from '../gates/gate-opening';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { raise } from '../ticket';
 import type { EndedExecution } from './ended-execution';

@@ -1,5 +1,5 @@
 import type { EndInput, Failure } from '../../contract';
-import { step } from '../step';
+import { step } from '../steps/step';
 
 /** Detail of the event `Step Functions Execution Status Change`; https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 export interface ExecutionStatusChange {

@@ -2,10 +2,10 @@ import { LEASE_SECONDS } from '../../contract';
 import { eventOf, recorded } from '../audit';
 import { decideAgain } from '../commands/decide-again';
 import { Retry } from '../errors';
-import { isLeased } from '../lease';
 import type { Lock } from '../model';
 import type { Ports } from '../ports';
-import { stopRelease } from '../stop-release';
+import { stopRelease } from '../steps/stop-release';
+import { isLeased } from '../traffic/lease';
 import { type EndedExecution, endOf } from './ended-execution';
 
 const PAUSE_MS = 5_000;

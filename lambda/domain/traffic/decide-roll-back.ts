@@ -2,8 +2,8 @@ import type { EndInput, Failure } from '../../contract';
 import { holds } from '../environment';
 import type { EnvironmentState, Release } from '../model';
 import type { RuleTargets } from '../ports';
-import { step } from '../step';
-import { acceptedWeights, inWords, sameTargets, targetsOf } from '../weights';
+import { step } from '../steps/step';
+import { acceptedWeights, inWords, sameTargets, targetsOf } from './weights';
 
 /** What a roll back depends on: little, and nothing that anybody has to agree to. */
 export interface RollBackView {

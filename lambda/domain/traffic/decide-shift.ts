@@ -1,12 +1,12 @@
 import type { Failure, ShiftInput } from '../../contract';
 import { holds } from '../environment';
-import { approvalsHold } from '../gate';
+import { approvalsHold } from '../gates/gate';
 import type { EnvironmentState, Gate, Release, Weights } from '../model';
 import type { RuleTargets } from '../ports';
-import { mayGoOn } from '../recheck';
-import { planOf } from '../release';
-import { step } from '../step';
-import { inWords, sameTargets, shiftedWeights, targetsOf } from '../weights';
+import { planOf } from '../release/release';
+import { mayGoOn } from '../steps/recheck';
+import { step } from '../steps/step';
+import { inWords, sameTargets, shiftedWeights, targetsOf } from './weights';
 
 /** Everything a shift depends on, as it is right before it. */
 export interface ShiftView {

@@ -2,8 +2,8 @@ import type { Failure, RollBackRequest } from '../../contract';
 import { holdsPrevious } from '../environment';
 import type { EnvironmentState, Release } from '../model';
 import type { RuleTargets } from '../ports';
-import { step } from '../step';
-import { targetsOf } from '../weights';
+import { step } from '../steps/step';
+import { targetsOf } from './weights';
 
 type Live = NonNullable<EnvironmentState['live']>;
 

@@ -1,9 +1,9 @@
 import type { EnvironmentPlan } from '../../contract';
 import { Conflict, Refused } from '../errors';
-import { UnknownWrite } from '../lease';
 import type { EnvironmentState } from '../model';
 import type { Ports, RuleTargets } from '../ports';
-import { inWords, sameTargets } from '../weights';
+import { UnknownWrite } from './lease';
+import { inWords, sameTargets } from './weights';
 
 /** What is read back right after a write may still be the old state; after this long it is not. */
 const READINGS = 4;

@@ -1,10 +1,10 @@
 import type { EndInput, Failure } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
 import { Conflict } from '../errors';
-import { assertHeld, giveBack } from '../lease';
 import type { Lease } from '../model';
 import type { Ports } from '../ports';
 import { fingerprintOf, raise } from '../ticket';
+import { assertHeld, giveBack } from './lease';
 
 /**
  * A roll back that cannot be: traffic and lock stay, one ticket says so, however often it is tried.

@@ -1,15 +1,15 @@
 import type { EndInput, EndOutput } from '../../contract';
 import { eventOf, recorded } from '../audit';
 import { decideAgain } from '../commands/decide-again';
-import { ended } from '../ending';
 import { ownsLock, rolledBack } from '../environment';
 import { Conflict } from '../errors';
-import { assertHeld, giveBack, withLease } from '../lease';
 import type { EnvironmentState, Lease } from '../model';
 import type { Ports } from '../ports';
-import { planOf } from '../release';
+import { planOf } from '../release/release';
+import { ended } from '../steps/ending';
 import { fingerprintOf } from '../ticket';
 import { decideRollBack, holding, type RollBackDecision } from './decide-roll-back';
+import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
 import { raiseHold } from './raise-hold';
 

@@ -4,11 +4,11 @@ import { decideAgain } from '../commands/decide-again';
 import { knownRelease } from '../commands/known';
 import { aboutToShift, ownsLock, shifted } from '../environment';
 import { Conflict } from '../errors';
-import { assertHeld, giveBack, withLease } from '../lease';
 import type { AuditEvent, EnvironmentState, Lease } from '../model';
 import type { Ports } from '../ports';
-import { planOf, withReached } from '../release';
+import { planOf, withReached } from '../release/release';
 import { decideShift, type ShiftDecision, type ShiftView } from './decide-shift';
+import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
 
 /**

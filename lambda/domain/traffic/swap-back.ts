@@ -1,14 +1,14 @@
 import type { EnvironmentPlan, Failure, RollBackAnswer, RollBackRequest } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
 import { swappedBack } from '../environment';
-import { assertHeld, giveBack, withLease } from '../lease';
 import type { AuditEvent, EnvironmentState, Lease } from '../model';
 import type { Ports } from '../ports';
-import { planOf, withReached } from '../release';
+import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
-import { inWords, sameTargets, targetsOf } from '../weights';
 import { decideSwapBack, refusal, type SwapBack, swapFailure } from './decide-swap-back';
+import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
+import { inWords, sameTargets, targetsOf } from './weights';
 
 /**
  * Rolls back a release that is live and finished: what was live before is live again, with one write call. Refused, with nothing

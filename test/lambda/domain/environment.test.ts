@@ -12,8 +12,8 @@ import {
   shadowColour,
   swappedBack,
 } from '../../../lambda/domain/environment';
-import { giveBack, isAbandoned, isLeased, takeLease } from '../../../lambda/domain/lease';
 import type { EnvironmentState } from '../../../lambda/domain/model';
+import { giveBack, isAbandoned, isLeased, takeLease } from '../../../lambda/domain/traffic/lease';
 import { examplePlan, exampleSlot, liveEnvironment, taskInput } from '../example-path';
 
 const COLOURS = ['blue', 'green', 'red'];

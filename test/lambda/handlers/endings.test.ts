@@ -1,5 +1,5 @@
 import type { FinishInput } from '../../../lambda/contract';
-import { openGate } from '../../../lambda/domain/gate';
+import { openGate } from '../../../lambda/domain/gates/gate';
 import type { Release } from '../../../lambda/domain/model';
 import { accept } from '../../../lambda/handlers/accept';
 import { finish } from '../../../lambda/handlers/finish';

@@ -1,6 +1,6 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { LEASE_SECONDS, SAFETY_NET_TIMEOUT_SECONDS, WRITER_TIMEOUT_SECONDS } from '../../../lambda/contract';
-import { openGate } from '../../../lambda/domain/gate';
+import { openGate } from '../../../lambda/domain/gates/gate';
 import type { Release } from '../../../lambda/domain/model';
 import type { ExecutionStatusChange } from '../../../lambda/domain/safety-net/ended-execution';
 import { accept } from '../../../lambda/handlers/accept';

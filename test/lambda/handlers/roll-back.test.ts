@@ -1,5 +1,5 @@
 import type { EndOutput } from '../../../lambda/contract';
-import { openGate } from '../../../lambda/domain/gate';
+import { openGate } from '../../../lambda/domain/gates/gate';
 import type { EnvironmentState } from '../../../lambda/domain/model';
 import { accept } from '../../../lambda/handlers/accept';
 import { deploy } from '../../../lambda/handlers/deploy';

@@ -1,6 +1,6 @@
 import { LEASE_SECONDS } from '../../../lambda/contract';
 import { Conflict } from '../../../lambda/domain/errors';
-import { openGate } from '../../../lambda/domain/gate';
+import { openGate } from '../../../lambda/domain/gates/gate';
 import type { EnvironmentState, Gate } from '../../../lambda/domain/model';
 import { deploy } from '../../../lambda/handlers/deploy';
 import { enter } from '../../../lambda/handlers/enter';

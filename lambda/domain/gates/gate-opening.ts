@@ -1,0 +1,46 @@
+import type { Failure, GateOutput } from '../../contract';
+import type { AuditEvent, Change, Delivery, Gate, Release } from '../model';
+import { answerOf, boundTo, type GateRequest, gateStep, openGate, waits } from './gate';
+
+/**
+ * What a machine that arrives at a gate changes. Safe to ask again: a machine that tries again comes with another token, which
+ * takes the place of the stored one, and what was decided in between stays decided as long as it is about the same bundle and
+ * evidence. A gate of an earlier attempt counts for nothing.
+ *
+ * The release is written along with a new gate, unchanged, so that of an abort and an opening at the same instant one sees the other.
+ *
+ * @param stored the gate of this release, environment and kind, as the ledger has it
+ */
+export function arrive(request: GateRequest, stored: Gate | undefined): Change {
+  const { release } = request;
+  const fresh = openGate(request);
+  if (release.aborted) {
+    const failure = abortedAt({ gate: request.gate, environment: request.plan.environment }, release, release.aborted);
+    return tell(request.token, { outcome: 'refused', failure });
+  }
+  if (fresh === 'notNeeded') return tell(request.token, { outcome: 'notNeeded' });
+  const same = stored?.execution === request.execution && boundTo(stored, release) ? stored : undefined;
+  const answer = same && answerOf(same);
+  if (answer) return tell(request.token, answer);
+  if (same && waits(same)) return { put: [{ ...same, token: fresh.token, expiresAt: fresh.expiresAt }], audit: [] };
+  return { put: [{ ...fresh, revision: stored?.revision ?? 0 }, release], audit: [opened(fresh)] };
+}
+
+/** Why the machine that waits at a gate of an aborted release is told no. */
+export function abortedAt(gate: Pick<Gate, 'gate' | 'environment'>, release: Release, aborted: NonNullable<Release['aborted']>): Failure {
+  const actual = `aborted by ${aborted.by}: ${aborted.reason}`;
+  return { step: gateStep(gate), subject: 'the release', expected: 'not aborted', actual, logs: release.execution };
+}
+
+/** The delivery that answers the machine that waits at a gate. */
+export function toToken(token: string, answer: GateOutput): Delivery {
+  return { to: 'token', token, answer: { success: answer } };
+}
+
+const tell = (token: string, answer: GateOutput): Change => ({ put: [], audit: [], deliver: [toToken(token, answer)] });
+
+function opened(gate: Gate): AuditEvent {
+  const { openedAt: at, release, environment, execution: who, parties, digest, evidenceDigest, expiresAt, resumes } = gate;
+  const what = gate.gate === 'firebreak' ? 'FirebreakOpened' : 'GoNoGoOpened';
+  return { at, what, release, environment, who, detail: { parties, digest, evidenceDigest, expiresAt, resumes } };
+}

@@ -1,0 +1,138 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { EnvironmentPlan, Failure, GateKind, GateOutput, PartyPlan } from '../../contract';
+import type { Gate, Release } from '../model';
+import { evidenceDigest } from './evidence-digest';
+
+/** A release that arrives at a firebreak or a go/no-go. */
+export interface GateRequest {
+  /** Of the environment the gate is in front of (firebreak) or in (go/no-go), from the release's frozen plan. */
+  readonly plan: EnvironmentPlan;
+  readonly release: Release;
+  readonly gate: GateKind;
+  readonly now: string;
+  /** What the machine waits on. */
+  readonly token: string;
+  readonly execution: string;
+}
+
+/** The gate as it is when nobody has decided yet; `notNeeded` when this environment, or this release, does not ask for it. */
+export function openGate(request: GateRequest): Gate | 'notNeeded' {
+  const { plan, release, gate, now } = request;
+  const rules = rulesOf(plan, release, gate);
+  if (!rules) return 'notNeeded';
+  return {
+    kind: 'gate',
+    revision: 0,
+    release: release.version,
+    environment: plan.environment,
+    gate,
+    parties: rules.parties,
+    decisions: [],
+    status: 'open',
+    resumes: rules.resumes,
+    releaseManagers: rules.releaseManagers,
+    digest: release.digest,
+    evidenceDigest: evidenceDigest(release, plan.environment, gate),
+    openedAt: now,
+    expiresAt: addSeconds(now, rules.timeoutSeconds - headStart(rules.timeoutSeconds)).toISOString(),
+    execution: request.execution,
+    token: request.token,
+  };
+}
+
+/** Seconds a machine may have waited before its token was stored. A decision that still counts must reach a machine that still waits. */
+const HEAD_START_SECONDS = 5;
+const headStart = (timeoutSeconds: number) => Math.min(HEAD_START_SECONDS, Math.floor(timeoutSeconds / 10));
+
+interface GateRules extends Pick<Gate, 'resumes' | 'releaseManagers'> {
+  readonly parties: readonly PartyPlan[];
+  readonly timeoutSeconds: number;
+}
+
+function rulesOf(plan: EnvironmentPlan, release: Release, gate: GateKind): GateRules | undefined {
+  if (gate === 'goNoGo') return plan.goNoGo && { ...plan.goNoGo, parties: [plan.goNoGo.party], resumes: 'automatically', releaseManagers: [] };
+  return appliesTo(plan, release.changes) ? plan.firebreak : undefined;
+}
+
+/** Whether the firebreak in front of this environment is on for a release with these declared changes. */
+export function appliesTo(plan: EnvironmentPlan, changes: readonly string[]): boolean {
+  return !!plan.firebreak && (plan.firebreak.when.length === 0 || plan.firebreak.when.some((change) => changes.includes(change)));
+}
+
+/** The gates a release must have passed before any traffic of this environment moves to it. */
+export function neededGates(plan: EnvironmentPlan, changes: readonly string[]): GateKind[] {
+  return [...(appliesTo(plan, changes) ? (['firebreak'] as const) : []), ...(plan.goNoGo ? (['goNoGo'] as const) : [])];
+}
+
+/** In words: `the firebreak in front of Production`, `the go/no-go in Production`. */
+export function gateName(gate: Pick<Gate, 'gate' | 'environment'>): string {
+  return gate.gate === 'firebreak' ? `the firebreak in front of ${gate.environment}` : `the go/no-go in ${gate.environment}`;
+}
+
+/** The state of the machine that waits at it. */
+export function gateStep(gate: Pick<Gate, 'gate' | 'environment'>): string {
+  return gate.gate === 'firebreak' ? `Wait at the firebreak in front of ${gate.environment}` : `Ask for go/no-go in ${gate.environment}`;
+}
+
+/** Whether what was accepted is still what would go live: same bundle, same evidence. */
+export function boundTo(gate: Gate, release: Release): boolean {
+  return gate.digest === release.digest && gate.evidenceDigest === evidenceDigest(release, gate.environment, gate.gate);
+}
+
+/** Asked again right before traffic moves. @returns why the gate's acceptances do not count, undefined when they do */
+export function stillHolds(gate: Gate, release: Release): Failure | undefined {
+  const about = { step: gateStep(gate), subject: gateName(gate), expected: 'passed, for the bundle and the evidence that go live', logs: gate.execution };
+  if (gate.status !== 'passed') return { ...about, actual: gate.status };
+  if (boundTo(gate, release)) return undefined;
+  const accepted = `digest ${gate.digest} and evidence ${gate.evidenceDigest}`;
+  const present = `digest ${release.digest} and evidence ${evidenceDigest(release, gate.environment, gate.gate)}`;
+  return { ...about, actual: `accepted for ${accepted}, now ${present}: the acceptances are void` };
+}
+
+/** {@link stillHolds} for all gates this environment needs; one that was never opened does not hold. */
+export function approvalsHold(plan: EnvironmentPlan, release: Release, gates: readonly Gate[]): Failure | undefined {
+  for (const kind of neededGates(plan, release.changes)) {
+    const gate = gates.find((each) => each.gate === kind && each.environment === plan.environment && each.release === release.version);
+    const asked = { gate: kind, environment: plan.environment };
+    const failure = gate
+      ? stillHolds(gate, release)
+      : {
+          step: gateStep(asked),
+          subject: gateName(asked),
+          expected: 'passed, for the bundle and the evidence that go live',
+          actual: 'never opened',
+          logs: release.execution,
+        };
+    if (failure) return failure;
+  }
+  return undefined;
+}
+
+/** Nobody waits at it any more because its time is up; unchanged when it was decided before. */
+export function expire(gate: Gate): Gate {
+  return waits(gate) ? { ...gate, status: 'expired' } : gate;
+}
+
+/** Nobody waits at it any more because the release ended otherwise; unchanged when it was decided before. */
+export function voidGate(gate: Gate): Gate {
+  return waits(gate) ? { ...gate, status: 'void' } : gate;
+}
+
+/** However its release ended: {@link expire} when its time is up, {@link voidGate} otherwise. */
+export function closeGate(gate: Gate, now: string): Gate {
+  return now >= gate.expiresAt ? expire(gate) : voidGate(gate);
+}
+
+/** Whether it waits for somebody: a decision, or to be resumed. */
+export function waits(gate: Gate): boolean {
+  return gate.status === 'open' || gate.status === 'accepted';
+}
+
+/** What the machine that waits is told, once there is something to tell. */
+export function answerOf(gate: Gate): GateOutput | undefined {
+  if (gate.status === 'passed') return { outcome: 'passed' };
+  const refusal = gate.decisions.find((decision) => decision.decision === 'refuse');
+  if (gate.status !== 'refused' || !refusal) return undefined;
+  const actual = `refused by ${refusal.by}: ${refusal.reason}`;
+  return { outcome: 'refused', failure: { step: gateStep(gate), subject: `party ${refusal.party}`, expected: 'accepted', actual, logs: gate.execution } };
+}

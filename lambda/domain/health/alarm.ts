@@ -1,0 +1,43 @@
+import type { EnvironmentPlan } from '../../contract';
+import type { EnvironmentState } from '../model';
+import { waitingBake } from './bake';
+
+/** What CloudWatch says through SNS when an alarm changes its state. */
+export interface AlarmNotice {
+  readonly name: string;
+  readonly state: string;
+  readonly reason: string;
+  /** Where the alarm is, as far as the notice says. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/**
+ * Fields as in https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html; `Region` is a name for people
+ * there, so the region is taken from the ARN.
+ * @returns undefined for any other message
+ */
+export function noticeOf(message: string): AlarmNotice | undefined {
+  const fields = parsed(message);
+  const text = (field: string) => (typeof fields?.[field] === 'string' ? (fields[field] as string) : undefined);
+  const [name, state] = [text('AlarmName'), text('NewStateValue')];
+  if (name === undefined || state === undefined) return undefined;
+  return { name, state, reason: text('NewStateReason') ?? 'no reason given', account: text('AWSAccountId'), region: text('AlarmArn')?.split(':')[3] };
+}
+
+function parsed(message: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(message);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    // A topic takes messages from others too; one that is no JSON is no alarm.
+    return undefined;
+  }
+}
+
+/** Whether a release bakes in a slot that this alarm watches. */
+export function endsBakeOf(notice: AlarmNotice, plan: EnvironmentPlan, state: EnvironmentState): boolean {
+  if ((notice.account ?? plan.account) !== plan.account || (notice.region ?? plan.region) !== plan.region) return false;
+  const bake = waitingBake(state);
+  return bake !== undefined && (state.slots[bake.colour]?.alarms.includes(notice.name) ?? false);
+}

@@ -1,0 +1,33 @@
+import type { ReadGatesInput, StartBakeInput } from '../../contract';
+import type { Bake, EnvironmentState } from '../model';
+
+type Step = Pick<ReadGatesInput, 'release' | 'colour' | 'percent'>;
+
+/** Leaves the machine's token where an alarm finds it. Asked again for the same token, nothing changes. */
+export function withBake(state: EnvironmentState, input: StartBakeInput, startedAt: string): EnvironmentState {
+  if (state.bake?.token === input.token) return state;
+  const { token, release, colour, percent } = input;
+  return { ...state, bake: { token, release, colour, percent, startedAt } };
+}
+
+/** The bake of this step, if its token was ever stored. */
+export function bakeOf(state: EnvironmentState, { release, colour, percent }: Step): Bake | undefined {
+  const { bake } = state;
+  return bake?.release === release && bake.colour === colour && bake.percent === percent ? bake : undefined;
+}
+
+/** The bake somebody waits for right now. */
+export function waitingBake(state: EnvironmentState): Bake | undefined {
+  return state.bake?.readAt === undefined ? state.bake : undefined;
+}
+
+/** Its token was answered: nobody waits for it any more. */
+export function withoutBake(state: EnvironmentState): EnvironmentState {
+  const { bake: _answered, ...rest } = state;
+  return rest;
+}
+
+/** The gates were read after it. It stays, so that a reading that is tried again knows that there was a bake, and since when. */
+export function withBakeRead(state: EnvironmentState & { readonly bake: Bake }, readAt: string): EnvironmentState {
+  return { ...state, bake: { ...state.bake, readAt } };
+}

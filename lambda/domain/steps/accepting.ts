@@ -1,0 +1,29 @@
+import type { Failure, SlotTaskInput } from '../../contract';
+import { eventOf } from '../audit';
+import { accepted } from '../environment';
+import { Retry } from '../errors';
+import type { Change, EnvironmentState, Release } from '../model';
+import type { RuleTargets } from '../ports';
+import { withReached } from '../release/release';
+import { isLeased } from '../traffic/lease';
+import { inWords, sameTargets, targetsOf } from '../traffic/weights';
+import { mayGoOn } from './recheck';
+import { step } from './step';
+
+/** The release is live: or why it is not, when ledger or live rule do not have all traffic on it. */
+export function decideAccept(input: SlotTaskInput, release: Release, state: EnvironmentState, actual: RuleTargets, now: string): Failure | Change {
+  const { environment, colour, execution } = input;
+  const at = step.accept(environment);
+  const failure = mayGoOn(at, input, release, state);
+  if (failure) return failure;
+  if (isLeased(state, now)) throw new Retry(`somebody may be moving traffic in ${environment} until ${state.lease?.expiresAt}; try again then`);
+  const wanted = targetsOf({ [colour]: 100 }, state.slots);
+  const recorded = targetsOf(state.weights, state.slots);
+  if (state.lock?.colour !== colour || !sameTargets(recorded, wanted) || !sameTargets(actual, wanted)) {
+    const found = `the ledger has ${inWords(recorded, state.slots)}, the live rule ${inWords(actual, state.slots)}`;
+    return { step: at, subject: `the live rule of ${environment}`, expected: `all traffic on ${colour}`, actual: found, logs: execution };
+  }
+  const after = accepted(state, release.digest);
+  const detail = { colour, digest: release.digest, previous: after.previous?.version ?? null };
+  return { put: [after, withReached(release, environment, 'live')], audit: [eventOf(input, now, 'ReleaseLive', detail)] };
+}

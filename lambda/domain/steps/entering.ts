@@ -1,0 +1,101 @@
+import { type EnterInput, type EnterOutput, type EnvironmentPlan, type Failure, machineShape } from '../../contract';
+import { eventOf } from '../audit';
+import { locked, ownsLock, shadowColour } from '../environment';
+import { Retry } from '../errors';
+import type { Change, EnvironmentState, Release } from '../model';
+import { brokenSeal, filesOf, withReached } from '../release/release';
+import { isAbandoned, isLeased } from '../traffic/lease';
+import { step } from './step';
+
+/** A release in front of an environment, and what is known there. */
+export interface Arrival {
+  readonly task: EnterInput;
+  readonly release: Release | undefined;
+  readonly state: EnvironmentState;
+  /** ETag of each of the release's files for this environment, as it is now. */
+  readonly seals: Readonly<Record<string, string | undefined>>;
+  readonly now: string;
+}
+
+/** The answer, and what it changes: nothing, when the release may not enter or has entered before. */
+export interface Entering {
+  readonly output: EnterOutput;
+  readonly change?: Change;
+}
+
+/** Lets one release into an environment, or says why not. The same execution that asks again gets the same answer. */
+export function decideEnter(arrival: Arrival): Entering {
+  const { task, release, state, now } = arrival;
+  if (ownsLock(state, task)) return { output: { outcome: 'entered', colour: state.lock.colour } };
+  const plan = release?.plan.find((each) => each.environment === task.environment);
+  if (!release || !plan) return stopped(unknown(arrival));
+  if (isLive(state, release)) return passed(arrival, release);
+  const failure = refusal(arrival, release, plan);
+  if (failure) return stopped(failure);
+  if (isLeased(state, now))
+    throw new Retry(`somebody moves traffic in ${task.environment} right now, until ${state.lease?.expiresAt} at the latest; try again then`);
+  const colour = shadowColour(plan, state);
+  if (colour === undefined) return stopped(noShadow(arrival));
+  const replaces = state.previous?.colour === colour ? { replaces: state.previous.version } : {};
+  return {
+    output: { outcome: 'entered', colour },
+    change: {
+      put: [locked(state, task, colour, now), withReached(release, task.environment, 'entered')],
+      audit: [eventOf(task, now, 'EnvironmentEntered', { colour, live: state.live?.version ?? null, ...replaces })],
+    },
+  };
+}
+
+/** After a failure further on the same bundle comes by once more. What is live needs no second deployment, and no second shift. */
+function isLive(state: EnvironmentState, release: Release): boolean {
+  return state.live?.version === release.version && state.live.digest === release.digest && !release.aborted;
+}
+
+function passed({ task, state, now }: Arrival, release: Release): Entering {
+  const { environment, execution } = task;
+  const output = { outcome: 'live', environment, release: release.version, execution } as const;
+  if (release.reached[environment] === 'live') return { output };
+  const detail = { colour: state.live?.colour, live: release.version, alreadyLive: true };
+  return { output, change: { put: [withReached(release, environment, 'live')], audit: [eventOf(task, now, 'EnvironmentEntered', detail)] } };
+}
+
+const stopped = (failure: Failure): Entering => ({ output: { outcome: 'stopped', failure } });
+
+function about({ task }: Arrival): Pick<Failure, 'step' | 'subject' | 'logs'> {
+  return { step: step.enter(task.environment), subject: 'the release', logs: task.execution };
+}
+
+function unknown(arrival: Arrival): Failure {
+  const { task, release } = arrival;
+  if (!release) return { ...about(arrival), expected: 'registered', actual: `no release has the version ${JSON.stringify(task.release)}: submit it first` };
+  const names = release.plan.map((each) => each.environment).join(', ');
+  const actual = `the path it was submitted for has no ${JSON.stringify(task.environment)}, only ${names}: submit a version for the path as it is`;
+  return { ...about(arrival), expected: 'submitted for a path with this environment', actual };
+}
+
+function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Failure | undefined {
+  const { task, state, seals } = arrival;
+  if (release.aborted) {
+    return { ...about(arrival), expected: 'not aborted', actual: `aborted by ${release.aborted.by}: ${release.aborted.reason}` };
+  }
+  if (task.machine !== machineShape(plan)) {
+    const actual = `the hub has been deployed again since, with ${task.machine}: submit ${release.version} again, it then goes by the new rules`;
+    return { ...about(arrival), subject: `the plan of ${task.environment}`, expected: `as it was submitted, with ${machineShape(plan)}`, actual };
+  }
+  if (state.lock) {
+    const actual = `release ${state.lock.release} has held it since ${state.lock.since}, by ${state.lock.execution}: submit ${release.version} again when it has ended`;
+    return { ...about(arrival), subject: `the lock of ${task.environment}`, expected: 'free', actual };
+  }
+  if (isAbandoned(state, arrival.now)) {
+    const actual = `it died, or lost its answer, before ${state.lease?.expiresAt}: what the rule holds is unknown; ask for the roll back that it was at again`;
+    return { ...about(arrival), subject: `the last writer of ${task.environment}'s live rule`, expected: 'finished', actual };
+  }
+  const files = filesOf(release.bundle.stacks.filter((stack) => stack.environment === task.environment));
+  return brokenSeal(release, files, seals, { step: step.enter(task.environment), task });
+}
+
+function noShadow(arrival: Arrival): Failure {
+  const { task, state } = arrival;
+  const actual = `live: ${state.live?.colour ?? 'nothing'}, weights: ${JSON.stringify(state.weights)}: roll ${task.environment} back, or give it another slot`;
+  return { ...about(arrival), subject: `the slots of ${task.environment}`, expected: 'one that serves nobody', actual };
+}

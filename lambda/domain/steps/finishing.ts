@@ -1,0 +1,46 @@
+import type { FinishInput } from '../../contract';
+import { eventOf } from '../audit';
+import { closeGate, waits } from '../gates/gate';
+import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
+import { withReached } from '../release/release';
+import { raise } from '../ticket';
+
+/** A release whose path machine has come to its end. */
+export interface Finishing {
+  readonly input: FinishInput;
+  readonly release: Release;
+  /** Of the environment it ended at. */
+  readonly state: EnvironmentState;
+  readonly gates: readonly Gate[];
+  readonly audit: readonly AuditEvent[];
+  /** The one with the failure's fingerprint. */
+  readonly ticket: Ticket | undefined;
+  readonly now: string;
+}
+
+/**
+ * How the release ended, once. What an environment recorded of it before counts more than what the path machine thinks.
+ * @returns undefined when that is recorded, or when a later attempt of the release is under way
+ */
+export function finished(finishing: Finishing): Change | undefined {
+  const { input, release, audit, now } = finishing;
+  const task = { environment: input.environment, release: input.release, execution: input.execution };
+  const isRecorded = audit.some((event) => event.what === 'ReleaseFinished' && event.who === input.execution);
+  if (isRecorded || release.execution !== input.execution) return undefined;
+  const status = release.status === 'submitted' ? input.outcome : release.status;
+  const raised = raisedAtThePath(finishing);
+  const closed = raised && !release.reached[input.environment] ? withReached(release, input.environment, 'stopped') : release;
+  return {
+    put: [{ ...closed, status }, ...finishing.gates.filter(waits).map((gate) => closeGate(gate, now)), ...(raised ? [raised.ticket] : [])],
+    audit: [eventOf(task, now, 'ReleaseFinished', { outcome: status, ...(input.failure && { failure: input.failure }) }), ...(raised ? [raised.event] : [])],
+  };
+}
+
+/** A failure the environment itself has no ticket for, and will get none: its own end, and the safety net, raise theirs. */
+function raisedAtThePath({ input, state, audit, ticket, now }: Finishing): ReturnType<typeof raise> | undefined {
+  const { failure, environment, release, outcome, execution: who } = input;
+  if (!failure || outcome === 'live' || state.lock?.release === release) return undefined;
+  const thisAttempt = audit.slice(audit.map((event) => event.what).lastIndexOf('ReleaseSubmitted') + 1);
+  if (thisAttempt.some((event) => event.what === 'TicketRaised' && event.environment === environment)) return undefined;
+  return raise(ticket, { failure, environment, release, outcome, now, who });
+}

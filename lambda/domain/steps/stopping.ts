@@ -1,0 +1,26 @@
+import type { EndInput } from '../../contract';
+import { mayBeFreed, ownsLock, unlocked } from '../environment';
+import { Conflict, Retry } from '../errors';
+import type { Change, EnvironmentState, Gate, Release, Ticket } from '../model';
+import { ended } from './ending';
+
+/**
+ * Ends a release before anything was shifted: frees the environment if it is this release's, closes its gates, raises the ticket.
+ *
+ * @throws Conflict when traffic was, or may have been, moved: only a roll back is right then
+ * @throws Retry while somebody may be moving it
+ */
+export function stopped(
+  input: EndInput,
+  found: { readonly release: Release | undefined; readonly state: EnvironmentState; readonly gates: readonly Gate[]; readonly ticket: Ticket | undefined },
+  now: string,
+): { readonly change: Change; readonly fingerprint: string } {
+  const { state, ...rest } = found;
+  if (!ownsLock(state, input)) return ended({ input, outcome: 'stopped', ...rest, now, detail: { freed: false } });
+  const freed = mayBeFreed(state, now);
+  if (freed === 'shifted') {
+    throw new Conflict(`release ${input.release} has moved traffic in ${input.environment}, or may have: it cannot be stopped, only rolled back`);
+  }
+  if (freed === 'leased') throw new Retry(`somebody may be moving traffic in ${input.environment} until ${state.lease?.expiresAt}; try again then`);
+  return ended({ input, outcome: 'stopped', ...rest, state: unlocked(state), now, detail: { freed: true } });
+}

@@ -1,0 +1,54 @@
+import { Conflict } from '../errors';
+import type { EnvironmentState, Weights } from '../model';
+import type { RuleTargets } from '../ports';
+
+/**
+ * Percent of live traffic by colour once the shadow has `percent` of it. At 100 only the shadow is left. With nothing live there is
+ * nobody to share with, so the first shift of a first release goes from 0 to 100 whatever the step asks for.
+ */
+export function shiftedWeights(live: string | undefined, shadow: string, percent: number): Weights {
+  if (!Number.isInteger(percent) || percent < 1 || percent > 100) {
+    throw new Conflict(`a step is a whole number from 1 to 100, got: ${JSON.stringify(percent)}`);
+  }
+  if (live === undefined || live === shadow || percent === 100) return { [shadow]: 100 };
+  return { [live]: 100 - percent, [shadow]: percent };
+}
+
+/** What the environment goes back to: all of it on what is live, nothing of ours when nothing is. */
+export function acceptedWeights(state: Pick<EnvironmentState, 'live'>): Weights {
+  return state.live ? { [state.live.colour]: 100 } : {};
+}
+
+/** What the live rule holds with these weights. @throws Conflict when the ledger does not know the slot of a colour that has traffic. */
+export function targetsOf(weights: Weights, slots: EnvironmentState['slots']): RuleTargets {
+  const entries = Object.entries(weights).filter(([, percent]) => percent > 0);
+  if (entries.length === 0) return { kind: 'other' };
+  return { kind: 'slots', weights: Object.fromEntries(entries.map(([colour, percent]) => [targetGroupOf(colour, slots), percent])) };
+}
+
+function targetGroupOf(colour: string, slots: EnvironmentState['slots']): string {
+  const slot = slots[colour];
+  if (!slot) throw new Conflict(`the ledger does not know what the slot ${colour} holds, so no traffic can be sent there; deploy a release to it`);
+  return slot.targetGroupArn;
+}
+
+/** Whether both send live traffic to the same target groups in the same shares. A target group alone has all of it, whatever its number. */
+export function sameTargets(a: RuleTargets, b: RuleTargets): boolean {
+  const [mine, others] = [shares(a), shares(b)];
+  return mine.size === others.size && [...mine].every(([arn, share]) => others.get(arn) === share);
+}
+
+function shares(targets: RuleTargets): Map<string, number> {
+  const serving = targets.kind === 'other' ? [] : Object.entries(targets.weights).filter(([, weight]) => weight > 0);
+  return new Map(serving.length === 1 ? serving.map(([arn]) => [arn, 100]) : serving);
+}
+
+/** For people: `blue 90, green 10`. A target group that no slot of the environment has is named by its ARN. */
+export function inWords(targets: RuleTargets, slots: EnvironmentState['slots']): string {
+  if (targets.kind === 'other') return 'no slot: 503, or what it served before any release';
+  const colours = new Map(Object.entries(slots).map(([colour, slot]) => [slot.targetGroupArn, colour]));
+  return Object.entries(targets.weights)
+    .map(([arn, weight]) => `${colours.get(arn) ?? arn} ${weight}`)
+    .sort()
+    .join(', ');
+}

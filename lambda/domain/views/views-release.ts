@@ -1,0 +1,82 @@
+import type { ReleaseSummary, ReleaseView } from '../../contract';
+import { gateName, waits } from '../gates/gate';
+import { missing } from '../gates/gate-decision';
+import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
+import { auditView, gateView } from './views';
+
+/** A release as people see it, with everything that was said about it. */
+export function releaseView(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[], audit: readonly AuditEvent[]): ReleaseView {
+  return { ...releaseSummary(release, gates, states), gates: gates.map(gateView), audit: audit.map(auditView) };
+}
+
+/** Where a release is and what it waits for. @param states of the environments of its plan; one that is left out is not spoken about in detail */
+export function releaseSummary(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[]): ReleaseSummary {
+  const { version, digest, origin, changeClass, changes, author, submittedAt, status, execution } = release;
+  const waiting = gates.find((gate) => gate.release === version && waits(gate));
+  return {
+    version,
+    digest,
+    origin,
+    changeClass,
+    changes,
+    author,
+    submittedAt,
+    status,
+    now: now(release, waiting, states),
+    activity: status !== 'submitted' ? 'finished' : waiting ? 'waitingForPeople' : 'working',
+    execution,
+    environments: release.plan.map(({ environment }) => ({ environment, state: release.reached[environment] ?? 'notYet' })),
+  };
+}
+
+function now(release: Release, waiting: Gate | undefined, states: readonly EnvironmentState[]): string {
+  if (release.status !== 'submitted') return ended(release);
+  if (release.aborted) return `aborted by ${release.aborted.by} (${release.aborted.reason}), stops at its next step`;
+  return waiting ? waitsAt(waiting) : onItsWay(release, states);
+}
+
+function waitsAt(gate: Gate): string {
+  if (gate.status === 'accepted') return `accepted by every party, waits at ${gateName(gate)} for a release manager to resume it`;
+  return `waits at ${gateName(gate)} for ${listed(missing(gate))}`;
+}
+
+function ended(release: Release): string {
+  const live = release.plan.map(({ environment }) => environment).filter((environment) => release.reached[environment] === 'live');
+  if (release.status === 'live') return `live in ${listed(live)}`;
+  const last = release.plan.find(({ environment }) => release.reached[environment] !== 'live')?.environment ?? 'the path';
+  const where = release.reached[last] ? `in ${last}` : `in front of ${last}`;
+  const what = release.status === 'stopped' ? `stopped ${where}` : `rolled back ${where}`;
+  const who = release.aborted ? `, aborted by ${release.aborted.by} (${release.aborted.reason})` : '';
+  return `${what}${who}${live.length > 0 ? `; went live in ${listed(live)}` : ''}`;
+}
+
+function onItsWay(release: Release, states: readonly EnvironmentState[]): string {
+  const next = release.plan.find(({ environment }) => release.reached[environment] !== 'live')?.environment;
+  if (next === undefined) return 'live everywhere, being finished';
+  const state = states.find((each) => each.environment === next);
+  switch (release.reached[next]) {
+    case 'entered':
+      return `goes into the shadow of ${next}`;
+    case 'shadow':
+      return `in the shadow of ${next}, which serves nobody`;
+    case 'shifting':
+      return shifting(release, next, state);
+    case undefined:
+      return state?.lock && state.lock.release !== release.version
+        ? `on its way to ${next}, which release ${state.lock.release} holds`
+        : `on its way to ${next}`;
+    default:
+      return `${release.reached[next] === 'stopped' ? 'stopped' : 'rolled back'} in ${next}, being finished`;
+  }
+}
+
+function shifting(release: Release, environment: string, state: EnvironmentState | undefined): string {
+  if (state?.lock?.release !== release.version) return `takes over live traffic in ${environment}`;
+  const { rollBackRequested, weights, lock, bake } = state;
+  if (rollBackRequested) return `goes back in ${environment}: asked for by ${rollBackRequested.by} (${rollBackRequested.reason})`;
+  return `takes over live traffic in ${environment}: ${weights[lock.colour] ?? 0} percent${bake ? ', watched' : ''}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}

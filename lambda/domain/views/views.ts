@@ -1,0 +1,46 @@
+import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, TicketView } from '../../contract';
+import type { AuditEvent, EnvironmentState, Gate, Ticket } from '../model';
+
+/** A gate as people see it: whom it asks, and what they said. The token stays behind. */
+export function gateView(gate: Gate): GateView {
+  const { release, digest, environment, gate: kind, status, openedAt, expiresAt } = gate;
+  const parties = gate.parties.map(({ name }) => {
+    const said = gate.decisions.find((decision) => decision.party === name);
+    return said ? { name, decision: said.decision, by: said.by, reason: said.reason, at: said.at } : { name };
+  });
+  return { release, digest, environment, gate: kind, status, openedAt, expiresAt, parties };
+}
+
+/** An audit event of a release, without the release it is read with. */
+export function auditView({ at, what, who, environment, why, detail }: AuditEvent): AuditView {
+  return { at, what, who, environment, why, detail };
+}
+
+/** A ticket without what only the ledger needs. */
+export function ticketView({ kind: _kind, revision: _revision, ...ticket }: Ticket): TicketView {
+  return ticket;
+}
+
+const UNKNOWN_URL: HiddenUrl = { url: '', headers: {}, secretHeaders: {}, access: 'unknown: the front door could not be read just now' };
+
+/** An environment as people see it. @param frontDoor undefined when it could not be read just now */
+export function environmentView(plan: EnvironmentPlan, state: EnvironmentState, frontDoor: FrontDoor | undefined): EnvironmentView {
+  const colour = shadowOf(plan, state);
+  const version = colour && state.slots[colour]?.version;
+  const { live, previous, weights, lock } = state;
+  return {
+    environment: plan.environment,
+    url: frontDoor?.url ?? '',
+    live: live && { colour: live.colour, version: live.version },
+    previous: previous && { colour: previous.colour, version: previous.version },
+    shadow: colour && version ? { colour, version, hiddenUrl: frontDoor?.hiddenUrls[colour] ?? UNKNOWN_URL } : undefined,
+    weights,
+    lockedBy: lock?.release,
+  };
+}
+
+/** The slot that serves nobody and holds a version; of several, the one the release in flight was deployed to. */
+function shadowOf(plan: EnvironmentPlan, state: EnvironmentState): string | undefined {
+  const idle = plan.slots.map(({ colour }) => colour).filter((colour) => state.slots[colour] && !state.weights[colour] && colour !== state.live?.colour);
+  return idle.find((colour) => colour === state.lock?.colour) ?? idle[0];
+}
