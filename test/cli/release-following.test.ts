@@ -1,0 +1,132 @@
+import type { ReleaseView } from '../../lambda/contract';
+import { DIGEST, event, exampleGate, exampleRelease } from './example-views';
+import { Failing } from './fake-hub';
+import { hub, LIVE, release, STOPPED, SUBMITTED, seen, WAITING, withAwsAndHub } from './release-world';
+
+withAwsAndHub();
+
+describe('how it ends', () => {
+  test.each<[string, readonly string[], readonly Partial<ReleaseView>[], number, string]>([
+    ['live', [], [{}, LIVE], 0, '1.4.2 is live in Integration and Production'],
+    ['submitted', ['--until', 'submitted'], [{}], 0, '1.4.2 is submitted'],
+    ['stopped', [], [STOPPED], 2, '1.4.2 stopped in Integration'],
+    ['rolled back', [], [{ status: 'rolledBack', now: 'rolled back in Production' }], 3, '1.4.2 rolled back in Production'],
+    ['waiting for people', [], [WAITING], 4, 'the firebreak in front of Production asks security, until 2026-12-04 16:05 UTC'],
+    ['timed out', ['--timeout', '90s'], [{}], 5, 'goes on by itself'],
+  ])('%s', async (_, args, views, code, says) => {
+    seen(...views);
+    const run = await release(...args);
+    expect({ code: run.code, out: run.out }).toEqual({ code, out: expect.stringContaining(says) });
+  });
+
+  test('a release that waits is followed on with --wait-for-people', async () => {
+    seen(WAITING, WAITING, LIVE);
+    const run = await release('--wait-for-people');
+    expect(run.code).toBe(0);
+  });
+
+  test('until shadow: reached when the go/no-go of the last environment is open, not at the firebreak in front of it', async () => {
+    seen(WAITING);
+    expect((await release('--until', 'shadow')).code).toBe(4);
+    const environments: ReleaseView['environments'] = [
+      { environment: 'Integration', state: 'live' },
+      { environment: 'Production', state: 'shadow' },
+    ];
+    seen(
+      { environments, gates: [exampleGate({ status: 'passed' })] },
+      { environments, activity: 'waitingForPeople', gates: [exampleGate({ gate: 'goNoGo' })] },
+    );
+    const run = await release('--until', 'shadow');
+    expect(run.code).toBe(0);
+    expect(run.out).toContain('in the shadow of Production, tested');
+    expect(run.out).toContain('$ ptl accept Production --release 1.4.2 --reason "<why>"');
+  });
+
+  test('a go/no-go that an earlier attempt left behind does not count', async () => {
+    const environments: ReleaseView['environments'] = [{ environment: 'Production', state: 'shadow' }];
+    const earlier = exampleGate({ gate: 'goNoGo', status: 'refused', openedAt: '2026-11-20T15:00:00.000Z' });
+    seen({ environments, gates: [earlier] }, STOPPED);
+    expect((await release('--until', 'shadow')).code).toBe(2);
+  });
+
+  test('the evidence of a failure is printed', async () => {
+    seen(STOPPED);
+    const { out } = await release();
+    expect(out).toMatch(/what +test "GET \/health"\n +expected +status 200\n +actual +status 500\n +logs +Payments-Integration-probe\n +ticket +a1b2c3d4/);
+  });
+
+  test('a timeout is not overslept', async () => {
+    seen({});
+    expect((await release('--timeout', '90s')).slept).toBe(90_000);
+  });
+});
+
+describe('progress', () => {
+  const audit = [
+    SUBMITTED,
+    event(2, 'EnvironmentEntered', { environment: 'Integration', detail: { colour: 'blue' } }),
+    event(65, 'TrafficShifted', { environment: 'Integration', detail: { colour: 'blue', percent: 100 } }),
+    event(3700, 'GateRefused', {
+      environment: 'Production',
+      who: 'arn:aws:sts::111111111111:assumed-role/Product/ada',
+      why: 'demo failed',
+      detail: { gate: 'firebreak' },
+    }),
+  ];
+
+  test('a line an event, once, in words, with the time since it was submitted', async () => {
+    seen({ audit: audit.slice(0, 1) }, { audit: audit.slice(0, 3) }, { audit: audit.slice(0, 3) }, { ...LIVE, audit });
+    const { err, out } = await release();
+    expect(err.split('\n').slice(-4)).toEqual([
+      '    0:00  1.4.2 submitted by Pipeline/run-7',
+      '    0:02  Integration: 1.4.2 enters, for the slot blue',
+      '    1:05  Integration: 100 percent of live traffic goes to 1.4.2, slot blue',
+      ' 1:01:40  Production: refused at the firebreak by Product/ada: demo failed',
+    ]);
+    expect(out.split('\n')).toHaveLength(1);
+  });
+
+  test('what an earlier attempt did is not told again', async () => {
+    hub.on(
+      'POST /releases',
+      exampleRelease({ ...LIVE, audit: [...audit, event(7200, 'ReleaseSubmitted', { detail: { attempt: 2, firebreaks: ['Production'] } })] }),
+    );
+    const { err } = await release();
+    expect(err.split('\n').at(-1)).toBe('    0:00  1.4.2 submitted by Pipeline/run-7, attempt 2; there will be a firebreak in front of Production');
+  });
+
+  test('a long silence is broken, so that no pipeline takes it for stuck', async () => {
+    seen({});
+    const { err } = await release('--timeout', '10m');
+    expect(err.match(/still: on its way to Integration/g)).toHaveLength(2);
+  });
+
+  test('none with --quiet', async () => {
+    seen(LIVE);
+    expect((await release('--quiet')).err).toBe('');
+  });
+});
+
+describe('--json', () => {
+  test('one document with outcome, exit code and who is asked', async () => {
+    seen(WAITING);
+    const { out, code } = await release('--json');
+    expect(JSON.parse(out)).toMatchObject({
+      version: '1.4.2',
+      path: 'Payments',
+      digest: DIGEST,
+      outcome: 'waitingForPeople',
+      exitCode: 4,
+      waitingFor: [{ environment: 'Production', gate: 'firebreak', asked: ['security'], command: 'ptl accept Production --release 1.4.2 --reason "<why>"' }],
+    });
+    expect(code).toBe(4);
+  });
+
+  test('an error is a document too', async () => {
+    hub.on('POST /releases', new Failing(409, { code: 'VersionTaken', message: 'the version "1.4.2" is registered with another digest' }));
+    const { out, err, code } = await release('--json');
+    expect(JSON.parse(out)).toEqual({ error: { code: 'VersionTaken', message: 'the version "1.4.2" is registered with another digest' }, exitCode: 1 });
+    expect(err).toContain('ptl: the version "1.4.2" is registered with another digest');
+    expect(code).toBe(1);
+  });
+});

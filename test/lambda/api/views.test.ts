@@ -1,0 +1,136 @@
+import type { EnvironmentState, Release } from '../../../lambda/domain/model';
+import { call } from '../api-call';
+import { examplePlan, exampleSlot, liveEnvironment } from '../example-path';
+import { inMemoryPorts } from '../in-memory-ports';
+import { exampleBody, publish } from '../submission-body';
+import { atGate, DIGEST, MANAGER, PIPELINE, PLAN, shifted, world } from './world';
+
+describe('what is to be seen:', () => {
+  test('the whole path, with how a tester reaches the shadow', async () => {
+    const ports = await atGate(await shifted({ weights: { blue: 100 } }), 'goNoGo');
+    const { body } = await call(ports, PIPELINE, 'GET /status');
+    expect(body.path).toBe('Payments');
+    expect(body.environments[1]).toEqual({
+      environment: 'Production',
+      url: 'http://production.example',
+      live: { colour: 'blue', version: '1.0.0' },
+      shadow: { colour: 'green', version: '1.1.0', hiddenUrl: expect.objectContaining({ headers: { 'x-path-to-live-slot': 'green' } }) },
+      weights: { blue: 100 },
+      lockedBy: '1.1.0',
+    });
+    expect(body.releases.map((release: { version: string }) => release.version)).toEqual(['1.1.0']);
+    expect(body.openGates).toEqual([expect.objectContaining({ release: '1.1.0', environment: 'Production', gate: 'goNoGo', status: 'open', digest: DIGEST })]);
+  });
+
+  test('of two slots that serve nobody, the one the release in flight is in', async () => {
+    const slots = ['blue', 'green', 'red'].map((colour) => ({ colour, stackName: `Payments-Production-${colour}` }));
+    const ports = inMemoryPorts([examplePlan('Production', { slots })]);
+    const lock = { release: '1.1.0', execution: 'e', colour: 'red', since: 's', shifted: false };
+    const held = { blue: exampleSlot('1.0.0', 'a'), green: exampleSlot('0.9.0', 'b'), red: exampleSlot('1.1.0', 'c') };
+    ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { slots: held, lock }));
+    expect((await call(ports, PIPELINE, 'GET /status')).body.environments[0].shadow).toMatchObject({ colour: 'red', version: '1.1.0' });
+  });
+
+  test('the path, when a front door cannot be read', async () => {
+    const ports = await shifted({ weights: { blue: 100 } });
+    ports.frontDoors.away = new Error('no route to the account');
+    const { status, body } = await call(ports, PIPELINE, 'GET /status');
+    expect([status, body.environments[1].url, body.environments[1].shadow.hiddenUrl.url]).toEqual([200, '', '']);
+    expect(ports.log.lines).toContainEqual(expect.objectContaining({ level: 'error', message: 'front door could not be read' }));
+  });
+
+  test('releases, newest first', async () => {
+    const ports = await atGate(await world());
+    ports.clock.advance(60);
+    const next = exampleBody('1.2.0', PLAN);
+    publish(ports, next);
+    await call(ports, PIPELINE, 'POST /releases', next);
+    const { body } = await call(ports, PIPELINE, 'GET /releases');
+    expect(body.map((release: { version: string; activity: string }) => [release.version, release.activity])).toEqual([
+      ['1.2.0', 'working'],
+      ['1.1.0', 'waitingForPeople'],
+    ]);
+    expect(body[0].bundle).toBeUndefined();
+  });
+
+  test('tickets, the last one first', async () => {
+    const ports = await world();
+    const ticket = (fingerprint: string, lastAt: string) =>
+      ({
+        kind: 'ticket',
+        revision: 0,
+        fingerprint,
+        environment: 'Production',
+        releases: ['1.1.0'],
+        count: 2,
+        firstAt: lastAt,
+        lastAt,
+        outcome: 'stopped',
+        step: 's',
+        subject: 'x',
+        expected: 'y',
+        actual: 'z',
+        logs: 'l',
+      }) as const;
+    ports.ledger.seed(ticket('old', '2026-01-01T00:00:00.000Z'), ticket('new', '2026-01-02T00:00:00.000Z'));
+    const { body } = await call(ports, PIPELINE, 'GET /tickets');
+    expect(body.map((each: { fingerprint: string }) => each.fingerprint)).toEqual(['new', 'old']);
+    expect(body[0]).toEqual(expect.objectContaining({ count: 2, actual: 'z' }));
+    expect(body[0].revision).toBeUndefined();
+  });
+
+  test.each<[string, Partial<Release>, Partial<EnvironmentState>, string, string]>([
+    ['on its way', { reached: { Integration: 'live' } }, {}, 'working', 'on its way to Production'],
+    [
+      'behind another',
+      { reached: { Integration: 'live' } },
+      { lock: { release: '1.0.9', execution: 'e', colour: 'green', since: 's', shifted: false } },
+      'working',
+      'on its way to Production, which release 1.0.9 holds',
+    ],
+    ['being deployed', { reached: { Integration: 'live', Production: 'entered' } }, {}, 'working', 'goes into the shadow of Production'],
+    ['in the shadow', { reached: { Integration: 'live', Production: 'shadow' } }, {}, 'working', 'in the shadow of Production, which serves nobody'],
+    [
+      'at the canary',
+      { reached: { Integration: 'live', Production: 'shifting' } },
+      { lock: { release: '1.1.0', execution: 'e', colour: 'green', since: 's', shifted: true }, weights: { blue: 90, green: 10 } },
+      'working',
+      'takes over live traffic in Production: 10 percent',
+    ],
+    [
+      'on the way back',
+      { reached: { Integration: 'live', Production: 'shifting' } },
+      { lock: { release: '1.1.0', execution: 'e', colour: 'green', since: 's', shifted: true }, rollBackRequested: { by: MANAGER, reason: 'slow', at: 's' } },
+      'working',
+      `goes back in Production: asked for by ${MANAGER} (slow)`,
+    ],
+    ['live', { status: 'live', reached: { Integration: 'live', Production: 'live' } }, {}, 'finished', 'live in Integration and Production'],
+    [
+      'stopped',
+      { status: 'stopped', reached: { Integration: 'live', Production: 'stopped' } },
+      {},
+      'finished',
+      'stopped in Production; went live in Integration',
+    ],
+    ['refused', { status: 'stopped', reached: { Integration: 'live' } }, {}, 'finished', 'stopped in front of Production; went live in Integration'],
+    [
+      'aborted',
+      { status: 'stopped', reached: { Integration: 'stopped' }, aborted: { by: MANAGER, reason: 'wrong week', at: 's' } },
+      {},
+      'finished',
+      `stopped in Integration, aborted by ${MANAGER} (wrong week)`,
+    ],
+    [
+      'rolled back',
+      { status: 'rolledBack', reached: { Integration: 'live', Production: 'rolledBack' } },
+      {},
+      'finished',
+      'rolled back in Production; went live in Integration',
+    ],
+  ])('a release that is %s, in a sentence', async (_title, release, state, activity, now) => {
+    const ports = await world();
+    await ports.ledger.commit({ put: [{ ...((await ports.ledger.release('1.1.0')) as Release), ...release }], audit: [] });
+    ports.ledger.seed(liveEnvironment('1.0.0', 'Production', state));
+    expect((await call(ports, PIPELINE, 'GET /releases/1.1.0')).body).toMatchObject({ activity, now });
+  });
+});
