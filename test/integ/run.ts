@@ -66,13 +66,22 @@ async function trafficSwitch(cdk: Cdk): Promise<void> {
   await assertions(cdk, 'the failed and rolled-back update at 10/90 keeps 10/90', app, 1, { phase: 'after' });
 }
 
+/** Not just any stop: the ticket names the deployment, and the resource that failed in it. */
+function stoppedAtItsStack({ status, said }: { readonly status: number; readonly said: string }): boolean {
+  return status === 2 && /deployment of the slot stack/.test(said) && /there-is-no-such-function|Broken/.test(said);
+}
+
 async function wholeRelease(cdk: Cdk): Promise<void> {
   const app = 'whole-release';
   const title = 'a whole release';
   const platform = await cdk.deploy(app, ['--all'], { phase: 'platform' });
   if ('failure' in platform) return judge(`${title}: the platform is deployed`, false, platform.failure);
-  const released = await cdk.ptl('release', '1.0.0', '--app', `node --import tsx test/integ/${app}.ts`, '--path', 'Integ', '--until', 'live');
-  judge(`${title}: ptl release 1.0.0 ends with exit code 0`, released.status === 0, released.said);
+  const release = (version: string, ...more: string[]) =>
+    cdk.ptl('release', version, '--app', `node --import tsx test/integ/${app}.ts`, '--path', 'Integ', '--until', 'live', ...more);
+  const first = await release('0.9.0', '--context', 'broken=true');
+  judge(`${title}: a first deployment that fails stops the release with exit code 2, and says why`, stoppedAtItsStack(first), first.said);
+  const released = await release('1.0.0');
+  judge(`${title}: the slot whose first deployment failed takes the next one, which goes live with exit code 0`, released.status === 0, released.said);
   const [table, url] = [platform.outputs['Integ-Hub']?.LedgerTable ?? '', platform.outputs['Integ-Live']?.Url ?? ''];
   // Not '**': that would deploy the slots by hand, which they refuse.
   await assertions(cdk, title, app, 3, { phase: 'released', table, url, version: '1.0.0' }, ['IntegWholeRelease', 'WholeReleaseTest/**']);

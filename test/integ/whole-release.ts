@@ -1,11 +1,36 @@
 /**
- * A path to live of two environments, deployed; `run.ts` takes a release through it, and these assertions look at what users get and what the
- * ledger says. The context `phase` is `platform` (nothing to assert yet) or `released`.
+ * A path to live of two environments, deployed; `run.ts` takes releases through it, and these assertions look at what users get and what the
+ * ledger says. The context `phase` is `platform` (nothing to assert yet) or `released`; with `broken` the slots of the release cannot be deployed.
  */
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { Environment, EnvironmentTest, Firebreak, GoNoGo, HealthGate, LambdaWorkload, PathToLive, TrafficStrategy } from '../../lib';
+import type { Construct } from 'constructs';
+import {
+  Environment,
+  EnvironmentTest,
+  Firebreak,
+  GoNoGo,
+  HealthGate,
+  LambdaWorkload,
+  PathToLive,
+  type SlotContext,
+  TrafficStrategy,
+  type WorkloadConfig,
+} from '../../lib';
+
+/** Its function is made, and then the stack fails: what a slot's very first deployment leaves behind is in the way of the next. */
+class BrokenWorkload extends LambdaWorkload {
+  override bind(scope: Construct, slot: SlotContext): WorkloadConfig {
+    const made = super.bind(scope, slot);
+    const broken = new CfnResource(scope, 'Broken', {
+      type: 'AWS::CloudFormation::CustomResource',
+      properties: { ServiceToken: 'arn:aws:lambda:eu-west-2:000000000000:function:there-is-no-such-function' },
+    });
+    broken.node.addDependency(scope.node.findChild('Function'));
+    return made;
+  }
+}
 
 const env = { account: process.env.CDK_DEFAULT_ACCOUNT as string, region: process.env.CDK_DEFAULT_REGION as string };
 const shared = {
@@ -14,9 +39,10 @@ const shared = {
   healthGates: [HealthGate.http('/health')],
 };
 const app = new App();
+const Workload = app.node.tryGetContext('broken') === 'true' ? BrokenWorkload : LambdaWorkload;
 new PathToLive(app, 'Integ', {
   hub: env,
-  workload: new LambdaWorkload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
+  workload: new Workload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
   removalPolicy: RemovalPolicy.DESTROY,
   environments: [
     new Environment('Test', { ...shared, traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(1) }) }),
