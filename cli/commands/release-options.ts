@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChangeClass, Origin } from '../../lambda/contract';
-import { UNRELEASED, VERSION_PATTERN } from '../../lambda/contract';
+import { CHANGES, UNRELEASED, VERSION_PATTERN } from '../../lambda/contract';
 import { UNTIL, type Until } from '../follow/ending';
 import { durationSeconds } from '../report/time';
 import { UserError } from '../user-error';
@@ -30,9 +30,13 @@ export function addReleaseOptions(command: Command): Command {
     .addOption(new Option('-c, --context <key=value>', 'context for the CDK app; repeatable').argParser(contextPair).default([], 'none'))
     .addOption(new Option('--origin <origin>', 'major: from a project team; minor: from the maintenance team').choices(['major', 'minor']))
     .addOption(new Option('--change-class <class>', 'ITIL change class').choices(['standard', 'normal', 'emergency']))
-    .option('--alters-schema', 'declare that it alters a schema: --change altersSchema')
-    .option('--needs-manual-test', 'declare that somebody has to try it by hand: --change needsManualTest')
-    .addOption(new Option('--change <name>', 'declare a change that firebreaks are sensitive to; repeatable').argParser(several).default([], 'none'))
+    .option('--alters-schema', `declare that it alters a schema: --change ${CHANGES.altersSchema}`)
+    .option('--needs-manual-test', `declare that somebody has to try it by hand: --change ${CHANGES.needsManualTest}`)
+    .addOption(
+      new Option('--change <name>', 'declare a change that firebreaks are sensitive to; one that none of the path knows is refused; repeatable')
+        .argParser(several)
+        .default([], 'none'),
+    )
     .addOption(new Option('--until <point>', 'how far to follow').choices(UNTIL).default('live'))
     .option('--wait-for-people', 'go on following while people are asked, until --timeout')
     .option('--timeout <duration>', 'how long to follow, for example 90s, 30m or 2h', '2h')
@@ -56,7 +60,7 @@ export function requireReleaseVersion(version: string): void {
 /** What the release declares about itself, each change once. */
 export function declaredChanges(options: ReleaseOptions): string[] {
   const { altersSchema, needsManualTest, change } = options;
-  return [...new Set([...(altersSchema ? ['altersSchema'] : []), ...(needsManualTest ? ['needsManualTest'] : []), ...change])];
+  return [...new Set([...(altersSchema ? [CHANGES.altersSchema] : []), ...(needsManualTest ? [CHANGES.needsManualTest] : []), ...change])];
 }
 
 /** @throws UserError when the duration cannot be read */

@@ -1,7 +1,9 @@
+import { CHANGES } from '../../lambda/contract';
 import { requireMatch } from '../private/validate';
 
 /**
- * Something a release declares about itself when it is submitted, and that a firebreak can be sensitive to.
+ * Something a release declares about itself when it is submitted, and that a firebreak can be sensitive to. Declaring one that no
+ * firebreak of the path knows is refused.
  *
  * @example
  * Firebreak.parties([security]).when(Change.altersSchema(), Change.named('touchesPersonalData'));
@@ -9,12 +11,12 @@ import { requireMatch } from '../private/validate';
 export class Change {
   /** The release alters a schema that both versions use: `ptl release --change altersSchema`. */
   static altersSchema(): Change {
-    return new Change('altersSchema');
+    return new Change(CHANGES.altersSchema);
   }
 
   /** Somebody has to try it by hand in the shadow first: `ptl release --change needsManualTest`. */
   static needsManualTest(): Change {
-    return new Change('needsManualTest');
+    return new Change(CHANGES.needsManualTest);
   }
 
   /**

@@ -16,7 +16,7 @@ export interface SubmitBody {
   /** @default 'normal' */
   readonly changeClass?: ChangeClass;
   /**
-   * Declared changes, for example `altersSchema`.
+   * Declared changes, for example `altersSchema`; one that no firebreak of the path knows is refused.
    * @default - none: firebreaks that are for certain changes do not apply
    */
   readonly changes?: readonly string[];

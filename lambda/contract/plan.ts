@@ -45,6 +45,9 @@ export interface PartyPlan {
   readonly members: readonly string[];
 }
 
+/** Changes a release of any path may declare, whether a firebreak is for them or not. */
+export const CHANGES = { altersSchema: 'altersSchema', needsManualTest: 'needsManualTest' } as const;
+
 export interface FirebreakPlan {
   readonly parties: readonly PartyPlan[];
   /** Names of declared changes, for example `altersSchema`, any of which makes the firebreak apply; empty: it always applies. */

@@ -13,7 +13,7 @@ import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 import { exampleBody, publish } from './submission-body';
 
 const PIPELINE = 'arn:aws:sts::111111111111:assumed-role/Pipeline/build-7';
-const PLAN = [examplePlan('Integration'), examplePlan('Production', { firebreak: FIREBREAK })];
+const PLAN = [examplePlan('Integration', { firebreak: { ...FIREBREAK, when: ['movesMoney'] } }), examplePlan('Production', { firebreak: FIREBREAK })];
 
 /** A hub with a plan and everything of these bodies published. */
 function hub(...bodies: SubmitBody[]): InMemoryPorts {
@@ -63,9 +63,9 @@ describe('a release that is submitted', () => {
         detail: expect.objectContaining({ digest: body.digest, firebreaks: ['Production'] }),
       }),
     ]);
-    const misspelt = exampleBody('1.1.1', PLAN, { changes: ['alterSchema'] });
-    publish(ports, misspelt);
-    await submit(ports, PIPELINE, misspelt);
+    const other = exampleBody('1.1.1', PLAN, { changes: ['needsManualTest'] });
+    publish(ports, other);
+    await submit(ports, PIPELINE, other);
     expect(ports.bus.published[1]?.detail).toMatchObject({ firebreaks: [] });
   });
 
@@ -117,6 +117,15 @@ describe('a release that is submitted', () => {
     await submit(ports, PIPELINE, body);
     await end(ports, '1.1.0', { status: 'stopped' });
     expect(await submit(ports, PIPELINE, { ...body, changes: ['needsManualTest'] })).toMatchObject({ changes: ['altersSchema', 'needsManualTest'] });
+  });
+
+  test('may declare what any firebreak of its path knows, and goes on under way when the path no longer does', async () => {
+    const moving = exampleBody('1.3.0', PLAN, { changes: ['movesMoney'] });
+    const ports = hub(moving);
+    expect(await submit(ports, PIPELINE, moving)).toMatchObject({ changes: ['movesMoney'] });
+    const redeployed = inMemoryPorts([examplePlan('Integration'), examplePlan('Production')]);
+    redeployed.ledger.seed((await ports.ledger.release('1.3.0')) as Release);
+    expect(await submit(redeployed, PIPELINE, moving)).toMatchObject({ status: 'submitted', changes: ['movesMoney'] });
   });
 
   test('starts when it is submitted again after a crash between ledger and machine', async () => {
@@ -171,6 +180,18 @@ describe('a submission is refused, and nothing changes, when', () => {
       withBundle({ stacks: [...others, { ...stack, colour: 'green' }] }),
       'BundleIncomplete',
       /is missing.*is not wanted/,
+    ],
+    [
+      'it declares a change that no firebreak knows',
+      { ...good, changes: ['touchesPersonalData'] },
+      'UnknownChange',
+      /the change "touchesPersonalData"; known are altersSchema, needsManualTest, movesMoney; .*cdk deploy/,
+    ],
+    [
+      'it writes a change otherwise than its firebreak',
+      { ...good, changes: ['movesMoney', 'AltersSchema', 'movsMonei'] },
+      'UnknownChange',
+      /"AltersSchema" \(did you mean "altersSchema"\?\), "movsMonei" \(did you mean "movesMoney"\?\); known are/,
     ],
     [
       'the key of a file does not tell its content',
@@ -238,6 +259,15 @@ describe('a submission is refused, and nothing changes, when', () => {
     const before = ports.ledger.snapshot();
     const refused = await refusalOf(submit(ports, PIPELINE, { ...good, changes: ['altersSchema'] }));
     expect(refused).toMatchObject({ code: 'UndeclaredChange', message: expect.stringMatching(/altersSchema.*new version/), status: 409 });
+    expect(ports.ledger.snapshot()).toEqual(before);
+  });
+
+  test('it is under way, and declares a change that its path does not know', async () => {
+    const ports = hub(good);
+    await submit(ports, PIPELINE, good);
+    const before = ports.ledger.snapshot();
+    const refused = await refusalOf(submit(ports, PIPELINE, { ...good, changes: ['alterSchema'] }));
+    expect(refused).toMatchObject({ code: 'UnknownChange', message: expect.stringContaining('did you mean "altersSchema"?'), status: 400 });
     expect(ports.ledger.snapshot()).toEqual(before);
   });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DecisionBody, ReasonBody, ResumeBody, SubmitBody } from '../../contract';
+import { CHANGES, type DecisionBody, type ReasonBody, type ResumeBody, type SubmitBody } from '../../contract';
 import { Refused } from '../errors';
 
 const LONGEST_SHOWN = 80;
@@ -19,7 +19,7 @@ const key = place(/^(?!.*\/[./])[A-Za-z0-9_-][A-Za-z0-9_./-]{0,1023}$/, 'must be
 const region = place(/^[a-z]{2,8}(-[a-z0-9]{1,16}){2,4}$/, 'must be the name of a region');
 const file = object({ bucket, key, region, hash });
 const stack = object({ stackName: text, environment: text, colour: text, template: file, assets: list(file) });
-const change = z.string('must be a text').check(z.regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, 'must be the name of a change, for example altersSchema'));
+const change = z.string('must be a text').check(z.regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, `must be the name of a change, for example ${CHANGES.altersSchema}`));
 
 const submit = object({
   version: z.string('must be a text'),

@@ -3,19 +3,9 @@ import { Refused } from '../errors';
 import { closeGate, waits } from '../gates/gate';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
+import { checkChanges, checkSameChanges } from '../release/declared-changes';
 import { filesOf, sealKey } from '../release/release';
-import {
-  checkBody,
-  checkKeys,
-  checkOutside,
-  checkSameChanges,
-  checkSameDigest,
-  checkSameFiles,
-  checkStacks,
-  executionName,
-  register,
-  submitted,
-} from '../release/submission';
+import { checkBody, checkKeys, checkOutside, checkSameDigest, checkSameFiles, checkStacks, executionName, register, submitted } from '../release/submission';
 import { decideAgain } from './decide-again';
 import { viewRelease } from './read';
 
@@ -41,6 +31,7 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
   if (stored) {
     checkSameDigest(stored, body);
     if (stored.status === 'submitted' || stored.status === 'live') {
+      checkChanges(stored.plan, body);
       checkSameChanges(stored, body);
       return stored;
     }
@@ -49,6 +40,7 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
   const plan = await ports.plans.environments();
   checkStacks(plan, body.bundle);
   checkKeys(body.bundle);
+  checkChanges(plan, body);
   const seals = await sealed(ports, plan, body);
   if (stored) checkSameFiles(stored, seals);
   const { machines, clock, ledger, log } = ports;

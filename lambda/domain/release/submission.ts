@@ -44,15 +44,6 @@ export function checkSameFiles(registered: Release, seals: Readonly<Record<strin
   throw new Refused('VersionTaken', message);
 }
 
-/** Refuses to declare more of a release that is on its way: the firebreaks behind it were not told. */
-export function checkSameChanges(registered: Release, body: SubmitBody): void {
-  const more = (body.changes ?? []).filter((change) => !registered.changes.includes(change));
-  if (more.length === 0) return;
-  const { version, status } = registered;
-  const message = `release ${version} is ${status} and did not declare ${more.join(', ')}; ${status === 'live' ? '' : `abort it and submit it again, or `}submit it as a new version`;
-  throw new Refused('UndeclaredChange', message);
-}
-
 /** Refuses another attempt while a machine of an earlier one may act: it would go on with what the new one has not been allowed. */
 export function checkOutside(registered: Release, states: readonly EnvironmentState[]): void {
   const inside = states.find((state) => state.lock?.release === registered.version);
@@ -134,7 +125,7 @@ export function register(submission: Submission): Release {
   throw new Refused('TooLarge', message, 400);
 }
 
-/** Who submitted what, and which firebreaks its declared changes switch on: a misspelt change shows here. */
+/** Who submitted what, and which firebreaks its declared changes switch on. */
 export function submitted(release: Release): AuditEvent {
   const { submittedAt: at, version, author: who, digest, origin, changeClass, changes, attempt, plan } = release;
   const firebreaks = plan.filter((each) => appliesTo(each, changes)).map((each) => each.environment);
