@@ -8,6 +8,7 @@ import type { Environment } from '../constructs/environments/environment';
 import { EnvironmentRoles } from '../constructs/environments/environment-roles';
 import { FrontDoorParameters } from '../constructs/environments/front-door-parameters';
 import { HiddenKeys } from '../constructs/environments/hidden-keys';
+import type { HubPlace } from '../constructs/environments/hub-place';
 import { Network } from '../constructs/environments/network';
 import { Probe } from '../constructs/environments/probe';
 import { liveRulePriority } from '../constructs/environments/reaching-slots';
@@ -17,7 +18,7 @@ export interface FrontDoorStackProps {
   /** Id of the path to live. */
   readonly path: string;
   readonly environment: Environment;
-  readonly hub: { readonly account: string; readonly region: string };
+  readonly hub: HubPlace;
   readonly workload: IWorkload;
   /** Names of the values that the environment's shared state offers to slots. */
   readonly sharedValues: string[];

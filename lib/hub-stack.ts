@@ -1,20 +1,21 @@
-import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
-import { Construct } from 'constructs';
-import { EnvironmentWorkflow } from '../constructs/release/environment-workflow';
-import { HubFunctions } from '../constructs/release/hub-functions';
-import { Ledger } from '../constructs/release/ledger';
-import { PlanParameters } from '../constructs/release/plan-parameters';
-import { ReleaseApi } from '../constructs/release/release-api';
-import { ReleaseWorkflow } from '../constructs/release/release-workflow';
-import { SafetyNet } from '../constructs/release/safety-net';
-import { CONTRACT_VERSION, type EnvironmentPlan, HUB_METADATA, type HubMetadata } from '../lambda/contract';
+import { CfnOutput, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { type Environment, PathNames, planOf } from '../constructs/environments';
+import type { HubPlace } from '../constructs/environments/hub-place';
+import { Hub } from '../constructs/release/hub';
+import { CONTRACT_VERSION, HUB_METADATA, type HubMetadata } from '../lambda/contract';
 
-export interface HubStackProps extends StackProps {
+export interface HubStackProps {
   /** Id of the path to live. */
   readonly path: string;
+  readonly hub: HubPlace;
   /** In the order of the path. */
-  readonly plans: readonly EnvironmentPlan[];
+  readonly environments: Environment[];
   /**
    * What happens to the ledger when the stack is deleted. With anything but `RETAIN` the ledger is not protected against deletion.
    *
@@ -30,44 +31,53 @@ export interface HubStackProps extends StackProps {
  * a release keeps the plan that was frozen into it when it was submitted. An environment it has yet to enter has the machine of today: where that
  * one has other tests, another go/no-go or other steps than the release's plan, the release is not let in. It stops there, with a ticket that says
  * both; submitted again, it goes by the new rules.
+ *
+ * @example
+ * payments.hub.safetyNetAlarm.addAlarmAction(new actions.SnsAction(onCall));
  */
 export class HubStack extends Stack {
-  readonly ledger: Ledger;
-  readonly bus: events.EventBus;
-  readonly workflow: ReleaseWorkflow;
-  readonly api: ReleaseApi;
-  readonly safetyNet: SafetyNet;
+  /** Everything that was ever submitted, decided and done. */
+  readonly ledger: ITable;
+  /** Where everything that happens is an event. */
+  readonly bus: IEventBus;
+  /** The path to live as a state machine. */
+  readonly pathMachine: IStateMachine;
+  readonly apiUrl: string;
+  /** Looking, which the other three include. */
+  readonly readPolicy: IManagedPolicy;
+  /** Submitting releases: for pipelines. */
+  readonly submitPolicy: IManagedPolicy;
+  /** Accepting and refusing: for the members of parties. */
+  readonly decidePolicy: IManagedPolicy;
+  /** Resuming, aborting and rolling back: for release managers. */
+  readonly managePolicy: IManagedPolicy;
+  /** Fires when the safety net gave up on a workflow that died. Give it an action: somebody must look. */
+  readonly safetyNetAlarm: Alarm;
 
-  constructor(scope: Construct, id: string, props: HubStackProps) {
-    super(scope, id, { description: `Path to live of ${props.path}: ledger, workflow and API`, ...props });
-    const { path, plans } = props;
-    this.ledger = new Ledger(this, 'Ledger', { removalPolicy: props.removalPolicy });
-    this.bus = new events.EventBus(this, 'Bus', { eventBusName: `${path}-path-to-live` });
-    new PlanParameters(this, 'Plan', { plans });
-    const functions = new HubFunctions(this, 'Functions', { path, plans, ledger: this.ledger, bus: this.bus });
-    // A scope of their own: teams name environments, and may name one Ledger or Api.
-    const environments = new Construct(this, 'Environments');
-    const steps = plans.map((plan) => ({ plan, workflow: new EnvironmentWorkflow(environments, plan.environment, { plan, functions }) }));
-    this.workflow = new ReleaseWorkflow(this, 'Path', { path, steps, functions });
-    this.api = new ReleaseApi(this, 'Api', { path, functions });
-    const machines = [this.workflow.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];
-    this.safetyNet = new SafetyNet(this, 'SafetyNet', { machines, functions });
-    this.publish(path);
+  constructor(scope: Construct, id: string, { path, hub, environments, removalPolicy }: HubStackProps) {
+    super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
+    const plans = environments.map((environment, order) => planOf(this, path, environment, order));
+    // An id that leaves no trace in the template.
+    const { ledger, bus, workflow, api, safetyNet } = new Hub(this, 'Default', { path, plans, removalPolicy });
+    this.ledger = ledger.table;
+    this.bus = bus;
+    this.pathMachine = workflow.stateMachine;
+    this.apiUrl = api.url;
+    this.readPolicy = api.read;
+    this.submitPolicy = api.submit;
+    this.decidePolicy = api.decide;
+    this.managePolicy = api.manage;
+    this.safetyNetAlarm = safetyNet.alarm;
+    this.publish(path, api.urlParameterName);
   }
 
   /** What the CLI reads from the assembly, and a person from the console. */
-  private publish(path: string): void {
-    const metadata: HubMetadata = {
-      contract: CONTRACT_VERSION,
-      path,
-      account: this.account,
-      region: this.region,
-      apiParameter: this.api.urlParameterName,
-    };
+  private publish(path: string, apiParameter: string): void {
+    const metadata: HubMetadata = { contract: CONTRACT_VERSION, path, account: this.account, region: this.region, apiParameter };
     this.addMetadata(HUB_METADATA, metadata);
-    new CfnOutput(this, 'ApiUrl', { value: this.api.url, description: 'Where releases are submitted and decided about' });
-    new CfnOutput(this, 'PathMachine', { value: this.workflow.stateMachine.stateMachineArn, description: 'The path to live as a state machine' });
-    new CfnOutput(this, 'LedgerTable', { value: this.ledger.table.tableName, description: 'The ledger' });
+    new CfnOutput(this, 'ApiUrl', { value: this.apiUrl, description: 'Where releases are submitted and decided about' });
+    new CfnOutput(this, 'PathMachine', { value: this.pathMachine.stateMachineArn, description: 'The path to live as a state machine' });
+    new CfnOutput(this, 'LedgerTable', { value: this.ledger.tableName, description: 'The ledger' });
     new CfnOutput(this, 'EventBus', { value: this.bus.eventBusName, description: 'Where everything that happens is an event' });
   }
 }

@@ -1,6 +1,6 @@
 import { RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { type Environment, type ISharedState, PathNames, planOf, requirePath } from '../constructs/environments';
+import { type Environment, type ISharedState, requirePath } from '../constructs/environments';
 import { type HubPlace, requireHub } from '../constructs/environments/hub-place';
 import { requireUnreservedNames } from '../constructs/environments/reserved-names';
 import { tryReleaseVersion } from '../constructs/release/release-version';
@@ -101,10 +101,7 @@ export class PathToLive extends Construct {
 
   private makeHub(): HubStack {
     const { environments, hub, removalPolicy } = this.props;
-    const path = this.node.id;
-    // Any stack settles the partition, and these are the accounts whose roles are named.
-    const plans = environments.map((environment, order) => planOf(this.frontDoors[order] as FrontDoorStack, path, environment, order));
-    return new HubStack(this, 'Hub', { stackName: new PathNames(path).hubStack, env: hub, path, plans, removalPolicy });
+    return new HubStack(this, 'Hub', { path: this.node.id, hub, environments, removalPolicy });
   }
 
   private listenToOtherAccounts(): void {

@@ -25,24 +25,21 @@ export interface SlotStackProps {
  * no default and one allowed value, so that a template only goes where the release it was synthesized for goes.
  */
 export class SlotStack extends Stack {
-  readonly slot: Slot;
-
   constructor(scope: Construct, id: string, props: SlotStackProps) {
     super(scope, id, stackProps(props));
     const version = props.version ?? UNRELEASED;
     requireVersion(this.node.path, version);
-    this.slot = new Slot(this, 'Slot', { ...props, version });
-    this.publish(props, version);
+    this.publish(new Slot(this, 'Slot', { ...props, version }), props, version);
   }
 
   /** What the workflow reads of a template before, and of the stack after it deployed it. */
-  private publish({ path, environment, colour }: SlotStackProps, version: string): void {
+  private publish(slot: Slot, { path, environment, colour }: SlotStackProps, version: string): void {
     const parameter = new CfnParameter(this, RELEASE_VERSION_PARAMETER, {
       description: 'The release this template belongs to. Slots are deployed by releases (ptl release), not by hand.',
       allowedValues: [version],
     });
-    new CfnOutput(this, SLOT_OUTPUTS.targetGroupArn, { value: this.slot.targetGroupArn });
-    new CfnOutput(this, SLOT_OUTPUTS.alarms, { value: this.slot.alarmNames.join(',') });
+    new CfnOutput(this, SLOT_OUTPUTS.targetGroupArn, { value: slot.targetGroupArn });
+    new CfnOutput(this, SLOT_OUTPUTS.alarms, { value: slot.alarmNames.join(',') });
     new CfnOutput(this, SLOT_OUTPUTS.releaseVersion, { value: parameter.valueAsString });
     const metadata: SlotMetadata = { contract: CONTRACT_VERSION, path, environment: environment.name, colour: colour.name, version };
     this.addMetadata(SLOT_METADATA, metadata);

@@ -21,9 +21,6 @@ export interface SafetyNetProps {
  *
  * An event that could not be handled, after the tries of EventBridge and of Lambda, stays in a queue for two weeks and raises an alarm. Give
  * the alarm an action: somebody must look.
- *
- * @example
- * payments.hub.safetyNet.alarm.addAlarmAction(new actions.SnsAction(onCall));
  */
 export class SafetyNet extends Construct {
   /** Fires when an event was given up; then an environment may be left with a lock, or on a version nobody accepted. */

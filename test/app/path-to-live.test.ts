@@ -13,6 +13,7 @@ import {
   PathToLive,
   type PathToLiveProps,
   SharedValue,
+  SlotStack,
 } from '../../lib';
 import { bundled } from '../bundles';
 import { checked } from './checked';
@@ -58,10 +59,9 @@ describe('a path over three accounts, with every flag that `cdk init` sets today
   }, 60_000);
 
   test('puts every stack where it belongs', () => {
-    const places = [made.hub, ...made.frontDoors, ...made.release.node.findAll().filter((construct) => 'slot' in construct)].map((stack) => {
-      const { stackName, account, region } = stack as PathToLive['hub'];
-      return `${stackName} ${account} ${region}`;
-    });
+    const places = [made.hub, ...made.frontDoors, ...made.release.node.findAll().filter((construct) => construct instanceof SlotStack)].map(
+      ({ stackName, account, region }) => `${stackName} ${account} ${region}`,
+    );
     expect(places).toEqual([
       'Payments-Hub 111111111111 eu-west-1',
       'Payments-Integration 222222222222 eu-west-1',

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { PathToLiveError } from '../../constructs/private/errors';
 import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../constructs/release/hub-functions-table';
 import { ROUTES } from '../../lambda/domain/commands/routes';
 import { step } from '../../lambda/domain/steps/step';
-import { HubStack } from '../../lib/hub-stack';
 import { examplePlan } from '../lambda/example-path';
 import { hubOf, machinesOf, threeEnvironments } from '../workflow/machines';
 
@@ -100,7 +99,7 @@ describe('functions', () => {
   test('a handler that was not bundled is named, with what to do', () => {
     const nowhere = { handler: 'nowhere', description: '', timeout: undefined as never };
     const { HandlerFunction } = jest.requireActual<typeof import('../../constructs/private/handler-function')>('../../constructs/private/handler-function');
-    expect(() => new HandlerFunction(new HubStack(new App(), 'S', { path: 'P', plans: [] }), 'F', nowhere)).toThrow(
+    expect(() => new HandlerFunction(new Stack(new App(), 'S'), 'F', nowhere)).toThrow(
       /S\/F: the handler "nowhere" has not been bundled, there is no dist\/lambda\/nowhere\/index.js; run npm run build:lambda first/,
     );
   });
@@ -120,7 +119,7 @@ describe('ledger', () => {
   });
 
   test('can be thrown away where that is said', () => {
-    const thrownAway = new HubStack(new App(), 'Hub', { path: 'Payments', plans: [examplePlan()], removalPolicy: RemovalPolicy.DESTROY });
+    const thrownAway = hubOf([examplePlan()], RemovalPolicy.DESTROY);
     Template.fromStack(thrownAway).hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete', Properties: { DeletionProtectionEnabled: false } });
   });
 });
@@ -210,7 +209,7 @@ test('state machines log every transition, without what they hand on: task token
 test('cdk-nag has nothing to say that is not answered, and every answer is to something it says', () => {
   const app = new App();
   const checks = new AwsSolutionsChecks(app);
-  const stack = new HubStack(app, 'Payments-Hub', { path: 'Payments', plans: threeEnvironments(), env: { account: '111111111111', region: 'eu-west-2' } });
+  const stack = hubOf(threeEnvironments(), undefined, app);
   const { violations } = checks.validateScope(stack);
   const found = new Set(
     violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath} ${ruleName}`)),

@@ -1,7 +1,7 @@
-import { App } from 'aws-cdk-lib';
+import { App, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Hub } from '../../constructs/release/hub';
 import type { EnvironmentPlan } from '../../lambda/contract';
-import { HubStack } from '../../lib/hub-stack';
 import { bundled } from '../bundles';
 import { examplePlan } from '../lambda/example-path';
 import type { DefinitionJson } from './graph';
@@ -21,9 +21,12 @@ export function threeEnvironments(): EnvironmentPlan[] {
   ];
 }
 
-export function hubOf(plans: readonly EnvironmentPlan[], path = 'Payments'): HubStack {
+/** A stack with nothing but the hub of these plans. */
+export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: RemovalPolicy, app = new App()): Stack {
   bundled();
-  return new HubStack(new App(), `${path}-Hub`, { path, plans, env: { account: '111111111111', region: 'eu-west-2' } });
+  const stack = new Stack(app, 'Payments-Hub', { env: { account: '111111111111', region: 'eu-west-2' } });
+  new Hub(stack, 'Default', { path: 'Payments', plans, removalPolicy });
+  return stack;
 }
 
 /** The state machines of a hub by name, with what is known at deployment only made up. */

@@ -1,0 +1,48 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import type { EnvironmentPlan } from '../../lambda/contract';
+import { EnvironmentWorkflow } from './environment-workflow';
+import { HubFunctions } from './hub-functions';
+import { Ledger } from './ledger';
+import { PlanParameters } from './plan-parameters';
+import { ReleaseApi } from './release-api';
+import { ReleaseWorkflow } from './release-workflow';
+import { SafetyNet } from './safety-net';
+
+export interface HubProps {
+  /** Id of the path to live. */
+  readonly path: string;
+  /** In the order of the path. */
+  readonly plans: readonly EnvironmentPlan[];
+  /**
+   * What happens to the ledger when it leaves the template. With anything but `RETAIN` it is not protected against deletion either.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** What a hub is made of: the ledger, the bus, the functions, the state machines, the API, and the net under them. */
+export class Hub extends Construct {
+  readonly ledger: Ledger;
+  readonly bus: events.EventBus;
+  readonly workflow: ReleaseWorkflow;
+  readonly api: ReleaseApi;
+  readonly safetyNet: SafetyNet;
+
+  constructor(scope: Construct, id: string, { path, plans, removalPolicy }: HubProps) {
+    super(scope, id);
+    this.ledger = new Ledger(this, 'Ledger', { removalPolicy });
+    this.bus = new events.EventBus(this, 'Bus', { eventBusName: `${path}-path-to-live` });
+    new PlanParameters(this, 'Plan', { plans });
+    const functions = new HubFunctions(this, 'Functions', { path, plans, ledger: this.ledger, bus: this.bus });
+    // A scope of their own: teams name environments, and may name one Ledger or Api.
+    const environments = new Construct(this, 'Environments');
+    const steps = plans.map((plan) => ({ plan, workflow: new EnvironmentWorkflow(environments, plan.environment, { plan, functions }) }));
+    this.workflow = new ReleaseWorkflow(this, 'Path', { path, steps, functions });
+    this.api = new ReleaseApi(this, 'Api', { path, functions });
+    const machines = [this.workflow.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];
+    this.safetyNet = new SafetyNet(this, 'SafetyNet', { machines, functions });
+  }
+}
