@@ -43,7 +43,7 @@ export class FrontDoorStack extends Stack {
       description: `Front door of ${environment.name} on the path to live ${path}`,
     });
 
-    const { vpc } = new Network(this, 'Network', { cidr: environment.vpcCidr });
+    const { vpc, offered } = new Network(this, 'Network', { cidr: environment.vpcCidr });
     const entrance = new Entrance(this, 'Entrance', { vpc, environment, removalPolicy: props.removalPolicy });
     const listenerArn = entrance.listener.listenerArn;
     const { liveRuleArn, ownerArns } = new TrafficSwitch(this, 'TrafficSwitch', {
@@ -67,7 +67,7 @@ export class FrontDoorStack extends Stack {
       keys: keys.all,
       sharedValues: props.sharedValues,
     });
-    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, vpcId: vpc.vpcId, liveRuleArn, alarmTopicArn: topic.topicArn });
+    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, network: offered, liveRuleArn, alarmTopicArn: topic.topicArn });
     this.addMetadata(OPT_OUTS_METADATA, environment._optOuts());
     new CfnOutput(this, 'Url', { value: entrance.url, description: `Where users reach ${environment.name}` });
   }

@@ -25,6 +25,7 @@ export {
   type SharedStateConfig,
   type SharedStateContext,
   SharedValue,
+  SlotNetwork,
 } from '../constructs/environments';
 export type { HubPlace } from '../constructs/environments/hub-place';
 export { Change } from '../constructs/release/change';

@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import { VERSION_PATTERN } from '../../lambda/contract';
 import type { Environment } from '../environments/environment';
 import { type SlotListenerRule, slotListenerRules } from '../environments/reaching-slots';
-import { SharedValue } from '../environments/shared-value';
 import { type EnvironmentNames, PathNames, SLOT_TAGS } from '../private/names';
+import { setPlace } from '../private/place';
 import { claimPriority } from '../private/rule-claims';
 import { requireMatch } from '../private/validate';
 import type { IWorkload, WorkloadConfig } from '../workloads/workload';
@@ -55,7 +55,7 @@ export class Slot extends Construct {
     super(scope, id);
     const { path, environment, colour, version } = props;
     const names = new PathNames(path).environment(environment.name);
-    SharedValue._in(Stack.of(this), names);
+    setPlace(Stack.of(this), names);
     this.bound(names, colour);
     const listenerArn = this.parameter(names.listenerArnParameter);
 

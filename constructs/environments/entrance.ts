@@ -20,6 +20,8 @@ export interface EntranceProps {
 export class Entrance extends Construct {
   readonly loadBalancer: elb.ApplicationLoadBalancer;
   readonly listener: elb.ApplicationListener;
+  /** Where requests to slots come from. */
+  readonly securityGroupId: string;
   /** Where users reach it, for example `http://name.eu-west-2.elb.amazonaws.com`. */
   readonly url: string;
 
@@ -27,10 +29,12 @@ export class Entrance extends Construct {
     super(scope, id);
     const { environment, vpc, removalPolicy } = props;
     requireReachable(environment);
+    const securityGroup = this.securityGroup(vpc, environment);
+    this.securityGroupId = securityGroup.securityGroupId;
     this.loadBalancer = new elb.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       internetFacing: true,
-      securityGroup: this.securityGroup(vpc, environment),
+      securityGroup,
       dropInvalidHeaderFields: true,
       deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
     });

@@ -2,9 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CONTRACT_VERSION, type EnvironmentPlan } from '../../lambda/contract';
 import { PathNames } from '../private/names';
+import { setPlace } from '../private/place';
 import type { WorkloadPlace } from '../workloads/workload';
 import type { Environment } from './environment';
-import { SharedValue } from './shared-value';
 
 /**
  * Everything the hub has to know of an environment.
@@ -42,7 +42,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
  */
 export function workloadPlaceOf(scope: Construct, path: string, environment: Environment): WorkloadPlace {
   const names = new PathNames(path).environment(environment.name);
-  SharedValue._in(Stack.of(scope), names);
+  setPlace(Stack.of(scope), names);
   return {
     path,
     environment: environment.name,

@@ -48,7 +48,7 @@ export class EnvironmentRoles extends Construct {
     const names = hub.environment(environment.name);
     const slotStacks = environment.colours.map(({ name }) => names.slotStack(name));
     const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
-    const bootstrapVersion = this.bootstrapVersion();
+    const templateParameters = [...this.bootstrapVersion(), this.parameterArn(names.subnetIdsParameter)];
     const permissions = props.workload.permissions(workloadPlaceOf(this, props.path, environment));
 
     const boundary = new SlotBoundary(this, 'SlotBoundary', { managedPolicyName: names.slotBoundary, statements: permissions.run });
@@ -60,7 +60,7 @@ export class EnvironmentRoles extends Construct {
       slotRolePath: names.slotRolePath,
       boundaryArn: boundary.arn,
       keyArns: props.keys.map(({ secretArn }) => secretArn),
-      parameterArns: [...this.slotParameters().map((name) => this.parameterArn(name)), ...bootstrapVersion],
+      parameterArns: [...this.slotParameters().map((name) => this.parameterArn(name)), ...templateParameters],
       assetBucket,
       workload: permissions.deploy,
       frontDoorFunctions: props.functions,
@@ -71,7 +71,7 @@ export class EnvironmentRoles extends Construct {
       slotStacks,
       executionRole: execution.role,
       assetBucket,
-      parameterArns: bootstrapVersion,
+      parameterArns: templateParameters,
     });
     new OperatorRole(this, 'Operator', {
       roleName: names.operatorRole,
@@ -90,9 +90,16 @@ export class EnvironmentRoles extends Construct {
 
   private slotParameters(): string[] {
     const names = new PathNames(this.props.path).environment(this.props.environment.name);
-    const { listenerArnParameter, vpcIdParameter, loadBalancerFullNameParameter, alarmTopicArnParameter } = names;
     const shared = this.props.sharedValues.map((value) => names.sharedParameter(value));
-    return [listenerArnParameter, vpcIdParameter, loadBalancerFullNameParameter, alarmTopicArnParameter, ...shared];
+    return [
+      names.listenerArnParameter,
+      names.vpcIdParameter,
+      names.loadBalancerFullNameParameter,
+      names.alarmTopicArnParameter,
+      names.loadBalancerSecurityGroupIdParameter,
+      names.publicAddressesParameter,
+      ...shared,
+    ];
   }
 
   /**

@@ -5,13 +5,14 @@ import type { FrontDoor } from '../../lambda/contract';
 import { PathNames } from '../private/names';
 import type { Entrance } from './entrance';
 import type { Environment } from './environment';
+import type { OfferedNetwork } from './network';
 import { hiddenUrl, testUrl } from './reaching-slots';
 
 export interface FrontDoorParametersProps {
   readonly path: string;
   readonly environment: Environment;
   readonly entrance: Entrance;
-  readonly vpcId: string;
+  readonly network: OfferedNetwork;
   readonly liveRuleArn: string;
   readonly alarmTopicArn: string;
 }
@@ -23,7 +24,7 @@ export interface FrontDoorParametersProps {
 export class FrontDoorParameters extends Construct {
   constructor(scope: Construct, id: string, props: FrontDoorParametersProps) {
     super(scope, id);
-    const { path, environment, entrance } = props;
+    const { path, environment, entrance, network } = props;
     const names = new PathNames(path).environment(environment.name);
     const { loadBalancer, listener, url } = entrance;
     const frontDoor: FrontDoor = {
@@ -41,9 +42,12 @@ export class FrontDoorParameters extends Construct {
       tier: environment.colours.length > 3 ? ssm.ParameterTier.ADVANCED : ssm.ParameterTier.STANDARD,
     });
     this.parameter('ListenerArn', names.listenerArnParameter, listener.listenerArn);
-    this.parameter('VpcId', names.vpcIdParameter, props.vpcId);
+    this.parameter('VpcId', names.vpcIdParameter, network.vpcId);
     this.parameter('LoadBalancerFullName', names.loadBalancerFullNameParameter, loadBalancer.loadBalancerFullName);
     this.parameter('AlarmTopicArn', names.alarmTopicArnParameter, props.alarmTopicArn);
+    this.parameter('LoadBalancerSecurityGroupId', names.loadBalancerSecurityGroupIdParameter, entrance.securityGroupId);
+    this.parameter('PublicAddresses', names.publicAddressesParameter, network.needsPublicAddresses ? 'ENABLED' : 'DISABLED');
+    new ssm.StringListParameter(this, 'SubnetIds', { parameterName: names.subnetIdsParameter, stringListValue: network.subnetIds });
   }
 
   private parameter(id: string, parameterName: string, stringValue: string): void {

@@ -7,3 +7,4 @@ export { hiddenUrl, liveRulePriority, testUrl } from './reaching-slots';
 export { type OpenShadowOptions, ShadowAccess } from './shadow-access';
 export type { ISharedState, SharedStateConfig, SharedStateContext } from './shared-state';
 export { SharedValue } from './shared-value';
+export { SlotNetwork } from './slot-network';

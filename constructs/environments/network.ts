@@ -8,14 +8,25 @@ export interface NetworkProps {
   readonly cidr: string;
 }
 
+/** What slots are offered, see `SlotNetwork`: for workloads that have addresses of their own. A VPC that was there before offers the same. */
+export interface OfferedNetwork {
+  readonly vpcId: string;
+  /** In the availability zones of the load balancer. */
+  readonly subnetIds: string[];
+  /** Whether what stands in these subnets reaches nothing outside without a public address: they have an internet gateway and no NAT. */
+  readonly needsPublicAddresses: boolean;
+}
+
 /**
- * Where a front door's load balancer stands: a VPC over two availability zones with public subnets only, because nothing but the load balancer
- * needs an address in it. Who talked to whom is logged and kept for a month.
+ * Where a front door's load balancer stands: a VPC over two availability zones with public subnets only, because a NAT gateway costs more than
+ * many a service. Slots that have addresses have them here too; that nobody but the load balancer reaches them is their security group's matter.
+ * Who talked to whom is logged and kept for a month.
  *
  * It takes the first two zones its stack names; a stack with a literal account looks them up unless it says otherwise.
  */
 export class Network extends Construct {
   readonly vpc: ec2.Vpc;
+  readonly offered: OfferedNetwork;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -26,6 +37,8 @@ export class Network extends Construct {
       subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: Number(props.cidr.split('/')[1]) + 2 }],
       natGateways: 0,
     });
+    const { vpcId } = this.vpc;
+    this.offered = { vpcId, subnetIds: this.vpc.publicSubnets.map(({ subnetId }) => subnetId), needsPublicAddresses: true };
     const log = new logs.LogGroup(this, 'FlowLog', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     this.vpc.addFlowLog('Flows', { destination: ec2.FlowLogDestination.toCloudWatchLogs(log) });
   }

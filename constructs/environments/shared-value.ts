@@ -1,11 +1,7 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
 import { PathToLiveError } from '../private/errors';
-import { EnvironmentNames } from '../private/names';
+import { tryPlaceOf } from '../private/place';
 import { requireMatch } from '../private/validate';
-
-/** Where a stack keeps which environment it belongs to. */
-const PLACE = Symbol.for('path-to-live.place');
 
 /**
  * A value of the environment's shared state, such as the name of a table, to be used in whatever a workload is made of: CloudFormation reads
@@ -26,15 +22,6 @@ export class SharedValue {
     return Lazy.uncachedString({ produce: ({ scope }) => read(Stack.of(scope), name) });
   }
 
-  /**
-   * Tells shared values in this stack which environment they are of.
-   *
-   * @internal
-   */
-  static _in(stack: Stack, names: EnvironmentNames): void {
-    Object.defineProperty(stack, PLACE, { value: names, configurable: true });
-  }
-
   private constructor() {}
 }
 
@@ -42,10 +29,8 @@ export class SharedValue {
 export const SHARED_VALUE_NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
 
 function read(stack: Stack, name: string): string {
-  for (let place: IConstruct | undefined = stack; place !== undefined; place = place.node.scope) {
-    const names = (place as unknown as Record<symbol, unknown>)[PLACE];
-    if (names instanceof EnvironmentNames) return `{{resolve:ssm:${names.sharedParameter(name)}}}`;
-  }
+  const place = tryPlaceOf(stack);
+  if (place !== undefined) return `{{resolve:ssm:${place.names.sharedParameter(name)}}}`;
   throw new PathToLiveError(
     'SharedValueElsewhere',
     stack.node.path,

@@ -70,6 +70,12 @@ export class EnvironmentNames {
   readonly vpcIdParameter: string;
   readonly loadBalancerFullNameParameter: string;
   readonly alarmTopicArnParameter: string;
+  /** SSM parameter of type StringList: the subnets that tasks and instances of slots get their addresses from. */
+  readonly subnetIdsParameter: string;
+  /** `ENABLED` or `DISABLED`: whether what stands in these subnets needs a public address to reach anything outside. */
+  readonly publicAddressesParameter: string;
+  /** The security group that requests to slots come from. */
+  readonly loadBalancerSecurityGroupIdParameter: string;
   /** Secret with the key of the environment's own tests. */
   readonly testSecret: string;
 
@@ -96,6 +102,9 @@ export class EnvironmentNames {
     this.vpcIdParameter = `${parameters}/vpc-id`;
     this.loadBalancerFullNameParameter = `${parameters}/load-balancer-full-name`;
     this.alarmTopicArnParameter = `${parameters}/alarm-topic-arn`;
+    this.subnetIdsParameter = `${parameters}/subnet-ids`;
+    this.publicAddressesParameter = `${parameters}/public-addresses`;
+    this.loadBalancerSecurityGroupIdParameter = `${parameters}/load-balancer-security-group-id`;
     this.testSecret = `path-to-live/${path}/${environment}/test`;
   }
 

@@ -103,11 +103,14 @@ describe('the hub’s roles', () => {
     ]);
   });
 
-  test('deploy reads the one parameter that the CDK puts into templates, under the app’s own qualifier', () => {
+  test('deploy reads the two parameters that are parameters of templates: the CDK’s, under the app’s own qualifier, and the subnets', () => {
     const version = (of?: Template) => resourcesOf('deploy', 'Parameters', of);
-    expect(version()).toEqual(['arn:<AWS::Partition>:ssm:eu-west-2:222222222222:parameter/cdk-bootstrap/hnb659fds/version']);
+    expect(version()).toEqual([
+      'arn:<AWS::Partition>:ssm:eu-west-2:222222222222:parameter/cdk-bootstrap/hnb659fds/version',
+      'arn:<AWS::Partition>:ssm:eu-west-2:222222222222:parameter/path-to-live/Payments/Production/subnet-ids',
+    ]);
     const own = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments' }) });
-    expect(version(Template.fromStack(frontDoor({}, {}, own)))).toEqual([expect.stringMatching(/parameter\/cdk-bootstrap\/payments\/version$/)]);
+    expect(version(Template.fromStack(frontDoor({}, {}, own)))).toContainEqual(expect.stringMatching(/parameter\/cdk-bootstrap\/payments\/version$/));
   });
 
   test('operator may do what moving traffic calls, and write nothing but the live rule', () => {
@@ -190,8 +193,11 @@ describe('what CloudFormation deploys a slot as', () => {
       'vpc-id',
       'load-balancer-full-name',
       'alarm-topic-arn',
+      'load-balancer-security-group-id',
+      'public-addresses',
       'shared/TableName',
       'cdk-bootstrap/hnb659fds/version',
+      'subnet-ids',
     ]);
     expect(resourcesOf('execution', 'Keys')).toHaveLength(3);
   });

@@ -240,6 +240,14 @@ describe('what it tells the hub and the slots', () => {
   test.each(['listener-arn', 'vpc-id', 'load-balancer-full-name', 'alarm-topic-arn'])('%s, for templates of slots to resolve', (name) => {
     expect(parameterOf(plain, name).Value).toEqual(expect.anything());
   });
+
+  test('the network it offers to slots: its subnets as a list, whether they need public addresses, and where requests come from', () => {
+    const publicSubnets = Object.keys(plain.findResources('AWS::EC2::Subnet', { Properties: { MapPublicIpOnLaunch: true } }));
+    expect(parameterOf(plain, 'subnet-ids')).toMatchObject({ Type: 'StringList', Value: { 'Fn::Join': [',', publicSubnets.map((Ref) => ({ Ref }))] } });
+    expect(parameterOf(plain, 'public-addresses').Value).toBe('ENABLED');
+    const [{ Properties }] = Object.values(plain.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer')) as [{ Properties: { SecurityGroups: unknown[] } }];
+    expect(Properties.SecurityGroups).toEqual([parameterOf(plain, 'load-balancer-security-group-id').Value]);
+  });
 });
 
 describe('the alarms', () => {

@@ -1,4 +1,4 @@
-import { App, CfnOutput, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Colour } from '../../constructs/blue-green/colour';
@@ -14,9 +14,11 @@ import {
   requirePath,
   ShadowAccess,
   SharedValue,
+  SlotNetwork,
   testUrl,
   workloadPlaceOf,
 } from '../../constructs/environments';
+import { setPlace } from '../../constructs/private/place';
 import { claimPriority } from '../../constructs/private/rule-claims';
 import { Firebreak } from '../../constructs/release/firebreak';
 import { GoNoGo } from '../../constructs/release/go-no-go';
@@ -317,7 +319,7 @@ describe('names', () => {
 describe('a shared value', () => {
   test('is read from the environment of the stack it is used in', () => {
     const stack = new Stack(new App(), 'Stack');
-    SharedValue._in(stack, new PathNames('Payments').environment('Production'));
+    setPlace(stack, new PathNames('Payments').environment('Production'));
     new CfnOutput(stack, 'Table', { value: `table: ${SharedValue.named('TableName')}` });
     expect(Template.fromStack(stack).findOutputs('Table').Table).toEqual({
       Value: 'table: {{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}',
@@ -328,6 +330,30 @@ describe('a shared value', () => {
     const stack = new Stack(new App(), 'Stack');
     new CfnOutput(stack, 'Table', { value: SharedValue.named('TableName') });
     expect(() => Template.fromStack(stack)).toThrow(/Stack: the shared value "TableName" is used in a stack that belongs to no environment/);
+  });
+});
+
+describe('the network of a slot', () => {
+  const use = (stack: Stack) => new CfnResource(stack, 'Service', { type: 'Some::Service', properties: { ...SlotNetwork.of(stack) } });
+
+  test('is read from the environment of the stack, the subnets as one list whatever their number', () => {
+    const stack = new Stack(new App(), 'Stack');
+    setPlace(stack, new PathNames('Payments').environment('Production'));
+    use(stack);
+    expect(SlotNetwork.of(stack).subnetIds).toEqual(SlotNetwork.of(stack).subnetIds);
+    const template = Template.fromStack(stack);
+    const read = (name: string) => `{{resolve:ssm:/path-to-live/Payments/Production/${name}}}`;
+    template.hasResourceProperties('Some::Service', {
+      vpcId: read('vpc-id'),
+      subnetIds: { Ref: 'SubnetIds' },
+      assignPublicIp: read('public-addresses'),
+      loadBalancerSecurityGroupId: read('load-balancer-security-group-id'),
+    });
+    template.hasParameter('SubnetIds', { Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: '/path-to-live/Payments/Production/subnet-ids' });
+  });
+
+  test('is refused in a stack of no environment', () => {
+    expect(() => use(new Stack(new App(), 'Stack'))).toThrow(/Stack: asks for the network of a slot in a stack that belongs to no environment/);
   });
 });
 

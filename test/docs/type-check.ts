@@ -13,7 +13,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
   Change, Colour, Environment, EnvironmentTest, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaWorkload, Party, PathToLive, Resumes, ShadowAccess,
-  SharedValue, SlotRule, SlotRules, TrafficStrategy, TrafficSwitch,
+  SharedValue, SlotNetwork, SlotRule, SlotRules, TrafficStrategy, TrafficSwitch,
 } from 'path-to-live';
 import { Ledger } from '../../constructs/release/ledger';
 declare const app: App;

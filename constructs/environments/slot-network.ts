@@ -1,0 +1,68 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { PathToLiveError } from '../private/errors';
+import type { EnvironmentNames } from '../private/names';
+import { tryPlaceOf } from '../private/place';
+
+/** Id of the template parameter that CloudFormation reads the subnets into. */
+const SUBNET_IDS = 'SubnetIds';
+
+/**
+ * The network that an environment's front door offers to slots, for workloads that have addresses of their own. CloudFormation reads all of it from
+ * the environment a slot is deployed to, when it is deployed: a slot is synthesized where nothing of that is known.
+ *
+ * Who implements `IWorkload` puts tasks or instances into `subnetIds`, and lets `loadBalancerSecurityGroupId` reach them, and nobody else.
+ *
+ * @example
+ * const { subnetIds, loadBalancerSecurityGroupId } = SlotNetwork.of(this);
+ */
+export class SlotNetwork {
+  /**
+   * The network of the environment that a construct's slot is in.
+   *
+   * @throws PathToLiveError outside of a slot
+   */
+  static of(scope: IConstruct): SlotNetwork {
+    const place = tryPlaceOf(scope);
+    if (place !== undefined) return new SlotNetwork(place.names, subnetsIn(place.stack, place.names));
+    throw new PathToLiveError(
+      'SlotNetworkElsewhere',
+      scope.node.path,
+      'asks for the network of a slot in a stack that belongs to no environment; use SlotNetwork.of in the bind of a workload',
+    );
+  }
+
+  /** Id of the load balancer's VPC. */
+  readonly vpcId: string;
+  /** For a list property, as a whole: how many there are is known at deployment only. */
+  readonly subnetIds: string[];
+  /** `ENABLED` or `DISABLED`, as `AssignPublicIp` of an ECS service takes it: whether these subnets have no other way out than public addresses. */
+  readonly assignPublicIp: string;
+  /** Id of the security group that requests come from. */
+  readonly loadBalancerSecurityGroupId: string;
+
+  private constructor(names: EnvironmentNames, subnetIds: string[]) {
+    this.vpcId = read(names.vpcIdParameter);
+    this.subnetIds = subnetIds;
+    this.assignPublicIp = read(names.publicAddressesParameter);
+    this.loadBalancerSecurityGroupId = read(names.loadBalancerSecurityGroupIdParameter);
+  }
+}
+
+const read = (parameter: string) => `{{resolve:ssm:${parameter}}}`;
+
+/**
+ * A parameter of the template, since a dynamic reference is no list: CloudFormation splits the text before it resolves it,
+ * https://github.com/aws-cloudformation/cfn-lint/issues/2181.
+ */
+function subnetsIn(stack: IConstruct, names: EnvironmentNames): string[] {
+  const made = stack.node.tryFindChild(SUBNET_IDS) as CfnParameter | undefined;
+  const parameter =
+    made ??
+    new CfnParameter(stack, SUBNET_IDS, {
+      type: 'AWS::SSM::Parameter::Value<List<String>>',
+      default: names.subnetIdsParameter,
+      description: 'Name of the parameter with the subnets that the front door offers to slots',
+    });
+  return parameter.valueAsList;
+}
