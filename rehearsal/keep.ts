@@ -19,7 +19,7 @@ export function whatToTry(world: World): string[] {
     `  ${as(people.pipeline)}`,
     '  node bin/ptl.js status',
     '  node bin/ptl.js tickets',
-    `  node bin/ptl.js release 1.3.0 --context service=${service} --context bakeSeconds=4      # a minute from now: until then the slot's alarm is raised`,
+    `  node bin/ptl.js release 1.3.0 --context service=${service} --context bakeSeconds=4`,
     `  ${as(people.changeAuthority)}      # when 1.3.0 asks for it`,
     `  node bin/ptl.js accept ${production.environment} --reason "looks good"`,
     `  ${as(people.releaseManager)}`,

@@ -5,6 +5,9 @@ import { build, type Plugin } from 'esbuild';
 
 const ROOT = path.resolve(__dirname, '..');
 
+/** Clients of whose error types nobody reads more than name and message. */
+const TOLD_BY_NAME = /client-(?:ssm|cloudformation|cloudwatch)[/\\]/;
+
 /** One function's code. */
 export interface HandlerBundle {
   readonly name: string;
@@ -54,8 +57,8 @@ export async function bundleHandlers(outdir = 'dist/lambda', root = ROOT): Promi
 
 /**
  * Lets esbuild leave out what nobody uses of an SDK client's shapes: the requests and answers of other operations, 68 kB of S3's for one
- * HEAD request. It keeps them by itself, since an object with a computed key might have side effects. And of Systems Manager's error types, 65 kB,
- * none is told apart: an unregistered one is the SDK's base error with the same name and message.
+ * HEAD request. It keeps them by itself, since an object with a computed key might have side effects. And of some clients' error types, 65 kB of
+ * Systems Manager's, none is told apart but by its name: an unregistered one is the SDK's base error with the same name and message.
  *
  * Should the SDK write its shapes in another way one day, this finds nothing to mark, and bundles are larger.
  */
@@ -65,7 +68,10 @@ const unusedParts: Plugin = {
     onLoad({ filter: /client-[^/\\]+[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/ }, async ({ path: file }) => {
       const source = await readFile(file, 'utf8');
       const marked = source.replace(/^(export )?var (\S+) = (\[[\s\S]*?\]);$/gm, '$1var $2 = /* @__PURE__ */ (() => $3)();');
-      return { loader: 'js', contents: file.includes('client-ssm') ? marked.replace(/^n0_registry\.registerError\(.*$/gm, '') : marked };
+      return {
+        loader: 'js',
+        contents: TOLD_BY_NAME.test(file) ? marked.replace(/^n0_registry\.registerError\(.*$/gm, '') : marked,
+      };
     });
     // The SDK tells services its version, and imports the whole of its package.json for it: 2 kB a client.
     onLoad({ filter: /@aws-sdk[/\\][^/\\]+[/\\]package\.json$/ }, async ({ path: file }) => {

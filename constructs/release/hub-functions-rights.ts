@@ -76,6 +76,7 @@ export class HubRights {
         return assume('deploy');
       case 'liveRule':
         return assume('operator');
+      case 'alarms':
       case 'health':
       case 'tests':
       case 'frontDoors':

@@ -1,7 +1,7 @@
 import { SAFETY_NET_TIMEOUT_SECONDS, WRITER_TIMEOUT_SECONDS } from '../../lambda/contract';
 
 /** What a handler reaches beyond itself, by the names the handlers declare: `task(enter, { ledger, bundles })`. */
-export type Port = 'ledger' | 'plans' | 'liveRule' | 'slots' | 'health' | 'tests' | 'frontDoors' | 'bundles' | 'machines' | 'bus';
+export type Port = 'ledger' | 'plans' | 'liveRule' | 'slots' | 'alarms' | 'health' | 'tests' | 'frontDoors' | 'bundles' | 'machines' | 'bus';
 
 /** Roles with a fixed name are the ones an environment's own roles trust; the others reach nothing outside the hub. */
 export type HubRole = 'deployer' | 'traffic' | 'observer' | 'own';
@@ -33,10 +33,10 @@ export const HUB_FUNCTIONS = {
     ports: ['ledger', 'bundles'],
   },
   deploy: {
-    description: "Deploys a release to a slot that serves nobody, and follows the slot's stack",
+    description: "Deploys a release to a slot that serves nobody, follows the slot's stack, and waits for its alarms",
     role: 'deployer',
     seconds: 900,
-    ports: ['ledger', 'slots', 'bundles'],
+    ports: ['ledger', 'slots', 'bundles', 'alarms'],
   },
   'run-test': {
     description: 'Runs one test of an environment against a slot and records the verdict',
@@ -54,19 +54,19 @@ export const HUB_FUNCTIONS = {
     description: 'The one writer of live rules: shifts, and rolls back',
     role: 'traffic',
     seconds: WRITER_TIMEOUT_SECONDS,
-    ports: ['ledger', 'liveRule', 'health'],
+    ports: ['ledger', 'liveRule', 'alarms', 'health'],
   },
   'start-bake': {
     description: 'Begins to watch a step of the traffic',
     role: 'observer',
     seconds: 120,
-    ports: ['ledger', 'health'],
+    ports: ['ledger', 'alarms'],
   },
   'read-gates': {
     description: 'Reads the health gates of a slot',
     role: 'observer',
     seconds: 300,
-    ports: ['ledger', 'health', 'tests'],
+    ports: ['ledger', 'alarms', 'health', 'tests'],
   },
   accept: {
     description: 'Makes a release the live one of its environment',

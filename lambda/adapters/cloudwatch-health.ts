@@ -1,11 +1,9 @@
-import { type CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EnvironmentPlan } from '../contract';
 import type { Clock, FrontDoors, Health } from '../domain/ports';
 import type { ClientFor } from './client-for';
 
-/** DescribeAlarms takes so many names in one call. */
-const NAMES_A_CALL = 100;
 const MINUTE_MS = 60_000;
 /** GetMetricStatistics answers so many data points in one call. */
 const MAX_POINTS = 1_440;
@@ -16,28 +14,13 @@ export interface HealthClients {
   readonly targets: ClientFor<ElasticLoadBalancingV2Client>;
 }
 
-/** How a slot is, by CloudWatch's alarms and the load balancer's own metrics and health checks. */
+/** How a slot is, by the load balancer's own metrics and health checks. */
 export class CloudWatchHealth implements Health {
   constructor(
     private readonly clients: HealthClients,
     private readonly frontDoors: FrontDoors,
     private readonly clock: Clock,
   ) {}
-
-  async alarms(plan: EnvironmentPlan, names: readonly string[]): Promise<{ firing: string[]; missing: string[] }> {
-    const states = new Map<string, string | undefined>();
-    for (let first = 0; first < names.length; first += NAMES_A_CALL) {
-      const { MetricAlarms = [], CompositeAlarms = [] } = await this.clients.metrics(plan).send(
-        new DescribeAlarmsCommand({
-          AlarmNames: names.slice(first, first + NAMES_A_CALL),
-          AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-          MaxRecords: NAMES_A_CALL,
-        }),
-      );
-      for (const { AlarmName, StateValue } of [...MetricAlarms, ...CompositeAlarms]) states.set(AlarmName as string, StateValue);
-    }
-    return { firing: names.filter((name) => states.get(name) === 'ALARM'), missing: names.filter((name) => !states.has(name)) };
-  }
 
   /** Metrics come by the minute, about one minute late: the minute that `since` is in counts in full, and the latest requests are not yet in. */
   async requests(plan: EnvironmentPlan, targetGroupArn: string, since: string): Promise<number> {

@@ -51,8 +51,14 @@ export function machineShape({ tests, goNoGo, steps }: Pick<EnvironmentPlan, 'te
 export interface SlotTaskInput extends TaskInput {
   readonly colour: string;
 }
-/** `deploying`: not finished within this run; call again. */
-export type DeployOutput = { readonly outcome: 'deployed' | 'deploying' } | { readonly outcome: 'failed'; readonly failure: Failure };
+/**
+ * `deployed`: and none of the slot's alarms fires. `deploying`: not finished within this run; call again. Its failure, if it has one, is why
+ * the release stops should nobody call again.
+ */
+export type DeployOutput =
+  | { readonly outcome: 'deployed' }
+  | { readonly outcome: 'deploying'; readonly failure?: Failure }
+  | { readonly outcome: 'failed'; readonly failure: Failure };
 export interface RunTestInput extends SlotTaskInput {
   readonly test: string;
 }

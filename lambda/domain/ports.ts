@@ -74,9 +74,12 @@ export interface Slots {
   deploy(plan: EnvironmentPlan, request: SlotRequest): Promise<SlotDeployment>;
 }
 
-export interface Health {
+export interface Alarms {
   /** Names of those of the given alarms that are in ALARM; and those that do not exist. */
-  alarms(plan: EnvironmentPlan, names: readonly string[]): Promise<{ readonly firing: readonly string[]; readonly missing: readonly string[] }>;
+  read(plan: EnvironmentPlan, names: readonly string[]): Promise<{ readonly firing: readonly string[]; readonly missing: readonly string[] }>;
+}
+
+export interface Health {
   /** Requests the slot's target group has had since then, by the load balancer's own count. */
   requests(plan: EnvironmentPlan, targetGroupArn: string, since: string): Promise<number>;
   /** Number of healthy targets. A target group of a function counts 1 unless it has health checks that say otherwise. */
@@ -136,6 +139,7 @@ export interface Ports {
   readonly plans: Plans;
   readonly liveRule: LiveRule;
   readonly slots: Slots;
+  readonly alarms: Alarms;
   readonly health: Health;
   readonly tests: Tests;
   readonly frontDoors: FrontDoors;
@@ -146,4 +150,6 @@ export interface Ports {
   readonly log: Log;
   /** A fresh, unguessable name. */
   readonly uniqueName: () => string;
+  /** How long the run under way may still take. */
+  readonly remainingMilliseconds: () => number;
 }

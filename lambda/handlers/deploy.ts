@@ -4,18 +4,23 @@ import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
 import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
+import { waitForOldAlarms } from '../domain/health/old-alarms';
 import type { Release } from '../domain/model';
 import type { Ports, SlotDeployment } from '../domain/ports';
 import { filesOf, planOf, stackOf, templateUrl } from '../domain/release/release';
 import { currentSeals } from '../domain/release/seals';
 import { afterDeploying, beforeDeploying, deploymentFailed } from '../domain/steps/deploying';
-import { bundles, ledger, slots, task } from './wiring';
+import { alarms, bundles, ledger, slots, task } from './wiring';
 
-/** Deploys the release to its shadow slot, and follows that as long as one run may; the machine calls again until it has ended. */
+/**
+ * Deploys the release to its shadow slot, follows that, and then waits until the slot's alarms have forgotten what it held before, all as long
+ * as one run may; the machine calls again until it has ended.
+ */
 export function deploy(ports: Ports) {
   return async (input: SlotTaskInput): Promise<DeployOutput> => {
     const { environment, colour, execution } = input;
-    if (recorded(await ports.ledger.audit(input.release), input, 'SlotDeployed')) return { outcome: 'deployed' };
+    const before = recorded(await ports.ledger.audit(input.release), input, 'SlotDeployed');
+    if (before) return waitForOldAlarms(ports, input, before.at);
     const release = await knownRelease(ports, input.release);
     const { stackName, template } = stackOf(release, environment, colour);
     const failure = await makeRoom(ports, input, release);
@@ -25,8 +30,8 @@ export function deploy(ports: Ports) {
     const found = await ports.slots.deploy(planOf(release, environment), request);
     ports.log.info('slot stack', { release: release.version, environment, slot: colour, stack: stackName, state: found.state });
     if (found.state === 'failed') return { outcome: 'failed', failure: deploymentFailed(input, stackName, found) };
-    if (found.state === 'deployed') await record(ports, input, found);
-    return { outcome: found.state };
+    if (found.state === 'deploying') return { outcome: 'deploying' };
+    return waitForOldAlarms(ports, input, await record(ports, input, found));
   };
 }
 
@@ -42,13 +47,16 @@ async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): P
   });
 }
 
-async function record(ports: Ports, input: SlotTaskInput, found: Extract<SlotDeployment, { state: 'deployed' }>): Promise<void> {
-  await decideAgain(ports.clock, async () => {
+/** @returns when the slot was deployed, as the ledger has it */
+async function record(ports: Ports, input: SlotTaskInput, found: Extract<SlotDeployment, { state: 'deployed' }>): Promise<string> {
+  return decideAgain(ports.clock, async () => {
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
-    const change = afterDeploying(input, release, state, found, ports.clock.now());
+    const now = ports.clock.now();
+    const change = afterDeploying(input, release, state, found, now);
     if (!change) throw new Conflict(`${input.environment} was freed while its slot ${input.colour} was deployed; what it holds is not recorded`);
     await ports.ledger.commit(change);
+    return now;
   });
 }
 
-export const handler = task(deploy, { ledger, bundles, slots });
+export const handler = task(deploy, { ledger, bundles, slots, alarms });

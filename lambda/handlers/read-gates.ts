@@ -9,7 +9,7 @@ import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
 import { mayGoOn } from '../domain/steps/recheck';
 import { step } from '../domain/steps/step';
-import { health, ledger, task, tests } from './wiring';
+import { alarms, health, ledger, task, tests } from './wiring';
 
 /** Reads every health gate of the environment once more, after a bake that nobody ended. */
 export function readGates(ports: Ports) {
@@ -44,4 +44,4 @@ async function endBaking(ports: Ports, input: ReadGatesInput): Promise<void> {
   });
 }
 
-export const handler = task(readGates, { ledger, health, tests });
+export const handler = task(readGates, { ledger, alarms, health, tests });

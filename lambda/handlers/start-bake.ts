@@ -7,7 +7,7 @@ import { withBake } from '../domain/health/bake';
 import { toldAtOnce } from '../domain/health/baking';
 import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
-import { health, ledger, task } from './wiring';
+import { alarms, ledger, task } from './wiring';
 
 /**
  * Lets the machine wait: first its token is where an alarm finds it, then the alarms are read. One that fired in between is found
@@ -19,7 +19,7 @@ export function startBake(ports: Ports) {
     await register(ports, input);
     await decideAgain(ports.clock, async () => {
       const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
-      const { firing } = await ports.health.alarms(planOf(release, environment), state.slots[colour]?.alarms ?? []);
+      const { firing } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
       const told = toldAtOnce(input, release, state, firing, ports.clock.now());
       if (told) await ports.ledger.commit(told);
       ports.log.info(told ? 'bake ended at once' : 'bake started', { release: input.release, environment, slot: colour, percent, firing });
@@ -36,4 +36,4 @@ async function register(ports: Ports, input: StartBakeInput): Promise<void> {
   });
 }
 
-export const handler = task(startBake, { ledger, health });
+export const handler = task(startBake, { ledger, alarms });

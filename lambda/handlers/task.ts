@@ -12,7 +12,7 @@ export interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
-/** Makes the ports a task needs besides clock, log and unique names, which every task has. */
+/** Makes the ports a task needs besides clock, log, unique names and the time it has left, which every task has. */
 export type PortMakers = { readonly [Port in keyof Ports]?: () => Ports[Port] };
 
 /** Fields of a task's input or output that its log line shows. Tokens, bundles and reasons of people stay out. */
@@ -71,7 +71,7 @@ export function jsonLog(): Log {
 }
 
 function portsOf(makers: PortMakers): Ports {
-  const everywhere = { clock: new SystemClock(), log: jsonLog(), uniqueName: randomUUID };
+  const everywhere = { clock: new SystemClock(), log: jsonLog(), uniqueName: randomUUID, remainingMilliseconds };
   const made = Object.fromEntries(Object.entries(makers).map(([port, make]) => [port, inDomainErrors(make() as object)]));
   return new Proxy({ ...everywhere, ...made } as Ports, {
     get(ports, port) {

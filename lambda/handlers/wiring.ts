@@ -5,7 +5,7 @@
  * export const handler = task(enter, { ledger, bundles });
  * ```
  *
- * What a task does not name is not in its bundle, SDK client included. Clock, log and unique names every task has.
+ * What a task does not name is not in its bundle, SDK client included. Clock, log, unique names and the time left every task has.
  */
 import { randomUUID } from 'node:crypto';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -19,6 +19,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AlbLiveRule } from '../adapters/alb-live-rule';
 import { CloudFormationSlots } from '../adapters/cloudformation-slots';
+import { CloudWatchAlarms } from '../adapters/cloudwatch-alarms';
 import { CloudWatchHealth } from '../adapters/cloudwatch-health';
 import { DynamoLedger } from '../adapters/dynamo-ledger';
 import { EventBridgeBus } from '../adapters/eventbridge-bus';
@@ -30,7 +31,7 @@ import { SsmPlans } from '../adapters/ssm-plans';
 import { SystemClock } from '../adapters/system-clock';
 import { TrafficWriter } from '../adapters/traffic-writer';
 import { ENV, WRITER_TIMEOUT_SECONDS } from '../contract';
-import type { Bundles, Bus, FrontDoors, Health, Ledger, LiveRule, Machines, Plans, Slots, Tests } from '../domain/ports';
+import type { Alarms, Bundles, Bus, FrontDoors, Health, Ledger, LiveRule, Machines, Plans, Slots, Tests } from '../domain/ports';
 import { inEnvironment, patience } from './environment-clients';
 import { jsonLog, remainingMilliseconds, required } from './task';
 
@@ -54,6 +55,10 @@ export function liveRule(): LiveRule {
 
 export function slots(): Slots {
   return new CloudFormationSlots(inEnvironment('deploy', CloudFormationClient), clock, remainingMilliseconds);
+}
+
+export function alarms(): Alarms {
+  return new CloudWatchAlarms(inEnvironment('observer', CloudWatchClient));
 }
 
 export function health(): Health {

@@ -121,7 +121,7 @@ describe('the hub’s roles', () => {
   });
 
   test('observer may do what looking and testing call, and write nothing', () => {
-    expect(role('observer').allowed).toEqual(rightsOf('cloudwatch-health', 'function-invocation', 's3-bundles', 'ssm-front-doors'));
+    expect(role('observer').allowed).toEqual(rightsOf('cloudwatch-alarms', 'cloudwatch-health', 'function-invocation', 's3-bundles', 'ssm-front-doors'));
   });
 
   test('observer calls the probe and the team’s own tests, and no other function', () => {

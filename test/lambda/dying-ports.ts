@@ -38,7 +38,7 @@ export function dyingPorts<P extends Ports>(ports: P, n: number, when: 'before' 
         };
       },
     });
-  const wrapped = ['ledger', 'liveRule', 'slots', 'health', 'tests', 'machines', 'bundles'].map((name) => [
+  const wrapped = ['ledger', 'liveRule', 'slots', 'alarms', 'health', 'tests', 'machines', 'bundles'].map((name) => [
     name,
     mortal(name, ports[name as keyof P] as object),
   ]);

@@ -13,6 +13,7 @@ import type {
 } from '../../lambda/contract';
 import type { AuditEvent } from '../../lambda/domain/model';
 import type {
+  Alarms,
   Bundles,
   Bus,
   Clock,
@@ -36,6 +37,7 @@ export interface InMemoryPorts extends Ports {
   readonly plans: FakePlans;
   readonly liveRule: FakeLiveRule;
   readonly slots: FakeSlots;
+  readonly alarms: FakeAlarms;
   readonly health: FakeHealth;
   readonly tests: FakeTests;
   readonly frontDoors: FakeFrontDoors;
@@ -56,6 +58,7 @@ export function inMemoryPorts(plans: readonly EnvironmentPlan[] = []): InMemoryP
     plans: new FakePlans(plans),
     liveRule: new FakeLiveRule(),
     slots: new FakeSlots(),
+    alarms: new FakeAlarms(),
     health: new FakeHealth(),
     tests: new FakeTests(),
     frontDoors: new FakeFrontDoors(),
@@ -68,6 +71,7 @@ export function inMemoryPorts(plans: readonly EnvironmentPlan[] = []): InMemoryP
       names += 1;
       return `name-${names}`;
     },
+    remainingMilliseconds: () => 900_000,
   };
   return ports;
 }
@@ -162,16 +166,20 @@ export function alarmOf(stackName: string): string {
   return `${stackName}-errors`;
 }
 
-/** Quiet, healthy and busy, unless told otherwise. */
-export class FakeHealth implements Health {
+/** Quiet, unless told otherwise. */
+export class FakeAlarms implements Alarms {
   readonly firing = new Set<string>();
   readonly missing = new Set<string>();
+  async read(_plan: EnvironmentPlan, names: readonly string[]): Promise<{ firing: string[]; missing: string[] }> {
+    return { firing: names.filter((name) => this.firing.has(name)), missing: names.filter((name) => this.missing.has(name)) };
+  }
+}
+
+/** Healthy and busy, unless told otherwise. */
+export class FakeHealth implements Health {
   /** Target groups with no healthy target. */
   readonly unhealthy = new Set<string>();
   requestsSeen = 1000;
-  async alarms(_plan: EnvironmentPlan, names: readonly string[]): Promise<{ firing: string[]; missing: string[] }> {
-    return { firing: names.filter((name) => this.firing.has(name)), missing: names.filter((name) => this.missing.has(name)) };
-  }
   async requests(): Promise<number> {
     return this.requestsSeen;
   }

@@ -70,6 +70,22 @@ describe('the verdicts of several tests', () => {
   });
 });
 
+describe('a slot that is not ready after the last look', () => {
+  const graph = new Graph(machinesOf(threeEnvironments())['Payments-Production'] as DefinitionJson);
+  const [again, notDeployed] = graph.state('Is the shadow slot of Production deployed?').Choices ?? [];
+  const failure = { step: 's', subject: 'alarm errors', expected: 'e', actual: 'a', logs: 'l' };
+  const input = { outcome: 'deploying', failure };
+
+  test('is called for again until then', async () => {
+    expect(await Promise.all([1, 7, 8].map((looks) => evaluate(String(again?.Condition), { input, context }, { looks })))).toEqual([true, true, false]);
+  });
+
+  test('stops the release with why it was not', async () => {
+    expect(await evaluate(String(notDeployed?.Condition), { input, context }, { looks: 8 })).toBe(true);
+    expect(await evaluate(String(notDeployed?.Assign?.failure), { input, context })).toEqual(failure);
+  });
+});
+
 test('an answer nobody foresaw is no yes', async () => {
   const graph = new Graph(machinesOf(threeEnvironments())['Payments-Production'] as DefinitionJson);
   for (const question of graph.named(/\?$/)) {

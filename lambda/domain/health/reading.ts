@@ -9,7 +9,7 @@ import { ofAlarms, ofProbe, type Reading } from './verdict';
 export async function readGate(ports: Ports, plan: EnvironmentPlan, gate: GatePlan, bake: Bake, slot: SlotState): Promise<Reading> {
   try {
     if (gate.kind === 'alarms') {
-      const [found, seen] = await Promise.all([ports.health.alarms(plan, slot.alarms), ports.health.requests(plan, slot.targetGroupArn, bake.startedAt)]);
+      const [found, seen] = await Promise.all([ports.alarms.read(plan, slot.alarms), ports.health.requests(plan, slot.targetGroupArn, bake.startedAt)]);
       return { logs: slot.alarms.join(', ') || slot.targetGroupArn, ...ofAlarms(slot.alarms, found, { seen, minimum: gate.minimumRequests }) };
     }
     const answer = await ports.tests.probe(plan, { colour: bake.colour, path: gate.path, timeoutSeconds: gate.timeoutSeconds });

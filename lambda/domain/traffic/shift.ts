@@ -45,7 +45,7 @@ async function look(ports: Ports, input: ShiftInput): Promise<ShiftView> {
   const plan = planOf(release, input.environment);
   const slot = state.slots[input.colour];
   const [alarms, healthyTargets, actual] = await Promise.all([
-    slot ? health.alarms(plan, slot.alarms) : { firing: [], missing: [] },
+    slot ? ports.alarms.read(plan, slot.alarms) : { firing: [], missing: [] },
     slot ? health.healthyTargets(plan, slot.targetGroupArn) : 0,
     liveRule.read(plan),
   ]);

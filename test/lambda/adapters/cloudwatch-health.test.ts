@@ -1,4 +1,4 @@
-import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, type TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudWatchHealth } from '../../../lambda/adapters/cloudwatch-health';
@@ -17,35 +17,6 @@ beforeEach(() => {
   elb.reset();
   clock = new FakeClock();
   health = new CloudWatchHealth({ metrics: () => new CloudWatchClient({}), targets: () => new ElasticLoadBalancingV2Client({}) }, new FakeFrontDoors(), clock);
-});
-
-describe('alarms', () => {
-  test('which fire and which do not exist, metric and composite ones', async () => {
-    cloudWatch.on(DescribeAlarmsCommand).resolves({
-      MetricAlarms: [
-        { AlarmName: 'errors', StateValue: 'ALARM' },
-        { AlarmName: 'latency', StateValue: 'OK' },
-        { AlarmName: 'young', StateValue: 'INSUFFICIENT_DATA' },
-      ],
-      CompositeAlarms: [{ AlarmName: 'all', StateValue: 'ALARM' }],
-    });
-    expect(await health.alarms(plan, ['errors', 'latency', 'young', 'all', 'gone'])).toEqual({ firing: ['errors', 'all'], missing: ['gone'] });
-    expect(cloudWatch.commandCalls(DescribeAlarmsCommand)[0]?.args[0].input.AlarmTypes).toEqual(['MetricAlarm', 'CompositeAlarm']);
-  });
-
-  test('more than a hundred are asked for by the hundred', async () => {
-    cloudWatch
-      .on(DescribeAlarmsCommand)
-      .callsFake(({ AlarmNames }) => ({ MetricAlarms: AlarmNames.map((AlarmName: string) => ({ AlarmName, StateValue: 'ALARM' })) }));
-    const names = Array.from({ length: 201 }, (_, n) => `alarm-${n}`);
-    expect(await health.alarms(plan, names)).toEqual({ firing: names, missing: [] });
-    expect(cloudWatch.commandCalls(DescribeAlarmsCommand).map((call) => call.args[0].input.AlarmNames?.length)).toEqual([100, 100, 1]);
-  });
-
-  test('no alarms, no question', async () => {
-    expect(await health.alarms(plan, [])).toEqual({ firing: [], missing: [] });
-    expect(cloudWatch.calls()).toHaveLength(0);
-  });
 });
 
 describe('requests', () => {

@@ -45,11 +45,11 @@ describe('a bake that starts', () => {
 
   test('stores the token before it reads the alarms, so that one that fires in between is not missed', async () => {
     const ports = await shiftedTo(10);
-    const read = ports.health.alarms.bind(ports.health);
+    const read = ports.alarms.read.bind(ports.alarms);
     let stored: string | undefined;
-    ports.health.alarms = async (plan, names) => {
+    ports.alarms.read = async (plan, names) => {
       stored = (await environment(ports)).bake?.token;
-      ports.health.firing.add(ALARM);
+      ports.alarms.firing.add(ALARM);
       return read(plan, names);
     };
     await bake(ports, 10, 'the token');
@@ -85,7 +85,7 @@ describe('a bake that starts', () => {
 
   test('never shows its token in a log line or an event', async () => {
     const ports = await shiftedTo(10);
-    ports.health.firing.add(ALARM);
+    ports.alarms.firing.add(ALARM);
     await bake(ports, 10, 'very secret');
     expect(JSON.stringify([ports.log.lines, ports.bus.published])).not.toContain('very secret');
   });
@@ -149,7 +149,7 @@ describe('an alarm', () => {
     await readGates(ports)(READ);
     await alarmRaised(ports)(notice());
     expect(ports.machines.answers).toEqual([]);
-    ports.health.firing.add(ALARM);
+    ports.alarms.firing.add(ALARM);
     expect(await shift(ports, 50)).toMatchObject({ outcome: 'refused', failure: { actual: 'in ALARM already' } });
   });
 });
@@ -169,7 +169,7 @@ describe('the health gates after a bake', () => {
 
   test('fail on an alarm', async () => {
     const ports = await baked();
-    ports.health.firing.add(ALARM);
+    ports.alarms.firing.add(ALARM);
     expect(await readGates(ports)(READ)).toEqual({
       verdict: 'failed',
       failure: {
@@ -197,7 +197,7 @@ describe('the health gates after a bake', () => {
 
   test('are inconclusive with a missing alarm', async () => {
     const ports = await baked();
-    ports.health.missing.add(ALARM);
+    ports.alarms.missing.add(ALARM);
     expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'inconclusive', failure: { actual: `inconclusive: missing: ${ALARM}` } });
   });
 
@@ -218,11 +218,11 @@ describe('the health gates after a bake', () => {
 
   test('that cannot be read are an error; a failure that was seen counts more', async () => {
     const ports = await baked([{ kind: 'alarms', minimumRequests: 10 }, http]);
-    ports.health.alarms = () => Promise.reject(new Error('AccessDenied'));
+    ports.alarms.read = () => Promise.reject(new Error('AccessDenied'));
     expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'error', failure: { subject: 'the alarms of the slot', actual: 'error: AccessDenied' } });
     ports.tests.answer = () => ({ status: 500, milliseconds: 3, body: 'boom' });
     expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'failed', failure: { subject: 'health gate /health' } });
-    ports.health.alarms = () => Promise.reject(new Retry('throttled'));
+    ports.alarms.read = () => Promise.reject(new Retry('throttled'));
     await expect(readGates(ports)(READ)).rejects.toThrow(Retry);
   });
 

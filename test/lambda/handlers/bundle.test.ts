@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { bundleHandlers, type HandlerBundle, handlerNames } from '../../../tools/bundle';
 
-const EVERYWHERE = ['clock', 'log', 'uniqueName'];
+const EVERYWHERE = ['clock', 'log', 'uniqueName', 'remainingMilliseconds'];
 const root = path.resolve(__dirname, '../../..');
 let outdir: string;
 let bundles: Map<string, HandlerBundle>;

@@ -118,3 +118,93 @@ describe('leaves ledger, slots and traffic exactly as they were:', () => {
     expect(output).toMatchObject({ outcome: 'failed', failure: { subject: 'slot blue', expected: 'the slot that serves nobody' } });
   });
 });
+
+describe('an alarm of the slot that still fires from the version before', () => {
+  const ALARM = alarmOf(STACK);
+  const failureAfter = (seconds: number) => ({
+    step: 'Deploy to the shadow slot of Production',
+    subject: `alarm ${ALARM}`,
+    expected: 'not in ALARM 600 seconds after the slot was deployed, before anybody is asked',
+    actual: expect.stringMatching(new RegExp(`^in ALARM, ${seconds} seconds after green was deployed, which serves nobody: `)),
+    logs: ALARM,
+  });
+
+  /** {@link entered}, with that alarm raised until so many seconds have been slept. */
+  async function raisedFor(seconds: number): Promise<InMemoryPorts> {
+    const ports = await entered();
+    ports.alarms.firing.add(ALARM);
+    ports.clock.meanwhile = () => void (slept(ports) >= seconds && ports.alarms.firing.clear());
+    return ports;
+  }
+  const slept = (ports: InMemoryPorts) => ports.clock.slept.reduce((sum, milliseconds) => sum + milliseconds, 0) / 1_000;
+
+  test('is waited for, and the slot then counts as deployed', async () => {
+    const ports = await raisedFor(60);
+    expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+    expect(slept(ports)).toBe(60);
+    expect(ports.slots.deployments).toHaveLength(1);
+    expect(ports.ledger.happened()).toEqual(['EnvironmentEntered', 'SlotDeployed']);
+    expect(ports.log.lines.filter(({ message }) => message === 'waits for alarms of the slot')).toHaveLength(1);
+  });
+
+  test('stops the release when it is not quiet within ten minutes, and says which, and how long', async () => {
+    const ports = await raisedFor(Number.POSITIVE_INFINITY);
+    expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'failed', failure: failureAfter(600) });
+    expect(slept(ports)).toBe(600);
+    expect(await ports.ledger.gates('1.1.0')).toEqual([]);
+  });
+
+  test('is waited for by the next run when this one’s time is up; the ten minutes are those since the slot was deployed', async () => {
+    const ports = await raisedFor(Number.POSITIVE_INFINITY);
+    // Each run has 240 s, of which it leaves 30 s: after 205 s there is no room for another pause.
+    const run = () => {
+      const began = slept(ports);
+      return deploy({ ...ports, remainingMilliseconds: () => 240_000 - (slept(ports) - began) * 1_000 })(GREEN_TASK);
+    };
+    expect(await run()).toEqual({ outcome: 'deploying', failure: failureAfter(210) });
+    ports.clock.advance(2);
+    expect(await run()).toEqual({ outcome: 'deploying', failure: failureAfter(422) });
+    expect(await run()).toEqual({ outcome: 'failed', failure: failureAfter(602) });
+    expect(ports.slots.deployments).toHaveLength(1);
+    expect(ports.ledger.happened().filter((what) => what === 'SlotDeployed')).toHaveLength(1);
+  });
+
+  test('is waited for no longer when somebody aborts the release', async () => {
+    const ports = await raisedFor(Number.POSITIVE_INFINITY);
+    ports.clock.meanwhile = async () => {
+      if (slept(ports) !== 20) return;
+      const release = (await ports.ledger.release('1.1.0')) ?? exampleRelease('1.1.0');
+      await ports.ledger.commit({ put: [{ ...release, aborted: { by: 'arn:kim', reason: 'wrong week', at: 'now' } }], audit: [] });
+    };
+    expect(await deploy(ports)(GREEN_TASK)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:kim: wrong week' } });
+    expect(slept(ports)).toBe(20);
+  });
+
+  test('is waited for no longer when the environment is no longer the release’s', async () => {
+    const ports = await raisedFor(Number.POSITIVE_INFINITY);
+    ports.clock.meanwhile = async () => {
+      const { lock: _freed, ...free } = await ports.ledger.environment('Production');
+      await ports.ledger.commit({ put: [free], audit: [] });
+    };
+    expect(await deploy(ports)(GREEN_TASK)).toMatchObject({ outcome: 'failed', failure: { subject: 'the lock of Production' } });
+  });
+
+  test.each<[string, (ports: InMemoryPorts) => void]>([
+    ['fires for the slot that is live', (ports) => ports.alarms.firing.add(alarmOf('Payments-Production-Blue'))],
+    ['is missing', (ports) => ports.alarms.missing.add(ALARM)],
+    ['is none, as where nothing is watched', (ports) => ports.slots.script(STACK, { state: 'deployed', targetGroupArn: GREEN, alarms: [] })],
+  ])('holds up nobody when it %s', async (_title, happens) => {
+    const ports = await entered();
+    happens(ports);
+    expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+    expect(ports.clock.slept).toEqual([]);
+  });
+
+  test('is none for the first release of all, which waits for nothing', async () => {
+    const ports = exampleWorld();
+    ports.ledger.seed({ kind: 'environment', revision: 0, environment: 'Production', slots: {}, weights: {} });
+    expect(await enter(ports)(taskInput('1.1.0'))).toEqual({ outcome: 'entered', colour: 'blue' });
+    expect(await deploy(ports)({ ...GREEN_TASK, colour: 'blue' })).toEqual({ outcome: 'deployed' });
+    expect(ports.clock.slept).toEqual([]);
+  });
+});

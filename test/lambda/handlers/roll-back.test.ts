@@ -109,7 +109,7 @@ describe('the roll back of a release in flight', () => {
     const gate = release && openGate({ plan, release, gate: 'goNoGo', now: ports.clock.now(), token: 't', execution: 'e' });
     if (gate && gate !== 'notNeeded') ports.ledger.seed(gate);
     ports.health.unhealthy.add(GREEN);
-    ports.health.firing.add('Payments-Production-Green-errors');
+    ports.alarms.firing.add('Payments-Production-Green-errors');
     expect(await rollBack(ports)).toMatchObject({ outcome: 'rolledBack' });
     expect(await ports.ledger.gate('1.1.0', 'Production', 'goNoGo')).toMatchObject({ status: 'void' });
   });

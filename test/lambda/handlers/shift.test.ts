@@ -181,13 +181,13 @@ describe('leaves ledger and traffic exactly as they were:', () => {
 
   test('an alarm of the new slot that fires already', async () => {
     const ports = await inTheShadow();
-    ports.health.firing.add(ALARM);
+    ports.alarms.firing.add(ALARM);
     expect(await refused(ports)).toBe(`alarm ${ALARM}: expected not in ALARM before traffic moves, found in ALARM already`);
   });
 
   test('an alarm of the new slot that does not exist', async () => {
     const ports = await inTheShadow();
-    ports.health.missing.add(ALARM);
+    ports.alarms.missing.add(ALARM);
     expect(await refused(ports)).toContain('expected exists, to watch the slot, found missing');
   });
 
@@ -284,6 +284,6 @@ test('a first step that was refused after an earlier try had written is a confli
   const ports = await inTheShadow();
   ports.liveRule.loseNextWrite();
   await expect(shift(ports, 10)).rejects.toThrow(Conflict);
-  ports.health.firing.add(ALARM);
+  ports.alarms.firing.add(ALARM);
   await expect(shift(ports, 10)).rejects.toThrow('an earlier try may have moved traffic');
 });
