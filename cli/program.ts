@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
 import { abortCommand } from './commands/abort';
+import { bundleCommand } from './commands/bundle';
 import type { CommandContext } from './commands/command';
 import { decideCommand } from './commands/decide';
 import { releaseCommand } from './commands/release';
@@ -37,6 +38,7 @@ export function ptlProgram(context: CommandContext): Command {
     abortCommand(context),
     rollBackCommand(context),
     ticketsCommand(context),
+    bundleCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {

@@ -42,6 +42,8 @@ export class HubStack extends Stack {
   readonly bus: IEventBus;
   /** The path to live as a state machine. */
   readonly pathMachine: IStateMachine;
+  /** Submits what it is started with, see `ptl bundle`. */
+  readonly submitMachine: IStateMachine;
   readonly apiUrl: string;
   /** Looking, which the other three include. */
   readonly readPolicy: IManagedPolicy;
@@ -58,10 +60,11 @@ export class HubStack extends Stack {
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
     const plans = environments.map((environment, order) => planOf(this, path, environment, order));
     // An id that leaves no trace in the template.
-    const { ledger, bus, workflow, api, safetyNet } = new Hub(this, 'Default', { path, plans, removalPolicy });
+    const { ledger, bus, workflow, api, submissions, safetyNet } = new Hub(this, 'Default', { path, plans, removalPolicy });
     this.ledger = ledger.table;
     this.bus = bus;
     this.pathMachine = workflow.stateMachine;
+    this.submitMachine = submissions.stateMachine;
     this.apiUrl = api.url;
     this.readPolicy = api.read;
     this.submitPolicy = api.submit;
@@ -77,6 +80,7 @@ export class HubStack extends Stack {
     this.addMetadata(HUB_METADATA, metadata);
     new CfnOutput(this, 'ApiUrl', { value: this.apiUrl, description: 'Where releases are submitted and decided about' });
     new CfnOutput(this, 'PathMachine', { value: this.pathMachine.stateMachineArn, description: 'The path to live as a state machine' });
+    new CfnOutput(this, 'SubmitMachine', { value: this.submitMachine.stateMachineArn, description: 'What submits a release without ptl' });
     new CfnOutput(this, 'LedgerTable', { value: this.ledger.tableName, description: 'The ledger' });
     new CfnOutput(this, 'EventBus', { value: this.bus.eventBusName, description: 'Where everything that happens is an event' });
   }

@@ -47,6 +47,10 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
       firebreaks: names.describe('environments whose firebreak is on for this release'),
     }),
   },
+  SubmissionRefused: {
+    when: 'A submission that came by state machine or event was refused; nothing was changed. Not in the ledger.',
+    detail: z.looseObject({ code: text('stable, for example VersionTaken') }),
+  },
   EnvironmentEntered: {
     when: 'A release has an environment to itself.',
     detail: z.looseObject({ colour, live: z.string().nullable().describe('the version that is live there') }),

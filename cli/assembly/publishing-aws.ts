@@ -1,4 +1,5 @@
 import type { Account, ClientOptions, DefaultAwsClient, IAws, IECRClient, IS3Client, ISecretsManagerClient } from '@aws-cdk/cdk-assets-lib';
+import type { Caller } from './stack-files';
 
 /**
  * AWS as the publishing library sees it: the caller's credentials, and for each destination the publishing role the assembly names.
@@ -44,4 +45,19 @@ export class PublishingAws implements IAws {
   secretsManagerClient(options: ClientOptions): Promise<ISecretsManagerClient> {
     return this.fresh().secretsManagerClient(options);
   }
+}
+
+/** AWS for one run of a command. The library is loaded here and not at the top: most commands publish nothing. */
+export async function publishingAws(): Promise<PublishingAws> {
+  const { DefaultAwsClient } = await import('@aws-cdk/cdk-assets-lib');
+  return new PublishingAws(() => new DefaultAwsClient());
+}
+
+/** Whose account stacks are in that are for whatever account they are deployed from. */
+export function callerOf(aws: PublishingAws): Caller {
+  return {
+    account: async () => (await aws.discoverCurrentAccount()).accountId,
+    region: () => aws.discoverDefaultRegion(),
+    partition: () => aws.discoverPartition(),
+  };
 }

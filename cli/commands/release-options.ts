@@ -6,7 +6,8 @@ import { durationSeconds } from '../report/time';
 import { UserError } from '../user-error';
 import type { CommonOptions } from './command';
 
-export interface ReleaseOptions extends CommonOptions {
+/** What to release, and what it declares about itself. */
+export interface SubmissionOptions extends CommonOptions {
   readonly assembly?: string;
   readonly app?: string;
   readonly context: readonly string[];
@@ -15,6 +16,9 @@ export interface ReleaseOptions extends CommonOptions {
   readonly altersSchema?: boolean;
   readonly needsManualTest?: boolean;
   readonly change: readonly string[];
+}
+
+export interface ReleaseOptions extends SubmissionOptions {
   readonly until: Until;
   readonly waitForPeople?: boolean;
   readonly timeout: string;
@@ -23,6 +27,15 @@ export interface ReleaseOptions extends CommonOptions {
 
 /** Adds what `ptl release` can be told. */
 export function addReleaseOptions(command: Command): Command {
+  return addSubmissionOptions(command)
+    .addOption(new Option('--until <point>', 'how far to follow').choices(UNTIL).default('live'))
+    .option('--wait-for-people', 'go on following while people are asked, until --timeout')
+    .option('--timeout <duration>', 'how long to follow, for example 90s, 30m or 2h', '2h')
+    .option('--quiet', 'no progress, only the result');
+}
+
+/** Adds what says what is submitted. */
+export function addSubmissionOptions(command: Command): Command {
   const several = (value: string, earlier: readonly string[]) => [...earlier, value];
   return command
     .addOption(new Option('--assembly <directory>', 'a ready assembly, synthesized for this version').conflicts(['app', 'context']))
@@ -36,11 +49,7 @@ export function addReleaseOptions(command: Command): Command {
       new Option('--change <name>', 'declare a change that firebreaks are sensitive to; one that none of the path knows is refused; repeatable')
         .argParser(several)
         .default([], 'none'),
-    )
-    .addOption(new Option('--until <point>', 'how far to follow').choices(UNTIL).default('live'))
-    .option('--wait-for-people', 'go on following while people are asked, until --timeout')
-    .option('--timeout <duration>', 'how long to follow, for example 90s, 30m or 2h', '2h')
-    .option('--quiet', 'no progress, only the result');
+    );
 }
 
 function contextPair(pair: string, earlier: readonly string[]): readonly string[] {
@@ -58,7 +67,7 @@ export function requireReleaseVersion(version: string): void {
 }
 
 /** What the release declares about itself, each change once. */
-export function declaredChanges(options: ReleaseOptions): string[] {
+export function declaredChanges(options: SubmissionOptions): string[] {
   const { altersSchema, needsManualTest, change } = options;
   return [...new Set([...(altersSchema ? [CHANGES.altersSchema] : []), ...(needsManualTest ? [CHANGES.needsManualTest] : []), ...change])];
 }

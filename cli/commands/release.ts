@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import type { ReleaseView } from '../../lambda/contract';
-import { type PreparedRelease, withRelease } from '../assembly/prepare';
+import { withRelease } from '../assembly/prepare';
 import { publish } from '../assembly/publish';
-import { PublishingAws } from '../assembly/publishing-aws';
+import { callerOf, publishingAws } from '../assembly/publishing-aws';
 import { RELEASE_EXIT_CODES } from '../exit-codes';
 import { EXIT_OF } from '../follow/ending';
 import { follow } from '../follow/follow';
@@ -11,7 +10,8 @@ import { findHub } from '../hub/address';
 import { HubApi } from '../hub/hub-api';
 import { outcomeDocument, outcomeReport } from '../report/outcome-report';
 import { type CommandContext, ptlCommand, respond } from './command';
-import { addReleaseOptions, declaredChanges, type ReleaseOptions, requireReleaseVersion, timeoutOf } from './release-options';
+import { addReleaseOptions, type ReleaseOptions, requireReleaseVersion, timeoutOf } from './release-options';
+import { submissionOf } from './submission';
 
 /** `ptl release`: what a pipeline runs for each version, from the app's source (or its assembly) to the outcome. */
 export function releaseCommand(context: CommandContext): Command {
@@ -41,19 +41,13 @@ async function release(version: string, options: ReleaseOptions, context: Comman
   const { now, say } = surroundings;
   const timeoutSeconds = timeoutOf(options);
   const started = now();
-  const { DefaultAwsClient } = await import('@aws-cdk/cdk-assets-lib');
-  const aws = new PublishingAws(() => new DefaultAwsClient());
-  const caller = {
-    account: async () => (await aws.discoverCurrentAccount()).accountId,
-    region: () => aws.discoverDefaultRegion(),
-    partition: () => aws.discoverPartition(),
-  };
-  const { hub, prepared, submitted } = await withRelease({ ...options, version }, surroundings, caller, async (prepared) => {
+  const aws = await publishingAws();
+  const { hub, prepared, submitted } = await withRelease({ ...options, version }, surroundings, callerOf(aws), async (prepared) => {
     // The hub is looked for first: without it, there is no use in publishing anything.
     const hub = new HubApi(await findHub(surroundings, identity, prepared.path, prepared.hub), identity, surroundings);
     const { uploaded, found } = await publish(prepared.files, aws, say);
     say(`Published ${uploaded} files, ${found} were there already`);
-    return { hub, prepared, submitted: await submit(hub, version, prepared, options) };
+    return { hub, prepared, submitted: await hub.submit(submissionOf(version, prepared, options)) };
   });
   say(`Release ${version} of ${prepared.path}, digest ${prepared.digest}`);
   const followed = await follow(
@@ -66,9 +60,4 @@ async function release(version: string, options: ReleaseOptions, context: Comman
   const outcome = { ...followed, exitCode: EXIT_OF[followed.ending], path: prepared.path, started, ended: now() };
   respond(context, options, outcomeDocument(outcome), outcomeReport(outcome, surroundings.columns));
   context.exit(outcome.exitCode);
-}
-
-function submit(hub: HubApi, version: string, { digest, bundle }: PreparedRelease, options: ReleaseOptions): Promise<ReleaseView> {
-  const { origin, changeClass } = options;
-  return hub.submit({ version, digest, origin, changeClass, changes: declaredChanges(options), bundle });
 }

@@ -18,6 +18,7 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
     const firebreak = firebreaks.length === 0 ? '' : `; there will be a firebreak in front of ${firebreaks.join(' and ')}`;
     return `${version} submitted by ${person(event.who)}${attempt}${firebreak}`;
   },
+  SubmissionRefused: (event, version) => `a submission of ${version} by ${person(event.who)} was refused`,
   EnvironmentEntered: (event, version) => `${version} enters${colour(event, ', for the slot ')}`,
   SlotDeployed: (event, version) => `${version} deployed to the shadow${colour(event, ', slot ')}`,
   TestFinished: (event) => `test ${quoted(event, 'test')} ${word(event, 'verdict')}${word(event, 'verdict') === 'passed' ? '' : `: ${word(event, 'actual')}`}`,

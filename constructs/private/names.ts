@@ -10,6 +10,8 @@ export class PathNames {
   /** Function an environment's alarm topic calls. */
   readonly hubAlarmFunction: string;
   readonly pathMachine: string;
+  /** State machine that takes submissions from pipelines that do not call the API. */
+  readonly submitMachine: string;
   /** SSM parameter, in the hub, that holds the API's URL. */
   readonly apiUrlParameter: string;
   /** Prefix of the SSM parameters, in the hub, that hold the plan; each is followed by the environment's name. */
@@ -30,6 +32,7 @@ export class PathNames {
     this.hubObserverRole = `${path}-hub-observer`;
     this.hubAlarmFunction = `${path}-hub-alarm-raised`;
     this.pathMachine = `${path}-path`;
+    this.submitMachine = `${path}-submit`;
     this.apiUrlParameter = `/path-to-live/${path}/api-url`;
     this.planParameterPrefix = `/path-to-live/${path}/plan/`;
     this.submitPolicy = `${path}-submit`;

@@ -113,6 +113,13 @@ export const HUB_FUNCTIONS = {
     ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'machines'],
     asks: ['startsReleases', 'movesTraffic'],
   },
+  submit: {
+    description: 'Takes submissions from pipelines that do not call the API',
+    role: 'observer',
+    seconds: 60,
+    ports: ['ledger', 'plans', 'bundles', 'machines', 'bus'],
+    asks: ['startsReleases'],
+  },
 } satisfies Record<string, HubFunctionEntry>;
 
 /** Name of a handler of the hub. */

@@ -27,6 +27,7 @@ export class HubFunctions extends Construct {
   readonly reconcile: HandlerFunction;
   readonly sweep: HandlerFunction;
   readonly api: HandlerFunction;
+  readonly submit: HandlerFunction;
 
   private readonly names: PathNames;
   private readonly roles: Readonly<Record<Exclude<HubRole, 'own'>, iam.Role>>;
@@ -55,6 +56,7 @@ export class HubFunctions extends Construct {
     this.reconcile = this.make('Reconcile', 'reconcile');
     this.sweep = this.make('Sweep', 'sweep');
     this.api = this.make('Api', 'api');
+    this.submit = this.make('Submit', 'submit');
     for (const plan of props.plans) this.listenToAlarms(plan);
   }
 

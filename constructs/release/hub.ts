@@ -9,6 +9,7 @@ import { PlanParameters } from './plan-parameters';
 import { ReleaseApi } from './release-api';
 import { ReleaseWorkflow } from './release-workflow';
 import { SafetyNet } from './safety-net';
+import { Submissions } from './submissions';
 
 export interface HubProps {
   /** Id of the path to live. */
@@ -29,6 +30,7 @@ export class Hub extends Construct {
   readonly bus: events.EventBus;
   readonly workflow: ReleaseWorkflow;
   readonly api: ReleaseApi;
+  readonly submissions: Submissions;
   readonly safetyNet: SafetyNet;
 
   constructor(scope: Construct, id: string, { path, plans, removalPolicy }: HubProps) {
@@ -42,6 +44,7 @@ export class Hub extends Construct {
     const steps = plans.map((plan) => ({ plan, workflow: new EnvironmentWorkflow(environments, plan.environment, { plan, functions }) }));
     this.workflow = new ReleaseWorkflow(this, 'Path', { path, steps, functions });
     this.api = new ReleaseApi(this, 'Api', { path, functions });
+    this.submissions = new Submissions(this, 'Submissions', { path, functions, bus: this.bus, submitPolicy: this.api.submit });
     const machines = [this.workflow.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];
     this.safetyNet = new SafetyNet(this, 'SafetyNet', { machines, functions });
   }

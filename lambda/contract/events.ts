@@ -1,8 +1,9 @@
 /** Everything that happens. */
 
-/** Everything that happens, as audit event in the ledger and as `detail-type` on the bus. */
+/** Everything that happens, as audit event in the ledger and as `detail-type` on the bus. What was refused changed nothing, and is on the bus only. */
 export const EVENT_NAMES = [
   'ReleaseSubmitted',
+  'SubmissionRefused',
   'EnvironmentEntered',
   'SlotDeployed',
   'TestFinished',
@@ -27,3 +28,6 @@ export const EVENT_NAMES = [
 export type EventName = (typeof EVENT_NAMES)[number];
 /** `source` of every event. */
 export const EVENT_SOURCE = 'path-to-live';
+
+/** `detail-type` of an event that asks for a submission; its `detail` is a `SubmitBody`. From any `source` but our own. */
+export const SUBMIT_EVENT = 'SubmitRelease';

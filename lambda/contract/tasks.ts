@@ -122,6 +122,17 @@ export interface FinishInput {
   readonly failure?: Failure;
 }
 
+/** Input of the machine that takes submissions from pipelines that do not call the API: the `body` is a `SubmitBody`, not looked at yet. */
+export interface SubmitInput {
+  /** ARN of the submitting machine's execution: who started it is between IAM and CloudTrail. */
+  readonly execution: string;
+  readonly body: unknown;
+}
+/** A refusal is data: the machine fails with its words. */
+export type SubmitOutput =
+  | { readonly outcome: 'submitted'; readonly release: string; readonly digest: string; readonly execution: string }
+  | { readonly outcome: 'refused'; readonly code: string; readonly message: string };
+
 /** Error names the machines tell apart. */
 export const ERRORS = {
   /** A dependency was busy or away; the machine tries again. */

@@ -1,5 +1,5 @@
 import type { SubmitBody } from '../../lambda/contract';
-import { aws, BUCKETS, fixture, hub, LIVE, PUBLISHING_ROLE, release, seen, withAwsAndHub } from './release-world';
+import { assemblyOf142, aws, BUCKETS, fixture, hub, LIVE, PUBLISHING_ROLE, release, seen, withAwsAndHub } from './release-world';
 import { runPtl } from './run-ptl';
 
 withAwsAndHub();
@@ -84,4 +84,30 @@ test('slots for anywhere: the account and region of the caller take the place of
   const [body] = hub.sent('POST /releases') as SubmitBody[];
   expect(body?.bundle.stacks[0]?.template).toMatchObject({ bucket, region: 'us-east-1' });
   expect(aws.assumed).toEqual(['arn:aws:iam::111111111111:role/cdk-hnb659fds-file-publishing-role-111111111111-us-east-1']);
+});
+
+describe('ptl bundle', () => {
+  test('prints just what ptl release would submit, and submits nothing', async () => {
+    seen(LIVE);
+    await release('--alters-schema');
+    const [submitted] = hub.sent('POST /releases');
+    const run = await runPtl(['bundle', '1.4.2', '--assembly', assemblyOf142(), '--alters-schema']);
+    expect({ code: run.code, body: JSON.parse(run.out) }).toEqual({ code: 0, body: submitted });
+    expect(hub.sent('POST /releases')).toHaveLength(1);
+  });
+
+  test('publishes when it is told to, and not otherwise', async () => {
+    await runPtl(['bundle', '1.4.2', '--assembly', assemblyOf142()]);
+    expect(aws.objects.size).toBe(0);
+    const run = await runPtl(['bundle', '1.4.2', '--assembly', assemblyOf142(), '--publish']);
+    expect(aws.objects.size).toBe(6);
+    expect(run.err).toContain('Published 6 files, 0 were there already');
+    expect(JSON.parse(run.out)).toMatchObject({ version: '1.4.2' });
+  });
+
+  test('refuses an assembly of another version', async () => {
+    const run = await runPtl(['bundle', '1.4.3', '--assembly', assemblyOf142()]);
+    expect(run.code).toBe(1);
+    expect(run.err).toMatch(/1\.4\.2.*1\.4\.3|1\.4\.3.*1\.4\.2/s);
+  });
 });

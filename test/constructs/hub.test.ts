@@ -41,7 +41,7 @@ describe('functions', () => {
     const definitions = JSON.stringify(only('AWS::StepFunctions::StateMachine').map(({ Properties }) => Properties.DefinitionString));
     const called = new Set([...definitions.matchAll(/FunctionName\\?\\":\\?\\"",\{"Ref":"(\w+)"/g)].map(([, id]) => id));
     const versions = Object.keys(template.findResources('AWS::Lambda::Version'));
-    expect(called.size).toBe(10);
+    expect(called.size).toBe(11);
     for (const id of called) expect(versions).toContain(id);
   });
 
@@ -56,10 +56,11 @@ describe('functions', () => {
     expect(inTheHub).toHaveLength(3);
   });
 
-  test('only the API starts releases; it and the safety net ask for roll backs', () => {
+  test('only the functions that take submissions start releases; the API and the safety net ask for roll backs', () => {
     const holders = (action: string) => only('AWS::IAM::Policy').filter(({ Properties }) => JSON.stringify(Properties).includes(`"${action}"`));
-    expect(holders('states:StartExecution')).toHaveLength(1);
-    expect(actionsOf({ name: 'Payments-hub-observer' })).toContain('states:StartExecution');
+    const starters = holders('states:StartExecution').map(({ Properties }) => Properties.Roles[0].Ref as string);
+    // the second is the rule's, which starts the machine that submits
+    expect(starters.sort()).toEqual([expect.stringMatching(/^FunctionsObserver/), expect.stringMatching(/^SubmissionsWorkflowMachineEventsRole/)]);
     expect(actionsOf({ description: HUB_FUNCTIONS.reconcile.description })).toContain('lambda:InvokeFunction');
     expect(holders('lambda:InvokeFunction')).toHaveLength(2);
   });
@@ -176,9 +177,32 @@ describe('API', () => {
   });
 });
 
+describe('submissions without ptl', () => {
+  test('come by an event from anybody but the path itself, as it is', () => {
+    const [rule] = only('AWS::Events::Rule', { EventPattern: { 'detail-type': ['SubmitRelease'] } });
+    expect(rule?.Properties).toMatchObject({
+      EventBusName: { Ref: expect.stringMatching(/^Bus/) },
+      EventPattern: { source: [{ 'anything-but': ['path-to-live'] }] },
+      Targets: [{ InputPath: '$.detail' }],
+    });
+  });
+
+  test('are what the pipelines’ policy allows: that machine, and that event, which cannot pass for one of the path', () => {
+    const [policy] = only('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'Payments-submit' });
+    const statements = policy?.Properties.PolicyDocument.Statement as { Sid?: string; Action: string; Resource: unknown; Condition?: unknown }[];
+    const bySid = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+    expect(bySid('SubmitByStateMachine')).toMatchObject({ Action: 'states:StartExecution', Resource: { Ref: expect.stringMatching(/^SubmissionsWorkflow/) } });
+    expect(JSON.stringify(bySid('LookWhatBecameOfIt')?.Resource)).toContain(':execution:');
+    expect(bySid('SubmitByEvent')).toMatchObject({
+      Action: 'events:PutEvents',
+      Condition: { StringEquals: { 'events:detail-type': 'SubmitRelease' }, StringNotEquals: { 'events:source': 'path-to-live' } },
+    });
+  });
+});
+
 describe('safety net', () => {
   test('hears of every machine of the path that ends without an outcome, and keeps what it could not handle', () => {
-    const [rule] = only('AWS::Events::Rule', { EventPattern: Match.anyValue() });
+    const [rule] = only('AWS::Events::Rule', { EventPattern: { source: ['aws.states'] } });
     expect(rule?.Properties.EventPattern).toMatchObject({
       source: ['aws.states'],
       'detail-type': ['Step Functions Execution Status Change'],

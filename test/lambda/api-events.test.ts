@@ -14,6 +14,7 @@ import { reconcile } from '../../lambda/handlers/reconcile';
 import { runTest } from '../../lambda/handlers/run-test';
 import { startBake } from '../../lambda/handlers/start-bake';
 import { stop } from '../../lambda/handlers/stop';
+import { submit } from '../../lambda/handlers/submit';
 import { eventSchema, schemaFiles } from '../../tools/event-schemas';
 import { call } from './api-call';
 import { FIREBREAK, GO_NO_GO, session } from './example-gate';
@@ -147,6 +148,8 @@ async function everything(): Promise<InMemoryPorts> {
   await refused.gate('firebreak');
   await refused.say('Security', 'refuse');
   await stop(ports)({ ...refused.task, failure: FAILURE });
+
+  await submit(ports)({ execution: 'arn:aws:states:eu-west-2:111111111111:execution:Payments-submit:build-7', body: { version: '9.9.9' } });
 
   const aborted = journey('1.4.0');
   await aborted.submit();

@@ -1,0 +1,9 @@
+import type { SubmitBody } from '../../lambda/contract';
+import type { PreparedRelease } from '../assembly/prepare';
+import { declaredChanges, type SubmissionOptions } from './release-options';
+
+/** What a release is submitted with, whichever way it goes to the hub. */
+export function submissionOf(version: string, { digest, bundle }: PreparedRelease, options: SubmissionOptions): SubmitBody {
+  const { origin, changeClass } = options;
+  return { version, digest, origin, changeClass, changes: declaredChanges(options), bundle };
+}
