@@ -4,15 +4,17 @@ import { TrafficSwitch } from '../constructs/blue-green/traffic-switch';
 import { PathNames } from '../constructs/environments';
 import { AlarmTopic } from '../constructs/environments/alarm-topic';
 import { Entrance } from '../constructs/environments/entrance';
-import type { Environment } from '../constructs/environments/environment';
+import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { EnvironmentRoles } from '../constructs/environments/environment-roles';
 import { FrontDoorParameters } from '../constructs/environments/front-door-parameters';
 import { HiddenKeys } from '../constructs/environments/hidden-keys';
-import type { HubPlace } from '../constructs/environments/hub-place';
+import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
 import { Network } from '../constructs/environments/network';
 import { Probe } from '../constructs/environments/probe';
 import { liveRulePriority } from '../constructs/environments/reaching-slots';
-import type { IWorkload } from '../constructs/workloads/workload';
+import { listOf, object } from '../constructs/kinds/kind';
+import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
+import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 
 export interface FrontDoorStackProps {
   /** Id of the path to live. */
@@ -25,6 +27,15 @@ export interface FrontDoorStackProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+const PROPS = object<FrontDoorStackProps>({
+  path: STRING,
+  environment: ENVIRONMENT,
+  hub: HUB_PLACE,
+  workload: WORKLOAD,
+  sharedValues: listOf(STRING),
+  removalPolicy: REMOVAL_POLICY,
+});
+
 /** Key of the template metadata that lists the safeties this environment does without, each with its reason; `[]`: it has them all. */
 const OPT_OUTS_METADATA = 'path-to-live:opt-outs';
 
@@ -34,6 +45,8 @@ const OPT_OUTS_METADATA = 'path-to-live:opt-outs';
  */
 export class FrontDoorStack extends Stack {
   constructor(scope: Construct, id: string, props: FrontDoorStackProps) {
+    requireConstructed('FrontDoorStack', scope, id, props, PROPS);
+    requireHub(id, props.hub);
     const { path, environment, hub } = props;
     const { account, region } = environment;
     const names = new PathNames(path).environment(environment.name);

@@ -5,8 +5,11 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { type Environment, PathNames, planOf } from '../constructs/environments';
-import type { HubPlace } from '../constructs/environments/hub-place';
+import { PathNames, planOf } from '../constructs/environments';
+import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
+import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
+import { listOf, object, optional } from '../constructs/kinds/kind';
+import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { Hub } from '../constructs/release/hub';
 import { CONTRACT_VERSION, HUB_METADATA, type HubMetadata } from '../lambda/contract';
 
@@ -23,6 +26,13 @@ export interface HubStackProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+const PROPS = object<HubStackProps>({
+  path: STRING,
+  hub: HUB_PLACE,
+  environments: listOf(ENVIRONMENT),
+  removalPolicy: optional(REMOVAL_POLICY),
+});
 
 /**
  * The hub of one path to live: the ledger, the workflow, the API, and the net under them. It holds no release and no traffic of its own.
@@ -56,7 +66,10 @@ export class HubStack extends Stack {
   /** Fires when the safety net gave up on a workflow that died. Give it an action: somebody must look. */
   readonly safetyNetAlarm: Alarm;
 
-  constructor(scope: Construct, id: string, { path, hub, environments, removalPolicy }: HubStackProps) {
+  constructor(scope: Construct, id: string, props: HubStackProps) {
+    requireConstructed('HubStack', scope, id, props, PROPS);
+    const { path, hub, environments, removalPolicy } = props;
+    requireHub(id, hub);
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
     const plans = environments.map((environment, order) => planOf(this, path, environment, order));
     // An id that leaves no trace in the template.

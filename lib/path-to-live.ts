@@ -1,10 +1,14 @@
 import { RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { type Environment, type ISharedState, requirePath } from '../constructs/environments';
-import { type HubPlace, requireHub } from '../constructs/environments/hub-place';
+import { type ISharedState, requirePath } from '../constructs/environments';
+import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
+import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
 import { requireUnreservedNames } from '../constructs/environments/reserved-names';
+import { SHARED_STATE } from '../constructs/environments/shared-state';
+import { listOf, object, optional } from '../constructs/kinds/kind';
+import { REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
 import { tryReleaseVersion } from '../constructs/release/release-version';
-import type { IWorkload } from '../constructs/workloads';
+import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { AlarmSubscriptionsStack } from './alarm-subscriptions-stack';
 import { FrontDoorStack } from './front-door-stack';
 import { HubStack } from './hub-stack';
@@ -32,6 +36,14 @@ export interface PathToLiveProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+const PROPS = object<PathToLiveProps>({
+  hub: HUB_PLACE,
+  workload: WORKLOAD,
+  environments: listOf(ENVIRONMENT),
+  sharedState: optional(SHARED_STATE),
+  removalPolicy: optional(REMOVAL_POLICY),
+});
 
 /**
  * The path to live of one service: a hub, a front door an environment, and a release assembly with a stack for each slot.
@@ -64,6 +76,7 @@ export class PathToLive extends Construct {
     id: string,
     private readonly props: PathToLiveProps,
   ) {
+    requireConstructed('PathToLive', scope, id, props, PROPS);
     super(scope, id);
     requirePath(this.node.path, id, props.environments);
     requireHub(this.node.path, props.hub);

@@ -1,7 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { type Environment, type ISharedState, PathNames } from '../constructs/environments';
+import { type ISharedState, PathNames } from '../constructs/environments';
+import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
+import { SHARED_STATE, SHARED_STATE_CONFIG } from '../constructs/environments/shared-state';
 import { SharedValues } from '../constructs/environments/shared-values';
+import { object, requireKind } from '../constructs/kinds/kind';
+import { requireConstructed, STRING } from '../constructs/kinds/kinds';
 
 export interface SharedStackProps {
   /** Id of the path to live. */
@@ -10,19 +14,24 @@ export interface SharedStackProps {
   readonly sharedState: ISharedState;
 }
 
+const PROPS = object<SharedStackProps>({ path: STRING, environment: ENVIRONMENT, sharedState: SHARED_STATE });
+
 /** What outlives every version in an environment, changed by `cdk deploy` and by no release; what it offers to slots is in parameters. */
 export class SharedStack extends Stack {
   /** Names of the values it offers. */
   readonly valueNames: string[];
 
-  constructor(scope: Construct, id: string, { path, environment, sharedState }: SharedStackProps) {
+  constructor(scope: Construct, id: string, props: SharedStackProps) {
+    requireConstructed('SharedStack', scope, id, props, PROPS);
+    const { path, environment, sharedState } = props;
     const { account, region, name } = environment;
     super(scope, id, {
       stackName: new PathNames(path).environment(name).sharedStack,
       env: { account, region },
       description: `${path}: what every version in ${name} uses`,
     });
-    const { values } = sharedState.bind(new Construct(this, 'State'), { path, environment: name });
-    this.valueNames = new SharedValues(this, 'Values', { path, environment: name, values }).names;
+    const state = sharedState.bind(new Construct(this, 'State'), { path, environment: name });
+    requireKind(this.node.path, 'what bind of the shared state returned', state, SHARED_STATE_CONFIG);
+    this.valueNames = new SharedValues(this, 'Values', { path, environment: name, values: state.values }).names;
   }
 }

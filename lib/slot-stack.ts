@@ -1,9 +1,12 @@
 import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Colour } from '../constructs/blue-green/colour';
+import { Colour } from '../constructs/blue-green/colour';
 import { requireVersion, Slot } from '../constructs/blue-green/slot';
-import { type Environment, PathNames } from '../constructs/environments';
-import type { IWorkload } from '../constructs/workloads/workload';
+import { PathNames } from '../constructs/environments';
+import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
+import { object, optional } from '../constructs/kinds/kind';
+import { made, requireConstructed, STRING } from '../constructs/kinds/kinds';
+import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { CONTRACT_VERSION, RELEASE_VERSION_PARAMETER, SLOT_METADATA, SLOT_OUTPUTS, type SlotMetadata, UNRELEASED } from '../lambda/contract';
 
 export interface SlotStackProps {
@@ -20,12 +23,21 @@ export interface SlotStackProps {
   readonly version?: string;
 }
 
+const PROPS = object<SlotStackProps>({
+  path: STRING,
+  environment: ENVIRONMENT,
+  colour: made(Colour, 'Colour.blue()'),
+  workload: WORKLOAD,
+  version: optional(STRING),
+});
+
 /**
  * One slot as CloudFormation sees it: what a release replaces. The workflow deploys it, never `cdk deploy`; its parameter `ReleaseVersion` has
  * no default and one allowed value, so that a template only goes where the release it was synthesized for goes.
  */
 export class SlotStack extends Stack {
   constructor(scope: Construct, id: string, props: SlotStackProps) {
+    requireConstructed('SlotStack', scope, id, props, PROPS);
     super(scope, id, stackProps(props));
     const version = props.version ?? UNRELEASED;
     requireVersion(this.node.path, version);

@@ -1,4 +1,5 @@
 import { PathToLiveError } from '../private/errors';
+import { requireLiteral, requireMatch } from '../private/validate';
 
 /**
  * The name of a slot. A colour is a place: it never moves, and says nothing about whether users are served from it.
@@ -30,13 +31,9 @@ export class Colour {
     /** Lower case, for example `blue`. */
     readonly name: string,
   ) {
-    if (!/^[a-z]{1,10}$/.test(name)) {
-      throw new PathToLiveError(
-        'ColourName',
-        'Colour.named',
-        `${JSON.stringify(name)} cannot name a slot; use 1-10 lower case letters, for example "amber": it becomes part of a stack name, a header and a host name`,
-      );
-    }
+    const subject = { code: 'ColourName', where: 'Colour.named', what: 'the name of the slot' };
+    requireLiteral(subject, name);
+    requireMatch(subject, name, /^[a-z]{1,10}$/, '1-10 lower case letters, for example "amber": it becomes part of a stack name, a header and a host name');
     if (ROLE_WORDS.includes(name)) {
       throw new PathToLiveError(
         'ColourName',

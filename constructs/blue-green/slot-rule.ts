@@ -1,4 +1,6 @@
 import type { IConstruct } from 'constructs';
+import { requireKind } from '../kinds/kind';
+import { CONSTRUCT, oneOf } from '../kinds/kinds';
 import { requireReason } from '../private/validate';
 
 /** What a slot must not have, because its two versions live side by side and each is replaced as a whole. */
@@ -33,6 +35,7 @@ const ACKNOWLEDGED = 'path-to-live:acknowledged';
 export class SlotRules {
   /** The rules as they hold for a construct and everything in it. */
   static of(scope: IConstruct): SlotRules {
+    requireKind('SlotRules.of', 'scope', scope, CONSTRUCT);
     return new SlotRules(scope);
   }
 
@@ -44,6 +47,7 @@ export class SlotRules {
    * @param reason why that does no harm here; for reviewers, in the assembly's metadata
    */
   acknowledge(rule: SlotRule, reason: string): void {
+    requireKind(this.scope.node.path, 'rule', rule, oneOf('a SlotRule, for example SlotRule.NO_STATE', SlotRule));
     requireReason(this.scope.node.path, reason);
     const acknowledgement: SlotAcknowledgement = { rule, reason };
     this.scope.node.addMetadata(ACKNOWLEDGED, acknowledgement);

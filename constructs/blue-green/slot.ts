@@ -4,11 +4,12 @@ import { Construct } from 'constructs';
 import { VERSION_PATTERN } from '../../lambda/contract';
 import type { Environment } from '../environments/environment';
 import { type SlotListenerRule, slotListenerRules } from '../environments/reaching-slots';
+import { requireKind } from '../kinds/kind';
 import { type EnvironmentNames, PathNames, SLOT_TAGS } from '../private/names';
 import { setPlace } from '../private/place';
 import { claimPriority } from '../private/rule-claims';
 import { requireMatch } from '../private/validate';
-import type { IWorkload, WorkloadConfig } from '../workloads/workload';
+import { type IWorkload, WORKLOAD_CONFIG, type WorkloadConfig } from '../workloads/workload';
 import type { Colour } from './colour';
 import { inspectSlot } from './slot-inspection';
 import { SlotRoles } from './slot-roles';
@@ -59,7 +60,8 @@ export class Slot extends Construct {
     this.bound(names, colour);
     const listenerArn = this.parameter(names.listenerArnParameter);
 
-    const target = props.workload.bind(new Construct(this, 'Workload'), {
+    const workload = new Construct(this, 'Workload');
+    const target = props.workload.bind(workload, {
       path,
       environment: environment.name,
       colour: colour.name,
@@ -67,6 +69,7 @@ export class Slot extends Construct {
       vpcId: this.parameter(names.vpcIdParameter),
       listenerArn,
     });
+    requireKind(workload.node.path, 'what bind of the workload returned', target, WORKLOAD_CONFIG);
     this.targetGroupArn = target.targetGroupArn;
 
     const rules = slotListenerRules(path, environment, colour);

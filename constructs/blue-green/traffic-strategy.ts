@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { TrafficStep } from '../../lambda/contract';
+import { listOf, object, optional, requireKind } from '../kinds/kind';
+import { DURATION, NUMBER } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
-import { requireSeconds, requireSome, requireWhole } from '../private/validate';
+import { requireLiteral, requireSeconds, requireSome, requireWhole } from '../private/validate';
 
 export interface AllAtOnceOptions {
   /**
@@ -34,6 +36,11 @@ export interface TrafficStepOptions {
   readonly bakeTime: Duration;
 }
 
+const ALL_AT_ONCE = object<AllAtOnceOptions>({ bakeTime: optional(DURATION) });
+const CANARY = object<CanaryOptions>({ steps: listOf(NUMBER), bakeTime: DURATION });
+const LINEAR = object<LinearOptions>({ percent: NUMBER, every: DURATION });
+const STEPS = listOf(object<TrafficStepOptions>({ percent: NUMBER, bakeTime: DURATION }));
+
 /**
  * How live traffic moves to a new version. Every strategy starts at 0, only rises, and ends at 100.
  *
@@ -45,19 +52,22 @@ export interface TrafficStepOptions {
 export class TrafficStrategy {
   /** One step to 100 percent. */
   static allAtOnce(options: AllAtOnceOptions = {}): TrafficStrategy {
-    return new TrafficStrategy('TrafficStrategy.allAtOnce', [{ percent: 100, bakeTime: options.bakeTime ?? Duration.minutes(5) }]);
+    const where = 'TrafficStrategy.allAtOnce';
+    requireKind(where, 'options', options, ALL_AT_ONCE);
+    return new TrafficStrategy(where, [{ percent: 100, bakeTime: options.bakeTime ?? Duration.minutes(5) }]);
   }
 
   /** A few users first, then the rest: the given steps, then 100 percent. */
   static canary(options: CanaryOptions): TrafficStrategy {
     const where = 'TrafficStrategy.canary';
+    requireKind(where, 'options', options, CANARY);
     requireSome(
       { code: 'TrafficSteps', where, what: 'the list of steps' },
       options.steps,
       'name at least one, for example [10], or use TrafficStrategy.allAtOnce()',
     );
     for (const percent of options.steps) {
-      requireWhole({ code: 'TrafficPercent', where, what: 'a step (the one to 100 is added)' }, percent, 1, 99);
+      requirePercent(where, 'a step (the one to 100 is added)', percent, 99);
     }
     return new TrafficStrategy(
       where,
@@ -68,7 +78,8 @@ export class TrafficStrategy {
   /** The same share more with each step. */
   static linear(options: LinearOptions): TrafficStrategy {
     const where = 'TrafficStrategy.linear';
-    requireWhole({ code: 'TrafficPercent', where, what: 'the percentage of each step' }, options.percent, 1, 99);
+    requireKind(where, 'options', options, LINEAR);
+    requirePercent(where, 'the percentage of each step', options.percent, 99);
     const count = Math.ceil(100 / options.percent);
     return new TrafficStrategy(
       where,
@@ -78,14 +89,16 @@ export class TrafficStrategy {
 
   /** Steps of your own, each with a bake time of its own. */
   static steps(steps: TrafficStepOptions[]): TrafficStrategy {
-    return new TrafficStrategy('TrafficStrategy.steps', steps);
+    const where = 'TrafficStrategy.steps';
+    requireKind(where, 'steps', steps, STEPS);
+    return new TrafficStrategy(where, steps);
   }
 
   private readonly plan: readonly TrafficStep[];
 
   private constructor(where: string, steps: readonly TrafficStepOptions[]) {
     this.plan = steps.map(({ percent, bakeTime }) => {
-      requireWhole({ code: 'TrafficPercent', where, what: 'the percentage of a step' }, percent, 1, 100);
+      requirePercent(where, 'the percentage of a step', percent, 100);
       return { percent, bakeSeconds: requireSeconds({ code: 'BakeTime', where, what: `the bake time at ${percent} percent` }, bakeTime, 0) };
     });
     requireRising(where, this.plan);
@@ -96,6 +109,11 @@ export class TrafficStrategy {
   _bind(): TrafficStep[] {
     return [...this.plan];
   }
+}
+
+function requirePercent(where: string, what: string, percent: number, most: number): void {
+  requireLiteral({ code: 'TrafficPercent', where, what }, percent);
+  requireWhole({ code: 'TrafficPercent', where, what }, percent, 1, most);
 }
 
 function requireRising(where: string, plan: readonly TrafficStep[]): void {

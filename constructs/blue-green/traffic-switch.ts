@@ -4,6 +4,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { TrafficSwitchProperties } from '../../lambda/contract';
+import { listOf, object, optional } from '../kinds/kind';
+import { NUMBER, requireConstructed, STRING } from '../kinds/kinds';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { HandlerFunction } from '../private/handler-function';
 import { claimPriority } from '../private/rule-claims';
@@ -40,6 +42,16 @@ export interface TrafficSwitchProps {
   readonly currentlyServing?: string;
 }
 
+const PROPS = object<TrafficSwitchProps>({
+  listenerArn: STRING,
+  priority: NUMBER,
+  path: STRING,
+  environment: STRING,
+  pathPatterns: optional(listOf(STRING)),
+  hosts: optional(listOf(STRING)),
+  currentlyServing: optional(STRING),
+});
+
 /**
  * The one rule of a listener that decides which version users get, made so that no deployment ever moves traffic.
  *
@@ -58,6 +70,7 @@ export class TrafficSwitch extends Construct {
   readonly ownerArns: string[];
 
   constructor(scope: Construct, id: string, props: TrafficSwitchProps) {
+    requireConstructed('TrafficSwitch', scope, id, props, PROPS);
     super(scope, id);
     this.validate(props);
     claimPriority(this, props.listenerArn, props.priority);

@@ -2,8 +2,9 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { requireKind } from '../kinds/kind';
 import { PathNames } from '../private/names';
-import type { IWorkload } from '../workloads/workload';
+import { type IWorkload, WORKLOAD_PERMISSIONS } from '../workloads/workload';
 import { DeployRole } from './deploy-role';
 import type { Environment } from './environment';
 import { workloadPlaceOf } from './environment-plan';
@@ -50,6 +51,7 @@ export class EnvironmentRoles extends Construct {
     const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
     const templateParameters = [...this.bootstrapVersion(), this.parameterArn(names.subnetIdsParameter)];
     const permissions = props.workload.permissions(workloadPlaceOf(this, props.path, environment));
+    requireKind(this.node.path, 'what permissions of the workload returned', permissions, WORKLOAD_PERMISSIONS);
 
     const boundary = new SlotBoundary(this, 'SlotBoundary', { managedPolicyName: names.slotBoundary, statements: permissions.run });
     const execution = new ExecutionRole(this, 'Execution', {

@@ -1,11 +1,10 @@
 import { PathToLiveError } from '../private/errors';
-import { firstRepeated, isKnown, requireCidr, requireMatch, requireSome, requireWhole } from '../private/validate';
+import { shown } from '../private/shown';
+import { firstRepeated, isKnown, requireCidr, requireLiteral, requireMatch, requireSome, requireWhole } from '../private/validate';
 import type { Environment } from './environment';
 
 /** What must hold for one environment by itself; see path-rules for what must hold between several. */
 export function requireEnvironment(environment: Environment): void {
-  requireName(environment);
-  requirePlace(environment);
   requireColours(environment);
   requirePriorities(environment);
   requireTests(environment);
@@ -13,33 +12,13 @@ export function requireEnvironment(environment: Environment): void {
   requireFrontDoor(environment);
 }
 
+/** How errors name an environment, which has no construct path. */
+export function inWords(name: string): string {
+  return `Environment ${shown(name)}`;
+}
+
 function where(environment: Environment): string {
-  return `Environment ${JSON.stringify(environment.name)}`;
-}
-
-function requireName(environment: Environment): void {
-  requireMatch(
-    { code: 'EnvironmentName', where: where(environment), what: 'the name' },
-    environment.name,
-    /^[A-Z][A-Za-z0-9]{0,19}$/,
-    '1-20 letters and digits starting with an upper case letter, for example "Production": it becomes part of stack, role and state names',
-  );
-}
-
-function requirePlace(environment: Environment): void {
-  for (const [what, value, pattern, example] of [
-    ['account', environment.account, /^\d{12}$/, '"111111111111"'],
-    ['region', environment.region, /^[a-z]{2}(-[a-z]+)+-\d$/, '"eu-west-2"'],
-  ] as const) {
-    if (!isKnown(value) || !pattern.test(value)) {
-      throw new PathToLiveError(
-        'EnvironmentPlace',
-        where(environment),
-        `env.${what} is ${isKnown(value) ? JSON.stringify(value) : 'only known at deployment'}; give a literal such as ${example}: ` +
-          'roles, trust and asset buckets of other accounts are settled at synth',
-      );
-    }
-  }
+  return inWords(environment.name);
 }
 
 function requireColours(environment: Environment): void {
@@ -54,7 +33,9 @@ function requireColours(environment: Environment): void {
 
 function requirePriorities(environment: Environment): void {
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html: 1-50000; the live rule is 50 higher
-  requireWhole({ code: 'RulePriority', where: where(environment), what: 'rulePriority' }, environment.rulePriority, 1, 49_950);
+  const subject = { code: 'RulePriority', where: where(environment), what: 'rulePriority' };
+  requireLiteral(subject, environment.rulePriority);
+  requireWhole(subject, environment.rulePriority, 1, 49_950);
 }
 
 function requireTests(environment: Environment): void {

@@ -2,7 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { TestPlan } from '../../lambda/contract';
-import { requireHttpPath, requireMatch, requireSeconds, requireWhole } from '../private/validate';
+import { object, optional, requireKind } from '../kinds/kind';
+import { DURATION, FUNCTION, NUMBER, STRING } from '../kinds/kinds';
+import { requireHttpPath, requireLiteral, requireMatch, requireSeconds, requireWhole } from '../private/validate';
 
 export interface HttpTestOptions {
   /**
@@ -39,6 +41,9 @@ export interface LambdaTestOptions {
    */
   readonly timeout?: Duration;
 }
+
+const HTTP_OPTIONS = object<HttpTestOptions>({ name: optional(STRING), expectStatus: optional(NUMBER), timeout: optional(DURATION) });
+const LAMBDA_OPTIONS = object<LambdaTestOptions>({ name: optional(STRING), timeout: optional(DURATION) });
 
 /**
  * A test of the version in the shadow, run inside the environment's account and against the slot's own address.
@@ -97,6 +102,7 @@ class HttpTest extends EnvironmentTest {
   constructor(path: string, options: HttpTestOptions) {
     super();
     const where = 'EnvironmentTest.http';
+    requireKind(where, 'options', options, HTTP_OPTIONS);
     requireHttpPath(where, path);
     this._name = requireTestName(where, options.name ?? `GET ${path.replace(/[^A-Za-z0-9/_.-].*$/, '')}`.slice(0, 40));
     const expectStatus = options.expectStatus ?? 200;
@@ -120,6 +126,8 @@ class LambdaTest extends EnvironmentTest {
   ) {
     super();
     const where = 'EnvironmentTest.lambda';
+    requireKind(where, 'testFunction', testFunction, FUNCTION);
+    requireKind(where, 'options', options, LAMBDA_OPTIONS);
     this._name = requireTestName(where, options.name ?? testFunction.node.id);
     // The hub's function that waits for the answer runs 15 minutes at most, and needs the last of them to record it.
     this.timeoutSeconds = requireSeconds({ code: 'TestTimeout', where, what: 'the timeout' }, options.timeout ?? Duration.minutes(5), 1, 840);
@@ -139,11 +147,8 @@ class LambdaTest extends EnvironmentTest {
 }
 
 function requireTestName(where: string, name: string): string {
-  requireMatch(
-    { code: 'TestName', where, what: 'the name of the test' },
-    name,
-    /^[A-Za-z][A-Za-z0-9 /_.-]{0,39}$/,
-    '1-40 letters, digits, spaces, "/", "_", "." or "-", starting with a letter',
-  );
+  const subject = { code: 'TestName', where, what: 'the name of the test' };
+  requireLiteral(subject, name);
+  requireMatch(subject, name, /^[A-Za-z][A-Za-z0-9 /_.-]{0,39}$/, '1-40 letters, digits, spaces, "/", "_", "." or "-", starting with a letter');
   return name;
 }

@@ -1,5 +1,5 @@
-import { PathToLiveError } from '../private/errors';
-import { isKnown } from '../private/validate';
+import { ANYTHING, object } from '../kinds/kind';
+import { literalPlace } from '../private/literal-place';
 
 /** Account and region that hold the ledger, the workflow and the API of a path, both literal. */
 export interface HubPlace {
@@ -7,22 +7,13 @@ export interface HubPlace {
   readonly region: string;
 }
 
+/** @internal */
+export const HUB_PLACE = object<HubPlace>({ account: ANYTHING, region: ANYTHING });
+
 /**
  * @param where construct path of the path to live
  * @throws PathToLiveError
  */
 export function requireHub(where: string, hub: HubPlace): void {
-  for (const [what, value, pattern, example] of [
-    ['account', hub.account, /^\d{12}$/, '"111111111111"'],
-    ['region', hub.region, /^[a-z]{2}(-[a-z]+)+-\d$/, '"eu-west-2"'],
-  ] as const) {
-    if (!isKnown(value) || !pattern.test(value)) {
-      const got = isKnown(value) ? JSON.stringify(value) : 'only known at deployment';
-      throw new PathToLiveError(
-        'HubPlace',
-        where,
-        `hub.${what} is ${got}; give a literal such as ${example}: the roles of every environment trust the hub by name`,
-      );
-    }
-  }
+  literalPlace({ code: 'HubPlace', where, what: 'hub' }, hub, 'the roles of every environment trust the hub by name');
 }

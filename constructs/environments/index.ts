@@ -1,6 +1,7 @@
 export { EnvironmentNames, PathNames } from '../private/names';
-export { Environment, type EnvironmentProps } from './environment';
+export { Environment } from './environment';
 export { planOf, workloadPlaceOf } from './environment-plan';
+export type { EnvironmentProps } from './environment-props';
 export { EnvironmentTest, type HttpTestOptions, type LambdaTestOptions } from './environment-test';
 export { requirePath } from './path-rules';
 export { hiddenUrl, liveRulePriority, testUrl } from './reaching-slots';

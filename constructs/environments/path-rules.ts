@@ -1,5 +1,6 @@
 import { PathToLiveError } from '../private/errors';
-import { firstRepeated, LONGEST_WAIT_DAYS, requireMatch } from '../private/validate';
+import { requirePathName } from '../private/names';
+import { firstRepeated, LONGEST_WAIT_DAYS } from '../private/validate';
 import type { Environment } from './environment';
 
 /**
@@ -17,12 +18,7 @@ export const MOST_STEPS = 120;
  * @throws PathToLiveError
  */
 export function requirePath(where: string, path: string, environments: readonly Environment[]): void {
-  requireMatch(
-    { code: 'PathName', where, what: 'the id of the path' },
-    path,
-    /^[A-Z][A-Za-z0-9]{0,19}$/,
-    '1-20 letters and digits starting with an upper case letter, for example "Payments": it becomes part of stack, role and state names',
-  );
+  requirePathName(where, path);
   const last = environments.at(-1);
   if (last === undefined) {
     throw new PathToLiveError('NoEnvironment', where, 'environments is [], so there is nothing to go live in; name at least one Environment');

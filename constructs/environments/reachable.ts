@@ -1,5 +1,6 @@
 import { PathToLiveError } from '../private/errors';
 import type { Environment } from './environment';
+import { inWords } from './environment-rules';
 
 /**
  * That the environment's own tests can reach its slots.
@@ -8,7 +9,7 @@ import type { Environment } from './environment';
  * @throws PathToLiveError
  */
 export function requireReachable(environment: Environment): void {
-  const where = `Environment ${JSON.stringify(environment.name)}`;
+  const where = inWords(environment.name);
   const { certificateArn, domainName, ingressCidrs, tests, healthGates } = environment;
   if (certificateArn !== undefined && domainName === undefined) {
     throw new PathToLiveError(

@@ -1,8 +1,10 @@
 import { SecretValue } from 'aws-cdk-lib';
 import type { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { HEADERS, type HiddenUrl } from '../../lambda/contract';
+import { listOf, requireKind } from '../kinds/kind';
+import { reasonOf, STRING } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
-import { firstRepeated, isKnown, requireCidr, requireReason, requireSome, requireWhole } from '../private/validate';
+import { firstRepeated, isKnown, requireCidr, requireSome, requireWhole } from '../private/validate';
 
 export interface OpenShadowOptions {
   /** Why anybody may see an unfinished version; for reviewers, in the metadata of the front door's template. */
@@ -35,8 +37,7 @@ export abstract class ShadowAccess {
 
   /** Anybody who knows the colour's name. */
   static open(options: OpenShadowOptions): ShadowAccess {
-    requireReason('ShadowAccess.open', options.reason);
-    return new Open(options.reason);
+    return new Open(reasonOf('ShadowAccess.open', options));
   }
 
   /**
@@ -82,6 +83,7 @@ class FromCidrs extends ShadowAccess {
   constructor(private readonly cidrs: readonly string[]) {
     super();
     const where = 'ShadowAccess.fromCidrs';
+    requireKind(where, 'cidrs', cidrs, listOf(STRING));
     requireSome({ code: 'ShadowCidr', where, what: 'the list of networks' }, cidrs, 'name at least one, for example "203.0.113.0/24"');
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html: 5 condition values per rule
     requireWhole({ code: 'ShadowCidr', where, what: 'the number of networks' }, cidrs.length, 1, 4);

@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import { object } from '../kinds/kind';
+import { able, STRINGS_BY_NAME } from '../kinds/kinds';
 
 /** The environment whose state is made. */
 export interface SharedStateContext {
@@ -24,3 +26,9 @@ export interface ISharedState {
    */
   bind(scope: Construct, context: SharedStateContext): SharedStateConfig;
 }
+
+/** @internal */
+export const SHARED_STATE_CONFIG = object<SharedStateConfig>({ values: STRINGS_BY_NAME });
+
+/** @internal */
+export const SHARED_STATE = able('an ISharedState: something with the method bind', 'bind');

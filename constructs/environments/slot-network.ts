@@ -1,5 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { requireKind } from '../kinds/kind';
+import { CONSTRUCT } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
 import type { EnvironmentNames } from '../private/names';
 import { tryPlaceOf } from '../private/place';
@@ -23,6 +25,7 @@ export class SlotNetwork {
    * @throws PathToLiveError outside of a slot
    */
   static of(scope: IConstruct): SlotNetwork {
+    requireKind('SlotNetwork.of', 'scope', scope, CONSTRUCT);
     const place = tryPlaceOf(scope);
     if (place !== undefined) return new SlotNetwork(place.names, subnetsIn(place.stack, place.names));
     throw new PathToLiveError(

@@ -1,3 +1,29 @@
+import { requireLiteral, requireMatch } from './validate';
+
+/** What path and environment names may look like: with the longest, every name below is one that AWS takes. */
+const NAME = /^[A-Z][A-Za-z0-9]{0,19}$/;
+const IN_WORDS = '1-20 letters and digits starting with an upper case letter';
+
+/**
+ * @param where construct path of the path to live
+ * @throws PathToLiveError
+ */
+export function requirePathName(where: string, path: string): void {
+  const subject = { code: 'PathName', where, what: 'the id of the path' };
+  requireLiteral(subject, path);
+  requireMatch(subject, path, NAME, `${IN_WORDS}, for example "Payments": it becomes part of stack, role and state names`);
+}
+
+/**
+ * @param where how errors name the environment
+ * @throws PathToLiveError
+ */
+export function requireEnvironmentName(where: string, name: string): void {
+  const subject = { code: 'EnvironmentName', where, what: 'the name' };
+  requireLiteral(subject, name);
+  requireMatch(subject, name, NAME, `${IN_WORDS}, for example "Production": it becomes part of stack, role and state names`);
+}
+
 /** Fixed names of one path to live. They are API: policies of other accounts, pipelines and people refer to them. */
 export class PathNames {
   readonly hubStack: string;
@@ -26,6 +52,7 @@ export class PathNames {
     /** Id of the path to live, for example `Payments`. */
     readonly path: string,
   ) {
+    requirePathName('PathNames', path);
     this.hubStack = `${path}-Hub`;
     this.hubDeployerRole = `${path}-hub-deployer`;
     this.hubTrafficRole = `${path}-hub-traffic`;
@@ -86,6 +113,8 @@ export class EnvironmentNames {
     readonly path: string,
     readonly environment: string,
   ) {
+    requirePathName('EnvironmentNames', path);
+    requireEnvironmentName('EnvironmentNames', environment);
     const name = `${path}-${environment}`;
     const parameters = `/path-to-live/${path}/${environment}`;
     this.frontDoorStack = name;

@@ -1,5 +1,6 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import { PathToLiveError } from './errors';
+import { shown } from './shown';
 
 /** Longest single wait: a Standard execution of Step Functions lives one year, https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. */
 export const LONGEST_WAIT_DAYS = 364;
@@ -20,13 +21,22 @@ export function isKnown(value: unknown): boolean {
 }
 
 /**
+ * That a value becomes part of names and states, which are settled at synth.
+ *
+ * @throws PathToLiveError
+ */
+export function requireLiteral(subject: Subject, value: unknown): void {
+  if (!isKnown(value)) throw new PathToLiveError(subject.code, subject.where, `${subject.what} is only known at deployment; give a literal`);
+}
+
+/**
  * That a number is whole and within bounds, both included.
  *
  * @throws PathToLiveError that names the value and what is allowed
  */
 export function requireWhole(subject: Subject, value: number, least: number, most: number): void {
   if (isKnown(value) && (!Number.isInteger(value) || value < least || value > most)) {
-    throw new PathToLiveError(subject.code, subject.where, `${subject.what} is ${JSON.stringify(value)}; it must be a whole number from ${least} to ${most}`);
+    throw new PathToLiveError(subject.code, subject.where, `${subject.what} is ${shown(value)}; it must be a whole number from ${least} to ${most}`);
   }
 }
 
@@ -37,8 +47,8 @@ export function requireWhole(subject: Subject, value: number, least: number, mos
  * @throws PathToLiveError that names the value and what is allowed
  */
 export function requireMatch(subject: Subject, value: string, pattern: RegExp, allowed: string): void {
-  if (isKnown(value) && !pattern.test(value)) {
-    throw new PathToLiveError(subject.code, subject.where, `${subject.what} is ${JSON.stringify(value)}; it must be ${allowed}`);
+  if (isKnown(value) && (typeof value !== 'string' || !pattern.test(value))) {
+    throw new PathToLiveError(subject.code, subject.where, `${subject.what} is ${shown(value)}; it must be ${allowed}`);
   }
 }
 
@@ -75,11 +85,7 @@ export function requireSeconds(subject: Subject, value: Duration, least: number,
  */
 export function requireReason(where: string, reason: string): void {
   if (isKnown(reason) && (typeof reason !== 'string' || reason.trim().length === 0)) {
-    throw new PathToLiveError(
-      'ReasonMissing',
-      where,
-      `the reason is ${JSON.stringify(reason)}; say in words why this is not needed here, for whoever reviews it`,
-    );
+    throw new PathToLiveError('ReasonMissing', where, `the reason is ${shown(reason)}; say in words why this is not needed here, for whoever reviews it`);
   }
 }
 

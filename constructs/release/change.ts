@@ -1,5 +1,5 @@
 import { CHANGES } from '../../lambda/contract';
-import { requireMatch } from '../private/validate';
+import { requireLiteral, requireMatch } from '../private/validate';
 
 /**
  * Something a release declares about itself when it is submitted, and that a firebreak can be sensitive to. Declaring one that no
@@ -32,11 +32,8 @@ export class Change {
     /** For example `altersSchema`. */
     readonly name: string,
   ) {
-    requireMatch(
-      { code: 'ChangeName', where: 'Change.named', what: 'the name of the change' },
-      name,
-      /^[a-z][A-Za-z0-9]{0,39}$/,
-      '1-40 letters and digits in camelCase, for example "altersSchema"',
-    );
+    const subject = { code: 'ChangeName', where: 'Change.named', what: 'the name of the change' };
+    requireLiteral(subject, name);
+    requireMatch(subject, name, /^[a-z][A-Za-z0-9]{0,39}$/, '1-40 letters and digits in camelCase, for example "altersSchema"');
   }
 }

@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { FirebreakPlan } from '../../lambda/contract';
+import { listOf, object, optional, requireKind } from '../kinds/kind';
+import { DURATION, made, reasonOf } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
-import { firstRepeated, requireReason, requireSeconds, requireSome } from '../private/validate';
-import type { Change } from './change';
-import type { Party } from './party';
+import { firstRepeated, requireSeconds, requireSome } from '../private/validate';
+import { Change } from './change';
+import { Party } from './party';
 import { Resumes } from './resumes';
 
 export interface FirebreakOptions {
@@ -26,6 +28,10 @@ export interface NoFirebreakOptions {
   readonly reason: string;
 }
 
+const PARTIES = listOf(made(Party, "Party.of('Security', { members })"));
+const CHANGES = listOf(made(Change, 'Change.altersSchema()'));
+const OPTIONS = object<FirebreakOptions>({ resumes: optional(made(Resumes, 'Resumes.automatically()')), timeout: optional(DURATION) });
+
 /**
  * The pause in front of an environment until *each* party has accepted the release and it is resumed. One refusal stops it.
  *
@@ -42,8 +48,7 @@ export abstract class Firebreak {
 
   /** No release waits here. */
   static none(options: NoFirebreakOptions): Firebreak {
-    requireReason('Firebreak.none', options.reason);
-    return new NoFirebreak(options.reason);
+    return new NoFirebreak(reasonOf('Firebreak.none', options));
   }
 
   /**
@@ -76,6 +81,8 @@ class PartiesFirebreak extends Firebreak {
   ) {
     super();
     const where = 'Firebreak.parties';
+    requireKind(where, 'parties', parties, PARTIES);
+    requireKind(where, 'options', options, OPTIONS);
     requireSome(
       { code: 'FirebreakWithoutParties', where, what: 'the list of parties' },
       parties,
@@ -89,6 +96,7 @@ class PartiesFirebreak extends Firebreak {
   }
 
   when(...changes: Change[]): Firebreak {
+    requireKind('Firebreak.when', 'changes', changes, CHANGES);
     requireSome(
       { code: 'FirebreakWithoutChanges', where: 'Firebreak.when', what: 'the list of changes' },
       changes,

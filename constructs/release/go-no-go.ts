@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { GoNoGoPlan } from '../../lambda/contract';
-import { requireReason, requireSeconds } from '../private/validate';
-import type { Party } from './party';
+import { object, optional, requireKind } from '../kinds/kind';
+import { DURATION, made, reasonOf } from '../kinds/kinds';
+import { requireSeconds } from '../private/validate';
+import { Party } from './party';
 
 export interface GoNoGoOptions {
   /**
@@ -17,6 +19,9 @@ export interface NoGoNoGoOptions {
   readonly reason: string;
 }
 
+const PARTY = made(Party, "Party.of('Change authority', { members })");
+const OPTIONS = object<GoNoGoOptions>({ timeout: optional(DURATION) });
+
 /**
  * The live service decision to switch the shadow to live, asked once its tests have passed.
  *
@@ -26,14 +31,16 @@ export interface NoGoNoGoOptions {
 export class GoNoGo {
   /** One party decides. Its refusal, or its silence, stops the release. */
   static by(party: Party, options: GoNoGoOptions = {}): GoNoGo {
-    const timeoutSeconds = requireSeconds({ code: 'GoNoGoTimeout', where: 'GoNoGo.by', what: 'the timeout' }, options.timeout ?? Duration.days(3), 1);
+    const where = 'GoNoGo.by';
+    requireKind(where, 'party', party, PARTY);
+    requireKind(where, 'options', options, OPTIONS);
+    const timeoutSeconds = requireSeconds({ code: 'GoNoGoTimeout', where, what: 'the timeout' }, options.timeout ?? Duration.days(3), 1);
     return new GoNoGo({ party: party._bind(), timeoutSeconds }, undefined);
   }
 
   /** A release whose tests have passed goes live without a question. */
   static none(options: NoGoNoGoOptions): GoNoGo {
-    requireReason('GoNoGo.none', options.reason);
-    return new GoNoGo(undefined, options.reason);
+    return new GoNoGo(undefined, reasonOf('GoNoGo.none', options));
   }
 
   private constructor(

@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { requireMatch, requireSeconds, requireWhole } from '../private/validate';
+import { object, optional, requireKind } from '../kinds/kind';
+import { DURATION, NUMBER, STRING } from '../kinds/kinds';
+import { requireLiteral, requireMatch, requireSeconds, requireWhole } from '../private/validate';
 
 export interface ServerErrorsOptions {
   /**
@@ -46,6 +48,9 @@ export interface LatencyOptions {
    */
   readonly name?: string;
 }
+
+const SERVER_ERRORS = object<ServerErrorsOptions>({ threshold: optional(NUMBER), period: optional(DURATION), name: optional(STRING) });
+const LATENCY = object<LatencyOptions>({ threshold: DURATION, percentile: optional(STRING), period: optional(DURATION), name: optional(STRING) });
 
 /**
  * What an alarm of a slot looks at, and whom it tells.
@@ -120,6 +125,7 @@ class ServerErrors extends HealthAlarm {
   constructor(options: ServerErrorsOptions) {
     super();
     const where = 'HealthAlarm.serverErrors';
+    requireKind(where, 'options', options, SERVER_ERRORS);
     this._name = requireAlarmName(where, options.name ?? 'ServerErrors');
     this._periodSeconds = requirePeriod(where, options.period);
     this.threshold = options.threshold ?? 5;
@@ -150,6 +156,7 @@ class Latency extends HealthAlarm {
   constructor(options: LatencyOptions) {
     super();
     const where = 'HealthAlarm.latency';
+    requireKind(where, 'options', options, LATENCY);
     this._name = requireAlarmName(where, options.name ?? 'Latency');
     this._periodSeconds = requirePeriod(where, options.period);
     this.percentile = options.percentile ?? 'p99';
@@ -213,12 +220,9 @@ function raise(scope: Construct, id: string, metric: Metric, threshold: number, 
 }
 
 function requireAlarmName(where: string, name: string): string {
-  requireMatch(
-    { code: 'AlarmName', where, what: 'the name' },
-    name,
-    /^[A-Z][A-Za-z0-9]{0,39}$/,
-    '1-40 letters and digits in PascalCase, for example "SlowSearch"',
-  );
+  const subject = { code: 'AlarmName', where, what: 'the name' };
+  requireLiteral(subject, name);
+  requireMatch(subject, name, /^[A-Z][A-Za-z0-9]{0,39}$/, '1-40 letters and digits in PascalCase, for example "SlowSearch"');
   return name;
 }
 

@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { GatePlan } from '../../lambda/contract';
+import { listOf, object, optional, requireKind } from '../kinds/kind';
+import { DURATION, made, NUMBER, reasonOf } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
-import { firstRepeated, requireHttpPath, requireReason, requireSeconds, requireSome, requireWhole } from '../private/validate';
-import type { HealthAlarm, WatchedTarget } from './health-alarm';
+import { firstRepeated, requireHttpPath, requireSeconds, requireSome, requireWhole } from '../private/validate';
+import { HealthAlarm, type WatchedTarget } from './health-alarm';
 
 export interface AlarmsGateOptions {
   /**
@@ -35,6 +37,10 @@ export interface NoHealthGateOptions {
   readonly reason: string;
 }
 
+const ALARMS = listOf(made(HealthAlarm, 'HealthAlarm.serverErrors()'));
+const ALARMS_OPTIONS = object<AlarmsGateOptions>({ minimumRequests: optional(NUMBER) });
+const HTTP_OPTIONS = object<HttpGateOptions>({ expectStatus: optional(NUMBER), timeout: optional(DURATION) });
+
 /**
  * What is watched while a version takes live traffic. A gate that fails, or cannot tell, takes the release back.
  *
@@ -54,8 +60,7 @@ export abstract class HealthGate {
 
   /** Nothing is watched: a bad version stays live until a person takes it back. */
   static none(options: NoHealthGateOptions): HealthGate {
-    requireReason('HealthGate.none', options.reason);
-    return new NoGate(options.reason);
+    return new NoGate(reasonOf('HealthGate.none', options));
   }
 
   /**
@@ -98,6 +103,8 @@ class AlarmsGate extends HealthGate {
   ) {
     super();
     const where = 'HealthGate.alarms';
+    requireKind(where, 'alarms', alarms, ALARMS);
+    requireKind(where, 'options', options, ALARMS_OPTIONS);
     requireSome({ code: 'GateWithoutAlarms', where, what: 'the list of alarms' }, alarms, 'name at least one, for example HealthAlarm.serverErrors()');
     const repeated = firstRepeated(alarms.map((alarm) => alarm._name));
     if (repeated !== undefined) {
@@ -122,6 +129,7 @@ class HttpGate extends HealthGate {
   constructor(path: string, options: HttpGateOptions) {
     super();
     const where = 'HealthGate.http';
+    requireKind(where, 'options', options, HTTP_OPTIONS);
     requireHttpPath(where, path);
     const expectStatus = options.expectStatus ?? 200;
     requireWhole({ code: 'HttpStatus', where, what: 'the expected status' }, expectStatus, 100, 599);

@@ -1,5 +1,8 @@
 import type { PartyPlan } from '../../lambda/contract';
+import { listOf, object, requireKind } from '../kinds/kind';
+import { STRING } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
+import { shown } from '../private/shown';
 import { firstRepeated, requireMatch, requireSome } from '../private/validate';
 
 export interface PartyOptions {
@@ -9,6 +12,8 @@ export interface PartyOptions {
    */
   readonly members: string[];
 }
+
+const OPTIONS = object<PartyOptions>({ members: listOf(STRING) });
 
 /**
  * Somebody who must agree to a release: a group of people with one voice, who sign in as IAM roles or users.
@@ -21,6 +26,7 @@ export class Party {
    * @param name 1-40 characters: letters, digits, spaces, `_` and `-`; unique among the parties of a firebreak
    */
   static of(name: string, options: PartyOptions): Party {
+    requireKind(whereOf(name), 'options', options, OPTIONS);
     return new Party(name, options.members);
   }
 
@@ -29,7 +35,7 @@ export class Party {
     /** ARNs of IAM roles or users. */
     readonly members: string[],
   ) {
-    const where = `Party.of(${JSON.stringify(name)})`;
+    const where = whereOf(name);
     requireMatch(
       { code: 'PartyName', where, what: 'the name of the party' },
       name,
@@ -62,3 +68,5 @@ export class Party {
     return { name: this.name, members: [...this.members] };
   }
 }
+
+const whereOf = (name: string) => `Party.of(${shown(name)})`;

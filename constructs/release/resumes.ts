@@ -1,5 +1,7 @@
 import type { FirebreakPlan } from '../../lambda/contract';
-import type { Party } from './party';
+import { optional, requireKind } from '../kinds/kind';
+import { made } from '../kinds/kinds';
+import { Party } from './party';
 
 /**
  * What happens when every party of a firebreak has accepted.
@@ -14,6 +16,7 @@ export class Resumes {
    * @param managers who may; without it, whoever IAM lets call the route (managed policy `<path>-manage`)
    */
   static byReleaseManager(managers?: Party): Resumes {
+    requireKind('Resumes.byReleaseManager', 'managers', managers, optional(made(Party, "Party.of('Release managers', { members })")));
     return new Resumes('byReleaseManager', managers);
   }
 

@@ -5,6 +5,8 @@ import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-ia
 import { type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { listOf, object, optional, requireKind } from '../kinds/kind';
+import { able, DURATION, NUMBER, oneOf, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
 import { requireHttpPath, requireSeconds, requireWhole } from '../private/validate';
 import { lambdaDeployStatements, lambdaRunStatements } from './lambda-permissions';
@@ -59,6 +61,18 @@ export interface LambdaWorkloadProps {
   readonly logRetention?: RetentionDays;
 }
 
+const PROPS = object<LambdaWorkloadProps>({
+  code: able("a Code, for example Code.fromAsset('service')", 'bind', 'bindToResource'),
+  handler: STRING,
+  runtime: optional(able('a Runtime, for example Runtime.NODEJS_24_X', 'runtimeEquals')),
+  memorySize: optional(NUMBER),
+  timeout: optional(DURATION),
+  environment: optional(STRINGS_BY_NAME),
+  policy: optional(listOf(POLICY_STATEMENT)),
+  healthCheckPath: optional(STRING),
+  logRetention: optional(oneOf('a RetentionDays, for example RetentionDays.SIX_MONTHS', RetentionDays)),
+});
+
 const OWN_PREFIX = 'PATH_TO_LIVE_';
 
 /**
@@ -70,6 +84,7 @@ const OWN_PREFIX = 'PATH_TO_LIVE_';
 export class LambdaWorkload implements IWorkload {
   constructor(private readonly props: LambdaWorkloadProps) {
     const where = 'LambdaWorkload';
+    requireKind(where, 'props', props, PROPS);
     requireWhole({ code: 'LambdaMemory', where, what: 'memorySize' }, props.memorySize ?? 512, 128, 10_240);
     requireSeconds({ code: 'LambdaTimeout', where, what: 'the timeout' }, props.timeout ?? Duration.seconds(10), 1, 900);
     if (props.healthCheckPath !== undefined) requireHttpPath(where, props.healthCheckPath);

@@ -1,5 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { listOf, object, optional } from '../kinds/kind';
+import { able, POLICY_STATEMENT, STRING } from '../kinds/kinds';
 
 /** The environment a workload is deployed to, as far as it is known before any slot is. */
 export interface WorkloadPlace {
@@ -72,3 +74,12 @@ export interface IWorkload {
   /** Asked once an environment, when its front door is made: the roles are there before any slot is. */
   permissions(place: WorkloadPlace): WorkloadPermissions;
 }
+
+/** @internal */
+export const WORKLOAD_CONFIG = object<WorkloadConfig>({ targetGroupArn: STRING, targetGroupFullName: STRING, errorMetrics: optional(listOf(STRING)) });
+
+/** @internal */
+export const WORKLOAD_PERMISSIONS = object<WorkloadPermissions>({ deploy: listOf(POLICY_STATEMENT), run: listOf(POLICY_STATEMENT) });
+
+/** @internal */
+export const WORKLOAD = able('an IWorkload, for example new LambdaWorkload({ code, handler })', 'bind', 'permissions');

@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { EnvironmentTest } from '../../constructs/environments/environment-test';
 import { ShadowAccess } from '../../constructs/environments/shadow-access';
 import { SharedValue } from '../../constructs/environments/shared-value';
@@ -82,7 +83,7 @@ describe('EnvironmentTest', () => {
 });
 
 describe('LambdaWorkload', () => {
-  const make = (props: Partial<LambdaWorkloadProps>) => () => new LambdaWorkload({ handler: 'index.handler', ...props } as LambdaWorkloadProps);
+  const make = (props: Partial<LambdaWorkloadProps>) => () => new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler', ...props });
 
   test.each([
     ['LambdaMemory', { memorySize: 127 }],

@@ -1,0 +1,122 @@
+import type { Environment as AccountAndRegion } from 'aws-cdk-lib';
+import { Colour } from '../blue-green/colour';
+import { TrafficStrategy } from '../blue-green/traffic-strategy';
+import { ANYTHING, listOf, object, optional } from '../kinds/kind';
+import { made, NUMBER, STRING } from '../kinds/kinds';
+import { Firebreak } from '../release/firebreak';
+import { GoNoGo } from '../release/go-no-go';
+import { HealthGate } from '../release/health-gate';
+import { type IWorkload, WORKLOAD } from '../workloads/workload';
+import { EnvironmentTest } from './environment-test';
+import { ShadowAccess } from './shadow-access';
+import { type ISharedState, SHARED_STATE } from './shared-state';
+
+export interface EnvironmentProps {
+  /** Account and region, both literal: templates, roles and asset buckets are settled at synth. */
+  readonly env: AccountAndRegion;
+  /**
+   * Run against the shadow slot, in parallel, before anybody is asked and before any traffic moves.
+   *
+   * @default - no tests
+   */
+  readonly tests?: EnvironmentTest[];
+  /**
+   * The pause in front of this environment. The last environment of a path must say something here.
+   *
+   * @default - none; not allowed in the last environment
+   */
+  readonly firebreak?: Firebreak;
+  /**
+   * The decision to go live. The last environment of a path must say something here.
+   *
+   * @default - nobody is asked; not allowed in the last environment
+   */
+  readonly goNoGo?: GoNoGo;
+  /**
+   * How live traffic moves to a new version.
+   *
+   * @default TrafficStrategy.allAtOnce()
+   */
+  readonly traffic?: TrafficStrategy;
+  /**
+   * What is watched while it moves.
+   *
+   * @default - five server errors of the slot within a minute take the release back; silence is health
+   */
+  readonly healthGates?: HealthGate[];
+  /**
+   * Who reaches the slots by their hidden URLs.
+   *
+   * @default ShadowAccess.secretHeader()
+   */
+  readonly shadowAccess?: ShadowAccess;
+  /**
+   * The slots, 2-5, in the order of preference for a first release.
+   *
+   * @default [Colour.blue(), Colour.green()]
+   */
+  readonly colours?: Colour[];
+  /**
+   * What this environment runs, where it is not what the path runs.
+   *
+   * @default - the path's workload
+   */
+  readonly workload?: IWorkload;
+  /**
+   * State that every version in this environment uses, in a stack of its own that no release replaces.
+   *
+   * @default - the path's shared state, if it has any
+   */
+  readonly sharedState?: ISharedState;
+  /**
+   * First of the listener's rule priorities that are this environment's: it takes up to ten from here on, and the one that is 50
+   * higher. 1-49,950. Only matters on a listener that has other rules.
+   *
+   * @default 100
+   */
+  readonly rulePriority?: number;
+  /**
+   * The service's host name here, for example `pay.example.com`; the hidden URLs are then `blue.pay.example.com` and so on. The DNS
+   * records, also the one for `*.pay.example.com`, are yours to make.
+   *
+   * @default - the load balancer's own name; hidden URLs differ by a header
+   */
+  readonly domainName?: string;
+  /**
+   * ARN of a certificate in this account and region, which with a `domainName` must also cover `*.<domainName>`.
+   *
+   * @default - the listener speaks plain HTTP
+   */
+  readonly certificateArn?: string;
+  /**
+   * Networks that may reach the load balancer at all, IPv4 or IPv6.
+   *
+   * @default ['0.0.0.0/0'] - everybody: it is where the users come in
+   */
+  readonly ingressCidrs?: string[];
+  /**
+   * IPv4 block of the VPC made for the front door, `/16` to `/24`.
+   *
+   * @default '10.0.0.0/16'
+   */
+  readonly vpcCidr?: string;
+}
+
+/** @internal */
+export const ENVIRONMENT_PROPS = object<EnvironmentProps>({
+  env: object<AccountAndRegion>({ account: ANYTHING, region: ANYTHING }),
+  tests: optional(listOf(made(EnvironmentTest, "EnvironmentTest.http('/health')"))),
+  firebreak: optional(made(Firebreak, 'Firebreak.parties([security])')),
+  goNoGo: optional(made(GoNoGo, 'GoNoGo.by(changeAuthority)')),
+  traffic: optional(made(TrafficStrategy, 'TrafficStrategy.allAtOnce()')),
+  healthGates: optional(listOf(made(HealthGate, "HealthGate.http('/health')"))),
+  shadowAccess: optional(made(ShadowAccess, 'ShadowAccess.secretHeader()')),
+  colours: optional(listOf(made(Colour, 'Colour.blue()'))),
+  workload: optional(WORKLOAD),
+  sharedState: optional(SHARED_STATE),
+  rulePriority: optional(NUMBER),
+  domainName: optional(STRING),
+  certificateArn: optional(STRING),
+  ingressCidrs: optional(listOf(STRING)),
+  vpcCidr: optional(STRING),
+});

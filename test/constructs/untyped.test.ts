@@ -1,0 +1,330 @@
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { PathToLiveError } from '../../constructs/private/errors';
+import { setPlace } from '../../constructs/private/place';
+import * as library from '../../lib';
+import { bundled } from '../bundles';
+import { refusal } from './refusal';
+
+const {
+  Change,
+  Colour,
+  Environment,
+  EnvironmentTest,
+  Firebreak,
+  GoNoGo,
+  HealthAlarm,
+  HealthGate,
+  LambdaWorkload,
+  Party,
+  PathNames,
+  PathToLive,
+  Resumes,
+  ShadowAccess,
+  SharedStack,
+  SlotRule,
+  SlotRules,
+  SlotStack,
+  TrafficStrategy,
+  // As plain JavaScript has it: nothing stands between a team's mistake and the library.
+  // biome-ignore lint/suspicious/noExplicitAny: that is what this test is about
+} = library as any;
+
+const env = { account: '111111111111', region: 'eu-west-2' };
+const minute = Duration.minutes(1);
+const reason = 'nobody is asked in this test';
+const party = () => Party.of('Security', { members: ['arn:aws:iam::111111111111:role/security'] });
+const workload = () => new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' });
+const production = () => new Environment('Production', { env, firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) });
+const sharedState = { bind: () => ({ values: {} }) };
+const app = () => new App({ analyticsReporting: false });
+const stack = () => new Stack(app(), 'Stack', { env });
+
+function slotStack(): Stack {
+  const slot = stack();
+  setPlace(slot, new PathNames('Payments').environment('Production'));
+  return slot;
+}
+
+interface Entry {
+  /** As a team writes it. */
+  readonly name: string;
+  /** Every parameter and prop there is, each with a value that is taken. */
+  readonly takes: () => unknown[];
+  /** What cannot be left out, by where it is in `takes`. */
+  readonly needs: string[];
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly call: (...parameters: any[]) => unknown;
+}
+
+function factory(name: string, needs: string[], takes: () => unknown[]): Entry {
+  const [type, method] = name.split('.') as [string, string];
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return { name, needs, takes, call: (...parameters) => (library as any)[type][method](...parameters) };
+}
+
+function constructing(name: string, needs: string[], takes: () => unknown[]): Entry {
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return { name: `new ${name}`, needs, takes, call: (...parameters) => new (library as any)[name](...parameters) };
+}
+
+const MADE = ['0', '1', '2'];
+
+const entries: Entry[] = [
+  factory('Change.named', ['0'], () => ['touchesPersonalData']),
+  factory('Colour.named', ['0'], () => ['amber']),
+  factory('EnvironmentTest.http', ['0'], () => ['/health', { name: 'health', expectStatus: 200, timeout: minute }]),
+  factory('EnvironmentTest.lambda', ['0'], () => [
+    new LambdaFunction(stack(), 'Tests', { code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X }),
+    { name: 'performance', timeout: minute },
+  ]),
+  factory('Firebreak.parties', ['0'], () => [[party()], { resumes: Resumes.automatically(), timeout: minute }]),
+  factory('Firebreak.none', ['0', '0.reason'], () => [{ reason }]),
+  { name: 'Firebreak.when', needs: ['0'], takes: () => [Change.altersSchema()], call: (...changes) => Firebreak.parties([party()]).when(...changes) },
+  factory('GoNoGo.by', ['0'], () => [party(), { timeout: minute }]),
+  factory('GoNoGo.none', ['0', '0.reason'], () => [{ reason }]),
+  factory('HealthAlarm.serverErrors', [], () => [{ threshold: 3, period: minute, name: 'Errors' }]),
+  factory('HealthAlarm.latency', ['0', '0.threshold'], () => [{ threshold: minute, percentile: 'p90', period: minute, name: 'Slow' }]),
+  factory('HealthAlarm.fromAlarmName', ['0'], () => ['checkout']),
+  factory('HealthGate.alarms', ['0'], () => [[HealthAlarm.serverErrors()], { minimumRequests: 1 }]),
+  factory('HealthGate.http', ['0'], () => ['/health', { expectStatus: 200, timeout: minute }]),
+  factory('HealthGate.none', ['0', '0.reason'], () => [{ reason }]),
+  factory('Party.of', ['0', '1', '1.members'], () => ['Security', { members: ['arn:aws:iam::111111111111:role/security'] }]),
+  factory('Resumes.byReleaseManager', [], () => [party()]),
+  factory('ShadowAccess.fromCidrs', ['0'], () => [['192.0.2.0/24']]),
+  factory('ShadowAccess.open', ['0', '0.reason'], () => [{ reason }]),
+  factory('SharedValue.named', ['0'], () => ['TableName']),
+  factory('SlotNetwork.of', ['0'], () => [slotStack()]),
+  factory('SlotRules.of', ['0'], () => [stack()]),
+  {
+    name: 'SlotRules.acknowledge',
+    needs: ['0', '1'],
+    takes: () => [SlotRule.NO_STATE, reason],
+    call: (...parameters) => SlotRules.of(stack()).acknowledge(...parameters),
+  },
+  factory('TrafficStrategy.allAtOnce', [], () => [{ bakeTime: minute }]),
+  factory('TrafficStrategy.canary', ['0', '0.steps', '0.bakeTime'], () => [{ steps: [10], bakeTime: minute }]),
+  factory('TrafficStrategy.linear', ['0', '0.percent', '0.every'], () => [{ percent: 50, every: minute }]),
+  factory('TrafficStrategy.steps', ['0', '0.0.percent', '0.0.bakeTime'], () => [[{ percent: 100, bakeTime: minute }]]),
+  constructing('LambdaWorkload', ['0', '0.code', '0.handler', '0.environment.TABLE'], () => [
+    {
+      code: Code.fromInline('x'),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      memorySize: 512,
+      timeout: minute,
+      environment: { TABLE: 'table' },
+      policy: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/key'] })],
+      healthCheckPath: '/health',
+      logRetention: RetentionDays.ONE_DAY,
+    },
+  ]),
+  constructing('PathNames', ['0'], () => ['Payments']),
+  { name: 'PathNames.environment', needs: ['0'], takes: () => ['Production'], call: (name) => new PathNames('Payments').environment(name) },
+  constructing('EnvironmentNames', ['0', '1'], () => ['Payments', 'Production']),
+  constructing('Environment', ['0', '1', '1.env', '1.env.account', '1.env.region'], () => [
+    'Production',
+    {
+      env,
+      tests: [EnvironmentTest.http('/health')],
+      firebreak: Firebreak.parties([party()]),
+      goNoGo: GoNoGo.by(party()),
+      traffic: TrafficStrategy.allAtOnce(),
+      healthGates: [HealthGate.http('/health')],
+      shadowAccess: ShadowAccess.secretHeader(),
+      colours: [Colour.blue(), Colour.green()],
+      workload: workload(),
+      sharedState,
+      rulePriority: 100,
+      domainName: 'pay.example.com',
+      certificateArn: 'arn:aws:acm:eu-west-2:111111111111:certificate/1',
+      ingressCidrs: ['192.0.2.0/24'],
+      vpcCidr: '10.0.0.0/16',
+    },
+  ]),
+  constructing('TrafficSwitch', [...MADE, '2.listenerArn', '2.priority', '2.path', '2.environment'], () => [
+    stack(),
+    'Switch',
+    {
+      listenerArn: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:listener/app/shop/1/2',
+      priority: 1,
+      path: 'Payments',
+      environment: 'Production',
+      pathPatterns: ['/*'],
+      hosts: ['example.com'],
+      currentlyServing: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:targetgroup/shop/1',
+    },
+  ]),
+  constructing('PathToLive', [...MADE, '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.environments'], () => [
+    app(),
+    'Payments',
+    { hub: env, workload: workload(), environments: [production()], sharedState, removalPolicy: RemovalPolicy.DESTROY },
+  ]),
+  constructing(
+    'FrontDoorStack',
+    [...MADE, '2.path', '2.environment', '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.sharedValues', '2.removalPolicy'],
+    () => [
+      app(),
+      'Production',
+      { path: 'Payments', environment: production(), hub: env, workload: workload(), sharedValues: ['TableName'], removalPolicy: RemovalPolicy.DESTROY },
+    ],
+  ),
+  constructing('HubStack', [...MADE, '2.path', '2.hub', '2.hub.account', '2.hub.region', '2.environments'], () => [
+    app(),
+    'Hub',
+    { path: 'Payments', hub: env, environments: [production()], removalPolicy: RemovalPolicy.DESTROY },
+  ]),
+  constructing('SharedStack', [...MADE, '2.path', '2.environment', '2.sharedState'], () => [
+    app(),
+    'Shared',
+    { path: 'Payments', environment: production(), sharedState },
+  ]),
+  constructing('SlotStack', [...MADE, '2.path', '2.environment', '2.colour', '2.workload'], () => [
+    app(),
+    'Slot',
+    { path: 'Payments', environment: production(), colour: Colour.blue(), workload: workload(), version: '1.0.0' },
+  ]),
+];
+
+/** These take nothing that could be wrong. */
+const WITHOUT_PARAMETERS = [
+  'Change.altersSchema',
+  'Change.needsManualTest',
+  'Colour.blue',
+  'Colour.green',
+  'Resumes.automatically',
+  'ShadowAccess.secretHeader',
+];
+
+const JUNK: unknown[] = [null, 5, Number.NaN, 'a string', true, {}, [], [undefined], () => undefined, new Date(), Promise.resolve()];
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'object' && value !== null ? `object of ${value.constructor.name}` : typeof value;
+}
+
+/** Where a value is in what an entry takes, for example `1.members.0`: everything that somebody can write wrong. */
+function placesIn(value: unknown, at: string[] = []): string[][] {
+  const inside = Array.isArray(value) || kindOf(value) === 'object of Object' ? Object.entries(value as object) : [];
+  return [...(at.length > 0 ? [at] : []), ...inside.flatMap(([name, one]) => (typeof one === 'function' ? [] : placesIn(one, [...at, name])))];
+}
+
+function valueAt(value: unknown, at: readonly string[]): unknown {
+  return at.reduce((whole, name) => (whole as Record<string, unknown>)[name], value);
+}
+
+/** A copy with one value replaced; lists and plain objects are copied, all else stays. */
+function replaced(value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown {
+  if (name === undefined) return by;
+  const whole = value as Record<string, unknown>;
+  const one = replaced(whole[name], rest, by);
+  return Array.isArray(whole) ? whole.map((item, index) => (String(index) === name ? one : item)) : { ...whole, [name]: one };
+}
+
+function call(entry: Entry, at: readonly string[], by: unknown): unknown {
+  return entry.call(...(replaced(entry.takes(), at, by) as unknown[]));
+}
+
+beforeAll(bundled);
+
+describe.each(entries)('$name', (entry) => {
+  const places = placesIn(entry.takes());
+  const isInAList = (at: string[]) => at.length > 1 && Array.isArray(valueAt(entry.takes(), at.slice(0, -1)));
+
+  test('takes what it takes', () => {
+    expect(() => entry.call(...entry.takes())).not.toThrow();
+  });
+
+  test('says what is missing, and misses nothing else', () => {
+    const missed = places.filter((at) => {
+      // what is in a list cannot be missing
+      if (isInAList(at)) return false;
+      try {
+        call(entry, at, undefined);
+        return false;
+      } catch (error) {
+        expect(error).toBeInstanceOf(PathToLiveError);
+        return true;
+      }
+    });
+    expect(missed.map((at) => at.join('.')).sort()).toEqual([...entry.needs].sort());
+  });
+
+  test.each(places.map((at) => at.join('.')))('refuses at %s whatever is of another kind, and names it', (place) => {
+    const at = place.split('.');
+    const right = valueAt(entry.takes(), at);
+    for (const junk of JUNK.filter((value) => kindOf(value) !== kindOf(right) || (Array.isArray(value) && value.length > 0))) {
+      const { message } = refusal(() => call(entry, at, junk));
+      expect(message).toMatch(/^\S.*: \S.*( is |has ).*; .*\(path-to-live:[A-Za-z]+\)$/);
+    }
+  });
+});
+
+test('every factory and constructor of the library is looked at above', () => {
+  const own = Object.entries(library).flatMap(([name, value]) => {
+    if (typeof value !== 'function') return [];
+    const factories = Object.getOwnPropertyNames(value).filter((key) => !key.startsWith('_') && !['length', 'name', 'prototype'].includes(key));
+    return factories.length > 0 ? factories.map((key) => `${name}.${key}`) : [`new ${name}`];
+  });
+  const looked = [...WITHOUT_PARAMETERS, ...entries.map(({ name }) => name)];
+  expect(own.filter((name) => !looked.includes(name))).toEqual([]);
+});
+
+describe('what a team’s own code returns', () => {
+  const slot = (bound: unknown) => () =>
+    new SlotStack(app(), 'Slot', { path: 'Payments', environment: production(), colour: Colour.blue(), workload: { bind: () => bound, permissions: () => 0 } });
+  const frontDoor = (permissions: unknown) => () =>
+    new PathToLive(app(), 'Payments', { hub: env, environments: [production()], workload: { bind: () => 0, permissions: () => permissions } });
+  const shared = (bound: unknown) => () =>
+    new SharedStack(app(), 'Shared', { path: 'Payments', environment: production(), sharedState: { bind: () => bound } });
+
+  test.each([
+    [
+      'a workload nothing',
+      slot(undefined),
+      'what bind of the workload returned is undefined; it must be an object with targetGroupArn and targetGroupFullName',
+    ],
+    ['a workload half', slot({ targetGroupArn: 'arn' }), 'Slot/Slot/Workload: targetGroupFullName is undefined; it must be a string'],
+    ['a workload no permissions', frontDoor(undefined), 'what permissions of the workload returned is undefined; it must be an object with deploy and run'],
+    ['a workload wrong permissions', frontDoor({ deploy: [{}], run: [] }), 'deploy[0] is {}; it must be a PolicyStatement'],
+    ['shared state nothing', shared(undefined), 'what bind of the shared state returned is undefined; it must be an object with values'],
+    ['shared state a construct', shared({ values: { Table: {} } }), 'values is { Table: {} }; it must be an object whose values are strings'],
+  ])('%s', (_, act, message) => {
+    expect(refusal(act).message).toContain(message);
+  });
+});
+
+describe('a message', () => {
+  test.each([
+    [() => new Environment('Production'), 'Environment "Production": props is undefined; it must be an object with env (path-to-live:WrongType)'],
+    [
+      () => new Environment('Production', { env, tests: [undefined] }),
+      'Environment "Production": tests[0] is undefined; it must be an EnvironmentTest, for example EnvironmentTest.http(\'/health\') (path-to-live:WrongType)',
+    ],
+    [
+      () => TrafficStrategy.canary({ steps: [10], bakeTime: '10m' }),
+      'TrafficStrategy.canary: bakeTime is "10m"; it must be a Duration, for example Duration.minutes(10) (path-to-live:WrongType)',
+    ],
+    [
+      () => Firebreak.parties([{ name: 'Security', members: [] }]),
+      "Firebreak.parties: parties[0] is { name: 'Security', members: [] }; it must be a Party, for example Party.of('Security', { members }) (path-to-live:WrongType)",
+    ],
+    [
+      () => new Environment('Production', { env: { account: 111111111111, region: 'eu-west-2' } }),
+      'Environment "Production": env.account is 111111111111; give a literal such as "111111111111": roles, trust and asset buckets of other accounts are settled at synth ' +
+        '(path-to-live:EnvironmentPlace)',
+    ],
+    [() => new PathToLive(undefined, 'Payments', {}), 'PathToLive: scope is undefined; it must be a construct (path-to-live:WrongType)'],
+    [() => new PathToLive(app(), 'Payments', { hub: env }), /^Payments: workload is undefined; it must be an IWorkload, for example new LambdaWorkload/],
+    [
+      () => new PathToLive(app(), 'Payments', { hub: env, workload: workload(), environments: production() }),
+      /^Payments: environments is \[Environment\]; it must be a list, and each thing in it an Environment, for example new Environment\('Production', \{ env \}\)/,
+    ],
+    [() => TrafficStrategy.allAtOnce(minute), /options is \[Duration\]; it must be an object with any of bakeTime /],
+    [() => GoNoGo.by(Promise.resolve(party())), /party is \[Promise\]; it must be a Party/],
+  ] as [() => unknown, string | RegExp][])('%#', (act, message) => {
+    expect(refusal(act).message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+  });
+});
