@@ -16,6 +16,7 @@ export interface SubmissionOptions extends CommonOptions {
   readonly altersSchema?: boolean;
   readonly needsManualTest?: boolean;
   readonly change: readonly string[];
+  readonly again?: boolean;
 }
 
 export interface ReleaseOptions extends SubmissionOptions {
@@ -49,7 +50,8 @@ export function addSubmissionOptions(command: Command): Command {
       new Option('--change <name>', 'declare a change that firebreaks are sensitive to; one that none of the path knows is refused; repeatable')
         .argParser(several)
         .default([], 'none'),
-    );
+    )
+    .option('--again', 'it was live before and has been replaced: take it through its path once more; needs what it was built from, or its kept assembly');
 }
 
 function contextPair(pair: string, earlier: readonly string[]): readonly string[] {

@@ -24,6 +24,7 @@ export function releaseCommand(context: CommandContext): Command {
       'ptl release 1.4.2 --assembly cdk.out --until shadow',
       'ptl release 1.5.0 --alters-schema --wait-for-people --timeout 8h',
       'ptl release 1.4.3 --origin minor --change-class emergency --json',
+      'ptl release 1.4.1 --again --assembly kept/1.4.1',
     ],
     exitCodes: RELEASE_EXIT_CODES,
   });

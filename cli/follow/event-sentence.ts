@@ -19,7 +19,7 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
     return `${version} submitted by ${person(event.who)}${attempt}${firebreak}`;
   },
   SubmissionRefused: (event, version) => `a submission of ${version} by ${person(event.who)} was refused`,
-  EnvironmentEntered: (event, version) => `${version} enters${colour(event, ', for the slot ')}`,
+  EnvironmentEntered: (event, version) => `${version} enters${colour(event, ', for the slot ')}${replaces(event)}`,
   SlotDeployed: (event, version) => `${version} deployed to the shadow${colour(event, ', slot ')}`,
   TestFinished: (event) => `test ${quoted(event, 'test')} ${word(event, 'verdict')}${word(event, 'verdict') === 'passed' ? '' : `: ${word(event, 'actual')}`}`,
   FirebreakOpened: (event) => `firebreak, waits for ${parties(event)}`,
@@ -59,6 +59,11 @@ function words({ detail }: AuditView, key: string): string[] {
 function colour(event: AuditView, before: string): string {
   const value = word(event, 'colour');
   return value === '' ? '' : before + value;
+}
+
+function replaces(event: AuditView): string {
+  const version = word(event, 'replaces');
+  return version === '' ? '' : ` that held ${version}: what is live cannot be rolled back to it any more`;
 }
 
 function parties({ detail }: AuditView): string {

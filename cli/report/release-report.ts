@@ -12,6 +12,7 @@ const STATES = {
   shadow: 'in the shadow',
   shifting: 'getting live traffic',
   live: 'live',
+  replaced: 'was live, replaced since',
   stopped: 'stopped',
   rolledBack: 'rolled back',
 } as const satisfies Record<ReleaseView['environments'][number]['state'], string>;

@@ -18,6 +18,10 @@ export function statusReport(status: StatusView, columns: number): string[] {
       status.openGates.flatMap((gate) => [...gateReport(gate, columns - 2), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
     ),
     ...section(
+      'Cannot be rolled back',
+      status.environments.flatMap((environment) => noWayBack(environment, columns)),
+    ),
+    ...section(
       'Try the shadow',
       status.environments.flatMap((environment) => hiddenUrl(environment, columns)),
     ),
@@ -31,6 +35,11 @@ function row({ environment, live, previous, shadow, weights, lockedBy }: Environ
 
 function slot(held: { readonly colour: string; readonly version: string } | undefined): string {
   return held === undefined ? '-' : `${held.version} (${held.colour})`;
+}
+
+function noWayBack({ environment, noWayBack: no }: EnvironmentView, columns: number): string[] {
+  if (no === undefined) return [];
+  return [...hanging(`${environment}: `, `${no.why}; ${no.instead}`, columns - 2), ...no.commands.map((command) => `  $ ${command}`)];
 }
 
 function hiddenUrl({ environment, shadow }: EnvironmentView, columns: number): string[] {

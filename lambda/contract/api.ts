@@ -20,6 +20,11 @@ export interface SubmitBody {
    * @default - none: firebreaks that are for certain changes do not apply
    */
   readonly changes?: readonly string[];
+  /**
+   * Whether a version that went live, and was replaced since, is meant to go through its path once more.
+   * @default false - where it was replaced in the last environment it is refused, since nobody wants that of a job that is run again
+   */
+  readonly again?: boolean;
   readonly bundle: Bundle;
 }
 /** POST /releases/{version}/decisions */
@@ -58,7 +63,7 @@ export interface ReleaseView {
   readonly activity: 'working' | 'waitingForPeople' | 'finished';
   readonly execution: string;
   /** In the order of the path. */
-  readonly environments: readonly { readonly environment: string; readonly state: 'notYet' | 'entered' | 'shadow' | 'shifting' | Outcome }[];
+  readonly environments: readonly { readonly environment: string; readonly state: 'notYet' | 'entered' | 'shadow' | 'shifting' | 'replaced' | Outcome }[];
   readonly gates: readonly GateView[];
   readonly audit: readonly AuditView[];
 }
@@ -94,11 +99,21 @@ export interface EnvironmentView {
   readonly url: string;
   readonly live?: { readonly colour: string; readonly version: string };
   readonly previous?: { readonly colour: string; readonly version: string };
+  /** Set while what is live could not be rolled back; not while a release takes over live traffic: then that one is what goes back. */
+  readonly noWayBack?: NoWayBack;
   /** A version in the slot that serves nobody, and how a tester reaches it. */
   readonly shadow?: { readonly colour: string; readonly version: string; readonly hiddenUrl: HiddenUrl };
   /** Colour -> percent, as the ledger has it. */
   readonly weights: Readonly<Record<string, number>>;
   readonly lockedBy?: string;
+}
+/** Why what is live in an environment cannot be rolled back to what was live before. */
+export interface NoWayBack {
+  readonly why: string;
+  /** What to do when it must go all the same. */
+  readonly instead: string;
+  /** By which commands, each when the one before has ended; what is in angle brackets is yours to fill in. */
+  readonly commands: readonly string[];
 }
 /** Answer to POST /environments/{environment}/roll-back */
 export interface RollBackView {

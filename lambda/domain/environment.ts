@@ -1,6 +1,6 @@
 import type { EnvironmentPlan, TaskInput } from '../contract';
 import { Conflict } from './errors';
-import type { EnvironmentState, Lock, SlotState, Weights } from './model';
+import type { EnvironmentState, HeldVersion, Lock, SlotState, Weights } from './model';
 import { isLeased } from './traffic/lease';
 import { acceptedWeights } from './traffic/weights';
 
@@ -25,9 +25,10 @@ export function locked(state: EnvironmentState, task: TaskInput, colour: string,
 }
 
 /** What a slot held is about to be overwritten: nobody may send traffic there, or roll back to it, until it is deployed again. */
-export function emptied(state: EnvironmentState, colour: string): EnvironmentState {
+export function emptied(state: EnvironmentState, colour: string, taken: { readonly by: string; readonly at: string }): EnvironmentState {
   const { [colour]: _held, ...slots } = state.slots;
-  return { ...(state.previous?.colour === colour ? without(state, 'previous') : state), slots };
+  const { previous } = state;
+  return previous?.colour === colour ? { ...without(state, 'previous'), slots, previousTaken: { ...previous, ...taken } } : { ...state, slots };
 }
 
 export function filled(state: EnvironmentState, colour: string, slot: SlotState): EnvironmentState {
@@ -49,7 +50,7 @@ export function shifted(state: EnvironmentState, weights: Weights): EnvironmentS
 export function accepted(state: EnvironmentState, digest: string): EnvironmentState {
   const { colour, release: version } = lockOf(state);
   const previous = state.live ? { previous: state.live } : {};
-  return { ...unlocked(state), ...previous, live: { colour, version, digest }, weights: { [colour]: 100 } };
+  return { ...without(unlocked(state), 'previousTaken'), ...previous, live: { colour, version, digest }, weights: { [colour]: 100 } };
 }
 
 /** Traffic is where it was before the release entered. */
@@ -57,11 +58,11 @@ export function rolledBack(state: EnvironmentState): EnvironmentState {
   return { ...unlocked(state), weights: acceptedWeights(state) };
 }
 
-/** What was live before is live again, outside any release. */
+/** What was live before is live again, outside any release; what was live is in its slot, and no target. Swapping twice changes nothing. */
 export function swappedBack(state: EnvironmentState): EnvironmentState {
-  const { live, previous } = state;
-  if (!live || !previous) return state;
-  return { ...state, live: previous, previous: live, weights: { [previous.colour]: 100 } };
+  if (!state.live || !state.previous) return state;
+  const { rolledBack, ...live } = state.previous;
+  return { ...state, live, previous: rolledBack ? state.live : { ...state.live, rolledBack: true }, weights: { [live.colour]: 100 } };
 }
 
 /** Free for the next release. */
@@ -69,13 +70,8 @@ export function unlocked(state: EnvironmentState): EnvironmentState {
   return without(state, 'lock', 'bake', 'rollBackRequested');
 }
 
-/** Whether the version that was live before is still in its slot. */
-export function holdsPrevious(state: EnvironmentState): boolean {
-  return state.previous !== undefined && holds(state, state.previous);
-}
-
 /** Whether a slot holds exactly this version. */
-export function holds(state: EnvironmentState, wanted: { readonly colour: string; readonly version: string; readonly digest: string }): boolean {
+export function holds(state: EnvironmentState, wanted: HeldVersion): boolean {
   const slot = state.slots[wanted.colour];
   return slot !== undefined && slot.version === wanted.version && slot.digest === wanted.digest;
 }
@@ -91,6 +87,9 @@ function lockOf(state: EnvironmentState): Lock {
   throw new Conflict(`${state.environment} was freed meanwhile: no release holds its lock`);
 }
 
-function without<Key extends 'bake' | 'rollBackRequested' | 'lock' | 'previous'>(state: EnvironmentState, ...keys: Key[]): Omit<EnvironmentState, Key> {
+function without<Key extends 'bake' | 'rollBackRequested' | 'lock' | 'previous' | 'previousTaken'>(
+  state: EnvironmentState,
+  ...keys: Key[]
+): Omit<EnvironmentState, Key> {
   return Object.fromEntries(Object.entries(state).filter(([key]) => !keys.includes(key as Key))) as unknown as Omit<EnvironmentState, Key>;
 }

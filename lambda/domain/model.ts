@@ -49,13 +49,27 @@ export interface SlotState {
 /** Colour -> percent of live traffic, whole numbers. Empty: no release is live, the rule answers 503 or what it served before. */
 export type Weights = Readonly<Record<string, number>>;
 
+/** A version in its slot, as it was agreed to. */
+export interface HeldVersion {
+  readonly colour: string;
+  readonly version: string;
+  readonly digest: string;
+}
+
+export interface PreviousVersion extends HeldVersion {
+  /** It was taken out of live here: rolling back to it would put the bad version live again. */
+  readonly rolledBack?: true;
+}
+
 export interface EnvironmentState {
   readonly kind: 'environment';
   readonly revision: number;
   readonly environment: string;
-  readonly live?: { readonly colour: string; readonly version: string; readonly digest: string };
+  readonly live?: HeldVersion;
   /** What was live before: the roll-back target of a finished release, as long as its slot still holds it. */
-  readonly previous?: { readonly colour: string; readonly version: string; readonly digest: string };
+  readonly previous?: PreviousVersion;
+  /** What `previous` was before its slot was given to a later release; gone when the next release goes live. */
+  readonly previousTaken?: PreviousVersion & { readonly by: string; readonly at: string };
   /** What each slot holds, by colour. */
   readonly slots: Readonly<Record<string, SlotState>>;
   /** What the live rule must hold, as far as the ledger knows. */

@@ -39,8 +39,8 @@ async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): P
   const files = filesOf([stackOf(release, input.environment, input.colour)]);
   const seals = await currentSeals(ports.bundles, planOf(release, input.environment), files);
   return decideAgain(ports.clock, async () => {
-    const [now, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
-    const decision = beforeDeploying(input, now, state, seals);
+    const [known, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
+    const decision = beforeDeploying(input, known, state, seals, ports.clock.now());
     if ('step' in decision) return decision;
     if (decision.put.length > 0) await ports.ledger.commit(decision);
     return undefined;

@@ -48,6 +48,27 @@ describe('ptl status', () => {
     expect((await ptl('status')).out.split('\n')).toHaveLength(4);
   });
 
+  test('what is live and cannot be rolled back, why, and what to do instead', async () => {
+    const why = 'release 1.4.3 took the slot green at 2026-11-20T16:00:00.000Z from 1.4.0, the version that was live before 1.4.1';
+    const commands = ['ptl abort 1.4.3 --reason "<why>"', 'ptl release 1.4.0 --again'];
+    const environments = exampleStatus().environments.map((each) =>
+      each.environment === 'Production'
+        ? { ...each, noWayBack: { why, instead: 'to have 1.4.0 live again, take it through its path once more', commands } }
+        : each,
+    );
+    hub.on('GET /status', exampleStatus({ environments }));
+    const lines = (await ptl('status')).out.split('\n');
+    const at = lines.indexOf('Cannot be rolled back');
+    expect(lines.slice(at, at + 6)).toEqual([
+      'Cannot be rolled back',
+      '  Production: release 1.4.3 took the slot green at 2026-11-20T16:00:00.000Z from',
+      '              1.4.0, the version that was live before 1.4.1; to have 1.4.0 live',
+      '              again, take it through its path once more',
+      '    $ ptl abort 1.4.3 --reason "<why>"',
+      '    $ ptl release 1.4.0 --again',
+    ]);
+  });
+
   test('the story of one version', async () => {
     const audit = [
       event(0, 'ReleaseSubmitted', { detail: { attempt: 1, firebreaks: ['Production'] } }),

@@ -60,6 +60,14 @@ describe('what is submitted', () => {
     ]);
   });
 
+  test('that it is meant to go through its path once more, only where that is said', async () => {
+    seen(LIVE);
+    await release('--again');
+    await release();
+    const [once, usually] = hub.sent('POST /releases') as SubmitBody[];
+    expect([once?.again, usually?.again]).toEqual([true, undefined]);
+  });
+
   test("the hub is looked up in the hub's own region, as the assembly names it", async () => {
     seen(LIVE);
     await release();

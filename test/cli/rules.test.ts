@@ -76,6 +76,13 @@ describe('people', () => {
 });
 
 describe('events', () => {
+  test('whoever watches a release learns that it takes the roll-back target of what is live', () => {
+    const entered = event(0, 'EnvironmentEntered', { environment: 'Production', detail: { colour: 'blue', live: '1.1.0', replaces: '1.0.0' } });
+    expect(eventSentence(entered, '1.2.0')).toBe(
+      'Production: 1.2.0 enters, for the slot blue that held 1.0.0: what is live cannot be rolled back to it any more',
+    );
+  });
+
   test.each(EVENT_NAMES)('%s has a sentence, whatever its detail holds', (what) => {
     const sentence = eventSentence(event(0, what, { environment: 'Production', why: 'because' }), '1.4.2');
     expect(sentence).toMatch(/^Production: .+: because$/);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../../cli/commands/command';
 import { ptlProgram } from '../../cli/program';
@@ -27,6 +28,14 @@ test('the npm commands of the README are there', () => {
   const named = typed.flatMap((line) => /^npm (?:run )?(\w[\w:]*)/.exec(line)?.[1] ?? []);
   expect(named).toEqual(expect.arrayContaining(['rehearse', 'test']));
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('ptl understands the commands that the hub tells people to use', () => {
+  const files = readdirSync(join(ROOT, 'lambda'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const sources = files.map((file) => readFileSync(join(ROOT, 'lambda', file), 'utf8'));
+  const told = sources.flatMap((source) => [...source.matchAll(/(?<!\ba )\bptl [a-z-]+(?: \$\{[^}]+\})?(?: --[a-z-]+)*/g)].map(([line]) => line));
+  expect(told).toEqual(expect.arrayContaining([expect.stringMatching(/^ptl release .* --again$/), expect.stringMatching(/^ptl abort .* --reason$/)]));
+  expect(told.filter((line) => line !== 'ptl --help').flatMap(misunderstood)).toEqual([]);
 });
 
 test('ptl understands the commands of the README and of its own help', () => {

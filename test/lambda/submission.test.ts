@@ -8,7 +8,7 @@ import { bundleDigest } from '../../lambda/domain/release/bundle-digest';
 import { executionName } from '../../lambda/domain/release/submission';
 import vectors from './bundle-digest-vectors.json';
 import { ALL, afterwards, FIREBREAK, opened } from './example-gate';
-import { examplePlan } from './example-path';
+import { examplePlan, liveEnvironment } from './example-path';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 import { exampleBody, publish } from './submission-body';
 
@@ -32,6 +32,8 @@ async function refusalOf(attempt: Promise<unknown>): Promise<Refused> {
 async function end(ports: InMemoryPorts, version: string, given: Partial<Release>): Promise<void> {
   await ports.ledger.commit({ put: [{ ...((await ports.ledger.release(version)) as Release), ...given }], audit: [] });
 }
+
+const live = (environment: string, digest: string) => liveEnvironment('1.1.0', environment, { live: { colour: 'blue', version: '1.1.0', digest } });
 
 describe('a release that is submitted', () => {
   const body = exampleBody('1.1.0', PLAN, { changes: ['altersSchema', 'altersSchema'], origin: 'minor', changeClass: 'standard' });
@@ -86,6 +88,7 @@ describe('a release that is submitted', () => {
     const ports = hub(body);
     const first = await submit(ports, PIPELINE, body);
     await end(ports, '1.1.0', { status });
+    ports.ledger.seed(...PLAN.map(({ environment }) => live(environment, body.digest)));
     const before = ports.ledger.snapshot();
     expect(await submit(ports, 'somebody else', body)).toMatchObject({ execution: first.execution, author: PIPELINE, status });
     expect(ports.ledger.snapshot()).toEqual(before);
@@ -256,6 +259,7 @@ describe('a submission is refused, and nothing changes, when', () => {
     const ports = hub(good);
     await submit(ports, PIPELINE, good);
     await end(ports, '1.1.0', { status });
+    ports.ledger.seed(...PLAN.map(({ environment }) => live(environment, good.digest)));
     const before = ports.ledger.snapshot();
     const refused = await refusalOf(submit(ports, PIPELINE, { ...good, changes: ['altersSchema'] }));
     expect(refused).toMatchObject({ code: 'UndeclaredChange', message: expect.stringMatching(/altersSchema.*new version/), status: 409 });

@@ -27,6 +27,7 @@ const submit = object({
   origin: z.optional(z.enum(['major', 'minor'], 'must be major or minor')),
   changeClass: z.optional(z.enum(['standard', 'normal', 'emergency'], 'must be standard, normal or emergency')),
   changes: z.optional(list(change).check(z.maxLength(MOST_CHANGES, `must not be more than ${MOST_CHANGES}`))),
+  again: z.optional(z.boolean('must be true or false')),
   bundle: object({ stacks: list(stack) }),
 });
 const decision = object({

@@ -14,7 +14,7 @@ export async function viewRelease(ports: Ports, version: string): Promise<Releas
 /** All releases, newest first. */
 export async function viewReleases(ports: Ports): Promise<ReleaseSummary[]> {
   const [releases, gates] = await Promise.all([ports.ledger.releases(), ports.ledger.waitingGates()]);
-  const states = await statesOf(ports, releases.filter(inFlight));
+  const states = await statesOf(ports, releases);
   return releases
     .sort(byAge)
     .reverse()

@@ -4,6 +4,7 @@ import { waitingBake, withoutBake } from '../health/bake';
 import type { Delivery, EnvironmentState } from '../model';
 import type { Ports } from '../ports';
 import { step } from '../steps/step';
+import { inOneSentence, wayBack } from '../traffic/way-back';
 import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';
@@ -40,7 +41,7 @@ function endOf(environment: string, { release, execution }: Lock, { by, reason }
 
 async function requestOf(ports: Ports, state: EnvironmentState, lock: Lock, request: RollBackRequested): Promise<void> {
   if (!lock.shifted) {
-    const message = `release ${lock.release} is in ${state.environment} and has no live traffic there, so there is nothing to roll back yet; use ptl abort ${lock.release}, and then ptl roll-back ${state.environment} if it is the live version you want out`;
+    const message = `release ${lock.release} is in ${state.environment} and has no live traffic there, so there is nothing of it to roll back; to take it out, use ptl abort ${lock.release}. ${takeOut(state, lock)}`;
     throw new Refused('NotShifted', message);
   }
   if (state.rollBackRequested) return;
@@ -53,4 +54,12 @@ async function requestOf(ports: Ports, state: EnvironmentState, lock: Lock, requ
     audit: [{ at, what: 'RollBackRequested', release: lock.release, environment, who, why, detail: { colour: lock.colour, weights: state.weights } }],
     deliver: wake,
   });
+}
+
+/** For who wants the live version out, and not the one that is on its way. */
+function takeOut(state: EnvironmentState, lock: Lock): string {
+  if (!state.live) return 'Nothing is live there yet';
+  const back = wayBack(state);
+  if (back.kind === 'none') return `The live version, ${state.live.version}, cannot be rolled back either: ${inOneSentence(back)}`;
+  return `If it is the live version, ${state.live.version}, that you want out, then ptl roll-back ${state.environment} when ${lock.release} has ended`;
 }

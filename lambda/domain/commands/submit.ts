@@ -5,7 +5,18 @@ import type { Release } from '../model';
 import type { Ports } from '../ports';
 import { checkChanges, checkSameChanges } from '../release/declared-changes';
 import { filesOf, sealKey } from '../release/release';
-import { checkBody, checkKeys, checkOutside, checkSameDigest, checkSameFiles, checkStacks, executionName, register, submitted } from '../release/submission';
+import {
+  checkBody,
+  checkKeys,
+  checkOutside,
+  checkSameDigest,
+  checkSameFiles,
+  checkStacks,
+  executionName,
+  goesOnceMore,
+  register,
+  submitted,
+} from '../release/submission';
 import { decideAgain } from './decide-again';
 import { viewRelease } from './read';
 
@@ -13,7 +24,7 @@ const MOST_NAMED = 5;
 
 /**
  * Registers a release and starts it on its path. Submitting the same content again finds the release that is in flight or live, and
- * starts a new attempt of one that was stopped or rolled back.
+ * starts a new attempt of one that was stopped or rolled back; of one that was live and has been replaced, where that is said.
  *
  * The ledger knows the execution before it starts: after a crash in between, submitting again starts it.
  */
@@ -30,12 +41,13 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
   const stored = await ports.ledger.release(body.version);
   if (stored) {
     checkSameDigest(stored, body);
-    if (stored.status === 'submitted' || stored.status === 'live') {
+    const states = await Promise.all(stored.plan.map(({ environment }) => ports.ledger.environment(environment)));
+    if (stored.status === 'submitted' || (stored.status === 'live' && !goesOnceMore(stored, states, body))) {
       checkChanges(stored.plan, body);
       checkSameChanges(stored, body);
       return stored;
     }
-    checkOutside(stored, await Promise.all(stored.plan.map(({ environment }) => ports.ledger.environment(environment))));
+    checkOutside(stored, states);
   }
   const plan = await ports.plans.environments();
   checkStacks(plan, body.bundle);

@@ -1,6 +1,6 @@
 import type { BundleFile, BundleStack, EnvironmentPlan, Failure, TaskInput } from '../../contract';
 import { Conflict } from '../errors';
-import type { Evidence, Release } from '../model';
+import type { EnvironmentState, Evidence, Release } from '../model';
 
 type Reached = Release['reached'][string];
 
@@ -14,6 +14,11 @@ export function planOf(release: Release, environment: string): EnvironmentPlan {
 
 export function withReached(release: Release, environment: string, reached: Reached): Release {
   return { ...release, reached: { ...release.reached, [environment]: reached } };
+}
+
+/** Whether this very release is what is live in an environment. */
+export function isLiveIn(state: EnvironmentState, release: Pick<Release, 'version' | 'digest'>): boolean {
+  return state.live?.version === release.version && state.live.digest === release.digest;
 }
 
 export function withEvidence(release: Release, evidence: Evidence): Release {

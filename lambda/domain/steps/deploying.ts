@@ -16,6 +16,7 @@ export function beforeDeploying(
   release: Release,
   state: EnvironmentState,
   seals: Readonly<Record<string, string | undefined>>,
+  now: string,
 ): Failure | Change {
   const at = step.deploy(input.environment);
   const failure = mayGoOn(at, input, release, state) ?? serves(input, state);
@@ -23,7 +24,7 @@ export function beforeDeploying(
   const broken = brokenSeal(release, filesOf([stackOf(release, input.environment, input.colour)]), seals, { step: at, task: input });
   if (broken) return broken;
   const held = state.slots[input.colour] !== undefined || state.previous?.colour === input.colour;
-  return { put: held ? [emptied(state, input.colour)] : [], audit: [] };
+  return { put: held ? [emptied(state, input.colour, { by: release.version, at: now })] : [], audit: [] };
 }
 
 function serves({ environment, colour, execution }: SlotTaskInput, state: EnvironmentState): Failure | undefined {

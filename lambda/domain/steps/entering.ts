@@ -3,7 +3,7 @@ import { eventOf } from '../audit';
 import { locked, ownsLock, shadowColour } from '../environment';
 import { Retry } from '../errors';
 import type { Change, EnvironmentState, Release } from '../model';
-import { brokenSeal, filesOf, withReached } from '../release/release';
+import { brokenSeal, filesOf, isLiveIn, withReached } from '../release/release';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { step } from './step';
 
@@ -29,7 +29,8 @@ export function decideEnter(arrival: Arrival): Entering {
   if (ownsLock(state, task)) return { output: { outcome: 'entered', colour: state.lock.colour } };
   const plan = release?.plan.find((each) => each.environment === task.environment);
   if (!release || !plan) return stopped(unknown(arrival));
-  if (isLive(state, release)) return passed(arrival, release);
+  // After a failure further on the same bundle comes by once more. What is live needs no second deployment, and no second shift.
+  if (isLiveIn(state, release) && !release.aborted) return passed(arrival, release);
   const failure = refusal(arrival, release, plan);
   if (failure) return stopped(failure);
   if (isLeased(state, now))
@@ -44,11 +45,6 @@ export function decideEnter(arrival: Arrival): Entering {
       audit: [eventOf(task, now, 'EnvironmentEntered', { colour, live: state.live?.version ?? null, ...replaces })],
     },
   };
-}
-
-/** After a failure further on the same bundle comes by once more. What is live needs no second deployment, and no second shift. */
-function isLive(state: EnvironmentState, release: Release): boolean {
-  return state.live?.version === release.version && state.live.digest === release.digest && !release.aborted;
 }
 
 function passed({ task, state, now }: Arrival, release: Release): Entering {

@@ -39,12 +39,8 @@ async function planOfLive({ ledger }: Ports, environment: string): Promise<Envir
 async function decide(ports: Ports, plan: EnvironmentPlan, request: RollBackRequest): Promise<SwapBack> {
   const state = await ports.ledger.environment(plan.environment);
   const target = state.previous && state.slots[state.previous.colour];
-  const [before, healthyTargets, actual] = await Promise.all([
-    state.previous && ports.ledger.release(state.previous.version),
-    target ? ports.health.healthyTargets(plan, target.targetGroupArn) : 0,
-    ports.liveRule.read(plan),
-  ]);
-  return decideSwapBack({ request, state, before, healthyTargets, actual });
+  const [healthyTargets, actual] = await Promise.all([target ? ports.health.healthyTargets(plan, target.targetGroupArn) : 0, ports.liveRule.read(plan)]);
+  return decideSwapBack({ request, state, healthyTargets, actual });
 }
 
 function refuse(ports: Ports, failure: Failure, { environment }: RollBackRequest): RollBackAnswer {

@@ -2,6 +2,7 @@ import type { ReleaseSummary, ReleaseView } from '../../contract';
 import { gateName, waits } from '../gates/gate';
 import { missing } from '../gates/gate-decision';
 import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
+import { isLiveIn } from '../release/release';
 import { auditView, gateView } from './views';
 
 /** A release as people see it, with everything that was said about it. */
@@ -25,12 +26,15 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
     now: now(release, waiting, states),
     activity: status !== 'submitted' ? 'finished' : waiting ? 'waitingForPeople' : 'working',
     execution,
-    environments: release.plan.map(({ environment }) => ({ environment, state: release.reached[environment] ?? 'notYet' })),
+    environments: release.plan.map(({ environment }) => ({
+      environment,
+      state: replacedIn(release, environment, states) ? 'replaced' : (release.reached[environment] ?? 'notYet'),
+    })),
   };
 }
 
 function now(release: Release, waiting: Gate | undefined, states: readonly EnvironmentState[]): string {
-  if (release.status !== 'submitted') return ended(release);
+  if (release.status !== 'submitted') return ended(release, states);
   if (release.aborted) return `aborted by ${release.aborted.by} (${release.aborted.reason}), stops at its next step`;
   return waiting ? waitsAt(waiting) : onItsWay(release, states);
 }
@@ -40,14 +44,26 @@ function waitsAt(gate: Gate): string {
   return `waits at ${gateName(gate)} for ${listed(missing(gate))}`;
 }
 
-function ended(release: Release): string {
-  const live = release.plan.map(({ environment }) => environment).filter((environment) => release.reached[environment] === 'live');
-  if (release.status === 'live') return `live in ${listed(live)}`;
+function ended(release: Release, states: readonly EnvironmentState[]): string {
+  const went = release.plan.map(({ environment }) => environment).filter((environment) => release.reached[environment] === 'live');
+  if (release.status === 'live') return liveOrReplaced(release, went, states);
   const last = release.plan.find(({ environment }) => release.reached[environment] !== 'live')?.environment ?? 'the path';
   const where = release.reached[last] ? `in ${last}` : `in front of ${last}`;
   const what = release.status === 'stopped' ? `stopped ${where}` : `rolled back ${where}`;
   const who = release.aborted ? `, aborted by ${release.aborted.by} (${release.aborted.reason})` : '';
-  return `${what}${who}${live.length > 0 ? `; went live in ${listed(live)}` : ''}`;
+  return `${what}${who}${went.length > 0 ? `; went live in ${listed(went)}` : ''}`;
+}
+
+function liveOrReplaced(release: Release, went: readonly string[], states: readonly EnvironmentState[]): string {
+  const replaced = went.flatMap((environment) => replacedIn(release, environment, states) ?? []);
+  const still = went.filter((environment) => !replaced.some((state) => state.environment === environment));
+  const by = replaced.map(({ environment, live }) => `replaced in ${environment}${live ? ` by ${live.version}` : ''}`);
+  return [...(still.length > 0 ? [`live in ${listed(still)}`] : []), ...by].join(', ');
+}
+
+/** The state of an environment it went live in, if something else is live there by now. */
+function replacedIn(release: Release, environment: string, states: readonly EnvironmentState[]): EnvironmentState | undefined {
+  return release.reached[environment] === 'live' ? states.find((state) => state.environment === environment && !isLiveIn(state, release)) : undefined;
 }
 
 function onItsWay(release: Release, states: readonly EnvironmentState[]): string {

@@ -1,5 +1,6 @@
-import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, TicketView } from '../../contract';
+import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, NoWayBack, TicketView } from '../../contract';
 import type { AuditEvent, EnvironmentState, Gate, Ticket } from '../model';
+import { wayBack } from '../traffic/way-back';
 
 /** A gate as people see it: whom it asks, and what they said. The token stays behind. */
 export function gateView(gate: Gate): GateView {
@@ -33,6 +34,7 @@ export function environmentView(plan: EnvironmentPlan, state: EnvironmentState, 
     url: frontDoor?.url ?? '',
     live: live && { colour: live.colour, version: live.version },
     previous: previous && { colour: previous.colour, version: previous.version },
+    noWayBack: noWayBack(state),
     shadow: colour && version ? { colour, version, hiddenUrl: frontDoor?.hiddenUrls[colour] ?? UNKNOWN_URL } : undefined,
     weights,
     lockedBy: lock?.release,
@@ -43,4 +45,11 @@ export function environmentView(plan: EnvironmentPlan, state: EnvironmentState, 
 function shadowOf(plan: EnvironmentPlan, state: EnvironmentState): string | undefined {
   const idle = plan.slots.map(({ colour }) => colour).filter((colour) => state.slots[colour] && !state.weights[colour] && colour !== state.live?.colour);
   return idle.find((colour) => colour === state.lock?.colour) ?? idle[0];
+}
+
+/** So that it is known before it is needed. */
+function noWayBack(state: EnvironmentState): NoWayBack | undefined {
+  if (!state.live || state.lock?.shifted) return undefined;
+  const back = wayBack(state);
+  return back.kind === 'none' ? { why: back.why, instead: back.instead, commands: back.commands } : undefined;
 }

@@ -5,6 +5,8 @@ import { inMemoryPorts } from '../in-memory-ports';
 import { exampleBody, publish } from '../submission-body';
 import { atGate, DIGEST, MANAGER, PIPELINE, PLAN, shifted, world } from './world';
 
+const IS_LIVE = { colour: 'green', version: '1.1.0', digest: DIGEST };
+
 describe('what is to be seen:', () => {
   test('the whole path, with how a tester reaches the shadow', async () => {
     const ports = await atGate(await shifted({ weights: { blue: 100 } }), 'goNoGo');
@@ -104,7 +106,14 @@ describe('what is to be seen:', () => {
       'working',
       `goes back in Production: asked for by ${MANAGER} (slow)`,
     ],
-    ['live', { status: 'live', reached: { Integration: 'live', Production: 'live' } }, {}, 'finished', 'live in Integration and Production'],
+    ['live', { status: 'live', reached: { Integration: 'live', Production: 'live' } }, { live: IS_LIVE }, 'finished', 'live in Integration and Production'],
+    [
+      'replaced',
+      { status: 'live', reached: { Integration: 'live', Production: 'live' } },
+      { live: { ...IS_LIVE, version: '1.2.0' } },
+      'finished',
+      'live in Integration, replaced in Production by 1.2.0',
+    ],
     [
       'stopped',
       { status: 'stopped', reached: { Integration: 'live', Production: 'stopped' } },
@@ -130,7 +139,8 @@ describe('what is to be seen:', () => {
   ])('a release that is %s, in a sentence', async (_title, release, state, activity, now) => {
     const ports = await world();
     await ports.ledger.commit({ put: [{ ...((await ports.ledger.release('1.1.0')) as Release), ...release }], audit: [] });
-    ports.ledger.seed(liveEnvironment('1.0.0', 'Production', state));
+    const integration = release.reached?.Integration === 'live' ? { live: { ...IS_LIVE, colour: 'blue' } } : {};
+    ports.ledger.seed(liveEnvironment('1.0.0', 'Production', state), liveEnvironment('1.0.0', 'Integration', integration));
     expect((await call(ports, PIPELINE, 'GET /releases/1.1.0')).body).toMatchObject({ activity, now });
   });
 });

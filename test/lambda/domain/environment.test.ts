@@ -1,19 +1,8 @@
 import fc from 'fast-check';
-import {
-  accepted,
-  emptied,
-  filled,
-  holds,
-  holdsPrevious,
-  locked,
-  mayBeFreed,
-  ownsLock,
-  rolledBack,
-  shadowColour,
-  swappedBack,
-} from '../../../lambda/domain/environment';
+import { accepted, emptied, filled, holds, locked, mayBeFreed, ownsLock, rolledBack, shadowColour, swappedBack } from '../../../lambda/domain/environment';
 import type { EnvironmentState } from '../../../lambda/domain/model';
 import { giveBack, isAbandoned, isLeased, takeLease } from '../../../lambda/domain/traffic/lease';
+import { wayBack } from '../../../lambda/domain/traffic/way-back';
 import { examplePlan, exampleSlot, liveEnvironment, taskInput } from '../example-path';
 
 const COLOURS = ['blue', 'green', 'red'];
@@ -53,10 +42,13 @@ describe('a slot that is emptied', () => {
       previous: version('green', '0.9.0'),
       slots: { ...liveEnvironment('1.0.0').slots, green: exampleSlot('0.9.0', 'Green') },
     };
-    expect(emptied(state, 'green')).toMatchObject({ slots: { blue: {} }, live: { version: '1.0.0' } });
-    expect(emptied(state, 'green')).not.toHaveProperty('previous');
-    expect(emptied(state, 'green').slots).not.toHaveProperty('green');
-    expect(emptied(state, 'red').previous).toEqual(state.previous);
+    const taken = { by: '1.1.0', at: 'now' };
+    expect(emptied(state, 'green', taken)).toMatchObject({ slots: { blue: {} }, live: { version: '1.0.0' } });
+    expect(emptied(state, 'green', taken).previousTaken).toEqual({ ...state.previous, by: '1.1.0', at: 'now' });
+    expect(emptied(state, 'red', taken)).not.toHaveProperty('previousTaken');
+    expect(emptied(state, 'green', taken)).not.toHaveProperty('previous');
+    expect(emptied(state, 'green', taken).slots).not.toHaveProperty('green');
+    expect(emptied(state, 'red', taken).previous).toEqual(state.previous);
   });
 });
 
@@ -66,7 +58,7 @@ describe('a release that is accepted', () => {
     const after = accepted(before, 'digest-of-1.1.0');
     expect(after).toMatchObject({ live: version('green', '1.1.0'), previous: version('blue', '1.0.0'), weights: { green: 100 } });
     expect(after).not.toHaveProperty('lock');
-    expect(holdsPrevious(after)).toBe(true);
+    expect(wayBack(after)).toMatchObject({ kind: 'slot', to: version('blue', '1.0.0') });
   });
   test('and swapped back is what it was: swapping twice changes nothing', () => {
     const after = accepted(before, 'digest-of-1.1.0');

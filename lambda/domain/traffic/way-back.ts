@@ -1,0 +1,44 @@
+import type { NoWayBack } from '../../contract';
+import { holds } from '../environment';
+import type { EnvironmentState, HeldVersion } from '../model';
+
+/** Where what is live can be rolled back to; or why nowhere, and the shortest way to have another version live all the same. */
+export type WayBack = { readonly kind: 'slot'; readonly to: HeldVersion; readonly targetGroupArn: string } | ({ readonly kind: 'none' } & NoWayBack);
+
+/** The way back from what is live, as the ledger knows it: whether the slot is healthy is not asked. */
+export function wayBack(state: EnvironmentState): WayBack {
+  const { previous, previousTaken: taken } = state;
+  const live = state.live?.version;
+  if (previous?.rolledBack) return badBefore(`${previous.version} was rolled back here, ${live} took its place`);
+  const slot = previous && state.slots[previous.colour];
+  if (previous && slot && holds(state, previous)) return { kind: 'slot', to: previous, targetGroupArn: slot.targetGroupArn };
+  if (previous) return onceMore(state, previous.version, `slot ${previous.colour} does not hold ${previous.version} any more`);
+  if (!taken) {
+    return none(`no slot holds a version that was live before ${live}`, 'release the one you want in its place', ['ptl release <version>']);
+  }
+  const { version, colour, by, at } = taken;
+  if (taken.rolledBack) return badBefore(`${version} was rolled back here, and release ${by} took its slot ${colour} at ${at}`);
+  if (by !== version) {
+    return onceMore(state, version, `release ${by} took the slot ${colour} at ${at} from ${version}, the version that was live before ${live}`);
+  }
+  const why = `${version}, the version that was live before ${live}, was deployed to its slot ${colour} once more at ${at}, and is not live yet`;
+  return state.lock?.release === version ? none(why, 'see how it goes', [`ptl status ${version}`]) : onceMore(state, version, why);
+}
+
+/** For a message: what is in the way, and what to do. */
+export function inOneSentence({ why, instead, commands }: NoWayBack): string {
+  return `${why}: ${instead} (${commands.join(', and when that has ended ')})`;
+}
+
+function onceMore({ lock }: EnvironmentState, version: string, why: string): WayBack {
+  const instead = `to have ${version} live again, take it through its path once more, from its own source or assembly`;
+  return none(why, instead, [...(lock ? [`ptl abort ${lock.release} --reason "<why>"`] : []), `ptl release ${version} --again`]);
+}
+
+function badBefore(why: string): WayBack {
+  return none(why, 'submit a new version', ['ptl release <version>']);
+}
+
+function none(why: string, instead: string, commands: readonly string[]): WayBack {
+  return { kind: 'none', why, instead, commands };
+}
