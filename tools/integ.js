@@ -1,10 +1,11 @@
-// `npm run integ`: deploys the integration tests to the local AWS and fails unless every assertion reports success.
+// `npm run integ`: deploys the integration tests to the local AWS and fails unless every assertion reports success. Arguments
+// name the cases to run: `npm run integ -- wholeRelease`.
 const { spawnSync } = require('node:child_process');
 const { join } = require('node:path');
 
 require('./packages.js');
 const root = join(__dirname, '..');
-for (const script of ['tools/bundle.ts', 'test/integ/run.ts']) {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: 'inherit' });
+for (const script of [['tools/bundle.ts'], ['test/integ/run.ts', ...process.argv.slice(2)]]) {
+  const run = spawnSync(process.execPath, ['--import', 'tsx', ...script], { cwd: root, stdio: 'inherit' });
   if (run.status !== 0) process.exit(run.status ?? 1);
 }

@@ -17,7 +17,7 @@ import {
   type SlotContext,
   TrafficStrategy,
   type WorkloadConfig,
-} from '../../lib';
+} from '../../../lib';
 
 /** Its function is made, and then the stack fails: what a slot's very first deployment leaves behind is in the way of the next. */
 class BrokenWorkload extends LambdaWorkload {

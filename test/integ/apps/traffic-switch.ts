@@ -11,7 +11,7 @@ import { App, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { TrafficSwitch } from '../../constructs/blue-green/traffic-switch';
+import { TrafficSwitch } from '../../../constructs/blue-green/traffic-switch';
 
 type Phase = 'made' | 'again' | 'failing' | 'after';
 

@@ -1,0 +1,67 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Emulator } from '../../rehearsal/emulator/emulator';
+import { run } from '../../rehearsal/emulator/run';
+
+export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+export type Context = Readonly<Record<string, string>>;
+/** What a command said, and how it ended. */
+export type Ran = Awaited<ReturnType<typeof run>>;
+
+/** One case: deploys apps of `apps/` to a local AWS of its own run, and judges what it sees. */
+export type Case = (integ: Integ) => Promise<void>;
+
+/** What a case works with: the CDK's CLI, ptl, and the count of what passed. */
+export class Integ {
+  readonly root = join(__dirname, '..', '..');
+  passed = 0;
+  failed = 0;
+
+  constructor(
+    readonly emulator: Emulator,
+    /** Folder for what a run leaves behind. */
+    readonly state: string,
+  ) {}
+
+  judge(title: string, good: boolean, evidence = ''): void {
+    good ? this.passed++ : this.failed++;
+    console.log(`${good ? 'passed' : 'FAILED'}  ${title}${good ? '' : `\n${evidence}`}`);
+  }
+
+  cdk(args: readonly string[], cwd = this.root): Promise<Ran> {
+    const env = { ...this.emulator.env, CDK_VALIDATION: 'false' };
+    return run(join(this.root, 'node_modules', '.bin', 'cdk'), [...args, '--no-notices'], { cwd, env });
+  }
+
+  ptl(...args: string[]): Promise<Ran> {
+    return run(process.execPath, [join(this.root, 'bin', 'ptl.js'), ...args], { cwd: this.root, env: this.emulator.env });
+  }
+
+  /** The command that runs an app of `apps/`. */
+  app(name: string): string {
+    return `node --import tsx test/integ/apps/${name}.ts`;
+  }
+
+  /** @returns the stacks' outputs, or what went wrong. */
+  async deploy(app: string, stacks: readonly string[], context: Context = {}): Promise<{ outputs: Outputs } | { failure: string }> {
+    const outputsFile = join(this.state, 'outputs.json');
+    rmSync(outputsFile, { force: true });
+    const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    const deployed = await this.cdk([
+      ...['deploy', ...stacks, '--app', this.app(app), '--output', join(this.state, 'cdk.out'), '--outputs-file', outputsFile],
+      ...['--require-approval', 'never', '--concurrency', '3', ...given],
+    ]);
+    return deployed.status === 0 ? { outputs: JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs } : { failure: deployed.said };
+  }
+
+  /** A deployment whose assertions must all be there and report success. */
+  async assertions(title: string, app: string, count: number, context: Context, stacks = ['**']): Promise<void> {
+    const deployed = await this.deploy(app, stacks, context);
+    if ('failure' in deployed) return this.judge(title, false, deployed.failure);
+    const results = Object.values(deployed.outputs).flatMap((outputs) => Object.entries(outputs).filter(([name]) => name.startsWith('AssertionResults')));
+    this.judge(`${title}: ${count} assertions ran`, results.length === count, JSON.stringify(results));
+    for (const [name, result] of results) {
+      this.judge(`${title}: ${name}`, (JSON.parse(result) as { status?: string }).status === 'success', result);
+    }
+  }
+}
