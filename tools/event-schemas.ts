@@ -34,6 +34,11 @@ const decision = z.looseObject({ gate, party: z.string(), decision: z.enum(['acc
 const said = z.looseObject({ name: z.string(), decision: z.enum(['accept', 'refuse']), by: arn, reason: z.string(), at: instant });
 const passed = z.looseObject({ gate, digest, evidenceDigest, parties: z.array(said).describe('who accepted, when and why') });
 
+const currentAttempt = z
+  .literal(false)
+  .optional()
+  .describe('false where the machine is of an earlier attempt, or was started by hand; the release goes on, or has ended, without it');
+
 /** When each event happens, and what its `detail` holds at least; more may be there. */
 export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonly detail: z.ZodObject }>> = {
   ReleaseSubmitted: {
@@ -82,8 +87,8 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     when: 'A release has all traffic of an environment and was accepted there.',
     detail: z.looseObject({ colour, digest, previous: z.string().nullable() }),
   },
-  ReleaseStopped: { when: 'A release ended before any traffic was moved to it.', detail: z.looseObject({ ticket, failure }) },
-  ReleaseRolledBack: { when: 'Traffic is back where it was.', detail: z.looseObject({ ticket, weights, was: weights }) },
+  ReleaseStopped: { when: 'A release ended before any traffic was moved to it.', detail: z.looseObject({ ticket, failure, currentAttempt }) },
+  ReleaseRolledBack: { when: 'Traffic is back where it was.', detail: z.looseObject({ ticket, weights, was: weights, currentAttempt }) },
   ReleaseAborted: { when: 'Somebody stopped a release; it ends at its next step.', detail: z.looseObject({ digest }) },
   RollBackRequested: { when: 'Somebody asked for the roll back of a release in flight.', detail: z.looseObject({ colour, weights }) },
   ReleaseFinished: {

@@ -32,8 +32,8 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   MismatchFound: () => 'the live rule is not what the ledger says',
   AlarmRaised: (event) => `alarm ${quoted(event, 'alarm')}`,
   ReleaseLive: (event, version) => `${version} is live${colour(event, ', slot ')}`,
-  ReleaseStopped: (_, version) => `${version} stopped, no live traffic was moved`,
-  ReleaseRolledBack: (_, version) => `${version} rolled back, live traffic is on what served before`,
+  ReleaseStopped: (event, version) => `${whose(event, version)} stopped, no live traffic was moved`,
+  ReleaseRolledBack: (event, version) => `${whose(event, version)} rolled back, live traffic is on what served before`,
   ReleaseAborted: (event, version) => `${version} aborted by ${person(event.who)}`,
   RollBackRequested: (event) => `roll back asked for by ${person(event.who)}`,
   ReleaseFinished: (event, version) => (word(event, 'outcome') === 'live' ? `${version} has gone the whole path` : `${version} has ended`),
@@ -44,6 +44,11 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
 function word({ detail }: AuditView, key: string): string {
   const value = detail[key];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A machine of an earlier attempt may end while a later one is under way. */
+function whose({ detail }: AuditView, version: string): string {
+  return detail.currentAttempt === false ? `another attempt of ${version}` : version;
 }
 
 function quoted(event: AuditView, key: string): string {

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { EnvironmentPlan, FinishInput, FirebreakPlan, MachineInput } from '../../lambda/contract';
+import { childExecutionName, type EnvironmentPlan, type FinishInput, type FirebreakPlan, type MachineInput } from '../../lambda/contract';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import type { EnvironmentWorkflow } from './environment-workflow';
@@ -106,7 +106,7 @@ export class ReleaseWorkflow extends Construct {
       stateName,
       stateMachine,
       integrationPattern: sfn.IntegrationPattern.RUN_JOB,
-      name: jsonata(`$states.context.Execution.Name & '-${environment}'`),
+      name: jsonata(`$states.context.Execution.Name & '${childExecutionName('', environment)}'`),
       input: sfn.TaskInput.fromObject({ ...input }),
       associateWithParent: true,
       taskTimeout: sfn.Timeout.duration(timeout.plus(Duration.hours(1))),

@@ -7,6 +7,11 @@ export interface MachineInput {
   readonly release: string;
 }
 
+/** What the execution of an environment's machine is named, as the child of a path machine's execution of that name. */
+export function childExecutionName(parent: string, environment: string): string {
+  return `${parent}-${environment}`;
+}
+
 /** Every task of an environment machine gets at least this. */
 export interface TaskInput {
   readonly environment: string;

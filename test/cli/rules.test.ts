@@ -88,4 +88,11 @@ describe('events', () => {
     expect(sentence).toMatch(/^Production: .+: because$/);
     expect(sentence).not.toMatch(/undefined|\[object|NaN/);
   });
+
+  test.each([
+    ['ReleaseStopped', {}, 'Production: 1.4.2 stopped, no live traffic was moved'],
+    ['ReleaseStopped', { currentAttempt: false }, 'Production: another attempt of 1.4.2 stopped, no live traffic was moved'],
+  ] as const)('%s with %j says whose end it is', (what, detail, sentence) => {
+    expect(eventSentence(event(0, what, { environment: 'Production', detail }), '1.4.2')).toBe(sentence);
+  });
 });

@@ -4,6 +4,7 @@ import { expressionsIn } from './expressions';
 export interface StateJson {
   readonly Type: 'Task' | 'Choice' | 'Parallel' | 'Pass' | 'Succeed' | 'Fail';
   readonly Resource?: string;
+  readonly Arguments?: Readonly<Record<string, unknown>>;
   readonly Next?: string;
   readonly End?: boolean;
   readonly Default?: string;

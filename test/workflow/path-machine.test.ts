@@ -1,3 +1,6 @@
+import { isOfCurrentAttempt } from '../../lambda/domain/release/release';
+import { exampleRelease } from '../lambda/example-path';
+import { evaluate } from './expressions';
 import { type DefinitionJson, Graph } from './graph';
 import { machinesOf, threeEnvironments } from './machines';
 
@@ -28,6 +31,13 @@ test('an environment is a child execution, named after its parent, that is told 
     },
     Output: '{% $states.result.Output %}',
   });
+});
+
+test('a child is known by its name to be of the release’s current attempt', async () => {
+  const Name = String(graph.state('Take the release through Integration').Arguments?.Name);
+  const named = await evaluate(Name, { context: { Execution: { Name: '1.1.0-1' } } });
+  const task = { environment: 'Integration', release: '1.1.0', execution: `arn:aws:states:eu-west-2:111111111111:execution:Payments-Integration:${named}` };
+  expect(isOfCurrentAttempt(exampleRelease('1.1.0'), task)).toBe(true);
 });
 
 test('a task has more time than the child it waits for, and the path more than all of them', () => {

@@ -1,4 +1,4 @@
-import type { BundleFile, BundleStack, EnvironmentPlan, Failure, TaskInput } from '../../contract';
+import { type BundleFile, type BundleStack, childExecutionName, type EnvironmentPlan, type Failure, type TaskInput } from '../../contract';
 import { Conflict } from '../errors';
 import type { EnvironmentState, Evidence, Release } from '../model';
 
@@ -24,6 +24,13 @@ export function isLiveIn(state: EnvironmentState, release: Pick<Release, 'versio
 export function withEvidence(release: Release, evidence: Evidence): Release {
   return { ...release, evidence: { ...release.evidence, [`${evidence.environment}/${evidence.test}`]: evidence } };
 }
+
+/** Whether an execution belongs to the release's current attempt: it is the path machine's own, or the child of it in this environment. */
+export function isOfCurrentAttempt(release: Release, { environment, execution }: TaskInput): boolean {
+  return execution === release.execution || nameOf(execution) === childExecutionName(nameOf(release.execution), environment);
+}
+
+const nameOf = (execution: string) => execution.slice(execution.lastIndexOf(':') + 1);
 
 /** The stack a release brings for one slot. @throws Conflict when its bundle has none */
 export function stackOf(release: Release, environment: string, colour: string): BundleStack {

@@ -2,7 +2,7 @@ import type { EndInput } from '../../contract';
 import { eventOf } from '../audit';
 import { closeGate, waits } from '../gates/gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
-import { withReached } from '../release/release';
+import { isOfCurrentAttempt, withReached } from '../release/release';
 import { raise } from '../ticket';
 
 /** A release that ends in an environment, and all that ends with it. */
@@ -24,14 +24,21 @@ export interface Ending {
   readonly before?: readonly AuditEvent[];
 }
 
-/** One transaction: environment freed, release and gates closed, ticket raised. @returns it with the ticket's fingerprint */
+/**
+ * One transaction: environment freed, release and gates closed, ticket raised. A machine of an earlier attempt, or one that was started by hand,
+ * closes only what is its own: the release goes on, or has ended, without it.
+ *
+ * @returns it with the ticket's fingerprint
+ */
 export function ended(ending: Ending): { readonly change: Change; readonly fingerprint: string } {
   const { input, outcome, release, state, now } = ending;
   const { environment, failure, execution: who } = input;
   const { ticket, event } = raise(ending.ticket, { failure, environment, release: input.release, outcome, now, who });
-  const closedGates = ending.gates.filter((gate) => gate.environment === environment && waits(gate)).map((gate) => closeGate(gate, now));
-  const closed = release && { ...withReached(release, environment, outcome), status: outcome };
-  const detail = { ...ending.detail, ticket: ticket.fingerprint, failure };
+  const isCurrent = release !== undefined && isOfCurrentAttempt(release, input);
+  const isToClose = (gate: Gate) => gate.environment === environment && waits(gate) && (isCurrent || gate.execution === who);
+  const closedGates = ending.gates.filter(isToClose).map((gate) => closeGate(gate, now));
+  const closed = closedRelease(ending, isCurrent);
+  const detail = { ...ending.detail, ...(!isCurrent && { currentAttempt: false }), ticket: ticket.fingerprint, failure };
   const why = `${failure.step}: ${failure.subject}: ${failure.actual}`;
   return {
     fingerprint: ticket.fingerprint,
@@ -40,4 +47,10 @@ export function ended(ending: Ending): { readonly change: Change; readonly finge
       audit: [...(ending.before ?? []), eventOf(input, now, outcome === 'stopped' ? 'ReleaseStopped' : 'ReleaseRolledBack', detail, why), event],
     },
   };
+}
+
+function closedRelease({ input, outcome, release, state }: Ending, isCurrent: boolean): Release | undefined {
+  if (!release || (!isCurrent && !state)) return undefined;
+  const reached = withReached(release, input.environment, outcome);
+  return isCurrent ? { ...reached, status: outcome } : reached;
 }

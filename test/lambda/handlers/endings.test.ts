@@ -133,6 +133,63 @@ describe('a release that is stopped', () => {
     expect(await ports.ledger.tickets()).toMatchObject([{ releases: ['1.2.0'] }]);
   });
 
+  describe('by a machine of an earlier attempt', () => {
+    const goNoGo = { party: { name: 'change authority', members: [] }, timeoutSeconds: 60 };
+    const plan = examplePlan('Production', { goNoGo });
+    const second = { attempt: 2, execution: `${exampleRelease('1.1.0').execution.slice(0, -1)}2`, reached: { Production: 'entered' as const } };
+    const asked = (of: Release, execution: string) => openGate({ plan, release: of, gate: 'goNoGo', now: '2026-01-05T09:00:00.000Z', token: 't', execution });
+
+    /** The second attempt of 1.1.0 is under way, and asks people by the machine of this execution. */
+    async function again(execution = `arn:of:Payments-Production:1.1.0-2-Production`): Promise<InMemoryPorts> {
+      const ports = exampleWorld([plan]);
+      ports.ledger.seed(exampleRelease('1.1.0', [plan], second));
+      const gate = asked(await release(ports), execution);
+      if (gate !== 'notNeeded') ports.ledger.seed(gate);
+      return ports;
+    }
+
+    test('that never held the environment goes on by its current one, and people are still asked', async () => {
+      const ports = await again();
+      const { items } = ports.ledger.snapshot();
+      await stop(ports)(END);
+      const [ticket] = await ports.ledger.tickets();
+      expect(ports.ledger.snapshot().items).toEqual({ ...items, [`ticket ${ticket?.fingerprint}`]: ticket });
+      expect(ports.bus.published[0]).toMatchObject({ what: 'ReleaseStopped', detail: { freed: false, currentAttempt: false } });
+    });
+
+    test('that held the environment frees it and closes its own gate, and the release has the outcome of its current one', async () => {
+      const ports = await again(END.execution);
+      const lock = { release: '1.1.0', execution: END.execution, colour: 'green', since: 'then', shifted: false };
+      ports.ledger.seed({ ...(await environment(ports)), lock });
+      await stop(ports)(END);
+      expect((await environment(ports)).lock).toBeUndefined();
+      expect(await release(ports)).toMatchObject({ status: 'submitted', reached: { Production: 'stopped' } });
+      expect(await ports.ledger.gates('1.1.0')).toMatchObject([{ status: 'void' }]);
+    });
+
+    test.each([
+      ['its path machine', second.execution],
+      ['the machine of the environment', 'arn:of:Payments-Production:1.1.0-2-Production'],
+    ])('is told from one of the current attempt: %s closes the release', async (_title, execution) => {
+      const ports = await again();
+      await stop(ports)({ ...END, execution });
+      expect(await release(ports)).toMatchObject({ status: 'stopped', reached: { Production: 'stopped' } });
+      expect(await ports.ledger.gates('1.1.0')).toMatchObject([{ status: 'void' }]);
+      expect(ports.bus.published[0]?.detail).not.toHaveProperty('currentAttempt');
+    });
+
+    test.each([
+      '1.1.0-22-Production',
+      '1.1.0-2-Preproduction',
+      '1.1.0-2',
+      '1.1.0-1-Production',
+    ])('%s is no machine of its second attempt here', async (name) => {
+      const ports = await again();
+      await stop(ports)({ ...END, execution: `arn:of:Payments-Production:${name}` });
+      expect((await release(ports)).status).toBe('submitted');
+    });
+  });
+
   test('with a failure that is known counts on its ticket', async () => {
     const ports = await inTheShadow();
     await stop(ports)(END);
