@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { requireKind } from '../kinds/kind';
+import { claimEnvironmentNames } from '../private/name-claims';
 import { PathNames } from '../private/names';
 import { type IWorkload, WORKLOAD_PERMISSIONS } from '../workloads/workload';
 import { DeployRole } from './deploy-role';
@@ -47,6 +48,7 @@ export class EnvironmentRoles extends Construct {
     const assetBucket = bucketOf(props.probe);
     const hub = new PathNames(props.path);
     const names = hub.environment(environment.name);
+    claimEnvironmentNames(Stack.of(this), names, environment.account);
     const slotStacks = environment.colours.map(({ name }) => names.slotStack(name));
     const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
     const templateParameters = [...this.bootstrapVersion(), this.parameterArn(names.subnetIdsParameter)];

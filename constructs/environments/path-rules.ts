@@ -1,5 +1,5 @@
 import { PathToLiveError } from '../private/errors';
-import { requirePathName } from '../private/names';
+import { MOST_CHARACTERS_TOGETHER, PathNames, requirePathName } from '../private/names';
 import { firstRepeated, LONGEST_WAIT_DAYS } from '../private/validate';
 import type { Environment } from './environment';
 
@@ -24,6 +24,7 @@ export function requirePath(where: string, path: string, environments: readonly 
     throw new PathToLiveError('NoEnvironment', where, 'environments is [], so there is nothing to go live in; name at least one Environment');
   }
   requireDifferentNames(where, environments);
+  requireToldApart(where, path, environments);
   requireSaid(where, last);
   requireEndOfWaits(where, environments);
   requireFewSteps(where, environments);
@@ -43,6 +44,30 @@ function requireDifferentNames(where: string, environments: readonly Environment
       where,
       `two environments are named ${JSON.stringify(alike)} but for upper and lower case; give one of them another name`,
     );
+  }
+}
+
+/**
+ * The role that deploys slots is limited to functions by what their names begin with. Ids of paths are short enough to be in that whole; names of
+ * environments may not be.
+ */
+function requireToldApart(where: string, path: string, environments: readonly Environment[]): void {
+  const beginnings = new Map<string, string>();
+  for (const { name, account, region, colours } of environments) {
+    const names = new PathNames(path).environment(name);
+    for (const prefix of new Set(colours.map((colour) => names.generatedNamePrefix(colour.name)))) {
+      const place = `${account}/${region}`;
+      const other = beginnings.get(`${place} ${prefix}`);
+      beginnings.set(`${place} ${prefix}`, name);
+      if (other === undefined) continue;
+      throw new PathToLiveError(
+        'NamesTooAlike',
+        where,
+        `the environments ${JSON.stringify(other)} and ${JSON.stringify(name)} are both in ${place}, and functions in their slots would have names that begin with ` +
+          `${JSON.stringify(prefix)}: CloudFormation keeps ${prefix.length} characters of a stack’s name for that, and what deploys slots in one could change the functions of ` +
+          `the other; shorten the id of the path or the names (${MOST_CHARACTERS_TOGETHER} characters together are always told apart), or give them accounts of their own`,
+      );
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { isPlain } from '../private/shown';
+import { PathToLiveError } from '../private/errors';
+import { isPlain, shown } from '../private/shown';
 import { requireReason } from '../private/validate';
 import { ANYTHING, type Kind, kindOf, object, requireKind } from './kind';
 
@@ -56,7 +57,11 @@ export function oneOf(allowed: string, values: object): Kind {
 export function requireConstructed(what: string, scope: IConstruct, id: string, props: unknown, kind: Kind): void {
   requireKind(what, 'scope', scope, CONSTRUCT);
   requireKind(what, 'id', id, STRING);
-  requireKind([scope.node.path, id].filter((part) => part !== '').join('/'), 'props', props, kind);
+  const path = [scope.node.path, id].filter((part) => part !== '').join('/');
+  if (scope.node.tryFindChild(id) !== undefined) {
+    throw new PathToLiveError('IdTaken', path, `there is a construct of the id ${shown(id)} in the same scope already; give one of them another id`);
+  }
+  requireKind(path, 'props', props, kind);
 }
 
 const WITH_REASON = object<{ readonly reason: string }>({ reason: ANYTHING });

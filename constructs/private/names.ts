@@ -4,6 +4,11 @@ import { requireLiteral, requireMatch } from './validate';
 const NAME = /^[A-Z][A-Za-z0-9]{0,19}$/;
 const IN_WORDS = '1-20 letters and digits starting with an upper case letter';
 
+/** Of a stack's name CloudFormation keeps this much in names it makes up for functions, see {@link EnvironmentNames.generatedNamePrefix}. */
+const KEPT_CHARACTERS = 25;
+/** Path and environment with so many characters and two dashes fit into what is kept, so that no other environment's begins alike. */
+export const MOST_CHARACTERS_TOGETHER = KEPT_CHARACTERS - 2;
+
 /**
  * @param where construct path of the path to live
  * @throws PathToLiveError
@@ -150,7 +155,7 @@ export class EnvironmentNames {
    * for the logical id, 13 for itself, as seen in https://github.com/convox/rack/issues/2297.
    */
   generatedNamePrefix(colour: string): string {
-    return this.slotStack(colour).slice(0, 25);
+    return this.slotStack(colour).slice(0, KEPT_CHARACTERS);
   }
 
   /** Secret with the key of a colour's hidden URL. */

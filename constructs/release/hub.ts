@@ -1,7 +1,9 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { EnvironmentPlan } from '../../lambda/contract';
+import { claimHubNames } from '../private/name-claims';
+import { PathNames } from '../private/names';
 import { EnvironmentWorkflow } from './environment-workflow';
 import { HubFunctions } from './hub-functions';
 import { Ledger } from './ledger';
@@ -35,6 +37,7 @@ export class Hub extends Construct {
 
   constructor(scope: Construct, id: string, { path, plans, removalPolicy }: HubProps) {
     super(scope, id);
+    claimHubNames(Stack.of(this), new PathNames(path), Stack.of(this).account);
     this.ledger = new Ledger(this, 'Ledger', { removalPolicy });
     this.bus = new events.EventBus(this, 'Bus', { eventBusName: `${path}-path-to-live` });
     new PlanParameters(this, 'Plan', { plans });

@@ -31,7 +31,7 @@ export class TestTheShadow extends sfn.StateMachineFragment {
     super(scope, id);
     const { environment, tests } = plan;
     const all = sfn.Parallel.jsonata(this, 'Tests', { stateName: sentence(this, `Test the shadow of ${environment}`) });
-    for (const test of tests) all.branch(this.branch(plan, test, calls));
+    for (const [order, test] of tests.entries()) all.branch(this.branch(plan, test, order, calls));
     const judged = new GuardedStep(this, 'Verdicts', {
       task: all,
       question: `Did every test of ${environment} pass?`,
@@ -45,13 +45,13 @@ export class TestTheShadow extends sfn.StateMachineFragment {
     this.endStates = judged.endStates;
   }
 
-  private branch({ environment }: EnvironmentPlan, test: TestPlan, calls: HandlerFunction): sfn.IChainable {
+  private branch({ environment }: EnvironmentPlan, test: TestPlan, order: number, calls: HandlerFunction): sfn.IChainable {
     const stateName = `Run ${test.name} in ${environment}`;
     const payload: Payload<RunTestInput> = { ...taskInput(environment), colour: jsonata('$colour'), test: test.name };
     const timeout = Duration.seconds(test.timeoutSeconds).plus(AROUND_A_TEST);
     const expectation = { step: `Test the shadow of ${environment}`, subject: test.name, expected: 'a verdict' };
-    const noVerdict = sfn.Pass.jsonata(this, `NoVerdict${test.name}`, { stateName: sentence(this, `No verdict from ${test.name} in ${environment}`) });
-    return callTask(this, `Run${test.name}`, { stateName, calls, payload, timeout }).addCatch(noVerdict, {
+    const noVerdict = sfn.Pass.jsonata(this, `NoVerdict${order}`, { stateName: sentence(this, `No verdict from ${test.name} in ${environment}`) });
+    return callTask(this, `Run${order}`, { stateName, calls, payload, timeout }).addCatch(noVerdict, {
       outputs: { verdict: 'error', ...assignCaught(expectation) },
     });
   }
