@@ -17,8 +17,8 @@ export interface DynamoLedgerSurroundings {
 
 /**
  * The ledger on one DynamoDB table. An item read by its key, and a release's gates and audit events, are as of the last commit.
- * Lists over all releases (`releases`, `waitingGates`, `tickets`) come from the table's index and may lag a moment behind: whoever
- * acts on an entry reads it by its key first, or lets the commit's revision check find out.
+ * Lists over all releases (`releasesInFlight`, `latestReleases`, `waitingGates`, `tickets`) come from the table's index and may lag a moment
+ * behind: whoever acts on an entry reads it by its key first, or lets the commit's revision check find out.
  */
 export class DynamoLedger implements Ledger {
   constructor(
@@ -31,8 +31,15 @@ export class DynamoLedger implements Ledger {
     return this.get(KEYS.release(version));
   }
 
-  releases(): Promise<Release[]> {
-    return this.list(LISTS.releases);
+  releasesInFlight(): Promise<Release[]> {
+    return this.list(LISTS.inFlight);
+  }
+
+  async latestReleases(most: number): Promise<Release[]> {
+    const newest = await Promise.all([LISTS.inFlight, LISTS.finished].map((list) => this.list<Release>(list, most)));
+    // One that finishes in between may be on both for a moment; what it has become since counts.
+    const byVersion = new Map(newest.flat().map((release) => [release.version, release]));
+    return [...byVersion.values()].sort((a, b) => (a.submittedAt < b.submittedAt ? 1 : -1)).slice(0, most);
   }
 
   async environment(name: string): Promise<EnvironmentState> {
@@ -106,12 +113,14 @@ export class DynamoLedger implements Ledger {
     return found.map(withoutKeyAttributes) as Stored[];
   }
 
-  private async list<Stored>(list: string): Promise<Stored[]> {
+  /** @param newest only the last so many, the last one first; all of them, oldest first, where it is not given */
+  private async list<Stored>(list: string, newest?: number): Promise<Stored[]> {
+    const last = newest === undefined ? {} : { ScanIndexForward: false, Limit: newest };
     const found = await this.query(
-      { IndexName: TABLE.index, KeyConditionExpression: '#pk = :pk', ExpressionAttributeValues: marshall({ ':pk': list }) },
+      { IndexName: TABLE.index, KeyConditionExpression: '#pk = :pk', ExpressionAttributeValues: marshall({ ':pk': list }), ...last },
       TABLE.indexPk,
     );
-    return found.map(withoutKeyAttributes) as Stored[];
+    return found.slice(0, newest).map(withoutKeyAttributes) as Stored[];
   }
 
   private async query(input: Partial<QueryCommandInput>, partition: string = TABLE.pk): Promise<Record<string, unknown>[]> {
@@ -123,7 +132,7 @@ export class DynamoLedger implements Ledger {
       );
       found.push(...(page.Items ?? []).map((item) => unmarshall(item)));
       ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
+    } while (ExclusiveStartKey && found.length < (input.Limit ?? Number.POSITIVE_INFINITY));
     return found;
   }
 }

@@ -8,7 +8,7 @@ export interface Key {
 }
 
 /** Lists that the table's index answers; sorted by what {@link listOf} returns. */
-export const LISTS = { releases: 'RELEASES', waiting: 'WAITING', tickets: 'TICKETS' } as const;
+export const LISTS = { inFlight: 'IN_FLIGHT', finished: 'FINISHED', waiting: 'WAITING', tickets: 'TICKETS' } as const;
 
 /** Partition of all deliveries that were committed and not confirmed. */
 export const OUTBOX = 'OUTBOX';
@@ -48,7 +48,7 @@ export function keyOf(item: Item): Key {
 export function listOf(item: Item): Readonly<Record<string, string>> {
   switch (item.kind) {
     case 'release':
-      return on(LISTS.releases, `${item.submittedAt}#${item.version}`);
+      return on(item.status === 'submitted' ? LISTS.inFlight : LISTS.finished, `${item.submittedAt}#${item.version}`);
     case 'gate':
       return item.status === 'open' || item.status === 'accepted' ? on(LISTS.waiting, `${item.openedAt}#${item.release}#${item.environment}#${item.gate}`) : {};
     case 'ticket':

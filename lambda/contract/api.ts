@@ -67,7 +67,9 @@ export interface ReleaseView {
   readonly gates: readonly GateView[];
   readonly audit: readonly AuditView[];
 }
-/** One of the answer to GET /releases, newest first: everything but what takes a look into each release. */
+/** GET /releases answers with so many at most, the ones that were submitted last; every other is there under its version. */
+export const MOST_RELEASES = 50;
+/** One of the answer to GET /releases, newest first, at most {@link MOST_RELEASES}: everything but what takes a look into each release. */
 export type ReleaseSummary = Omit<ReleaseView, 'gates' | 'audit'>;
 export interface GateView {
   readonly release: string;

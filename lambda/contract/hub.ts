@@ -24,7 +24,7 @@ export const ENV = {
 export const TABLE = {
   pk: 'pk',
   sk: 'sk',
-  /** Only items that belong to a list are in the index: releases, waiting gates, tickets. */
+  /** Only items that belong to a list are in the index: releases in flight, finished ones, waiting gates, tickets. */
   index: 'list-index',
   indexPk: 'list',
   indexSk: 'listKey',

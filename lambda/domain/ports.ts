@@ -16,7 +16,10 @@ import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Release, Tic
 
 export interface Ledger {
   release(version: string): Promise<Release | undefined>;
-  releases(): Promise<Release[]>;
+  /** Releases that have not finished, oldest first. */
+  releasesInFlight(): Promise<Release[]>;
+  /** The releases that were submitted last, newest first, so many at most. */
+  latestReleases(most: number): Promise<Release[]>;
   /** An environment nothing happened in yet comes with revision 0 and nothing live. */
   environment(name: string): Promise<EnvironmentState>;
   gate(release: string, environment: string, gate: Gate['gate']): Promise<Gate | undefined>;

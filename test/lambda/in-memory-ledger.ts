@@ -40,8 +40,11 @@ export class InMemoryLedger implements Ledger {
   async release(version: string): Promise<Release | undefined> {
     return this.read<Release>(`release ${version}`);
   }
-  async releases(): Promise<Release[]> {
-    return this.all('release');
+  async releasesInFlight(): Promise<Release[]> {
+    return this.byAge().filter((release) => release.status === 'submitted');
+  }
+  async latestReleases(most: number): Promise<Release[]> {
+    return this.byAge().reverse().slice(0, most);
   }
   async environment(name: string): Promise<EnvironmentState> {
     return this.read<EnvironmentState>(`environment ${name}`) ?? { kind: 'environment', revision: 0, environment: name, slots: {}, weights: {} };
@@ -103,6 +106,9 @@ export class InMemoryLedger implements Ledger {
 
   private read<T extends Item>(key: string): T | undefined {
     return structuredClone(this.items.get(key)) as T | undefined;
+  }
+  private byAge(): Release[] {
+    return this.all<Release>('release').sort((a, b) => (a.submittedAt < b.submittedAt ? -1 : 1));
   }
   private all<T extends Item>(kind: T['kind']): T[] {
     return structuredClone([...this.items.values()].filter((item) => item.kind === kind)) as T[];

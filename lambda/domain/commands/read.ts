@@ -1,4 +1,12 @@
-import type { EnvironmentPlan, EnvironmentView, ReleaseSummary, ReleaseView, StatusView, TicketView } from '../../contract';
+import {
+  type EnvironmentPlan,
+  type EnvironmentView,
+  MOST_RELEASES,
+  type ReleaseSummary,
+  type ReleaseView,
+  type StatusView,
+  type TicketView,
+} from '../../contract';
 import { waits } from '../gates/gate';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
@@ -11,26 +19,18 @@ export async function viewRelease(ports: Ports, version: string): Promise<Releas
   return look(ports, await knownRelease(ports, version));
 }
 
-/** All releases, newest first. */
+/** The latest releases, newest first, at most {@link MOST_RELEASES}. */
 export async function viewReleases(ports: Ports): Promise<ReleaseSummary[]> {
-  const [releases, gates] = await Promise.all([ports.ledger.releases(), ports.ledger.waitingGates()]);
+  const [releases, gates] = await Promise.all([ports.ledger.latestReleases(MOST_RELEASES), ports.ledger.waitingGates()]);
   const states = await statesOf(ports, releases);
-  return releases
-    .sort(byAge)
-    .reverse()
-    .map((release) => releaseSummary(release, gates, states));
+  return releases.map((release) => releaseSummary(release, gates, states));
 }
 
 /** The whole path: every environment, every release that has not finished, and every gate that waits for somebody. */
 export async function viewStatus(ports: Ports): Promise<StatusView> {
   const plans = await ports.plans.environments();
-  const [environments, releases] = await Promise.all([Promise.all(plans.map((plan) => viewEnvironment(ports, plan))), ports.ledger.releases()]);
-  const views = await Promise.all(
-    releases
-      .filter(inFlight)
-      .sort(byAge)
-      .map((release) => look(ports, release)),
-  );
+  const [environments, releases] = await Promise.all([Promise.all(plans.map((plan) => viewEnvironment(ports, plan))), ports.ledger.releasesInFlight()]);
+  const views = await Promise.all(releases.map((release) => look(ports, release)));
   const waiting = await ports.ledger.waitingGates();
   return { path: plans[0]?.path ?? '', environments, releases: views, openGates: waiting.filter(waits).map(gateView) };
 }
@@ -60,6 +60,3 @@ function statesOf(ports: Ports, releases: readonly Release[]): Promise<Environme
   const names = new Set(releases.flatMap((release) => release.plan.map((plan) => plan.environment)));
   return Promise.all([...names].map((name) => ports.ledger.environment(name)));
 }
-
-const inFlight = (release: Release) => release.status === 'submitted';
-const byAge = (a: Release, b: Release) => (a.submittedAt < b.submittedAt ? -1 : 1);

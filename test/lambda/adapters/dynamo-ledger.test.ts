@@ -94,7 +94,7 @@ describe('commit', () => {
     expect(dynamo.commandCalls(TransactWriteItemsCommand)).toHaveLength(1);
     const [item, event, published, answered] = sentParts();
     expect(item).toMatchObject({
-      item: { pk: 'RELEASE#1.0.0', sk: 'META', list: 'RELEASES', listKey: `${release.submittedAt}#1.0.0`, revision: 4, digest: release.digest },
+      item: { pk: 'RELEASE#1.0.0', sk: 'META', list: 'IN_FLIGHT', listKey: `${release.submittedAt}#1.0.0`, revision: 4, digest: release.digest },
       condition: '#revision = :read',
       values: { ':read': 3 },
     });
@@ -121,6 +121,16 @@ describe('commit', () => {
     await setUp().ledger.commit({ put: [gateIn(status)], audit: [] });
     expect(sentParts()[0]?.item).toMatchObject({ pk: 'RELEASE#1.0.0', sk: 'GATE#Production#firebreak' });
     expect(sentParts()[0]?.item.list).toBe(list);
+  });
+
+  test.each([
+    ['submitted', 'IN_FLIGHT'],
+    ['live', 'FINISHED'],
+    ['stopped', 'FINISHED'],
+    ['rolledBack', 'FINISHED'],
+  ] as const)('a release that is %s is on the list %s', async (status, list) => {
+    await setUp().ledger.commit({ put: [{ ...release, status }], audit: [] });
+    expect(sentParts()[0]?.item).toMatchObject({ list, listKey: `${release.submittedAt}#1.0.0` });
   });
 
   test('keeps environments and tickets under their own keys', async () => {
@@ -220,7 +230,7 @@ describe('reading', () => {
   test('an item is read consistently and comes without its keys', async () => {
     dynamo
       .on(GetItemCommand, { TableName: 'ledger', Key: marshall({ pk: 'RELEASE#1.0.0', sk: 'META' }), ConsistentRead: true })
-      .resolves({ Item: marshall({ pk: 'RELEASE#1.0.0', sk: 'META', list: 'RELEASES', listKey: 'k', ...release }, { removeUndefinedValues: true }) });
+      .resolves({ Item: marshall({ pk: 'RELEASE#1.0.0', sk: 'META', list: 'IN_FLIGHT', listKey: 'k', ...release }, { removeUndefinedValues: true }) });
     expect(await setUp().ledger.release('1.0.0')).toEqual(JSON.parse(JSON.stringify(release)));
     expect(await setUp().ledger.release('9.9.9')).toBeUndefined();
   });
@@ -243,7 +253,7 @@ describe('reading', () => {
   });
 
   test.each([
-    ['releases', 'RELEASES'],
+    ['releasesInFlight', 'IN_FLIGHT'],
     ['waitingGates', 'WAITING'],
     ['tickets', 'TICKETS'],
   ] as const)('%s come from the index', async (method, list) => {
@@ -251,6 +261,37 @@ describe('reading', () => {
     const [query] = dynamo.commandCalls(QueryCommand).map((call) => call.args[0].input);
     expect(query).toMatchObject({ IndexName: 'list-index', ExpressionAttributeNames: { '#pk': 'list' } });
     expect(unmarshall(query?.ExpressionAttributeValues ?? {})).toEqual({ ':pk': list });
+    expect(query).not.toHaveProperty('Limit');
+  });
+
+  describe('the latest releases', () => {
+    const submittedOn = (day: number, given: object = {}) =>
+      marshall({ ...release, version: `1.0.${day}`, submittedAt: `2026-01-0${day}T08:00:00.000Z`, ...given }, { removeUndefinedValues: true });
+    const onList = (list: string) => ({ ExpressionAttributeValues: marshall({ ':pk': list }) });
+
+    test('come from both ends of the index, newest first, and no more than asked for', async () => {
+      dynamo.on(QueryCommand, onList('IN_FLIGHT')).resolves({ Items: [submittedOn(5), submittedOn(2)] });
+      dynamo.on(QueryCommand, onList('FINISHED')).resolves({ Items: [submittedOn(4), submittedOn(3)], LastEvaluatedKey: marshall({ pk: 'p' }) });
+      expect((await setUp().ledger.latestReleases(3)).map(({ version }) => version)).toEqual(['1.0.5', '1.0.4', '1.0.3']);
+      const queries = dynamo.commandCalls(QueryCommand).map((call) => call.args[0].input);
+      expect(queries.map(({ ScanIndexForward, Limit, ExclusiveStartKey }) => [ScanIndexForward, Limit, ExclusiveStartKey])).toEqual([
+        [false, 3, undefined],
+        [false, 3, undefined],
+        [false, 3, marshall({ pk: 'p' })],
+      ]);
+    });
+
+    test('are read until there are enough, and no page further', async () => {
+      dynamo.on(QueryCommand, onList('FINISHED')).resolves({ Items: [submittedOn(4), submittedOn(3)], LastEvaluatedKey: marshall({ pk: 'p' }) });
+      expect(await setUp().ledger.latestReleases(2)).toHaveLength(2);
+      expect(dynamo.commandCalls(QueryCommand)).toHaveLength(2);
+    });
+
+    test('hold one that has just finished once, as it is now', async () => {
+      dynamo.on(QueryCommand, onList('IN_FLIGHT')).resolves({ Items: [submittedOn(4)] });
+      dynamo.on(QueryCommand, onList('FINISHED')).resolves({ Items: [submittedOn(4, { status: 'live' })] });
+      expect(await setUp().ledger.latestReleases(9)).toMatchObject([{ version: '1.0.4', status: 'live' }]);
+    });
   });
 
   test('the outbox holds what was not delivered, with the key that confirms it', async () => {

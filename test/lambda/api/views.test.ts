@@ -1,6 +1,6 @@
 import type { EnvironmentState, Release } from '../../../lambda/domain/model';
 import { call } from '../api-call';
-import { examplePlan, exampleSlot, liveEnvironment } from '../example-path';
+import { examplePlan, exampleRelease, exampleSlot, liveEnvironment } from '../example-path';
 import { inMemoryPorts } from '../in-memory-ports';
 import { exampleBody, publish } from '../submission-body';
 import { atGate, DIGEST, MANAGER, PIPELINE, PLAN, shifted, world } from './world';
@@ -53,6 +53,16 @@ describe('what is to be seen:', () => {
       ['1.1.0', 'waitingForPeople'],
     ]);
     expect(body[0].bundle).toBeUndefined();
+  });
+
+  test('releases, the newest fifty; in the status, those in flight only, oldest first', async () => {
+    const ports = await world();
+    const release = (n: number) => exampleRelease(`3.0.${n}`, PLAN, { submittedAt: `2026-03-01T00:00:${n}.000Z`, status: n % 20 === 0 ? 'submitted' : 'live' });
+    ports.ledger.seed(...Array.from({ length: 50 }, (_, n) => release(n + 10)));
+    const { body } = await call(ports, PIPELINE, 'GET /releases');
+    expect(body.map(({ version }: { version: string }) => version)).toEqual(Array.from({ length: 50 }, (_, n) => `3.0.${59 - n}`));
+    const { body: status } = await call(ports, PIPELINE, 'GET /status');
+    expect(status.releases.map(({ version }: { version: string }) => version)).toEqual(['1.1.0', '3.0.20', '3.0.40']);
   });
 
   test('tickets, the last one first', async () => {

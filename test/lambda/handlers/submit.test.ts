@@ -45,7 +45,7 @@ describe('a submission that did not come through the API', () => {
     expect(ports.bus.published).toEqual([
       { at: expect.any(String), what: 'SubmissionRefused', release, who: EXECUTION, why: expect.stringMatching(message), detail: { code } },
     ]);
-    expect(await ports.ledger.releases()).toEqual([]);
+    expect(await ports.ledger.latestReleases(1)).toEqual([]);
     expect(ports.machines.started).toEqual([]);
   });
 
