@@ -3,14 +3,13 @@ import type { Construct } from 'constructs';
 import { TrafficSwitch } from '../constructs/blue-green/traffic-switch';
 import { PathNames } from '../constructs/environments';
 import { AlarmTopic } from '../constructs/environments/alarm-topic';
-import { Entrance } from '../constructs/environments/entrance';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { EnvironmentRoles } from '../constructs/environments/environment-roles';
 import { FrontDoorParameters } from '../constructs/environments/front-door-parameters';
 import { HiddenKeys } from '../constructs/environments/hidden-keys';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
-import { Network } from '../constructs/environments/network';
 import { Probe } from '../constructs/environments/probe';
+import { requireReachable } from '../constructs/environments/reachable';
 import { liveRulePriority } from '../constructs/environments/reaching-slots';
 import { listOf, object } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
@@ -56,17 +55,21 @@ export class FrontDoorStack extends Stack {
       description: `Front door of ${environment.name} on the path to live ${path}`,
     });
 
-    const { vpc, offered } = new Network(this, 'Network', { cidr: environment.vpcCidr });
-    const entrance = new Entrance(this, 'Entrance', { vpc, environment, removalPolicy: props.removalPolicy });
-    const listenerArn = entrance.listener.listenerArn;
+    requireReachable(environment);
+    const entrance = environment.entrance._bind(this, props.removalPolicy);
+    const { listenerArn } = entrance;
+    const { hosts, pathPatterns, currentlyServing } = environment.entrance._place;
     const { liveRuleArn, ownerArns } = new TrafficSwitch(this, 'TrafficSwitch', {
       listenerArn,
       priority: liveRulePriority(environment),
       path,
       environment: environment.name,
+      hosts: hosts.length > 0 ? [...hosts] : undefined,
+      pathPatterns: pathPatterns.length > 0 ? [...pathPatterns] : undefined,
+      currentlyServing,
     });
     const keys = new HiddenKeys(this, 'Keys', { path, environment });
-    const probe = new Probe(this, 'Probe', { functionName: names.probeFunction, url: entrance.url, testKey: keys.test });
+    const probe = new Probe(this, 'Probe', { functionName: names.probeFunction, url: entrance.url, place: environment.entrance._probe, testKey: keys.test });
     const { topic } = new AlarmTopic(this, 'Alarms', { path, environment, hub });
     new EnvironmentRoles(this, 'Roles', {
       path,
@@ -80,7 +83,7 @@ export class FrontDoorStack extends Stack {
       keys: keys.all,
       sharedValues: props.sharedValues,
     });
-    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, network: offered, liveRuleArn, alarmTopicArn: topic.topicArn });
+    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, liveRuleArn, alarmTopicArn: topic.topicArn });
     this.addMetadata(OPT_OUTS_METADATA, environment._optOuts());
     new CfnOutput(this, 'Url', { value: entrance.url, description: `Where users reach ${environment.name}` });
   }

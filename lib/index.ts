@@ -12,20 +12,32 @@ export {
   type TrafficSwitchProps,
 } from '../constructs/blue-green';
 export {
+  type AccessLogsOptions,
+  Entrance,
   Environment,
   EnvironmentNames,
   type EnvironmentProps,
   EnvironmentTest,
+  type ExistingListenerOptions,
+  type ExistingVpcOptions,
+  type HostedZoneOptions,
   type HttpTestOptions,
   type ISharedState,
   type LambdaTestOptions,
+  Network,
+  type NewInternalLoadBalancerOptions,
+  type NewLoadBalancerOptions,
+  type NewVpcOptions,
+  type OfferedNetworkOptions,
   type OpenShadowOptions,
   PathNames,
+  type ProbePlace,
   ShadowAccess,
   type SharedStateConfig,
   type SharedStateContext,
   SharedValue,
   SlotNetwork,
+  WorkloadSubnets,
 } from '../constructs/environments';
 export type { HubPlace } from '../constructs/environments/hub-place';
 export { Change } from '../constructs/release/change';

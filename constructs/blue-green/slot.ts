@@ -56,7 +56,7 @@ export class Slot extends Construct {
     super(scope, id);
     const { path, environment, colour, version } = props;
     const names = new PathNames(path).environment(environment.name);
-    setPlace(Stack.of(this), names);
+    setPlace(Stack.of(this), names, environment.entrance._place.offersNetwork);
     this.bound(names, colour);
     const listenerArn = this.parameter(names.listenerArnParameter);
 
@@ -73,7 +73,9 @@ export class Slot extends Construct {
     this.targetGroupArn = target.targetGroupArn;
 
     const rules = slotListenerRules(path, environment, colour);
-    const own = [this.rule('TestRule', listenerArn, rules.test), this.rule('HiddenRule', listenerArn, rules.hidden)];
+    // A listener that was there before may have other environments on it, of this path or of others in the app.
+    const listener = environment.entrance._place.listenerArn ?? `${environment.account}/${environment.region}/${listenerArn}`;
+    const own = [this.rule('TestRule', listenerArn, rules.test, listener), this.rule('HiddenRule', listenerArn, rules.hidden, listener)];
 
     this.alarmNames = this.watch(environment, names, target);
     this.warnOfShortBakes(environment);
@@ -95,15 +97,14 @@ export class Slot extends Construct {
     return `{{resolve:ssm:${name}}}`;
   }
 
-  private rule(id: string, listenerArn: string, { priority, conditions }: SlotListenerRule): CfnListenerRule {
+  private rule(id: string, listenerArn: string, { priority, conditions }: SlotListenerRule, listener: string): CfnListenerRule {
     const rule = new CfnListenerRule(this, id, {
       listenerArn,
       priority,
       conditions,
       actions: [{ type: 'forward', targetGroupArn: this.targetGroupArn }],
     });
-    const { account, region } = Stack.of(this);
-    claimPriority(rule, `${account}/${region}/${listenerArn}`, priority);
+    claimPriority(rule, listener, priority);
     return rule;
   }
 

@@ -42,7 +42,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
  */
 export function workloadPlaceOf(scope: Construct, path: string, environment: Environment): WorkloadPlace {
   const names = new PathNames(path).environment(environment.name);
-  setPlace(Stack.of(scope), names);
+  setPlace(Stack.of(scope), names, environment.entrance._place.offersNetwork);
   return {
     path,
     environment: environment.name,

@@ -2,11 +2,12 @@ import type { Environment as AccountAndRegion } from 'aws-cdk-lib';
 import { Colour } from '../blue-green/colour';
 import { TrafficStrategy } from '../blue-green/traffic-strategy';
 import { ANYTHING, listOf, object, optional } from '../kinds/kind';
-import { made, NUMBER, STRING } from '../kinds/kinds';
+import { made } from '../kinds/kinds';
 import { Firebreak } from '../release/firebreak';
 import { GoNoGo } from '../release/go-no-go';
 import { HealthGate } from '../release/health-gate';
 import { type IWorkload, WORKLOAD } from '../workloads/workload';
+import { Entrance } from './entrance';
 import { EnvironmentTest } from './environment-test';
 import { ShadowAccess } from './shadow-access';
 import { type ISharedState, SHARED_STATE } from './shared-state';
@@ -69,37 +70,11 @@ export interface EnvironmentProps {
    */
   readonly sharedState?: ISharedState;
   /**
-   * First of the listener's rule priorities that are this environment's: it takes up to ten from here on, and the one that is 50
-   * higher. 1-49,950. Only matters on a listener that has other rules.
+   * Where requests come in.
    *
-   * @default 100
+   * @default Entrance.newLoadBalancer()
    */
-  readonly rulePriority?: number;
-  /**
-   * The service's host name here, for example `pay.example.com`; the hidden URLs are then `blue.pay.example.com` and so on. The DNS
-   * records, also the one for `*.pay.example.com`, are yours to make.
-   *
-   * @default - the load balancer's own name; hidden URLs differ by a header
-   */
-  readonly domainName?: string;
-  /**
-   * ARN of a certificate in this account and region, which with a `domainName` must also cover `*.<domainName>`.
-   *
-   * @default - the listener speaks plain HTTP
-   */
-  readonly certificateArn?: string;
-  /**
-   * Networks that may reach the load balancer at all, IPv4 or IPv6.
-   *
-   * @default ['0.0.0.0/0'] - everybody: it is where the users come in
-   */
-  readonly ingressCidrs?: string[];
-  /**
-   * IPv4 block of the VPC made for the front door, `/16` to `/24`.
-   *
-   * @default '10.0.0.0/16'
-   */
-  readonly vpcCidr?: string;
+  readonly entrance?: Entrance;
 }
 
 /** @internal */
@@ -114,9 +89,5 @@ export const ENVIRONMENT_PROPS = object<EnvironmentProps>({
   colours: optional(listOf(made(Colour, 'Colour.blue()'))),
   workload: optional(WORKLOAD),
   sharedState: optional(SHARED_STATE),
-  rulePriority: optional(NUMBER),
-  domainName: optional(STRING),
-  certificateArn: optional(STRING),
-  ingressCidrs: optional(listOf(STRING)),
-  vpcCidr: optional(STRING),
+  entrance: optional(made(Entrance, 'Entrance.newLoadBalancer()')),
 });

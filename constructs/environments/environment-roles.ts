@@ -51,7 +51,8 @@ export class EnvironmentRoles extends Construct {
     claimEnvironmentNames(Stack.of(this), names, environment.account);
     const slotStacks = environment.colours.map(({ name }) => names.slotStack(name));
     const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
-    const templateParameters = [...this.bootstrapVersion(), this.parameterArn(names.subnetIdsParameter)];
+    const { offersNetwork } = environment.entrance._place;
+    const templateParameters = [...this.bootstrapVersion(), ...(offersNetwork ? [this.parameterArn(names.subnetIdsParameter)] : [])];
     const permissions = props.workload.permissions(workloadPlaceOf(this, props.path, environment));
     requireKind(this.node.path, 'what permissions of the workload returned', permissions, WORKLOAD_PERMISSIONS);
 
@@ -93,15 +94,16 @@ export class EnvironmentRoles extends Construct {
   }
 
   private slotParameters(): string[] {
-    const names = new PathNames(this.props.path).environment(this.props.environment.name);
+    const { path, environment } = this.props;
+    const names = new PathNames(path).environment(environment.name);
+    const network = [names.loadBalancerSecurityGroupIdParameter, names.publicAddressesParameter];
     const shared = this.props.sharedValues.map((value) => names.sharedParameter(value));
     return [
       names.listenerArnParameter,
       names.vpcIdParameter,
       names.loadBalancerFullNameParameter,
       names.alarmTopicArnParameter,
-      names.loadBalancerSecurityGroupIdParameter,
-      names.publicAddressesParameter,
+      ...(environment.entrance._place.offersNetwork ? network : []),
       ...shared,
     ];
   }

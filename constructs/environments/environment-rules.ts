@@ -1,15 +1,14 @@
 import { PathToLiveError } from '../private/errors';
 import { shown } from '../private/shown';
-import { firstRepeated, isKnown, requireCidr, requireLiteral, requireMatch, requireSome, requireWhole } from '../private/validate';
+import { firstRepeated, isKnown, requireSome, requireWhole } from '../private/validate';
 import type { Environment } from './environment';
 
 /** What must hold for one environment by itself; see path-rules for what must hold between several. */
 export function requireEnvironment(environment: Environment): void {
   requireColours(environment);
-  requirePriorities(environment);
   requireTests(environment);
   requireGates(environment);
-  requireFrontDoor(environment);
+  requireEntrance(environment);
 }
 
 /** How errors name an environment, which has no construct path. */
@@ -29,13 +28,6 @@ function requireColours(environment: Environment): void {
   if (repeated !== undefined) {
     throw new PathToLiveError('Colours', where(environment), `two slots are named ${JSON.stringify(repeated)}; give each a colour of its own`);
   }
-}
-
-function requirePriorities(environment: Environment): void {
-  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html: 1-50000; the live rule is 50 higher
-  const subject = { code: 'RulePriority', where: where(environment), what: 'rulePriority' };
-  requireLiteral(subject, environment.rulePriority);
-  requireWhole(subject, environment.rulePriority, 1, 49_950);
 }
 
 function requireTests(environment: Environment): void {
@@ -80,36 +72,36 @@ function requireGates(environment: Environment): void {
   }
 }
 
-function requireFrontDoor(environment: Environment): void {
-  const { domainName, certificateArn, ingressCidrs, vpcCidr, region } = environment;
-  if (domainName !== undefined) {
-    // 118: a rule takes 128 characters, and the longest colour and its dot come in front
-    requireMatch(
-      { code: 'DomainName', where: where(environment), what: 'domainName' },
-      domainName,
-      /^(?=.{1,117}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-      'a host name of at most 117 lower case characters, for example "pay.example.com"',
+/** A rule of a listener takes so many values, https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html. */
+const MOST_VALUES = 5;
+
+function requireEntrance(environment: Environment): void {
+  const { entrance, shadowAccess, account, region } = environment;
+  entrance._require(where(environment), { account, region });
+  const { hosts, pathPatterns, listenerArn, domainName } = entrance._place;
+  if (listenerArn !== undefined && hosts.length + pathPatterns.length === 0 && domainName === undefined && !shadowAccess._needsKey) {
+    throw new PathToLiveError(
+      'HiddenUrlsOfOthers',
+      where(environment),
+      'its hidden URLs need no key, and its entrance takes every request of a listener that others may use: their requests could reach its slots; ' +
+        'name its hosts or pathPatterns, or use ShadowAccess.secretHeader()',
     );
   }
-  if (certificateArn !== undefined) {
-    requireMatch(
-      { code: 'CertificateArn', where: where(environment), what: 'certificateArn' },
-      certificateArn,
-      new RegExp(`^arn:[a-z0-9-]+:(acm:${region}:\\d{12}:certificate/.+|iam::\\d{12}:server-certificate/.+)$`),
-      `the ARN of a certificate in ${region}`,
+  const [values, what] = mostValues(environment);
+  if (values > MOST_VALUES) {
+    throw new PathToLiveError(
+      'RuleConditions',
+      where(environment),
+      `${what} would look at ${values} values: ${hosts.length} hosts, ${pathPatterns.length} pathPatterns, the slot, and who may reach it; ` +
+        `a listener's rule takes ${MOST_VALUES}, name fewer`,
     );
   }
-  requireSome(
-    { code: 'IngressCidrs', where: where(environment), what: 'ingressCidrs' },
-    ingressCidrs,
-    'leave it out for everybody, or name the networks that may come in',
-  );
-  for (const cidr of ingressCidrs) requireCidr({ code: 'IngressCidrs', where: where(environment), what: 'a network in ingressCidrs' }, cidr);
-  requireCidr({ code: 'VpcCidr', where: where(environment), what: 'vpcCidr' }, vpcCidr);
-  requireMatch(
-    { code: 'VpcCidr', where: where(environment), what: 'vpcCidr' },
-    vpcCidr,
-    /^\d{1,3}(\.\d{1,3}){3}\/(1[6-9]|2[0-4])$/,
-    'an IPv4 block from /16 to /24, for example "10.0.0.0/16"',
-  );
+}
+
+/** Of the two rules of a slot, the one that looks at more; see reaching-slots. */
+function mostValues({ entrance, shadowAccess }: Environment): [number, string] {
+  const { hosts, pathPatterns, domainName } = entrance._place;
+  const limits = hosts.length + pathPatterns.length;
+  const [test, hidden] = [limits + 2, (domainName === undefined ? limits : 0) + 1 + shadowAccess._conditionValues];
+  return hidden > test ? [hidden, 'the rule of a hidden URL'] : [test, 'the rule of the tests'];
 }

@@ -9,6 +9,7 @@ import type { GoNoGo } from '../release/go-no-go';
 import { HealthAlarm } from '../release/health-alarm';
 import { HealthGate } from '../release/health-gate';
 import type { IWorkload } from '../workloads/workload';
+import { Entrance } from './entrance';
 import { ENVIRONMENT_PROPS, type EnvironmentProps } from './environment-props';
 import { inWords, requireEnvironment } from './environment-rules';
 import type { EnvironmentTest } from './environment-test';
@@ -31,11 +32,7 @@ export class Environment {
   readonly traffic: TrafficStrategy;
   readonly healthGates: HealthGate[];
   readonly shadowAccess: ShadowAccess;
-  readonly rulePriority: number;
-  readonly domainName?: string;
-  readonly certificateArn?: string;
-  readonly ingressCidrs: string[];
-  readonly vpcCidr: string;
+  readonly entrance: Entrance;
   readonly workload?: IWorkload;
   readonly sharedState?: ISharedState;
 
@@ -60,11 +57,7 @@ export class Environment {
     this.traffic = props.traffic ?? TrafficStrategy.allAtOnce();
     this.healthGates = props.healthGates ?? [HealthGate.alarms([HealthAlarm.serverErrors()], { minimumRequests: 0 })];
     this.shadowAccess = props.shadowAccess ?? ShadowAccess.secretHeader();
-    this.rulePriority = props.rulePriority ?? 100;
-    this.domainName = props.domainName;
-    this.certificateArn = props.certificateArn;
-    this.ingressCidrs = props.ingressCidrs ?? ['0.0.0.0/0'];
-    this.vpcCidr = props.vpcCidr ?? '10.0.0.0/16';
+    this.entrance = props.entrance ?? Entrance.newLoadBalancer();
     this.workload = props.workload;
     this.sharedState = props.sharedState;
     requireEnvironment(this);

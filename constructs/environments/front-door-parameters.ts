@@ -2,17 +2,16 @@ import { Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { FrontDoor } from '../../lambda/contract';
-import { PathNames } from '../private/names';
-import type { Entrance } from './entrance';
+import { type EnvironmentNames, PathNames } from '../private/names';
+import type { EntranceConfig } from './entrance-config';
 import type { Environment } from './environment';
-import type { OfferedNetwork } from './network';
 import { hiddenUrl, testUrl } from './reaching-slots';
+import type { OfferedNetwork } from './workload-subnets';
 
 export interface FrontDoorParametersProps {
   readonly path: string;
   readonly environment: Environment;
-  readonly entrance: Entrance;
-  readonly network: OfferedNetwork;
+  readonly entrance: EntranceConfig;
   readonly liveRuleArn: string;
   readonly alarmTopicArn: string;
 }
@@ -24,12 +23,12 @@ export interface FrontDoorParametersProps {
 export class FrontDoorParameters extends Construct {
   constructor(scope: Construct, id: string, props: FrontDoorParametersProps) {
     super(scope, id);
-    const { path, environment, entrance, network } = props;
+    const { path, environment, entrance } = props;
     const names = new PathNames(path).environment(environment.name);
-    const { loadBalancer, listener, url } = entrance;
+    const { loadBalancerArn, listenerArn, url } = entrance;
     const frontDoor: FrontDoor = {
-      loadBalancerArn: loadBalancer.loadBalancerArn,
-      listenerArn: listener.listenerArn,
+      loadBalancerArn,
+      listenerArn,
       liveRuleArn: props.liveRuleArn,
       url,
       hiddenUrls: Object.fromEntries(environment.colours.map((colour) => [colour.name, hiddenUrl(path, environment, colour, url)])),
@@ -41,13 +40,18 @@ export class FrontDoorParameters extends Construct {
       // About 700 characters a colour; the standard tier holds 4,096.
       tier: environment.colours.length > 3 ? ssm.ParameterTier.ADVANCED : ssm.ParameterTier.STANDARD,
     });
-    this.parameter('ListenerArn', names.listenerArnParameter, listener.listenerArn);
-    this.parameter('VpcId', names.vpcIdParameter, network.vpcId);
-    this.parameter('LoadBalancerFullName', names.loadBalancerFullNameParameter, loadBalancer.loadBalancerFullName);
+    this.parameter('ListenerArn', names.listenerArnParameter, listenerArn);
+    this.parameter('VpcId', names.vpcIdParameter, entrance.vpcId);
+    this.parameter('LoadBalancerFullName', names.loadBalancerFullNameParameter, entrance.loadBalancerFullName);
     this.parameter('AlarmTopicArn', names.alarmTopicArnParameter, props.alarmTopicArn);
-    this.parameter('LoadBalancerSecurityGroupId', names.loadBalancerSecurityGroupIdParameter, entrance.securityGroupId);
-    this.parameter('PublicAddresses', names.publicAddressesParameter, network.needsPublicAddresses ? 'ENABLED' : 'DISABLED');
-    new ssm.StringListParameter(this, 'SubnetIds', { parameterName: names.subnetIdsParameter, stringListValue: network.subnetIds });
+    if (entrance.offered !== undefined) this.offer(names, entrance.offered);
+  }
+
+  /** For workloads that have addresses. */
+  private offer(names: EnvironmentNames, { subnetIds, needsPublicAddresses, loadBalancerSecurityGroupId }: OfferedNetwork): void {
+    this.parameter('LoadBalancerSecurityGroupId', names.loadBalancerSecurityGroupIdParameter, loadBalancerSecurityGroupId);
+    this.parameter('PublicAddresses', names.publicAddressesParameter, needsPublicAddresses ? 'ENABLED' : 'DISABLED');
+    new ssm.StringListParameter(this, 'SubnetIds', { parameterName: names.subnetIdsParameter, stringListValue: subnetIds });
   }
 
   private parameter(id: string, parameterName: string, stringValue: string): void {

@@ -1,4 +1,5 @@
 import { PathToLiveError } from '../private/errors';
+import { matches } from './entrance-rules';
 import type { Environment } from './environment';
 import { inWords } from './environment-rules';
 
@@ -10,21 +11,20 @@ import { inWords } from './environment-rules';
  */
 export function requireReachable(environment: Environment): void {
   const where = inWords(environment.name);
-  const { certificateArn, domainName, ingressCidrs, tests, healthGates } = environment;
-  if (certificateArn !== undefined && domainName === undefined) {
-    throw new PathToLiveError(
-      'CertificateWithoutDomain',
-      where,
-      'there is a certificateArn and no domainName, so nobody would reach it by a name on the certificate; say which one it is: { domainName: "pay.example.com" }',
-    );
-  }
-  const asked = [...tests.map((test) => test._bind()), ...healthGates.map((gate) => gate._bind())].some((plan) => plan?.kind === 'http');
-  if (asked && !ingressCidrs.includes('0.0.0.0/0')) {
+  const { entrance, tests, healthGates } = environment;
+  const asked = [...tests.map((test) => test._bind()), ...healthGates.map((gate) => gate._bind())].flatMap((plan) =>
+    plan?.kind === 'http' ? [plan.path] : [],
+  );
+  const shutOut = entrance._shutsTestsOut();
+  if (asked.length > 0 && shutOut !== undefined) throw new PathToLiveError('TestsShutOut', where, shutOut);
+  const { pathPatterns } = entrance._place;
+  const elsewhere = asked.find((path) => pathPatterns.length > 0 && !pathPatterns.some((pattern) => matches(pattern, path.replace(/\?.*$/, ''))));
+  if (elsewhere !== undefined) {
     throw new PathToLiveError(
       'TestsShutOut',
       where,
-      `ingressCidrs is ${JSON.stringify(ingressCidrs)}, and its HTTP tests and gates come from addresses of AWS Lambda, which nobody knows beforehand; ` +
-        'leave ingressCidrs out, or test from inside those networks with EnvironmentTest.lambda and watch with HealthGate.alarms',
+      `an HTTP test or gate asks for ${JSON.stringify(elsewhere)}, which is none of its pathPatterns, ${JSON.stringify(pathPatterns)}, so another application would answer; ` +
+        'ask for a path of this service, or take that path as well',
     );
   }
 }

@@ -6,7 +6,7 @@ import type { Environment } from './environment';
 import { secretHeaderCondition } from './shadow-access';
 
 /** The live rule comes after every rule of a slot: up to five slots have two each. */
-const LIVE_RULE_OFFSET = 50;
+const LIVE_RULE_OFFSET = 10;
 
 /** A listener rule by which a slot is reached: its place among the rules, and what a request must have. */
 export interface SlotListenerRule {
@@ -22,19 +22,25 @@ export interface SlotListenerRules {
 
 /** Priority of the live rule. */
 export function liveRulePriority(environment: Environment): number {
-  return environment.rulePriority + LIVE_RULE_OFFSET;
+  return environment.entrance._place.priority + LIVE_RULE_OFFSET;
 }
 
-/** Conditions and priorities of a slot's rules. They depend on the colour only, so they stay when a release comes. */
+/**
+ * Conditions and priorities of a slot's rules. They depend on the colour only, so they stay when a release comes. On a listener that has other rules
+ * they take no request that the live rule would not take: whoever else is served there is none of a slot's business. A host below the service's
+ * own domain is the service's without that.
+ */
 export function slotListenerRules(path: string, environment: Environment, colour: Colour): SlotListenerRules {
   const names = new PathNames(path).environment(environment.name);
   const place = environment.colours.findIndex(({ name }) => name === colour.name);
-  const first = environment.rulePriority + 2 * place;
+  const first = environment.entrance._place.priority + 2 * place;
+  const ours = ofThisService(environment);
+  const host = hostOf(environment, colour);
   return {
-    test: { priority: first, conditions: [bySlotHeader(colour), secretHeaderCondition(HEADERS.test, names.testSecret)] },
+    test: { priority: first, conditions: [...ours, bySlotHeader(colour), secretHeaderCondition(HEADERS.test, names.testSecret)] },
     hidden: {
       priority: first + 1,
-      conditions: [hostOf(environment, colour) ?? bySlotHeader(colour), ...environment.shadowAccess._conditions(names.hiddenSecret(colour.name))],
+      conditions: [...(host ? [host] : [...ours, bySlotHeader(colour)]), ...environment.shadowAccess._conditions(names.hiddenSecret(colour.name))],
     },
   };
 }
@@ -47,9 +53,9 @@ export function slotListenerRules(path: string, environment: Environment, colour
 export function hiddenUrl(path: string, environment: Environment, colour: Colour, url: string): HiddenUrl {
   const names = new PathNames(path).environment(environment.name);
   const who = environment.shadowAccess._describe(names.hiddenSecret(colour.name));
-  if (environment.domainName === undefined) return { url, headers: { [HEADERS.slot]: colour.name }, ...who };
-  const scheme = environment.certificateArn === undefined ? 'http' : 'https';
-  return { url: `${scheme}://${colour.name}.${environment.domainName}`, headers: {}, ...who };
+  const { domainName, scheme } = environment.entrance._place;
+  if (domainName === undefined) return { url, headers: { [HEADERS.slot]: colour.name }, ...who };
+  return { url: `${scheme}://${colour.name}.${domainName}`, headers: {}, ...who };
 }
 
 /** How the environment's own tests reach a slot; also where people get in by a host name or a network. */
@@ -63,6 +69,14 @@ function bySlotHeader(colour: Colour): CfnListenerRule.RuleConditionProperty {
 }
 
 function hostOf(environment: Environment, colour: Colour): CfnListenerRule.RuleConditionProperty | undefined {
-  if (environment.domainName === undefined) return undefined;
-  return { field: 'host-header', hostHeaderConfig: { values: [`${colour.name}.${environment.domainName}`] } };
+  const { domainName } = environment.entrance._place;
+  return domainName === undefined ? undefined : { field: 'host-header', hostHeaderConfig: { values: [`${colour.name}.${domainName}`] } };
+}
+
+function ofThisService(environment: Environment): CfnListenerRule.RuleConditionProperty[] {
+  const { hosts, pathPatterns } = environment.entrance._place;
+  return [
+    ...(hosts.length > 0 ? [{ field: 'host-header', hostHeaderConfig: { values: [...hosts] } }] : []),
+    ...(pathPatterns.length > 0 ? [{ field: 'path-pattern', pathPatternConfig: { values: [...pathPatterns] } }] : []),
+  ];
 }

@@ -48,6 +48,13 @@ export abstract class ShadowAccess {
   readonly _needsKey: boolean = false;
 
   /**
+   * Values a rule looks at besides the one that names the slot.
+   *
+   * @internal
+   */
+  abstract readonly _conditionValues: number;
+
+  /**
    * Besides the one that names the slot.
    *
    * @internal
@@ -69,6 +76,7 @@ export abstract class ShadowAccess {
 
 class SecretHeader extends ShadowAccess {
   override readonly _needsKey = true;
+  override readonly _conditionValues = 1;
 
   _conditions(keySecret: string): CfnListenerRule.RuleConditionProperty[] {
     return [secretHeaderCondition(HEADERS.key, keySecret)];
@@ -80,6 +88,8 @@ class SecretHeader extends ShadowAccess {
 }
 
 class FromCidrs extends ShadowAccess {
+  override readonly _conditionValues: number;
+
   constructor(private readonly cidrs: readonly string[]) {
     super();
     const where = 'ShadowAccess.fromCidrs';
@@ -97,6 +107,7 @@ class FromCidrs extends ShadowAccess {
     if (repeated !== undefined) {
       throw new PathToLiveError('ShadowCidr', where, `the network ${JSON.stringify(repeated)} is listed twice; list it once`);
     }
+    this._conditionValues = cidrs.length;
   }
 
   _conditions(): CfnListenerRule.RuleConditionProperty[] {
@@ -109,6 +120,8 @@ class FromCidrs extends ShadowAccess {
 }
 
 class Open extends ShadowAccess {
+  override readonly _conditionValues = 0;
+
   constructor(private readonly reason: string) {
     super();
   }

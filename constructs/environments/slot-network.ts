@@ -22,17 +22,27 @@ export class SlotNetwork {
   /**
    * The network of the environment that a construct's slot is in.
    *
-   * @throws PathToLiveError outside of a slot
+   * @throws PathToLiveError outside of a slot, and where the environment's entrance says nothing of a network
    */
   static of(scope: IConstruct): SlotNetwork {
     requireKind('SlotNetwork.of', 'scope', scope, CONSTRUCT);
     const place = tryPlaceOf(scope);
-    if (place !== undefined) return new SlotNetwork(place.names, subnetsIn(place.stack, place.names));
-    throw new PathToLiveError(
-      'SlotNetworkElsewhere',
-      scope.node.path,
-      'asks for the network of a slot in a stack that belongs to no environment; use SlotNetwork.of in the bind of a workload',
-    );
+    if (place === undefined) {
+      throw new PathToLiveError(
+        'SlotNetworkElsewhere',
+        scope.node.path,
+        'asks for the network of a slot in a stack that belongs to no environment; use SlotNetwork.of in the bind of a workload',
+      );
+    }
+    if (!place.offersNetwork) {
+      throw new PathToLiveError(
+        'NetworkNotOffered',
+        scope.node.path,
+        `needs addresses in a network, and the entrance of ${JSON.stringify(place.names.environment)} says nothing of one; give Entrance.existingListener ` +
+          '{ network: { workloads, loadBalancerSecurityGroupId } }',
+      );
+    }
+    return new SlotNetwork(place.names, subnetsIn(place.stack, place.names));
   }
 
   /** Id of the load balancer's VPC. */

@@ -17,7 +17,7 @@ export function claimPriority(scope: Construct, listener: string, priority: numb
     throw new PathToLiveError(
       'RulePriorityTaken',
       scope.node.path,
-      `the rule priority ${priority} is taken on the same listener by ${taken}; give one of them another priority: an environment has rulePriority for that`,
+      `the rule priority ${priority} is taken on the same listener by ${taken}; give one of them another priority: rulePriority of its entrance`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import {
   Colour,
+  Entrance,
   Environment,
   type EnvironmentProps,
   Firebreak,
@@ -29,8 +30,7 @@ const integration = () => new Environment('Integration', { env: INTEGRATION });
 
 /** A name and a certificate for it. */
 const named = ({ account, region }: typeof PRODUCTION) => ({
-  domainName: `${region}.example.com`,
-  certificateArn: `arn:aws:acm:${region}:${account}:certificate/1`,
+  entrance: Entrance.newLoadBalancer({ domainName: `${region}.example.com`, certificateArns: [`arn:aws:acm:${region}:${account}:certificate/1`] }),
 });
 
 function path(props: Partial<PathToLiveProps> = {}, scope: App | Stage = new App({ analyticsReporting: false })): PathToLive {

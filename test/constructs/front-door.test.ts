@@ -1,19 +1,19 @@
 import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Environment, EnvironmentTest, Firebreak, HealthAlarm, HealthGate, ShadowAccess, SharedStack, TrafficSwitch, type TrafficSwitchProps } from '../../lib';
+import { Entrance, Environment, Firebreak, ShadowAccess, SharedStack, TrafficSwitch, type TrafficSwitchProps } from '../../lib';
 import { AlarmSubscriptionsStack } from '../../lib/alarm-subscriptions-stack';
 import { frontDoor } from './front-door-stack';
 
 const certificateArn = 'arn:aws:acm:eu-west-2:222222222222:certificate/1';
 const domainName = 'pay.example.com';
-const alarmsOnly = [HealthGate.alarms([HealthAlarm.serverErrors()])];
+const named = Entrance.newLoadBalancer({ certificateArns: [certificateArn], domainName });
 
 function templateOf(...given: Parameters<typeof frontDoor>): Template {
   return Template.fromStack(frontDoor(...given));
 }
 
 const plain = templateOf();
-const encrypted = templateOf({ certificateArn, domainName });
+const encrypted = templateOf({ entrance: named });
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 
 describe('where requests come in', () => {
@@ -54,13 +54,6 @@ describe('where requests come in', () => {
     });
   });
 
-  test('the network has two public subnets of a quarter of its block each, no gateway that costs, and a flow log', () => {
-    const template = templateOf({ vpcCidr: '10.7.0.0/20' });
-    expect(Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => Properties.CidrBlock)).toEqual(['10.7.0.0/22', '10.7.4.0/22']);
-    template.resourceCountIs('AWS::EC2::NatGateway', 0);
-    template.resourceCountIs('AWS::EC2::FlowLog', 1);
-  });
-
   test('without a certificate it speaks HTTP, and says so', () => {
     const stack = frontDoor();
     Template.fromStack(stack).resourcePropertiesCountIs(LISTENER, { Port: 80, Protocol: 'HTTP' }, 1);
@@ -71,30 +64,7 @@ describe('where requests come in', () => {
     encrypted.resourcePropertiesCountIs(LISTENER, { Port: 443, Protocol: 'HTTPS', Certificates: [{ CertificateArn: certificateArn }] }, 1);
     encrypted.hasResourceProperties(LISTENER, { Port: 80, DefaultActions: [Match.objectLike({ Type: 'redirect' })] });
     encrypted.resourceCountIs(LISTENER, 2);
-    Annotations.fromStack(frontDoor({ certificateArn, domainName })).hasNoWarning('*', Match.anyValue());
-  });
-
-  test('lets in the networks it is told to and nobody else, on the ports that listen', () => {
-    const template = templateOf({ certificateArn, domainName, ingressCidrs: ['203.0.113.0/24', '2001:db8::/32'], healthGates: alarmsOnly });
-    const rules = Object.values(template.findResources('AWS::EC2::SecurityGroup'))[0]?.Properties.SecurityGroupIngress;
-    expect(rules.map((rule: { CidrIp?: string; CidrIpv6?: string; FromPort: number }) => `${rule.CidrIp ?? rule.CidrIpv6} ${rule.FromPort}`)).toEqual([
-      '203.0.113.0/24 80',
-      '203.0.113.0/24 443',
-      '2001:db8::/32 80',
-      '2001:db8::/32 443',
-    ]);
-  });
-
-  test('refuses networks that keep the environment’s own HTTP tests and gates out', () => {
-    const ingressCidrs = ['203.0.113.0/24'];
-    const message = /Environment "Production": ingressCidrs is \["203.0.113.0\/24"\].*EnvironmentTest.lambda.*path-to-live:TestsShutOut/;
-    expect(() => frontDoor({ ingressCidrs, tests: [EnvironmentTest.http('/health')] })).toThrow(message);
-    expect(() => frontDoor({ ingressCidrs, healthGates: [HealthGate.http('/health')] })).toThrow(message);
-    expect(() => frontDoor({ ingressCidrs, healthGates: alarmsOnly })).not.toThrow();
-  });
-
-  test('refuses a certificate without the name it is for', () => {
-    expect(() => frontDoor({ certificateArn })).toThrow(/certificateArn and no domainName.*path-to-live:CertificateWithoutDomain/);
+    Annotations.fromStack(frontDoor({ entrance: named })).hasNoWarning('*', Match.anyValue());
   });
 });
 
@@ -122,8 +92,7 @@ describe('the live rule', () => {
     Object.values(Template.fromStack(given(props).node.scope as Stack).findResources('Custom::LiveRule'))[0];
 
   test('comes after every rule of a slot, and its environment and path are on it', () => {
-    plain.hasResourceProperties('Custom::LiveRule', { Priority: '150', Path: 'Payments', Environment: 'Production', ListenerArn: Match.anyValue() });
-    templateOf({ rulePriority: 1000 }).hasResourceProperties('Custom::LiveRule', { Priority: '1050' });
+    plain.hasResourceProperties('Custom::LiveRule', { Priority: '110', Path: 'Payments', Environment: 'Production', ListenerArn: Match.anyValue() });
   });
 
   test('has no weights in any template', () => {

@@ -6,7 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { Colour } from '../../constructs/blue-green/colour';
 import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
-import { Environment, type EnvironmentProps, ShadowAccess, SharedValue, workloadPlaceOf } from '../../constructs/environments';
+import { Entrance, Environment, type EnvironmentProps, ShadowAccess, SharedValue, workloadPlaceOf } from '../../constructs/environments';
 import { HealthAlarm } from '../../constructs/release/health-alarm';
 import { HealthGate } from '../../constructs/release/health-gate';
 import { type IWorkload, LambdaWorkload, type LambdaWorkloadProps, type SlotContext } from '../../constructs/workloads';
@@ -137,17 +137,17 @@ describe('the rules of a slot', () => {
   });
 
   test.each([
-    ['blue', Colour.blue(), 200],
-    ['green', Colour.green(), 202],
-    ['amber', Colour.named('amber'), 204],
+    ['blue', Colour.blue(), 100],
+    ['green', Colour.green(), 102],
+    ['amber', Colour.named('amber'), 104],
   ])('have priorities of their own: %s', (_, colour, first) => {
-    const template = templateOf({ colour, rulePriority: 200, colours: [Colour.blue(), Colour.green(), Colour.named('amber')] });
+    const template = templateOf({ colour, colours: [Colour.blue(), Colour.green(), Colour.named('amber')] });
     const priorities = Object.values(template.findResources(RULE)).map(({ Properties }) => Properties.Priority);
     expect(priorities).toEqual([first, first + 1]);
   });
 
   test('choose by host name where the environment has a domain; tests go on choosing by header', () => {
-    const template = templateOf({ domainName: 'pay.example.com', certificateArn: 'arn:aws:acm:eu-west-2:111111111111:certificate/1' });
+    const template = templateOf({ entrance: Entrance.newLoadBalancer({ domainName: 'pay.example.com' }) });
     template.hasResourceProperties(RULE, {
       Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['blue.pay.example.com'] } }, header('x-path-to-live-key', hiddenKey('blue'))],
     });

@@ -11,6 +11,7 @@ import { refusal } from './refusal';
 const {
   Change,
   Colour,
+  Entrance,
   Environment,
   EnvironmentTest,
   Firebreak,
@@ -18,6 +19,7 @@ const {
   HealthAlarm,
   HealthGate,
   LambdaWorkload,
+  Network,
   Party,
   PathNames,
   PathToLive,
@@ -28,11 +30,13 @@ const {
   SlotRules,
   SlotStack,
   TrafficStrategy,
+  WorkloadSubnets,
   // As plain JavaScript has it: nothing stands between a team's mistake and the library.
   // biome-ignore lint/suspicious/noExplicitAny: that is what this test is about
 } = library as any;
 
 const env = { account: '111111111111', region: 'eu-west-2' };
+const subnet = 'subnet-0a1b2c3d4e5f60718';
 const minute = Duration.minutes(1);
 const reason = 'nobody is asked in this test';
 const party = () => Party.of('Security', { members: ['arn:aws:iam::111111111111:role/security'] });
@@ -44,7 +48,7 @@ const stack = () => new Stack(app(), 'Stack', { env });
 
 function slotStack(): Stack {
   const slot = stack();
-  setPlace(slot, new PathNames('Payments').environment('Production'));
+  setPlace(slot, new PathNames('Payments').environment('Production'), true);
   return slot;
 }
 
@@ -75,6 +79,41 @@ const MADE = ['0', '1', '2'];
 const entries: Entry[] = [
   factory('Change.named', ['0'], () => ['touchesPersonalData']),
   factory('Colour.named', ['0'], () => ['amber']),
+  factory('Entrance.newLoadBalancer', ['0.domainName', '0.hostedZone.hostedZoneId', '0.hostedZone.zoneName', '0.accessLogs.bucketName'], () => [
+    {
+      network: Network.newVpc(),
+      certificateArns: ['arn:aws:acm:eu-west-2:111111111111:certificate/1'],
+      domainName: 'pay.example.com',
+      hostedZone: { hostedZoneId: 'Z0123456789ABCDEFGHIJ', zoneName: 'example.com' },
+      securityGroupIds: ['sg-0a1b2c3d4e5f60718'],
+      webAclArn: 'arn:aws:wafv2:eu-west-2:111111111111:regional/webacl/shop/1',
+      accessLogs: { bucketName: 'access-logs', prefix: 'payments' },
+    },
+  ]),
+  factory('Entrance.newInternalLoadBalancer', ['0', '0.network', '0.probe.subnetIds', '0.probe.securityGroupIds'], () => [
+    { network: Network.newVpc(), ingressCidrs: ['192.0.2.0/24'], probe: { subnetIds: [subnet], securityGroupIds: ['sg-0a1b2c3d4e5f60718'] } },
+  ]),
+  factory(
+    'Entrance.existingListener',
+    [
+      ...['0', '0.listenerArn', '0.url', '0.vpcId', '0.rulePriority', '0.network.workloads', '0.network.loadBalancerSecurityGroupId'],
+      ...['0.probe.subnetIds', '0.probe.securityGroupIds'],
+    ],
+    () => [
+      {
+        listenerArn: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:listener/app/shop/1/2',
+        url: 'https://pay.example.com',
+        vpcId: 'vpc-0a1b2c3d4e5f60718',
+        rulePriority: 200,
+        hosts: ['pay.example.com'],
+        pathPatterns: ['/pay/*'],
+        currentlyServing: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:targetgroup/shop/1',
+        domainName: 'pay.example.com',
+        network: { workloads: WorkloadSubnets.behindNat([subnet]), loadBalancerSecurityGroupId: 'sg-0a1b2c3d4e5f60718' },
+        probe: { subnetIds: [subnet], securityGroupIds: ['sg-0a1b2c3d4e5f60718'] },
+      },
+    ],
+  ),
   factory('EnvironmentTest.http', ['0'], () => ['/health', { name: 'health', expectStatus: 200, timeout: minute }]),
   factory('EnvironmentTest.lambda', ['0'], () => [
     new LambdaFunction(stack(), 'Tests', { code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X }),
@@ -91,6 +130,10 @@ const entries: Entry[] = [
   factory('HealthGate.alarms', ['0'], () => [[HealthAlarm.serverErrors()], { minimumRequests: 1 }]),
   factory('HealthGate.http', ['0'], () => ['/health', { expectStatus: 200, timeout: minute }]),
   factory('HealthGate.none', ['0', '0.reason'], () => [{ reason }]),
+  factory('Network.newVpc', [], () => [{ cidr: '10.0.0.0/16' }]),
+  factory('Network.existingVpc', ['0', '0.vpcId', '0.subnetIds'], () => [
+    { vpcId: 'vpc-0a1b2c3d4e5f60718', subnetIds: [subnet, 'subnet-1a1b2c3d4e5f60718'], workloads: WorkloadSubnets.behindNat([subnet]), cidr: '10.0.0.0/16' },
+  ]),
   factory('Party.of', ['0', '1', '1.members'], () => ['Security', { members: ['arn:aws:iam::111111111111:role/security'] }]),
   factory('Resumes.byReleaseManager', [], () => [party()]),
   factory('ShadowAccess.fromCidrs', ['0'], () => [['192.0.2.0/24']]),
@@ -108,6 +151,8 @@ const entries: Entry[] = [
   factory('TrafficStrategy.canary', ['0', '0.steps', '0.bakeTime'], () => [{ steps: [10], bakeTime: minute }]),
   factory('TrafficStrategy.linear', ['0', '0.percent', '0.every'], () => [{ percent: 50, every: minute }]),
   factory('TrafficStrategy.steps', ['0', '0.0.percent', '0.0.bakeTime'], () => [[{ percent: 100, bakeTime: minute }]]),
+  factory('WorkloadSubnets.behindNat', ['0'], () => [[subnet]]),
+  factory('WorkloadSubnets.withPublicAddresses', ['0'], () => [[subnet]]),
   constructing('LambdaWorkload', ['0', '0.code', '0.handler', '0.environment.TABLE'], () => [
     {
       code: Code.fromInline('x'),
@@ -137,11 +182,7 @@ const entries: Entry[] = [
       colours: [Colour.blue(), Colour.green()],
       workload: workload(),
       sharedState,
-      rulePriority: 100,
-      domainName: 'pay.example.com',
-      certificateArn: 'arn:aws:acm:eu-west-2:111111111111:certificate/1',
-      ingressCidrs: ['192.0.2.0/24'],
-      vpcCidr: '10.0.0.0/16',
+      entrance: Entrance.newLoadBalancer(),
     },
   ]),
   constructing('TrafficSwitch', [...MADE, '2.listenerArn', '2.priority', '2.path', '2.environment'], () => [

@@ -4,11 +4,11 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Colour } from '../../constructs/blue-green/colour';
 import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
 import {
+  Entrance,
   Environment,
   type EnvironmentProps,
   EnvironmentTest,
   hiddenUrl,
-  liveRulePriority,
   PathNames,
   planOf,
   requirePath,
@@ -60,14 +60,6 @@ describe('an environment', () => {
     expect(environment({ env: { account: '111111111111', region } }).region).toBe(region);
   });
 
-  test.each([1, 49_950])('takes the rule priority %d, and the live rule comes after the slots’ rules', (rulePriority) => {
-    expect(liveRulePriority(environment({ rulePriority }))).toBe(rulePriority + 50);
-  });
-
-  test.each([0, 49_951, 1.5, -1])('refuses the rule priority %d', (rulePriority) => {
-    expect(refusal(() => environment({ rulePriority })).code).toBe('RulePriority');
-  });
-
   const colours = (count: number) => ['amber', 'blue', 'cyan', 'green', 'pink', 'red'].slice(0, count).map((name) => Colour.named(name));
 
   test.each([2, 5])('takes %d colours', (count) => {
@@ -92,15 +84,6 @@ describe('an environment', () => {
     ],
     ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }) }],
     ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }), healthGates: [HealthGate.http('/')] }],
-    ['DomainName', { domainName: 'Pay.example.com', certificateArn }],
-    ['DomainName', { domainName: '*.example.com', certificateArn }],
-    ['DomainName', { domainName: `${'a'.repeat(60)}.${'b'.repeat(54)}.uk`, certificateArn }],
-    ['CertificateArn', { domainName: 'pay.example.com', certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1' }],
-    ['IngressCidrs', { ingressCidrs: [] }],
-    ['IngressCidrs', { ingressCidrs: ['everybody'] }],
-    ['VpcCidr', { vpcCidr: '10.0.0.0/15' }],
-    ['VpcCidr', { vpcCidr: '10.0.0.0/25' }],
-    ['VpcCidr', { vpcCidr: '10.0.0.256/16' }],
   ] as [string, Partial<EnvironmentProps>][])('refuses with %s %j', (code, props) => {
     expect(refusal(() => environment(props)).code).toBe(code);
   });
@@ -108,10 +91,6 @@ describe('an environment', () => {
   test.each([
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }), healthGates: [HealthGate.none({ reason: 'x' })] },
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(1) }), healthGates: [HealthGate.http('/')] },
-    { domainName: `${'a'.repeat(59)}.${'b'.repeat(54)}.uk`, certificateArn },
-    { vpcCidr: '10.0.0.0/16' },
-    { vpcCidr: '10.0.0.0/24' },
-    { ingressCidrs: ['0.0.0.0/0', '::/0'] },
   ] as Partial<EnvironmentProps>[])('takes %j', (props) => {
     expect(() => environment(props)).not.toThrow();
   });
@@ -274,9 +253,11 @@ describe('how a slot is reached', () => {
 
   test.each([
     [certificateArn, 'https'],
-    [undefined, 'http'],
+    ['', 'http'],
   ])('by a host name where there is a domain', (certificate, scheme) => {
-    const named = environment({ domainName: 'pay.example.com', certificateArn: certificate });
+    const named = environment({
+      entrance: Entrance.newLoadBalancer({ domainName: 'pay.example.com', certificateArns: certificate ? [certificate] : undefined }),
+    });
     expect(hiddenUrl('Payments', named, Colour.blue(), url)).toMatchObject({ url: `${scheme}://blue.pay.example.com`, headers: {}, secretHeaders: key });
   });
 
@@ -319,7 +300,7 @@ describe('names', () => {
 describe('a shared value', () => {
   test('is read from the environment of the stack it is used in', () => {
     const stack = new Stack(new App(), 'Stack');
-    setPlace(stack, new PathNames('Payments').environment('Production'));
+    setPlace(stack, new PathNames('Payments').environment('Production'), true);
     new CfnOutput(stack, 'Table', { value: `table: ${SharedValue.named('TableName')}` });
     expect(Template.fromStack(stack).findOutputs('Table').Table).toEqual({
       Value: 'table: {{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}',
@@ -338,7 +319,7 @@ describe('the network of a slot', () => {
 
   test('is read from the environment of the stack, the subnets as one list whatever their number', () => {
     const stack = new Stack(new App(), 'Stack');
-    setPlace(stack, new PathNames('Payments').environment('Production'));
+    setPlace(stack, new PathNames('Payments').environment('Production'), true);
     use(stack);
     expect(SlotNetwork.of(stack).subnetIds).toEqual(SlotNetwork.of(stack).subnetIds);
     const template = Template.fromStack(stack);

@@ -12,8 +12,8 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
-  Change, Colour, Environment, EnvironmentTest, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaWorkload, Party, PathToLive, Resumes, ShadowAccess,
-  SharedValue, SlotNetwork, SlotRule, SlotRules, TrafficStrategy, TrafficSwitch,
+  Change, Colour, Entrance, Environment, EnvironmentTest, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaWorkload, Network, Party, PathToLive,
+  Resumes, ShadowAccess, SharedValue, SlotNetwork, SlotRule, SlotRules, TrafficStrategy, TrafficSwitch, WorkloadSubnets,
 } from 'path-to-live';
 import { Ledger } from '../../constructs/release/ledger';
 declare const app: App;

@@ -1,0 +1,83 @@
+import { PathToLiveError } from '../private/errors';
+import { firstRepeated, isKnown, requireMatch } from '../private/validate';
+
+const IDS = {
+  vpc: { code: 'VpcId', what: 'a VPC', example: 'vpc-0a1b2c3d4e5f60718' },
+  subnet: { code: 'SubnetIds', what: 'a subnet', example: 'subnet-0a1b2c3d4e5f60718' },
+  sg: { code: 'SecurityGroupIds', what: 'a security group', example: 'sg-0a1b2c3d4e5f60718' },
+} as const;
+
+/**
+ * That what is imported is named by ids, each once: nothing is looked up, so a name would only be found wrong at deployment.
+ *
+ * @throws PathToLiveError that names the value and what is allowed
+ */
+export function requireIds(where: string, kind: keyof typeof IDS, ids: readonly string[]): void {
+  const { code, what, example } = IDS[kind];
+  for (const id of ids) {
+    requireMatch(
+      { code, where, what },
+      id,
+      new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`),
+      `an id, for example ${JSON.stringify(example)}: nothing is looked up`,
+    );
+  }
+  const repeated = firstRepeated(ids.filter(isKnown));
+  if (repeated !== undefined) throw new PathToLiveError(code, where, `${JSON.stringify(repeated)} is listed twice; list it once`);
+}
+
+/** @throws PathToLiveError */
+export function requireDomainName(where: string, domainName: string): void {
+  requireMatch(
+    { code: 'DomainName', where, what: 'domainName' },
+    domainName,
+    // 117: a rule takes 128 characters, and the longest colour and its dot come in front
+    /^(?=.{1,117}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'a host name of at most 117 lower case characters, for example "pay.example.com"',
+  );
+}
+
+/** Where an environment is, for what must be in the same account or region. */
+export interface AccountAndRegion {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** @throws PathToLiveError for a certificate that a load balancer there cannot use */
+export function requireCertificate(where: string, certificateArn: string, { region }: AccountAndRegion): void {
+  requireMatch(
+    { code: 'CertificateArn', where, what: 'a certificate in certificateArns' },
+    certificateArn,
+    new RegExp(`^arn:[a-z0-9-]+:(acm:${region}:\\d{12}:certificate/.+|iam::\\d{12}:server-certificate/.+)$`),
+    `the ARN of a certificate in ${region}`,
+  );
+}
+
+/** @throws PathToLiveError for a listener that is no Application Load Balancer's, or is elsewhere */
+export function requireListener(where: string, listenerArn: string, { account, region }: AccountAndRegion): void {
+  requireMatch(
+    { code: 'ListenerArn', where, what: 'listenerArn' },
+    listenerArn,
+    new RegExp(`^arn:[a-z0-9-]+:elasticloadbalancing:${region}:${account}:listener/app/[^/]+/[0-9a-f]+/[0-9a-f]+$`),
+    `the ARN of a listener of an Application Load Balancer in ${account}/${region}, arn:aws:elasticloadbalancing:${region}:${account}:listener/app/<name>/<id>/<id>`,
+  );
+}
+
+/** @throws PathToLiveError for a target group that the listener there cannot forward to */
+export function requireTargetGroup(where: string, targetGroupArn: string, { account, region }: AccountAndRegion): void {
+  requireMatch(
+    { code: 'CurrentlyServing', where, what: 'currentlyServing' },
+    targetGroupArn,
+    new RegExp(`^arn:[a-z0-9-]+:elasticloadbalancing:${region}:${account}:targetgroup/[^/]+/[0-9a-f]+$`),
+    `the ARN of the target group in ${account}/${region} that the listener forwards these requests to today`,
+  );
+}
+
+/** What a rule of a listener takes for a host: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
+export function matches(pattern: string, text: string): boolean {
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${expression}$`).test(text);
+}
