@@ -48,9 +48,19 @@ export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type NoHealth
 export { Party, type PartyOptions } from '../constructs/release/party';
 export { Resumes } from '../constructs/release/resumes';
 export {
+  type AutoScalingGroupOptions,
+  type EcsServiceOptions,
+  FargateWorkload,
+  type FargateWorkloadProps,
+  type ImageAssetOptions,
   type IWorkload,
   LambdaWorkload,
   type LambdaWorkloadProps,
+  type SecretFieldOptions,
+  type SecretParameterOptions,
+  ServiceImage,
+  ServiceSecret,
+  SlotCapacity,
   type SlotContext,
   type WorkloadConfig,
   type WorkloadPermissions,

@@ -52,6 +52,7 @@ export class SlotStack extends Stack {
     });
     new CfnOutput(this, SLOT_OUTPUTS.targetGroupArn, { value: slot.targetGroupArn });
     new CfnOutput(this, SLOT_OUTPUTS.alarms, { value: slot.alarmNames.join(',') });
+    if (slot.capacity !== undefined) new CfnOutput(this, SLOT_OUTPUTS.capacity, { value: this.toJsonString(slot.capacity._target) });
     new CfnOutput(this, SLOT_OUTPUTS.releaseVersion, { value: parameter.valueAsString });
     const metadata: SlotMetadata = { contract: CONTRACT_VERSION, path, environment: environment.name, colour: colour.name, version };
     this.addMetadata(SLOT_METADATA, metadata);

@@ -9,6 +9,7 @@ import { type EnvironmentNames, PathNames, SLOT_TAGS } from '../private/names';
 import { setPlace } from '../private/place';
 import { claimPriority } from '../private/rule-claims';
 import { requireMatch } from '../private/validate';
+import type { SlotCapacity } from '../workloads/slot-capacity';
 import { type IWorkload, WORKLOAD_CONFIG, type WorkloadConfig } from '../workloads/workload';
 import type { Colour } from './colour';
 import { inspectSlot } from './slot-inspection';
@@ -51,6 +52,8 @@ export class Slot extends Construct {
   readonly targetGroupArn: string;
   /** Names of the alarms that watch it. */
   readonly alarmNames: string[];
+  /** How much of it runs, where that can be set. */
+  readonly capacity?: SlotCapacity;
 
   constructor(scope: Construct, id: string, props: SlotProps) {
     super(scope, id);
@@ -71,11 +74,14 @@ export class Slot extends Construct {
     });
     requireKind(workload.node.path, 'what bind of the workload returned', target, WORKLOAD_CONFIG);
     this.targetGroupArn = target.targetGroupArn;
+    this.capacity = target.capacity;
 
     const rules = slotListenerRules(path, environment, colour);
     // A listener that was there before may have other environments on it, of this path or of others in the app.
     const listener = environment.entrance._place.listenerArn ?? `${environment.account}/${environment.region}/${listenerArn}`;
-    const own = [this.rule('TestRule', listenerArn, rules.test, listener), this.rule('HiddenRule', listenerArn, rules.hidden, listener)];
+    const own = [this.rule('TestRule', listenerArn, rules.test, listener), this.rule('HiddenRule', listenerArn, rules.hidden, listener)] as const;
+    const [, hidden] = own;
+    for (const behind of target.behindRules ?? []) behind.node.addDependency(hidden);
 
     this.alarmNames = this.watch(environment, names, target);
     this.warnOfShortBakes(environment);

@@ -7,10 +7,10 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
 import { able, DURATION, NUMBER, oneOf, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
-import { PathToLiveError } from '../private/errors';
 import { requireHttpPath, requireSeconds, requireWhole } from '../private/validate';
 import { lambdaDeployStatements, lambdaRunStatements } from './lambda-permissions';
 import type { IWorkload, SlotContext, WorkloadConfig, WorkloadPermissions, WorkloadPlace } from './workload';
+import { requireOtherVariables, variablesOf } from './workload-variables';
 
 export interface LambdaWorkloadProps {
   /** What it runs; part of a release, so the same bytes go through every environment. */
@@ -73,8 +73,6 @@ const PROPS = object<LambdaWorkloadProps>({
   logRetention: optional(oneOf('a RetentionDays, for example RetentionDays.SIX_MONTHS', RetentionDays)),
 });
 
-const OWN_PREFIX = 'PATH_TO_LIVE_';
-
 /**
  * A service that is one function behind the load balancer.
  *
@@ -88,14 +86,7 @@ export class LambdaWorkload implements IWorkload {
     requireWhole({ code: 'LambdaMemory', where, what: 'memorySize' }, props.memorySize ?? 512, 128, 10_240);
     requireSeconds({ code: 'LambdaTimeout', where, what: 'the timeout' }, props.timeout ?? Duration.seconds(10), 1, 900);
     if (props.healthCheckPath !== undefined) requireHttpPath(where, props.healthCheckPath);
-    const taken = Object.keys(props.environment ?? {}).find((name) => name.startsWith(OWN_PREFIX));
-    if (taken !== undefined) {
-      throw new PathToLiveError(
-        'LambdaEnvironment',
-        where,
-        `the environment variable ${JSON.stringify(taken)} is set by the slot; give yours another prefix than "${OWN_PREFIX}"`,
-      );
-    }
+    requireOtherVariables('LambdaEnvironment', where, props.environment);
   }
 
   bind(scope: Construct, slot: SlotContext): WorkloadConfig {
@@ -139,12 +130,7 @@ export class LambdaWorkload implements IWorkload {
       tracing: Tracing.ACTIVE,
       role,
       logGroup,
-      environment: {
-        ...this.props.environment,
-        [`${OWN_PREFIX}VERSION`]: slot.version,
-        [`${OWN_PREFIX}COLOUR`]: slot.colour,
-        [`${OWN_PREFIX}ENVIRONMENT`]: slot.environment,
-      },
+      environment: { ...this.props.environment, ...variablesOf(slot) },
     });
   }
 

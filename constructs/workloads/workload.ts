@@ -1,7 +1,8 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { listOf, object, optional } from '../kinds/kind';
-import { able, POLICY_STATEMENT, STRING } from '../kinds/kinds';
+import { able, CONSTRUCT, POLICY_STATEMENT, STRING } from '../kinds/kinds';
+import { SLOT_CAPACITY, type SlotCapacity } from './slot-capacity';
 
 /** The environment a workload is deployed to, as far as it is known before any slot is. */
 export interface WorkloadPlace {
@@ -47,6 +48,19 @@ export interface WorkloadConfig {
    * @default ['HTTPCode_Target_5XX_Count']
    */
   readonly errorMetrics?: string[];
+  /**
+   * What may only be made when the target group is on the load balancer, and must be removed before it is taken off: a service of Amazon ECS, which is
+   * refused otherwise. The slot's hidden rule puts it there, for good.
+   *
+   * @default - nothing waits for the slot's rules
+   */
+  readonly behindRules?: IConstruct[];
+  /**
+   * How much of the workload runs, where that is a number that can be set. It then needs `capacity` among its permissions.
+   *
+   * @default - there is nothing to raise or to lower
+   */
+  readonly capacity?: SlotCapacity;
 }
 
 /** What a workload needs of the two roles that bound a slot. */
@@ -55,6 +69,13 @@ export interface WorkloadPermissions {
   readonly deploy: PolicyStatement[];
   /** The most that any role of the workload may ever do: the slot's permissions boundary. Beside it every role still needs a policy of its own. */
   readonly run: PolicyStatement[];
+  /**
+   * What the hub must be allowed in order to read and set the capacity of a slot. With it every release raises the capacity of its slot before any
+   * traffic moves there.
+   *
+   * @default - the workload's slots have no capacity to set
+   */
+  readonly capacity?: PolicyStatement[];
 }
 
 /**
@@ -76,10 +97,20 @@ export interface IWorkload {
 }
 
 /** @internal */
-export const WORKLOAD_CONFIG = object<WorkloadConfig>({ targetGroupArn: STRING, targetGroupFullName: STRING, errorMetrics: optional(listOf(STRING)) });
+export const WORKLOAD_CONFIG = object<WorkloadConfig>({
+  targetGroupArn: STRING,
+  targetGroupFullName: STRING,
+  errorMetrics: optional(listOf(STRING)),
+  behindRules: optional(listOf(CONSTRUCT)),
+  capacity: optional(SLOT_CAPACITY),
+});
 
 /** @internal */
-export const WORKLOAD_PERMISSIONS = object<WorkloadPermissions>({ deploy: listOf(POLICY_STATEMENT), run: listOf(POLICY_STATEMENT) });
+export const WORKLOAD_PERMISSIONS = object<WorkloadPermissions>({
+  deploy: listOf(POLICY_STATEMENT),
+  run: listOf(POLICY_STATEMENT),
+  capacity: optional(listOf(POLICY_STATEMENT)),
+});
 
 /** @internal */
 export const WORKLOAD = able('an IWorkload, for example new LambdaWorkload({ code, handler })', 'bind', 'permissions');

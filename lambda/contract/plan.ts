@@ -97,8 +97,13 @@ export interface HiddenUrl {
   readonly access: string;
 }
 
-/** Names of CloudFormation outputs every slot stack has. */
-export const SLOT_OUTPUTS = { targetGroupArn: 'TargetGroupArn', alarms: 'Alarms', releaseVersion: 'Version' } as const;
+/** Names of CloudFormation outputs every slot stack has; `capacity` only where there is a {@link CapacityTarget}, as JSON. */
+export const SLOT_OUTPUTS = { targetGroupArn: 'TargetGroupArn', alarms: 'Alarms', releaseVersion: 'Version', capacity: 'Capacity' } as const;
+
+/** What of a slot runs in a number that can be read and set, and how many it has at least when it is to serve: a whole number from 1. */
+export type CapacityTarget =
+  | { readonly kind: 'ecsService'; readonly cluster: string; readonly service: string; readonly least: number }
+  | { readonly kind: 'autoScalingGroup'; readonly group: string; readonly least: number };
 /** Name of the parameter of every slot stack; its only allowed value is the version it was synthesized for. */
 export const RELEASE_VERSION_PARAMETER = 'ReleaseVersion';
 /** What a version may look like: it becomes part of execution names, URLs and template parameters. */

@@ -1,4 +1,5 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -24,6 +25,8 @@ const {
   PathNames,
   PathToLive,
   Resumes,
+  ServiceImage,
+  ServiceSecret,
   ShadowAccess,
   SharedStack,
   SlotRule,
@@ -38,6 +41,7 @@ const {
 const env = { account: '111111111111', region: 'eu-west-2' };
 const subnet = 'subnet-0a1b2c3d4e5f60718';
 const minute = Duration.minutes(1);
+const image = `payments@sha256:${'0a'.repeat(32)}`;
 const reason = 'nobody is asked in this test';
 const party = () => Party.of('Security', { members: ['arn:aws:iam::111111111111:role/security'] });
 const workload = () => new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' });
@@ -163,6 +167,31 @@ const entries: Entry[] = [
       environment: { TABLE: 'table' },
       policy: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/key'] })],
       healthCheckPath: '/health',
+      logRetention: RetentionDays.ONE_DAY,
+    },
+  ]),
+  factory('ServiceImage.fromRegistry', ['0'], () => [image]),
+  factory('ServiceImage.fromAsset', ['0', '1.buildArgs.VERSION'], () => ['service', { file: 'Dockerfile', buildArgs: { VERSION: '1' }, target: 'run' }]),
+  factory('ServiceSecret.fromSecretsManager', ['0'], () => ['arn', { field: 'password', encryptionKeyArn: 'arn' }]),
+  factory('ServiceSecret.fromParameter', ['0'], () => ['arn', { encryptionKeyArn: 'arn' }]),
+  factory('SlotCapacity.ecsService', ['0', '0.clusterName', '0.serviceName', '0.count'], () => [{ clusterName: 'one', serviceName: 'two', count: 2 }]),
+  factory('SlotCapacity.autoScalingGroup', ['0', '0.groupName', '0.count'], () => [{ groupName: 'one', count: 2 }]),
+  constructing('FargateWorkload', ['0', '0.image', '0.environment.TABLE', '0.secrets.TOKEN'], () => [
+    {
+      image: ServiceImage.fromRegistry(image),
+      port: 8080,
+      cpu: 256,
+      memoryLimitMiB: 512,
+      desiredCount: 2,
+      healthCheckPath: '/health',
+      healthCheckGrace: minute,
+      deregistrationDelay: minute,
+      environment: { TABLE: 'table' },
+      secrets: { TOKEN: ServiceSecret.fromParameter('arn') },
+      policy: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/key'] })],
+      clusterName: 'shared',
+      architecture: CpuArchitecture.ARM64,
+      writableRootFilesystem: true,
       logRetention: RetentionDays.ONE_DAY,
     },
   ]),

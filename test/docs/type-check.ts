@@ -12,8 +12,9 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
-  Change, Colour, Entrance, Environment, EnvironmentTest, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaWorkload, Network, Party, PathToLive,
-  Resumes, ShadowAccess, SharedValue, SlotNetwork, SlotRule, SlotRules, TrafficStrategy, TrafficSwitch, WorkloadSubnets,
+  Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaWorkload, Network, Party,
+  PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
+  TrafficSwitch, WorkloadSubnets,
 } from 'path-to-live';
 import { Ledger } from '../../constructs/release/ledger';
 declare const app: App;
@@ -21,6 +22,7 @@ declare const env: { account: string; region: string };
 declare const integration: typeof env, production: typeof env;
 declare const security: Party, serviceManagement: Party, changeAuthority: Party, releaseManagers: Party;
 declare const code: Code;
+declare const image: ServiceImage;
 declare const payments: PathToLive;
 declare const listener: ApplicationListener;
 declare const cache: Construct;
