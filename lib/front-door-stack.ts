@@ -11,6 +11,7 @@ import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments
 import { Probe } from '../constructs/environments/probe';
 import { requireReachable } from '../constructs/environments/reachable';
 import { liveRulePriority } from '../constructs/environments/reaching-slots';
+import { TryPolicy } from '../constructs/environments/try-policy';
 import { listOf, object } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
@@ -69,6 +70,7 @@ export class FrontDoorStack extends Stack {
       currentlyServing,
     });
     const keys = new HiddenKeys(this, 'Keys', { path, environment });
+    new TryPolicy(this, 'Try', { path, environment, keys });
     const probe = new Probe(this, 'Probe', { functionName: names.probeFunction, url: entrance.url, place: environment.entrance._probe, testKey: keys.test });
     const { topic } = new AlarmTopic(this, 'Alarms', { path, environment, hub });
     new EnvironmentRoles(this, 'Roles', {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { HiddenUrl } from '../lambda/contract';
 import type { Person } from './people/people';
 import { VERSIONS } from './services';
 import type { World } from './world';
@@ -8,13 +9,14 @@ import type { World } from './world';
 const NEEDED = /^(AWS_|CDK_|PTL_|GATEWAY_PORT$|NODE_OPTIONS$)/;
 
 /** What to look at and try while everything is still running, one line each. */
-export function whatToTry(world: World): string[] {
-  const { emulator, people, plans, frontDoors, production, state, root } = world;
+export async function whatToTry(world: World): Promise<string[]> {
+  const { emulator, people, plans, frontDoors, production, state, root, hub } = world;
   const here = (file: string) => relative(root, file);
   const as = (person: Person | 'administrator') => `source ${here(environmentFile(world, person))}`;
   const service = here(join(state, 'services', VERSIONS.second));
   const first = plans[0]?.environment;
   const host = new URL(frontDoors.get(production.environment)?.url ?? '').host;
+  const shadow = (await hub.status()).environments.find(({ environment }) => environment === production.environment)?.shadow;
   return [
     `  ${as(people.pipeline)}`,
     '  node bin/ptl.js status',
@@ -27,11 +29,25 @@ export function whatToTry(world: World): string[] {
     `  ${as('administrator')}        # cdk, SDKs and the AWS CLI talk to this AWS`,
     '',
     `  curl -i -H 'Host: ${host}' ${emulator.endpoint}/pay      # what a user gets`,
+    ...(shadow === undefined
+      ? []
+      : [
+          `  ${as(people.tester)}      # may read the keys of ${production.environment}'s hidden URLs; needs the AWS CLI:`,
+          `  ${hiddenCurl(shadow.hiddenUrl, production.region, emulator.endpoint)}      # ${shadow.version}, in its shadow`,
+        ]),
     '',
     ...plans.map(({ environment }) => `  ${environment.padEnd(15)} ${frontDoors.get(environment)?.url}`),
     `  Local AWS       ${emulator.endpoint}, account ${production.account}, region ${production.region}`,
     `  Its log         ${here(emulator.log)}; every call it had, with its principal: ${here(emulator.calls)}`,
   ];
+}
+
+/** What `ptl status` prints for testers, by way of the local AWS: its load balancers have no names outside of it. */
+export function hiddenCurl({ url, headers, secretHeaders }: HiddenUrl, region: string, endpoint: string): string {
+  const plain = Object.entries({ Host: new URL(url).host, ...headers }).map(([name, value]) => `-H '${name}: ${value}'`);
+  const read = (secret: string) => `$(aws secretsmanager get-secret-value --secret-id ${secret} --region ${region} --query SecretString --output text)`;
+  const secret = Object.entries(secretHeaders).map(([name, secret]) => `-H "${name}: ${read(secret)}"`);
+  return ['curl -i', ...plain, ...secret, `${endpoint}/pay`].join(' ');
 }
 
 /** Writes what a shell sources to act as somebody. */

@@ -65,17 +65,17 @@ async function rehearse({ keep, json }: Options): Promise<boolean> {
 }
 
 /** Users come again: a release that is tried needs them as much as the story's did. */
-function keepRunning(world: World): Promise<never> {
+async function keepRunning(world: World): Promise<never> {
   traffic = startTraffic(world, world.emulator, 'responses-afterwards.jsonl');
   world.narrator.chapter('Everything is still running, users too. In another terminal, in this folder:');
-  world.narrator.show(['', ...whatToTry(world), '', '  Ctrl-C ends it.']);
+  world.narrator.show(['', ...(await whatToTry(world)), '', '  Ctrl-C ends it.']);
   return new Promise<never>(() => setInterval(() => undefined, 60_000));
 }
 
 /** People are engaged, and users begin to come: before the first release is live they are told so. */
 async function begin(narrator: Narrator, aws: Emulator, platform: Platform): Promise<World> {
   const people = await engage(aws, platform.path, platform.production);
-  const names = [...people.parties.values(), people.changeAuthority, people.releaseManager].map(({ name }) => name);
+  const names = [...people.parties.values(), people.changeAuthority, people.releaseManager, people.tester].map(({ name }) => name);
   narrator.say(`People have IAM roles of their own: ${names.join(', ')}; and so has the pipeline.`);
   traffic = startTraffic(platform, aws, 'responses.jsonl');
   narrator.say(

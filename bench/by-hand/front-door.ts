@@ -39,6 +39,7 @@ export class FrontDoor extends Stack {
     const liveRuleArn = makeLiveRule(this, service, place.name, listener.listenerArn);
     const testKey = this.key('Test', `${this.prefix}/test`, 'Key of the tests of this environment');
     const hiddenKeys = COLOURS.map((colour) => this.key(colour, `${this.prefix}/hidden/${colour}`, `Key of the hidden URL of ${colour}`));
+    this.tryPolicy(place, hiddenKeys);
     const probe = this.probe(url, testKey);
     const topic = this.alarms(service);
     const tests = place.tests.some(({ path }) => path === undefined) ? [probe, performanceTests] : [probe];
@@ -94,6 +95,16 @@ export class FrontDoor extends Stack {
       secretName,
       description,
       generateSecretString: { passwordLength: 40, excludePunctuation: true },
+    });
+  }
+
+  private tryPolicy({ name }: Place, keys: secretsmanager.Secret[]): void {
+    new iam.ManagedPolicy(this, 'Try', {
+      managedPolicyName: `${this.name}-try`,
+      description: `Read the keys of the hidden URLs of ${name}`,
+      statements: [
+        new iam.PolicyStatement({ sid: 'HiddenUrls', actions: ['secretsmanager:GetSecretValue'], resources: keys.map(({ secretArn }) => secretArn) }),
+      ],
     });
   }
 

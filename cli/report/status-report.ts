@@ -1,5 +1,6 @@
-import type { EnvironmentView, HiddenUrl, StatusView } from '../../lambda/contract';
+import { type EnvironmentView, type StatusView, tryPolicyName } from '../../lambda/contract';
 import { gateReport } from './gate-report';
+import { shadowRequest } from './shadow-request';
 import { hanging, table } from './table';
 import { waitingAt } from './waiting';
 
@@ -23,7 +24,7 @@ export function statusReport(status: StatusView, columns: number): string[] {
     ),
     ...section(
       'Try the shadow',
-      status.environments.flatMap((environment) => hiddenUrl(environment, columns)),
+      status.environments.flatMap((environment) => hiddenUrl(status, environment, columns)),
     ),
   ];
 }
@@ -42,16 +43,16 @@ function noWayBack({ environment, noWayBack: no }: EnvironmentView, columns: num
   return [...hanging(`${environment}: `, `${no.why}; ${no.instead}`, columns - 2), ...no.commands.map((command) => `  $ ${command}`)];
 }
 
-function hiddenUrl({ environment, shadow }: EnvironmentView, columns: number): string[] {
+function hiddenUrl({ path }: StatusView, { environment, account, region, shadow }: EnvironmentView, columns: number): string[] {
   if (shadow === undefined) return [];
-  const { hiddenUrl: at } = shadow;
-  return [...hanging(`${environment}, ${shadow.version}: `, `${at.url} (${at.access})`, columns - 2), ...headers(at).map((line) => `  ${line}`)];
-}
-
-function headers({ headers: plain, secretHeaders }: HiddenUrl): string[] {
+  const { hiddenUrl: at, version } = shadow;
+  const needsKey = Object.keys(at.secretHeaders).length > 0;
   return [
-    ...Object.entries(plain).map(([name, value]) => `${name}: ${value}`),
-    ...Object.entries(secretHeaders).map(([name, secret]) => `${name}: value of the secret ${secret}`),
+    ...hanging(`${environment}, ${version}: `, `${at.url} (${at.access})`, columns - 2),
+    ...(at.url === '' ? [] : shadowRequest(at, region).map((line) => `  ${line}`)),
+    ...(needsKey
+      ? hanging('  ', `The key is read in account ${account}, by who has the managed policy ${tryPolicyName(path, environment)}.`, columns - 2)
+      : []),
   ];
 }
 

@@ -14,7 +14,9 @@ export interface HiddenKeysProps {
 export class HiddenKeys extends Construct {
   /** Opens the test rule of every slot; for the probe and for the team's test functions. */
   readonly test: secretsmanager.Secret;
-  /** Every key, those of the colours included where testers need one. */
+  /** For people: one a colour, where the hidden URLs ask for a key. */
+  readonly hidden: secretsmanager.Secret[];
+  /** Every key. */
   readonly all: secretsmanager.Secret[];
 
   constructor(scope: Construct, id: string, { path, environment }: HiddenKeysProps) {
@@ -26,7 +28,8 @@ export class HiddenKeys extends Construct {
     for (const grantee of environment.tests.map((test) => test._grantee())) {
       if (grantee !== undefined) this.grantTestKey(grantee, names.testSecret);
     }
-    this.all = [this.test, ...colours.map(({ name }) => key(hidden, name, names.hiddenSecret(name), `Key of the hidden URL of ${name}`))];
+    this.hidden = colours.map(({ name }) => key(hidden, name, names.hiddenSecret(name), `Key of the hidden URL of ${name}`));
+    this.all = [this.test, ...this.hidden];
   }
 
   /** By name: the function is often in another stack, which must not refer to this one because this one refers to the function. */

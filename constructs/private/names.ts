@@ -1,3 +1,4 @@
+import { hubPolicyName, tryPolicyName } from '../../lambda/contract';
 import { requireLiteral, requireMatch } from './validate';
 
 /** What path and environment names may look like: with the longest, every name below is one that AWS takes. */
@@ -67,10 +68,10 @@ export class PathNames {
     this.submitMachine = `${path}-submit`;
     this.apiUrlParameter = `/path-to-live/${path}/api-url`;
     this.planParameterPrefix = `/path-to-live/${path}/plan/`;
-    this.submitPolicy = `${path}-submit`;
-    this.decidePolicy = `${path}-decide`;
-    this.managePolicy = `${path}-manage`;
-    this.readPolicy = `${path}-read`;
+    this.submitPolicy = hubPolicyName(path, 'submit');
+    this.decidePolicy = hubPolicyName(path, 'decide');
+    this.managePolicy = hubPolicyName(path, 'manage');
+    this.readPolicy = hubPolicyName(path, 'read');
   }
 
   /** The names of one of its environments, for example of `Production`. */
@@ -90,6 +91,8 @@ export class EnvironmentNames {
   readonly executionRole: string;
   /** Managed policy that bounds every role in a slot. */
   readonly slotBoundary: string;
+  /** Managed policy that a team attaches to its testers' roles: the keys of the hidden URLs. */
+  readonly tryPolicy: string;
   /** IAM path of every role in a slot, by which the execution role is limited: CloudFormation makes up the names. */
   readonly slotRolePath: string;
   readonly probeFunction: string;
@@ -129,6 +132,7 @@ export class EnvironmentNames {
     this.observerRole = `${name}-observer`;
     this.executionRole = `${name}-execution`;
     this.slotBoundary = `${name}-slot-boundary`;
+    this.tryPolicy = tryPolicyName(path, environment);
     this.slotRolePath = `/path-to-live/${path}/${environment}/`;
     this.probeFunction = `${name}-probe`;
     this.alarmTopic = `${name}-alarms`;

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { HUB_POLICIES, type HubPolicy } from '../../lambda/contract';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { PathNames } from '../private/names';
 import type { HubFunctions } from './hub-functions';
@@ -15,14 +16,6 @@ export interface ReleaseApiProps {
   readonly path: string;
   readonly functions: HubFunctions;
 }
-
-/** Who may do what: each list is a managed policy. */
-const ROUTES = {
-  read: ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets'],
-  submit: ['POST /releases'],
-  decide: ['POST /releases/{version}/decisions'],
-  manage: ['POST /releases/{version}/resume', 'POST /releases/{version}/abort', 'POST /environments/{environment}/roll-back'],
-} as const;
 
 /**
  * The hub's HTTP API: how pipelines submit releases, and people decide about them. Every call is signed (SigV4); who somebody is comes from
@@ -62,16 +55,16 @@ export class ReleaseApi extends Construct {
       description: `Where the API of the path to live of ${path} is`,
       stringValue: this.url,
     });
-    this.read = this.policy('Read', names.readPolicy, 'Look at releases, environments and tickets', ROUTES.read);
-    this.submit = this.policy('Submit', names.submitPolicy, 'Submit releases', [...ROUTES.read, ...ROUTES.submit]);
-    this.decide = this.policy('Decide', names.decidePolicy, 'Accept and refuse releases', [...ROUTES.read, ...ROUTES.decide]);
-    this.manage = this.policy('Manage', names.managePolicy, 'Resume, abort and roll back releases', [...ROUTES.read, ...ROUTES.manage]);
+    this.read = this.policy('Read', names.readPolicy, HUB_POLICIES.read);
+    this.submit = this.policy('Submit', names.submitPolicy, HUB_POLICIES.submit);
+    this.decide = this.policy('Decide', names.decidePolicy, HUB_POLICIES.decide);
+    this.manage = this.policy('Manage', names.managePolicy, HUB_POLICIES.manage);
   }
 
   private routes(functions: HubFunctions): void {
     // One permission for the whole API: one a route would come near the size limit of the function's policy.
     const integration = new HttpLambdaIntegration('Integration', functions.api.function, { scopePermissionToRoute: false });
-    for (const route of Object.values(ROUTES).flat()) {
+    for (const route of Object.values(HUB_POLICIES).flatMap(({ routes }) => routes)) {
       const [method, path] = route.split(' ') as [apigateway.HttpMethod, string];
       this.api.addRoutes({ path, methods: [method], integration });
     }
@@ -89,11 +82,11 @@ export class ReleaseApi extends Construct {
     });
   }
 
-  private policy(id: string, managedPolicyName: string, description: string, routes: readonly string[]): iam.ManagedPolicy {
-    const resources = routes.map((route) => this.invocationArn(route));
+  private policy(id: string, managedPolicyName: string, { means, routes }: (typeof HUB_POLICIES)[HubPolicy]): iam.ManagedPolicy {
+    const resources = [...new Set<string>([...HUB_POLICIES.read.routes, ...routes])].map((route) => this.invocationArn(route));
     const policy = new iam.ManagedPolicy(this, id, {
       managedPolicyName,
-      description: `${description}, through the API of the hub`,
+      description: `${means.charAt(0).toUpperCase()}${means.slice(1)}, through the API of the hub`,
       statements: [
         new iam.PolicyStatement({ actions: ['execute-api:Invoke'], resources }),
         new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.urlParameter.parameterArn] }),

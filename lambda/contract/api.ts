@@ -97,6 +97,9 @@ export interface AuditView {
 }
 export interface EnvironmentView {
   readonly environment: string;
+  /** Where its front door is, and the keys of its hidden URLs. */
+  readonly account: string;
+  readonly region: string;
   /** Empty when the environment's front door could not be read just now. */
   readonly url: string;
   readonly live?: { readonly colour: string; readonly version: string };

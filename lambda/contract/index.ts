@@ -10,4 +10,5 @@ export * from './environment';
 export * from './events';
 export * from './hub';
 export * from './plan';
+export * from './policies';
 export * from './tasks';

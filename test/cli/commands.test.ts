@@ -36,8 +36,14 @@ describe('ptl status', () => {
       '',
       'Try the shadow',
       '  Production, 1.4.2: http://production.example (whoever sends the key)',
-      '    x-path-to-live-slot: green',
-      '    x-path-to-live-key: value of the secret path-to-live/Payments/Production/hidden/green',
+      '    $ curl -i \\',
+      "        -H 'x-path-to-live-slot: green' \\",
+      '        -H "x-path-to-live-key: $(aws secretsmanager get-secret-value \\',
+      "          --secret-id 'path-to-live/Payments/Production/hidden/green' --region eu-west-1 \\",
+      '          --query SecretString --output text)" \\',
+      "        'http://production.example/'",
+      '    The key is read in account 333333333333, by who has the managed policy',
+      '    Payments-Production-try.',
     ]);
     expect(code).toBe(0);
   });

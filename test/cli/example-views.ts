@@ -59,6 +59,8 @@ export function exampleStatus(more: Partial<StatusView> = {}): StatusView {
     environments: [
       {
         environment: 'Integration',
+        account: '222222222222',
+        region: 'eu-west-2',
         url: 'http://integration.example',
         live: { colour: 'green', version: '1.4.2' },
         previous: { colour: 'blue', version: '1.4.1' },
@@ -66,6 +68,8 @@ export function exampleStatus(more: Partial<StatusView> = {}): StatusView {
       },
       {
         environment: 'Production',
+        account: '333333333333',
+        region: 'eu-west-1',
         url: 'http://production.example',
         live: { colour: 'blue', version: '1.4.1' },
         shadow: {

@@ -222,8 +222,7 @@ describe('what CloudFormation deploys a slot as', () => {
     const workload = new LambdaWorkload({ code: Code.fromInline('1'), handler: 'index.handler', policy });
     const of = Template.fromStack(frontDoor({}, { workload, sharedValues: ['TableArn'] }));
     expect(role('execution', of).allowed).toContain('lambda:CreateFunction');
-    of.hasResourceProperties('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'Payments-Production-slot-boundary' });
-    const [boundary] = Object.values(of.findResources('AWS::IAM::ManagedPolicy'));
+    const [boundary] = Object.values(of.findResources('AWS::IAM::ManagedPolicy', { Properties: { ManagedPolicyName: 'Payments-Production-slot-boundary' } }));
     expect(boundary?.Properties.PolicyDocument.Statement.map(({ Sid }: Statement) => Sid)).toEqual(['FunctionLogs', 'Traces', 'Read']);
     expect(JSON.stringify(boundary)).toContain('{{resolve:ssm:/path-to-live/Payments/Production/shared/TableArn}}');
   });

@@ -158,6 +158,26 @@ describe('keys of the hidden URLs', () => {
     expect(secrets(templateOf({ shadowAccess }))).toEqual(['path-to-live/Payments/Production/test']);
   });
 
+  const tryPolicies = (template: Template) =>
+    Object.values(template.findResources('AWS::IAM::ManagedPolicy', { Properties: { ManagedPolicyName: 'Payments-Production-try' } }));
+
+  test('a policy for testers reads those of the colours, not the one of the tests, and does nothing else', () => {
+    const [policy, ...others] = tryPolicies(plain);
+    expect(others).toEqual([]);
+    expect(policy?.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Sid: 'HiddenUrls',
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: ['blue', 'green'].map((colour) => ({ Ref: expect.stringMatching(new RegExp(`^KeysHidden${colour}`)) })),
+      },
+    ]);
+  });
+
+  test('there is no such policy where nobody needs a key', () => {
+    expect(tryPolicies(templateOf({ shadowAccess: ShadowAccess.fromCidrs(['203.0.113.0/24']) }))).toEqual([]);
+  });
+
   test('the probe reads the one for the tests, and nothing else', () => {
     const policies = Object.entries(plain.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('Probe'));
     const statements = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);

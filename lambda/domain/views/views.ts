@@ -31,6 +31,8 @@ export function environmentView(plan: EnvironmentPlan, state: EnvironmentState, 
   const { live, previous, weights, lock } = state;
   return {
     environment: plan.environment,
+    account: plan.account,
+    region: plan.region,
     url: frontDoor?.url ?? '',
     live: live && { colour: live.colour, version: live.version },
     previous: previous && { colour: previous.colour, version: previous.version },

@@ -14,6 +14,8 @@ describe('what is to be seen:', () => {
     expect(body.path).toBe('Payments');
     expect(body.environments[1]).toEqual({
       environment: 'Production',
+      account: '222222222222',
+      region: 'eu-west-2',
       url: 'http://production.example',
       live: { colour: 'blue', version: '1.0.0' },
       shadow: { colour: 'green', version: '1.1.0', hiddenUrl: expect.objectContaining({ headers: { 'x-path-to-live-slot': 'green' } }) },

@@ -1,0 +1,23 @@
+/** The managed policies that a team attaches to its people's and pipelines' roles. */
+
+/** Those of the hub: what each is for, and the routes of the API it allows. The other three include `read`. */
+export const HUB_POLICIES = {
+  read: { means: 'look at releases, environments and tickets', routes: ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets'] },
+  submit: { means: 'submit releases', routes: ['POST /releases'] },
+  decide: { means: 'accept and refuse releases', routes: ['POST /releases/{version}/decisions'] },
+  manage: {
+    means: 'resume, abort and roll back releases',
+    routes: ['POST /releases/{version}/resume', 'POST /releases/{version}/abort', 'POST /environments/{environment}/roll-back'],
+  },
+} as const;
+export type HubPolicy = keyof typeof HUB_POLICIES;
+
+/** Name of one of them, in the hub's account, for example `Payments-decide`. */
+export function hubPolicyName(path: string, policy: HubPolicy): string {
+  return `${path}-${policy}`;
+}
+
+/** Name of the policy, in an environment's account, that reads the keys of its hidden URLs, for example `Payments-Production-try`. */
+export function tryPolicyName(path: string, environment: string): string {
+  return `${path}-${environment}-try`;
+}
