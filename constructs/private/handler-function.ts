@@ -84,7 +84,7 @@ export class HandlerFunction extends Construct {
       throw new PathToLiveError(
         'BundleMissing',
         this.node.path,
-        `the handler ${JSON.stringify(handler)} has not been bundled, there is no dist/lambda/${handler}/index.js; run npm run build:lambda first`,
+        `the handler ${JSON.stringify(handler)} has not been bundled, there is no dist/lambda/${handler}/index.js; run the app with npx cdk, which bundles before, or run npm run build:lambda first`,
       );
     }
     return found;

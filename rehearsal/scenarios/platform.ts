@@ -4,7 +4,6 @@ import type { EnvironmentPlan, FrontDoor } from '../../lambda/contract';
 import { cdk } from '../emulator/cdk';
 import type { Emulator } from '../emulator/emulator';
 import { ACCOUNT, REGION } from '../emulator/environment';
-import { lastLines, run } from '../emulator/run';
 import type { Narrator } from '../narrator';
 import { Problem } from '../problem';
 import type { Platform } from '../world';
@@ -15,11 +14,8 @@ export const BAKE_SECONDS = 4;
 /** Deploys the example's platform with the CDK's own CLI: bootstrap, hub, one front door an environment. */
 export async function deployPlatform(root: string, state: string, emulator: Emulator, narrator: Narrator): Promise<Platform> {
   const assembly = join(state, 'platform');
-  const synthesized = (async () => {
-    const { status, said } = await run(process.execPath, ['--import', 'tsx', join(root, 'tools', 'bundle.ts')], { cwd: root });
-    if (status !== 0) throw new Problem(`The handlers could not be bundled:\n${lastLines(said, 40)}`);
-    await cdk(root, emulator, 'synth', '**', '--quiet', '--output', assembly, '--context', `bakeSeconds=${BAKE_SECONDS}`);
-  })();
+  // Bundles the handlers first, as cdk.json says.
+  const synthesized = cdk(root, emulator, 'synth', '**', '--quiet', '--output', assembly, '--context', `bakeSeconds=${BAKE_SECONDS}`);
   // In a folder without an app, it is bootstrapped without synthesizing one.
   await Promise.all([synthesized, cdk(state, emulator, 'bootstrap', `aws://${ACCOUNT}/${REGION}`)]);
   narrator.say('The app is synthesized, and the account bootstrapped (cdk bootstrap).');

@@ -5,7 +5,7 @@ import { synthesize } from '../../cli/assembly/synthesize';
 
 // An app that puts what it was told into its assembly, without the construct library: that is somebody else's to test.
 const APP = `
-const { mkdirSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const context = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}');
 if (context.fail) throw new Error('the database of this app is missing');
@@ -13,7 +13,7 @@ mkdirSync(process.env.CDK_OUTDIR, { recursive: true });
 const stack = { type: 'aws:cloudformation:stack', environment: 'aws://111111111111/eu-west-2', properties: { templateFile: 'stack.json' } };
 writeFileSync(join(process.env.CDK_OUTDIR, 'stack.json'), '{}');
 writeFileSync(join(process.env.CDK_OUTDIR, 'manifest.json'), JSON.stringify({ version: '40.0.0', artifacts: { Stack: stack } }));
-writeFileSync(join(process.env.CDK_OUTDIR, 'told.json'), JSON.stringify(context));
+writeFileSync(join(process.env.CDK_OUTDIR, 'told.json'), JSON.stringify({ ...context, built: readFileSync('built', 'utf8') }));
 `;
 
 let project: string;
@@ -24,7 +24,7 @@ jest.setTimeout(60_000);
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'ptl-synth-'));
   writeFileSync(join(project, 'app.js'), APP);
-  writeFileSync(join(project, 'cdk.json'), JSON.stringify({ app: 'node app.js' }));
+  writeFileSync(join(project, 'cdk.json'), JSON.stringify({ app: 'node app.js', build: 'echo yes > built' }));
   symlinkSync(join(__dirname, '../../node_modules'), join(project, 'node_modules'));
 });
 
@@ -41,9 +41,9 @@ function options(more: Partial<Parameters<typeof synthesize>[0]> = {}): Paramete
   };
 }
 
-test("the project's own CDK CLI synthesizes its app for the version, with the given context", async () => {
+test("the project's own CDK CLI synthesizes its app for the version, with the given context, and builds before if cdk.json says so", async () => {
   await synthesize(options({ context: ['colour=amber'] }));
-  expect(JSON.parse(readFileSync(join(project, 'out', 'told.json'), 'utf8'))).toMatchObject({ release: '1.4.2', colour: 'amber' });
+  expect(JSON.parse(readFileSync(join(project, 'out', 'told.json'), 'utf8'))).toMatchObject({ release: '1.4.2', colour: 'amber', built: 'yes\n' });
 });
 
 test('an app that fails: what it said, and that nothing can be released', async () => {

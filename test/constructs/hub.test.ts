@@ -101,7 +101,7 @@ describe('functions', () => {
     const nowhere = { handler: 'nowhere', description: '', timeout: undefined as never };
     const { HandlerFunction } = jest.requireActual<typeof import('../../constructs/private/handler-function')>('../../constructs/private/handler-function');
     expect(() => new HandlerFunction(new Stack(new App(), 'S'), 'F', nowhere)).toThrow(
-      /S\/F: the handler "nowhere" has not been bundled, there is no dist\/lambda\/nowhere\/index.js; run npm run build:lambda first/,
+      /S\/F: the handler "nowhere" has not been bundled, there is no dist\/lambda\/nowhere\/index.js; run the app with npx cdk, which bundles before, or run npm run build:lambda first/,
     );
   });
 });
