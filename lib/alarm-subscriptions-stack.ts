@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Environment } from '../constructs/environments';
 import { AlarmSubscriptions } from '../constructs/environments/alarm-subscriptions';
+import { ownAssetList } from '../constructs/environments/own-asset-list';
 
 export interface AlarmSubscriptionsStackProps extends StackProps {
   /** Id of the path to live. */
@@ -14,6 +15,7 @@ export interface AlarmSubscriptionsStackProps extends StackProps {
 export class AlarmSubscriptionsStack extends Stack {
   constructor(scope: Construct, id: string, { path, environments, ...props }: AlarmSubscriptionsStackProps) {
     super(scope, id, { ...props, stackName: `${path}-Alarms`, description: `${path}: alarms of environments in other accounts` });
+    ownAssetList(this);
     new AlarmSubscriptions(this, 'Subscriptions', { path, environments });
   }
 }

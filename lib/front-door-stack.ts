@@ -8,6 +8,7 @@ import { EnvironmentRoles } from '../constructs/environments/environment-roles';
 import { FrontDoorParameters } from '../constructs/environments/front-door-parameters';
 import { HiddenKeys } from '../constructs/environments/hidden-keys';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
+import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { Probe } from '../constructs/environments/probe';
 import { requireReachable } from '../constructs/environments/reachable';
 import { liveRulePriority } from '../constructs/environments/reaching-slots';
@@ -55,6 +56,7 @@ export class FrontDoorStack extends Stack {
       env: { account, region },
       description: `Front door of ${environment.name} on the path to live ${path}`,
     });
+    ownAssetList(this);
 
     requireReachable(environment);
     const entrance = environment.entrance._bind(this, props.removalPolicy);

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { PathNames, planOf } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
+import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { Hub } from '../constructs/release/hub';
@@ -71,6 +72,7 @@ export class HubStack extends Stack {
     const { path, hub, environments, removalPolicy } = props;
     requireHub(id, hub);
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
+    ownAssetList(this);
     const plans = environments.map((environment, order) => planOf(this, path, environment, order));
     // An id that leaves no trace in the template.
     const { ledger, bus, workflow, api, submissions, safetyNet } = new Hub(this, 'Default', { path, plans, removalPolicy });

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type ISharedState, PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
+import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { SHARED_STATE, SHARED_STATE_CONFIG } from '../constructs/environments/shared-state';
 import { SharedValues } from '../constructs/environments/shared-values';
 import { object, requireKind } from '../constructs/kinds/kind';
@@ -30,6 +31,7 @@ export class SharedStack extends Stack {
       env: { account, region },
       description: `${path}: what every version in ${name} uses`,
     });
+    ownAssetList(this);
     const state = sharedState.bind(new Construct(this, 'State'), { path, environment: name });
     requireKind(this.node.path, 'what bind of the shared state returned', state, SHARED_STATE_CONFIG);
     this.valueNames = new SharedValues(this, 'Values', { path, environment: name, values: state.values }).names;

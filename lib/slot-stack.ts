@@ -4,6 +4,7 @@ import { Colour } from '../constructs/blue-green/colour';
 import { requireVersion, Slot } from '../constructs/blue-green/slot';
 import { PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
+import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { object, optional } from '../constructs/kinds/kind';
 import { made, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
@@ -39,6 +40,7 @@ export class SlotStack extends Stack {
   constructor(scope: Construct, id: string, props: SlotStackProps) {
     requireConstructed('SlotStack', scope, id, props, PROPS);
     super(scope, id, stackProps(props));
+    ownAssetList(this);
     const version = props.version ?? UNRELEASED;
     requireVersion(this.node.path, version);
     this.publish(new Slot(this, 'Slot', { ...props, version }), props, version);

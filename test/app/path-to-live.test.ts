@@ -1,7 +1,7 @@
 import { App, Aws, CfnResource, DefaultStackSynthesizer, RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
 import {
   Colour,
   Entrance,
@@ -205,6 +205,20 @@ describe('where it can be', () => {
     const app = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'ourown' }) });
     const { frontDoors } = path({}, app);
     expect(JSON.stringify(Template.fromStack(frontDoors[0] as PathToLive['frontDoors'][0]).toJSON())).not.toContain('hnb659fds');
+    // what each stack publishes is its own: the manifest of a front door that lists a slot's template cannot be published
+    const manifests = app
+      .synth()
+      .stacksRecursively.flatMap(({ stackName, dependencies }) =>
+        dependencies
+          .filter(AssetManifestArtifact.isAssetManifestArtifact)
+          .map((artifact) => ({ stackName, files: Object.values(artifact.contents.files ?? {}) })),
+      );
+    const templates = manifests.map(({ stackName, files }) => [
+      stackName,
+      files.map(({ source }) => source.path ?? '').filter((file) => file.endsWith('.template.json')).length,
+    ]);
+    expect(templates).toHaveLength(8);
+    expect(templates.filter(([, count]) => count !== 1)).toEqual([]);
   });
 
   test('thrown away with all it has, when it says so', () => {

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { startEmulator } from '../../rehearsal/emulator/emulator';
 import { ACCOUNT, REGION } from '../../rehearsal/emulator/environment';
 import { preparePython } from '../../rehearsal/emulator/python';
+import { pipelines } from './cases/pipelines';
 import { trafficSwitch } from './cases/traffic-switch';
 import { wholeRelease } from './cases/whole-release';
 import { type Case, Integ } from './integ';
 
-const CASES: Readonly<Record<string, Case>> = { trafficSwitch, wholeRelease };
+const CASES: Readonly<Record<string, Case>> = { trafficSwitch, wholeRelease, pipelines };
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => CASES[name] === undefined);
@@ -21,6 +22,10 @@ async function main(wanted: readonly string[]): Promise<void> {
   mkdirSync(state, { recursive: true });
   const python = await preparePython({ venv: join(root, '.venv'), requirements: join(root, 'rehearsal', 'requirements.txt'), say: console.log });
   const emulator = await startEmulator({ root, state, python });
+  // This process was started before there was a local AWS: its own requests are to reach it by AWS's names, too.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  process.env.GATEWAY_PORT = String(emulator.port);
+  require('../../rehearsal/local_aws/names.cjs');
   const integ = new Integ(emulator, state);
   try {
     const bootstrapped = await integ.cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], state);
