@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-// `ptl`: the compiled entry where there is one, else the source.
+// `ptl`: from its source in a clone, where what was compiled may be older; else compiled.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const compiled = join(__dirname, '..', 'dist', 'bin', 'ptl.js');
-if (existsSync(compiled)) {
-  require(compiled);
-} else {
+if (existsSync(join(__dirname, 'ptl.ts'))) {
   require('tsx/cjs');
   require('./ptl.ts');
+} else {
+  require('../dist/bin/ptl.js');
 }

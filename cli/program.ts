@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { version } from '../package.json';
 import { abortCommand } from './commands/abort';
 import { bundleCommand } from './commands/bundle';
 import type { CommandContext } from './commands/command';
@@ -9,6 +8,7 @@ import { resumeCommand } from './commands/resume';
 import { rollBackCommand } from './commands/roll-back';
 import { statusCommand } from './commands/status';
 import { ticketsCommand } from './commands/tickets';
+import { ownVersion } from './own-version';
 
 const AFTER_HELP = `
 A release in five commands:
@@ -28,7 +28,7 @@ role), never from an argument.
 /** The commands of `ptl`. Parsing throws a `CommanderError` instead of ending the process. */
 export function ptlProgram(context: CommandContext): Command {
   const { print, say, columns } = context.surroundings;
-  const program = new Command('ptl').description('Take releases through their path to live.').version(version).addHelpText('after', AFTER_HELP);
+  const program = new Command('ptl').description('Take releases through their path to live.').version(ownVersion()).addHelpText('after', AFTER_HELP);
   const commands = [
     releaseCommand(context),
     statusCommand(context),

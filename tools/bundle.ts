@@ -12,6 +12,8 @@ const TOLD_BY_NAME = /client-(?:ssm|cloudformation|cloudwatch)[/\\]/;
 export interface HandlerBundle {
   readonly name: string;
   readonly bytes: number;
+  /** Files that some of its code is from, relative to the project. */
+  readonly sources: string[];
 }
 
 /** Files of the handlers' folder that export a `handler`: one function each, named for its file. */
@@ -51,7 +53,7 @@ export async function bundleHandlers(outdir = 'dist/lambda', root = ROOT): Promi
     logLevel: 'warning',
   });
   return Object.entries(metafile.outputs)
-    .map(([file, { bytes }]) => ({ name: path.basename(path.dirname(file)), bytes }))
+    .map(([file, { bytes, inputs }]) => ({ name: path.basename(path.dirname(file)), bytes, sources: sourcesOf(inputs) }))
     .sort((a, b) => b.bytes - a.bytes);
 }
 
@@ -80,6 +82,11 @@ const unusedParts: Plugin = {
     });
   },
 };
+
+/** What was shaken out of a file to the last byte is not in the bundle. */
+function sourcesOf(inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>): string[] {
+  return Object.keys(inputs).filter((file) => inputs[file]?.bytesInOutput !== 0);
+}
 
 /** For people: name and kB, largest first. */
 export function sizeTable(bundles: readonly HandlerBundle[]): string {

@@ -1,14 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PathToLiveError } from './errors';
-
-/** Where bundles are, seen from the sources and from the published package. */
-const BUNDLES = [join(__dirname, '..', '..', 'dist', 'lambda'), join(__dirname, '..', '..', 'lambda')];
+import { bundleOf } from './bundles';
 
 export interface HandlerFunctionProps {
   /** Name of the handler, in kebab-case: its bundle is `dist/lambda/<handler>/index.js`. */
@@ -56,7 +51,7 @@ export class HandlerFunction extends Construct {
     this.function = new lambda.Function(this, 'Function', {
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(this.bundleOf(props.handler)),
+      code: lambda.Code.fromAsset(bundleOf(this.node.path, props.handler)),
       description: props.description,
       timeout: props.timeout,
       memorySize: props.memorySize ?? 256,
@@ -76,17 +71,5 @@ export class HandlerFunction extends Construct {
   /** The version of this code and configuration, made for the first who asks; it stays when the function changes. */
   get published(): lambda.Version {
     return this.function.currentVersion;
-  }
-
-  private bundleOf(handler: string): string {
-    const found = BUNDLES.map((folder) => join(folder, handler)).find((folder) => existsSync(join(folder, 'index.js')));
-    if (found === undefined) {
-      throw new PathToLiveError(
-        'BundleMissing',
-        this.node.path,
-        `the handler ${JSON.stringify(handler)} has not been bundled, there is no dist/lambda/${handler}/index.js; run the app with npx cdk, which bundles before, or run npm run build:lambda first`,
-      );
-    }
-    return found;
   }
 }
