@@ -24,6 +24,7 @@ export {
   type HttpTestOptions,
   type ISharedState,
   type LambdaTestOptions,
+  type LoadBalancerOptions,
   Network,
   type NewInternalLoadBalancerOptions,
   type NewLoadBalancerOptions,

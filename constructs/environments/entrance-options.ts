@@ -31,13 +31,8 @@ export interface OfferedNetworkOptions {
   readonly loadBalancerSecurityGroupId: string;
 }
 
-export interface NewLoadBalancerOptions {
-  /**
-   * Where it stands.
-   *
-   * @default Network.newVpc()
-   */
-  readonly network?: Network;
+/** What every load balancer that is made for an environment may be given. */
+export interface LoadBalancerOptions {
   /**
    * ARNs of certificates in the environment's account and region, the one for requests without a host name first. With a `domainName` one
    * of them must also cover `*.<domainName>`.
@@ -59,12 +54,6 @@ export interface NewLoadBalancerOptions {
    */
   readonly hostedZone?: HostedZoneOptions;
   /**
-   * Networks that may reach the load balancer at all, IPv4 or IPv6.
-   *
-   * @default ['0.0.0.0/0'] - everybody: it is where the users come in
-   */
-  readonly ingressCidrs?: string[];
-  /**
    * Security groups of yours, in place of one that is made; the first is what workloads with addresses let in.
    *
    * @default - one is made, that lets `ingressCidrs` in
@@ -82,6 +71,21 @@ export interface NewLoadBalancerOptions {
    * @default - a bucket is made; logs are kept for 90 days
    */
   readonly accessLogs?: AccessLogsOptions;
+}
+
+export interface NewLoadBalancerOptions extends LoadBalancerOptions {
+  /**
+   * Where it stands.
+   *
+   * @default Network.newVpc()
+   */
+  readonly network?: Network;
+  /**
+   * Networks that may reach the load balancer at all, IPv4 or IPv6.
+   *
+   * @default ['0.0.0.0/0'] - everybody: it is where the users come in
+   */
+  readonly ingressCidrs?: string[];
   /**
    * Where the environment's own tests come from.
    *
@@ -90,7 +94,7 @@ export interface NewLoadBalancerOptions {
   readonly probe?: ProbePlace;
 }
 
-export interface NewInternalLoadBalancerOptions extends NewLoadBalancerOptions {
+export interface NewInternalLoadBalancerOptions extends LoadBalancerOptions {
   /** Where it stands: `Network.existingVpc`, one that your users reach. */
   readonly network: Network;
   /**

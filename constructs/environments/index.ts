@@ -4,6 +4,7 @@ export type {
   AccessLogsOptions,
   ExistingListenerOptions,
   HostedZoneOptions,
+  LoadBalancerOptions,
   NewInternalLoadBalancerOptions,
   NewLoadBalancerOptions,
   OfferedNetworkOptions,
