@@ -18,8 +18,8 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   manage: ['POST /releases/{version}/resume', 'POST /releases/{version}/abort', 'POST /environments/{environment}/roll-back'],
 };
 
-/** The hub's HTTP API and the policies that allow its routes. @returns its URL */
-export function makeApi(scope: Construct, service: string, handler: lambda.Function): string {
+/** The hub's HTTP API and the policies that allow its routes. @returns its URL, and the policy of pipelines */
+export function makeApi(scope: Construct, service: string, handler: lambda.Function) {
   const api = new apigateway.HttpApi(scope, 'Api', {
     apiName: `${service}-Hub`,
     description: `Releases on the path to live of ${service}`,
@@ -42,11 +42,12 @@ export function makeApi(scope: Construct, service: string, handler: lambda.Funct
   const parameterName = `/path-to-live/${service}/api-url`;
   const description = `Where the API of the path to live of ${service} is`;
   new ssm.StringParameter(scope, 'ApiUrlParameter', { parameterName, description, stringValue: api.apiEndpoint });
+  const policies = new Map<string, iam.ManagedPolicy>();
   for (const [name, routes] of Object.entries(MORE)) {
     const resources = [...READ, ...routes].map(
       (route) => `arn:aws:execute-api:${REGION}:${ACCOUNT}:${api.apiId}/$default/${route.replace(' ', '').replace(/\{\w+\}/g, '*')}`,
     );
-    new iam.ManagedPolicy(scope, `Policy${name}`, {
+    const policy = new iam.ManagedPolicy(scope, `Policy${name}`, {
       managedPolicyName: `${service}-${name}`,
       description: `May ${name} releases, through the API of the hub`,
       statements: [
@@ -54,6 +55,7 @@ export function makeApi(scope: Construct, service: string, handler: lambda.Funct
         new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameter(parameterName)] }),
       ],
     });
+    policies.set(name, policy);
   }
-  return api.apiEndpoint;
+  return { url: api.apiEndpoint, submit: policies.get('submit') as iam.ManagedPolicy };
 }

@@ -49,6 +49,12 @@ export class FrontDoor extends Stack {
     this.parameter('vpc-id', vpc.vpcId);
     this.parameter('load-balancer-full-name', loadBalancer.loadBalancerFullName);
     this.parameter('alarm-topic-arn', topic.topicArn);
+    this.parameter('load-balancer-security-group-id', loadBalancer.connections.securityGroups[0]?.securityGroupId ?? '');
+    this.parameter('public-addresses', 'ENABLED');
+    new ssm.StringListParameter(this, 'subnet-ids', {
+      parameterName: `/${this.prefix}/subnet-ids`,
+      stringListValue: vpc.publicSubnets.map(({ subnetId }) => subnetId),
+    });
     new CfnOutput(this, 'Url', { value: url, description: `Where users reach ${place.name}` });
   }
 

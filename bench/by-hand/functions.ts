@@ -24,6 +24,7 @@ const FUNCTIONS = {
   reconcile: ['Brings an environment back to its last accepted release when a workflow died', 'own', 240],
   sweep: ['Delivers the answers and events that a crash left in the outbox', 'own', 55],
   api: ['Answers the API of the path to live', 'observer', 30],
+  submit: ['Takes submissions from pipelines that do not call the API', 'observer', 60],
 } as const;
 
 type Name = keyof typeof FUNCTIONS;
@@ -65,8 +66,8 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
         PATH_TO_LIVE: service,
         LEDGER_TABLE: table.tableName,
         EVENT_BUS: bus.eventBusName,
-        ...((name === 'api' || name === 'alarm-raised') && { PLAN_PREFIX: `/path-to-live/${service}/plan/` }),
-        ...((name === 'api' || name === 'sweep' || name === 'reconcile') && {
+        ...((name === 'api' || name === 'submit' || name === 'alarm-raised') && { PLAN_PREFIX: `/path-to-live/${service}/plan/` }),
+        ...((name === 'api' || name === 'submit' || name === 'sweep' || name === 'reconcile') && {
           PATH_MACHINE: machine('path'),
           TRAFFIC_FUNCTION: made['move-traffic'].functionName,
         }),

@@ -15,6 +15,7 @@ import { ACCOUNT, PLACES, REGION } from './environments';
 import { type Functions, makeFunctions } from './functions';
 import { PathMachine } from './path-machine';
 import { planOf } from './plan';
+import { makeSubmissions } from './submissions';
 
 /** Ledger, functions, state machines, API, and what watches the state machines. */
 export class Hub extends Stack {
@@ -37,11 +38,13 @@ export class Hub extends Stack {
     const functions = makeFunctions(this, service, table, bus);
     const environments = PLACES.map((place) => new EnvironmentMachine(this, service, place, functions));
     const path = new PathMachine(this, service, functions, environments);
-    const url = makeApi(this, service, functions.api);
+    const { url, submit } = makeApi(this, service, functions.api);
+    const submissions = makeSubmissions(this, service, functions.submit, bus, submit);
     this.safetyNet([path.machine, ...environments.map(({ machine }) => machine)], functions);
     this.addMetadata('path-to-live:hub', { contract: 1, path: service, account: ACCOUNT, region: REGION, apiParameter: `/path-to-live/${service}/api-url` });
     new CfnOutput(this, 'ApiUrl', { value: url, description: 'Where releases are submitted and decided about' });
     new CfnOutput(this, 'PathMachine', { value: path.machine.stateMachineArn, description: 'The path to live as a state machine' });
+    new CfnOutput(this, 'SubmitMachine', { value: submissions.stateMachineArn, description: 'What submits a release without ptl' });
     new CfnOutput(this, 'LedgerTable', { value: table.tableName, description: 'The ledger' });
     new CfnOutput(this, 'EventBus', { value: bus.eventBusName, description: 'Where everything that happens is an event' });
   }
