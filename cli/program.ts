@@ -19,9 +19,11 @@ A release in five commands:
   $ ptl roll-back Production --reason "..."   when it is bad after all
 
 The hub is found by $PTL_API_URL, else by the parameter
-/path-to-live/<path>/api-url in the hub's account and region. Who you are and
-what you may do comes from your AWS credentials (environment, profile, SSO,
-role), never from an argument.
+/path-to-live/<path>/api-url in its account. It is looked for in the region that
+--region names, and in no other; else in your own ($AWS_REGION, or your
+profile's), and then in the one that ./cdk.out names, which may be an old one.
+Who you are and what you may do comes from your AWS credentials (environment,
+profile, SSO, role), never from an argument.
 
 "ptl <command> --help" has the options, examples and exit codes of each.`;
 

@@ -53,7 +53,7 @@ export async function withRelease<T>(
 }
 
 async function prepare(directory: string, { version, path: wanted }: AssemblyOptions, { env }: Surroundings, caller: Caller): Promise<PreparedRelease> {
-  const chosen = choosePath(await readAssembly(directory), wanted ?? env.PTL_PATH);
+  const chosen = choosePath(await readAssembly(directory), wanted ?? (env.PTL_PATH || undefined));
   requireVersion(chosen, version);
   const slots = await Promise.all(chosen.slots.map(async ({ slot, stack }) => ({ slot, files: await stackFiles(stack, caller) })));
   const bundle = bundleOf(slots);

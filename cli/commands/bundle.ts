@@ -22,6 +22,7 @@ export function bundleCommand(context: CommandContext): Command {
       'Synthesize a version (or take a ready assembly) and print its submission as JSON: the release bundle, its digest and what the release declares. ' +
       "Start the hub's state machine <path>-submit with it, or send it as the detail of an event SubmitRelease to the hub's bus <path>-path-to-live. " +
       'Its files must be published by then: --publish does that here.',
+    asksHub: false,
     examples: [
       'ptl bundle 1.4.2 --publish > submission.json',
       'ptl bundle 1.4.2 --assembly cdk.out --alters-schema > submission.json',

@@ -16,6 +16,7 @@ export interface CommandContext {
 /** Options every command has. */
 export interface CommonOptions {
   readonly path?: string;
+  readonly region?: string;
   readonly json?: boolean;
 }
 
@@ -27,24 +28,32 @@ export interface CommandText {
   /** Sentences, for the command's own help. */
   readonly about: string;
   readonly examples: readonly string[];
+  /**
+   * Whether it asks the hub, and so may be told where that is.
+   *
+   * @default true
+   */
+  readonly asksHub?: boolean;
   /** @default - those of a command that is done or not */
   readonly exitCodes?: string;
 }
 
 /** A command of `ptl` with the options all have, and examples and exit codes under its help. */
-export function ptlCommand({ name, summary, about, examples, exitCodes = EXIT_CODES }: CommandText): Command {
-  return new Command(name)
+export function ptlCommand({ name, summary, about, examples, asksHub = true, exitCodes = EXIT_CODES }: CommandText): Command {
+  const command = new Command(name)
     .summary(summary)
     .description(about)
-    .option('--path <name>', 'the path to live, where there are several (default: $PTL_PATH, or the only one in ./cdk.out)')
+    .option('--path <name>', 'the path to live, where there are several (default: $PTL_PATH, or the only one in ./cdk.out)');
+  if (asksHub) command.option('--region <name>', "the hub's region (default: your own, $AWS_REGION or your profile's, and then the one that ./cdk.out names)");
+  return command
     .option('--json', 'print one JSON document on standard output instead of text')
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  $ ${example}`), exitCodes].join('\n'));
 }
 
 /** The API of the hub the command is about. */
-export async function connect({ surroundings, identity }: CommandContext, { path }: CommonOptions): Promise<HubApi> {
-  return new HubApi(await findHub(surroundings, identity, path), identity, surroundings);
+export async function connect({ surroundings, identity }: CommandContext, { path, region }: CommonOptions): Promise<HubApi> {
+  return new HubApi(await findHub(surroundings, identity, { path, region }), identity, surroundings);
 }
 
 /** Prints a result: as JSON where that is asked for, else in words. */

@@ -1,80 +1,99 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { HubMetadata } from '../../lambda/contract';
-import { choosePath } from '../assembly/choose-release';
-import { type PathAssembly, readAssembly } from '../assembly/read-assembly';
 import type { Surroundings } from '../surroundings';
 import { UserError } from '../user-error';
+import { type HubHint, hubOfAssembly } from './assembly-hint';
 import { awsProblem, type Identity } from './aws';
+import { notAllowedToRead } from './refused';
 
 /** Where a hub's API is, and the region its requests are signed for. */
 export interface HubAddress {
   readonly url: string;
   readonly region: string;
+  /** Id of the path to live; absent where only the API's URL was given. */
+  readonly path?: string;
 }
 
-/** Where to look for the address of a hub. */
-interface HubPlace {
-  readonly apiParameter: string;
-  /** The hub's as an assembly says it, then the caller's own: an old `cdk.out` may be about another account. */
-  readonly regions: readonly string[];
-  /** Known from an assembly only. */
-  readonly account?: string;
+/** What was said about which hub is meant. */
+export interface WantedHub {
+  /** Id of the path to live; else `PTL_PATH`, else the only one in the project's `cdk.out`. */
+  readonly path?: string;
+  /** The only region to look in. */
+  readonly region?: string;
+  /** The hub of an assembly that was made or named for this very command. */
+  readonly known?: HubMetadata;
 }
 
 /**
- * Finds the hub's API: `PTL_API_URL`, else the parameter the hub publishes it in. The path to live is the one named (`--path`, `PTL_PATH`) or
- * the only one in the project's `cdk.out`.
+ * Finds the hub's API: `PTL_API_URL`, else the parameter the hub publishes it in. What was said explicitly comes first; then the caller's own
+ * region, where they are at work now; and last the region that the project's `cdk.out` names, which may be of long ago.
  *
- * @param known the hub of an assembly that was read already
+ * @throws UserError saying where it was looked for
  */
-export async function findHub(surroundings: Surroundings, identity: Identity, wanted: string | undefined, known?: HubMetadata): Promise<HubAddress> {
+export async function findHub(surroundings: Surroundings, identity: Identity, wanted: WantedHub): Promise<HubAddress> {
+  const named = wanted.path ?? (surroundings.env.PTL_PATH || undefined);
   const given = surroundings.env.PTL_API_URL;
-  if (given !== undefined && given !== '') return { url: validUrl(given), region: regionOf(given) ?? (await identity.region()) };
-  const place = known === undefined ? await placeOf(surroundings, identity, wanted) : { ...known, regions: [known.region] };
-  for (const region of place.regions) {
-    const url = await readParameter(place.apiParameter, region, identity);
-    if (url !== undefined) return { url, region: regionOf(url) ?? region };
+  if (given) return { url: validUrl(given), region: regionOf(given) ?? wanted.region ?? (await identity.region()), path: named };
+  const hint = wanted.known ?? (named === undefined ? await hubOfAssembly(surroundings, named) : undefined);
+  const path = hint?.path ?? named ?? '';
+  const looked: string[] = [];
+  let refusal: UserError | undefined;
+  for await (const region of regions(surroundings, identity, { ...wanted, path, hint })) {
+    looked.push(region);
+    const found = await readParameter(path, region, identity);
+    if (typeof found === 'string') return { url: found, region: regionOf(found) ?? region, path };
+    refusal ??= found;
   }
-  throw noHub(place);
+  throw refusal ?? noHub(path, looked, hint ?? (await hintOf(surroundings, path)));
 }
 
-async function placeOf(surroundings: Surroundings, identity: Identity, wanted: string | undefined): Promise<HubPlace> {
-  const path = wanted ?? surroundings.env.PTL_PATH;
-  const assembly = join(surroundings.directory, 'cdk.out');
-  const paths = existsSync(join(assembly, 'manifest.json')) ? await readAssembly(assembly) : [];
-  if (path === undefined && paths.length === 0) {
-    throw new UserError(
-      'NoPath',
-      'ptl does not know which path to live you mean; name it with --path <name> or the environment variable PTL_PATH, or run ptl where the CDK app and its cdk.out are',
-    );
+/** Each region once, and none before it is needed: reading an assembly takes a moment, and a stale one need not be readable. */
+async function* regions(surroundings: Surroundings, identity: Identity, wanted: WantedHub & { path: string; hint?: HubHint }): AsyncGenerator<string> {
+  const only = wanted.region ?? wanted.known?.region;
+  if (only !== undefined) {
+    yield only;
+    return;
   }
-  // A path that is named need not be in the directory's own assembly.
-  const elsewhere = path !== undefined && !paths.some((one) => one.path === path);
-  const chosen: Omit<PathAssembly, 'slots'> = elsewhere ? { path } : choosePath(paths, path);
-  const { hub } = chosen;
-  if (hub === undefined) return { apiParameter: `/path-to-live/${chosen.path}/api-url`, regions: [await identity.region()] };
-  const own = await identity.region().catch(() => hub.region);
-  return { ...hub, regions: [...new Set([hub.region, own])] };
+  let own: string | undefined;
+  let without: unknown;
+  try {
+    own = await identity.region();
+  } catch (error) {
+    without = error;
+  }
+  if (own !== undefined) yield own;
+  const hint = wanted.hint ?? (await hintOf(surroundings, wanted.path));
+  if (hint?.region !== undefined && hint.region !== own) yield hint.region;
+  else if (own === undefined) throw without;
 }
 
-/** @returns undefined when there is no such parameter */
-async function readParameter(name: string, region: string, identity: Identity): Promise<string | undefined> {
+/** The last thing to go by, and only that: one that cannot be read is of no use, and no problem either. */
+function hintOf(surroundings: Surroundings, path: string): Promise<HubHint | undefined> {
+  return hubOfAssembly(surroundings, path).catch(() => undefined);
+}
+
+/** @returns undefined when there is no such parameter, the refusal when it may not be read there: policies name the one region it is in */
+async function readParameter(path: string, region: string, identity: Identity): Promise<string | UserError | undefined> {
   const { SSMClient, GetParameterCommand } = await import('@aws-sdk/client-ssm');
+  const name = parameterOf(path);
   try {
     const { Parameter } = await new SSMClient({ region, credentials: () => identity.credentials() }).send(new GetParameterCommand({ Name: name }));
     return validUrl(Parameter?.Value ?? '', `the parameter ${name}`);
   } catch (error) {
     if ((error as Error).name === 'ParameterNotFound') return undefined;
+    if (/^AccessDenied/.test((error as Error).name)) return notAllowedToRead(name, region, path, error as Error);
     throw awsProblem(error, `reading the parameter ${name} in ${region}`) ?? error;
   }
 }
 
-function noHub({ apiParameter, regions, account }: HubPlace): UserError {
-  const there = account === undefined ? '' : ` It belongs to account ${account}: are these credentials for it?`;
+function parameterOf(path: string): string {
+  return `/path-to-live/${path}/api-url`;
+}
+
+function noHub(path: string, looked: readonly string[], hint: HubHint | undefined): UserError {
+  const there = hint?.account === undefined ? '' : ` It belongs to account ${hint.account}: are these credentials for it?`;
   return new UserError(
     'NoHub',
-    `there is no hub here: the parameter ${apiParameter} does not exist in ${regions.join(' or ')}.${there} Deploy the platform first (cdk deploy --all), or set AWS_REGION and AWS_PROFILE to where the hub is, or PTL_API_URL to its API`,
+    `there is no hub here: the parameter ${parameterOf(path)} does not exist in ${looked.join(' or ')}.${there} Deploy the platform first (cdk deploy --all), or say where the hub is: --region or AWS_REGION, AWS_PROFILE, or PTL_API_URL for its API`,
   );
 }
 

@@ -11,12 +11,14 @@ export interface Identity {
   credentials(): Promise<Credentials>;
   /** @throws UserError when the chain names none */
   region(): Promise<string>;
+  /** ARN of the caller as AWS sees them, for messages; undefined when AWS does not tell. */
+  who(region: string): Promise<string | undefined>;
 }
 
 /** Loaded when first asked, so that help and usage errors do not wait for the SDK. */
 export function usualIdentity(): Identity {
   let chain: Promise<() => Promise<Credentials>> | undefined;
-  return {
+  const identity: Identity = {
     async credentials() {
       chain ??= import('@aws-sdk/credential-providers').then(({ fromNodeProviderChain }) => fromNodeProviderChain());
       try {
@@ -30,10 +32,21 @@ export function usualIdentity(): Identity {
       try {
         return await new SSMClient({}).config.region();
       } catch (error) {
-        throw new UserError('NoRegion', 'no AWS region is set; set AWS_REGION to the region of the hub, or give your AWS profile one', { cause: error });
+        throw new UserError('NoRegion', 'no AWS region is set; give the region of the hub with --region or AWS_REGION, or give your AWS profile one', {
+          cause: error,
+        });
       }
     },
+    async who(region) {
+      const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+      const sts = new STSClient({ region, credentials: () => identity.credentials() });
+      return sts.send(new GetCallerIdentityCommand({})).then(
+        ({ Arn }) => Arn,
+        () => undefined, // only for a message about something that went wrong already
+      );
+    },
   };
+  return identity;
 }
 
 const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];

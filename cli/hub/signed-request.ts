@@ -4,6 +4,7 @@ import type { Surroundings } from '../surroundings';
 import { UserError } from '../user-error';
 import type { HubAddress } from './address';
 import type { Identity } from './aws';
+import { notAllowed } from './refused';
 
 export interface HubRequest {
   readonly method: 'GET' | 'POST';
@@ -29,7 +30,7 @@ export async function askHub(hub: HubAddress, identity: Identity, surroundings: 
   const attempts = request.repeatable ? ATTEMPTS : 1;
   for (let attempt = 1; ; attempt++) {
     const answer = await send(hub, identity, request);
-    if (!answer.passing || attempt >= attempts) return finish(answer, hub, request);
+    if (!answer.passing || attempt >= attempts) return finish(answer, hub, identity, request);
     await surroundings.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
   }
 }
@@ -56,7 +57,7 @@ async function send(hub: HubAddress, identity: Identity, { method, path, body }:
   }
 }
 
-function finish(answer: Answer, hub: HubAddress, { method, path }: HubRequest): unknown {
+async function finish(answer: Answer, hub: HubAddress, identity: Identity, { method, path }: HubRequest): Promise<unknown> {
   if ('lost' in answer) {
     const cause = answer.lost.cause as { code?: string; message?: string } | undefined;
     const why = cause?.code ?? cause?.message ?? answer.lost.message;
@@ -67,18 +68,16 @@ function finish(answer: Answer, hub: HubAddress, { method, path }: HubRequest): 
   const body = parsed(answer.text);
   if (answer.status >= 200 && answer.status < 300 && body !== undefined) return body;
   if (isErrorView(body)) throw new UserError(body.code, body.message);
-  throw notOurs(answer, hub, `${method} ${path}`);
+  const asked = `${method} ${path}`;
+  if (answer.status === 401 || answer.status === 403) {
+    throw notAllowed({ asked, who: await identity.who(hub.region), path: hub.path, answer: `${answer.status} ${shown(answer.text)}` });
+  }
+  throw notOurs(answer, hub, asked);
 }
 
 /** Answers that come from the gateway in front of the API, or from something else altogether. */
 function notOurs({ status, text }: { readonly status: number; readonly text: string }, hub: HubAddress, asked: string): UserError {
-  const said = JSON.stringify(text.slice(0, 200));
-  if (status === 401 || status === 403) {
-    return new UserError(
-      'AccessDenied',
-      `you are not allowed to ask the hub for ${asked}: it answered ${status} ${said}; your role needs the hub's managed policy for it (<path>-read, -submit, -decide or -manage), and current credentials`,
-    );
-  }
+  const said = shown(text);
   if (status === 404) {
     return new UserError(
       'ApiUrl',
@@ -89,6 +88,10 @@ function notOurs({ status, text }: { readonly status: number; readonly text: str
     'HubFailed',
     `the hub could not answer ${asked}: ${status} ${said}; try again, and look at the log of the hub's api function if it goes on`,
   );
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 200));
 }
 
 function parsed(text: string): unknown {

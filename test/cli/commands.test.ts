@@ -1,6 +1,6 @@
 import { DIGEST, EXAMPLE_TICKET, event, exampleGate, exampleRelease, exampleStatus } from './example-views';
-import { Failing, FakeHub, HANGS_UP } from './fake-hub';
-import { EXAMPLE_IDENTITY, type Run, runPtl } from './run-ptl';
+import { FakeHub } from './fake-hub';
+import { type Run, runPtl } from './run-ptl';
 
 const hub = new FakeHub();
 
@@ -197,77 +197,6 @@ describe('ptl abort, roll-back and tickets', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     hub.on('GET /tickets', []);
     expect((await ptl('tickets')).out).toBe('no tickets');
-  });
-});
-
-describe('the hub does not answer as it should', () => {
-  test("the hub's own refusal is passed on", async () => {
-    hub.on('GET /releases/9.9.9', new Failing(404, { code: 'UnknownRelease', message: 'no release has the version "9.9.9"' }));
-    expect(await ptl('status', '9.9.9')).toMatchObject({ code: 1, err: 'ptl: no release has the version "9.9.9"' });
-  });
-
-  test('a look is repeated after a lost connection and after errors of the hub', async () => {
-    hub.on('GET /tickets', (_: unknown, times: number) => [HANGS_UP, new Failing(503, { code: 'Busy', message: 'busy' }), []][times - 1]);
-    expect(await ptl('tickets')).toMatchObject({ code: 0, out: 'no tickets' });
-  });
-
-  test('but not for ever', async () => {
-    hub.on('GET /tickets', HANGS_UP);
-    const { code, err, slept } = await ptl('tickets');
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`the hub's API at ${hub.server.url} does not answer`) });
-    expect(hub.server.received).toHaveLength(5);
-    expect(slept).toBe(6000);
-  });
-
-  test('a decision is never sent twice', async () => {
-    hub.on('GET /status', exampleStatus()).on('POST /releases/1.4.2/decisions', HANGS_UP);
-    expect((await ptl('accept', 'Production', '--reason', 'ok')).code).toBe(1);
-    expect(hub.sent('POST /releases/1.4.2/decisions')).toHaveLength(1);
-  });
-
-  test.each<[number, unknown, RegExp]>([
-    [
-      403,
-      { Message: 'User: x is not authorized to perform: execute-api:Invoke' },
-      /you are not allowed to ask the hub for GET \/tickets.*execute-api:Invoke.*-read, -submit/,
-    ],
-    [404, { message: 'Not Found' }, /there is no GET \/tickets at .*is this the URL of the hub's API/],
-    [500, '<html>', /could not answer GET \/tickets: 500 "<html>"/],
-    [200, '<html>welcome</html>', /could not answer GET \/tickets: 200/],
-  ])('%i %j', async (status, body, says) => {
-    hub.on('GET /tickets', new Failing(status, body));
-    const { code, err } = await ptl('tickets');
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(says) });
-  });
-});
-
-describe('who and where', () => {
-  test.each([['http:/x'], ['payments'], ['ftp://x']])('PTL_API_URL=%s', async (url) => {
-    expect(await runPtl(['status'], { env: { PTL_API_URL: url } })).toMatchObject({
-      code: 1,
-      err: expect.stringContaining(`PTL_API_URL is "${url}", which is no URL`),
-    });
-  });
-
-  test('no path is named and there is no cdk.out', async () => {
-    expect(await runPtl(['status'])).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('name it with --path <name> or the environment variable PTL_PATH'),
-    });
-  });
-
-  test('no credentials', async () => {
-    const credentials = () => Promise.reject(Object.assign(new Error('Could not load credentials from any providers'), { name: 'CredentialsProviderError' }));
-    const run = await runPtl(['status', '--json'], { env: { PTL_API_URL: hub.server.url }, identity: { ...EXAMPLE_IDENTITY, credentials } });
-    expect(run.err).toContain('no AWS credentials were found');
-    expect(JSON.parse(run.out)).toMatchObject({ error: { code: 'NoCredentials' }, exitCode: 1 });
-  });
-
-  test('an error nobody thought of shows no stack, unless it is asked for', async () => {
-    const credentials = () => Promise.reject(new RangeError('out of luck'));
-    const options = { env: { PTL_API_URL: hub.server.url }, identity: { ...EXAMPLE_IDENTITY, credentials } };
-    expect((await runPtl(['status'], options)).err).toMatch(/^ptl: out of luck \(.*--debug.*\)$/);
-    expect((await runPtl(['status', '--debug'], options)).err).toMatch(/RangeError: out of luck\n\s+at /);
   });
 });
 

@@ -8,6 +8,8 @@ export class FakeAws {
   readonly parameters = new Map<string, string>();
   /** Regions without any parameter. */
   readonly emptyRegions = new Set<string>();
+  /** Regions where nobody may read any. */
+  readonly refusedRegions = new Set<string>();
   readonly refusedRoles = new Set<string>();
   /** `<bucket>/<key>` -> content. */
   readonly objects = new Map<string, string>();
@@ -37,6 +39,14 @@ export class FakeAws {
     this.parameterRegions.push(region);
     const value = this.emptyRegions.has(region) ? undefined : this.parameters.get(name);
     const json = { 'content-type': 'application/x-amz-json-1.1' };
+    if (this.refusedRegions.has(region)) {
+      const message = `User: arn:aws:iam::111111111111:user/pipeline is not authorized to perform: ssm:GetParameter because no identity-based policy allows it`;
+      return {
+        status: 400,
+        headers: { ...json, 'x-amzn-errortype': 'AccessDeniedException' },
+        body: JSON.stringify({ __type: 'AccessDeniedException', message }),
+      };
+    }
     if (value === undefined) return { status: 400, headers: { ...json, 'x-amzn-errortype': 'ParameterNotFound' }, body: '{"__type":"ParameterNotFound"}' };
     return { headers: json, body: JSON.stringify({ Parameter: { Name: name, Value: value } }) };
   }

@@ -1,6 +1,10 @@
 import { dirname } from 'node:path';
+import { usualIdentity } from '../../cli/hub/aws';
+import { UserError } from '../../cli/user-error';
+import { CONTRACT_VERSION } from '../../lambda/contract';
 import { exampleStatus } from './example-views';
-import { assemblyOf142, aws, fixture, hub, withAwsAndHub } from './release-world';
+import { Failing } from './fake-hub';
+import { assemblyOf142, aws, fixture, hub, LIVE, release, seen, withAwsAndHub } from './release-world';
 import { EXAMPLE_IDENTITY, type Run, runPtl } from './run-ptl';
 
 withAwsAndHub();
@@ -16,14 +20,71 @@ describe('where the hub is', () => {
     expect(aws.parameterRegions).toEqual(['eu-west-2']);
   });
 
-  test("an old cdk.out: also looked for in the caller's own region", async () => {
-    aws.emptyRegions.add('eu-west-2');
-    const identity = { ...EXAMPLE_IDENTITY, region: async () => 'eu-west-3' };
+  const inRegion = (region: string) => ({ ...EXAMPLE_IDENTITY, region: async () => region });
+  const nowhereAtAll = { ...EXAMPLE_IDENTITY, region: () => Promise.reject(new UserError('NoRegion', 'no AWS region is set')) };
+
+  test("an old cdk.out: looked for in the caller's own region first, where they are at work now", async () => {
     hub.on('GET /status', exampleStatus());
-    expect((await runPtl(['status'], { directory: dirname(assemblyOf142()), identity })).code).toBe(0);
-    expect(aws.parameterRegions).toEqual(['eu-west-2', 'eu-west-3']);
+    const run = () => runPtl(['status'], { directory: dirname(assemblyOf142()), identity: inRegion('eu-west-3') });
+    expect((await run()).code).toBe(0);
+    expect(aws.parameterRegions).toEqual(['eu-west-3']);
     aws.emptyRegions.add('eu-west-3');
-    expect((await runPtl(['status'], { directory: dirname(assemblyOf142()), identity })).err).toContain('does not exist in eu-west-2 or eu-west-3');
+    expect((await run()).code).toBe(0);
+    expect(aws.parameterRegions.slice(1)).toEqual(['eu-west-3', 'eu-west-2']);
+    aws.emptyRegions.add('eu-west-2');
+    const { err } = await run();
+    expect(err).toContain('does not exist in eu-west-3 or eu-west-2. It belongs to account 111111111111');
+    expect(err).toContain('--region or AWS_REGION');
+  });
+
+  test('--region is the only one that is looked in', async () => {
+    hub.on('GET /status', exampleStatus());
+    const directory = dirname(assemblyOf142());
+    expect((await runPtl(['status', '--region', 'eu-north-1'], { directory })).code).toBe(0);
+    aws.emptyRegions.add('eu-north-1');
+    expect((await runPtl(['status', '--region', 'eu-north-1'], { directory })).err).toContain('does not exist in eu-north-1.');
+    expect(aws.parameterRegions).toEqual(['eu-north-1', 'eu-north-1']);
+    expect((await runPtl(['status', '--region', 'eu-north-1', '--path', 'Payments'], { directory, identity: nowhereAtAll })).err).toContain('eu-north-1');
+  });
+
+  test('--region comes before what the assembly of a release says, too', async () => {
+    seen(LIVE);
+    expect((await release('--region', 'eu-north-1')).code).toBe(0);
+    expect(aws.parameterRegions).toEqual(['eu-north-1']);
+  });
+
+  test('without a region of one’s own, the one that cdk.out names; without that, it is asked for', async () => {
+    hub.on('GET /status', exampleStatus());
+    expect((await runPtl(['status'], { directory: dirname(assemblyOf142()), identity: nowhereAtAll })).code).toBe(0);
+    expect(aws.parameterRegions).toEqual(['eu-west-2']);
+    expect((await runPtl(['status', '--path', 'Payments'], { identity: nowhereAtAll })).err).toBe('ptl: no AWS region is set');
+  });
+
+  test('a cdk.out of another ptl is in nobody’s way who says which path they mean', async () => {
+    hub.on('GET /status', exampleStatus());
+    const directory = dirname(fixture({ contract: CONTRACT_VERSION + 1 }));
+    expect((await runPtl(['status', '--path', 'Payments'], { directory })).code).toBe(0);
+    expect((await runPtl(['status'], { directory })).err).toContain('was synthesized for contract');
+    aws.parameters.clear();
+    expect((await runPtl(['status', '--path', 'Payments'], { directory })).err).toContain('does not exist in eu-west-2.');
+  });
+
+  test('who is refused is told who they are, by AWS itself', async () => {
+    hub.on('GET /status', new Failing(403, { message: 'Forbidden' }));
+    const { err } = await runPtl(['status'], { env: { PTL_PATH: 'Payments' }, identity: usualIdentity() });
+    expect(err).toContain('IAM does not let arn:aws:iam::111111111111:user/pipeline ask the hub for GET /status');
+  });
+
+  test('a region where it may not be read is passed over; if that was the last, the policy is named', async () => {
+    hub.on('GET /status', exampleStatus());
+    aws.refusedRegions.add('eu-west-3');
+    const run = () => runPtl(['status'], { directory: dirname(assemblyOf142()), identity: inRegion('eu-west-3') });
+    expect((await run()).code).toBe(0);
+    aws.emptyRegions.add('eu-west-2');
+    expect(await run()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/not allowed to read .*\/path-to-live\/Payments\/api-url in eu-west-3: .*at least Payments-read.*no identity-based policy/),
+    });
   });
 
   test('several paths in cdk.out: PTL_PATH says which', async () => {

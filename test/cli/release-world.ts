@@ -49,6 +49,7 @@ export function withAwsAndHub(): void {
     hub.forget();
     aws.refusedRoles.clear();
     aws.emptyRegions.clear();
+    aws.refusedRegions.clear();
     aws.objects.clear();
     aws.assumed.length = 0;
     aws.parameterRegions.length = 0;

@@ -19,6 +19,7 @@ export interface RunOptions {
 export const EXAMPLE_IDENTITY: Identity = {
   credentials: async () => ({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' }),
   region: async () => 'eu-west-2',
+  who: async () => 'arn:aws:sts::111111111111:assumed-role/Pipeline/run-7',
 };
 
 /** Runs a command line in this process. Its clock moves on only when it sleeps. */
