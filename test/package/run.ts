@@ -18,9 +18,12 @@ const NOTHING_OF_OURS = {
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true',
 };
 
+/** More than any of them takes on a machine that has other things to do. */
+const MOST_MS = 300_000;
+
 /** Runs a command in a folder, its home too, with a network that is not there. */
 export function run(cwd: string, command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const child = spawn(command, args, { cwd, env: { ...NOTHING_OF_OURS, HOME: cwd, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd, env: { ...NOTHING_OF_OURS, HOME: cwd, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: MOST_MS });
   const said = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
     said.out += text;
