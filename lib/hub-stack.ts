@@ -12,6 +12,7 @@ import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { Hub } from '../constructs/release/hub';
+import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { CONTRACT_VERSION, HUB_METADATA, type HubMetadata } from '../lambda/contract';
 
 export interface HubStackProps {
@@ -20,6 +21,12 @@ export interface HubStackProps {
   readonly hub: HubPlace;
   /** In the order of the path. */
   readonly environments: Environment[];
+  /**
+   * What every environment runs that does not say otherwise itself.
+   *
+   * @default - environments that say nothing are taken to run what has no capacity to raise, such as functions
+   */
+  readonly workload?: IWorkload;
   /**
    * What happens to the ledger when the stack is deleted. With anything but `RETAIN` the ledger is not protected against deletion.
    *
@@ -32,6 +39,7 @@ const PROPS = object<HubStackProps>({
   path: STRING,
   hub: HUB_PLACE,
   environments: listOf(ENVIRONMENT),
+  workload: optional(WORKLOAD),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 
@@ -69,11 +77,11 @@ export class HubStack extends Stack {
 
   constructor(scope: Construct, id: string, props: HubStackProps) {
     requireConstructed('HubStack', scope, id, props, PROPS);
-    const { path, hub, environments, removalPolicy } = props;
+    const { path, hub, environments, workload, removalPolicy } = props;
     requireHub(id, hub);
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
     ownAssetList(this);
-    const plans = environments.map((environment, order) => planOf(this, path, environment, order));
+    const plans = environments.map((environment, order) => planOf(this, path, environment, order, environment.workload ?? workload));
     // An id that leaves no trace in the template.
     const { ledger, bus, workflow, api, submissions, safetyNet } = new Hub(this, 'Default', { path, plans, removalPolicy });
     this.ledger = ledger.table;

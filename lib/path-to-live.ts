@@ -113,8 +113,8 @@ export class PathToLive extends Construct {
   }
 
   private makeHub(): HubStack {
-    const { environments, hub, removalPolicy } = this.props;
-    return new HubStack(this, 'Hub', { path: this.node.id, hub, environments, removalPolicy });
+    const { environments, hub, workload, removalPolicy } = this.props;
+    return new HubStack(this, 'Hub', { path: this.node.id, hub, environments, workload, removalPolicy });
   }
 
   private listenToOtherAccounts(): void {

@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild';
 const ROOT = path.resolve(__dirname, '..');
 
 /** Clients of whose error types nobody reads more than name and message. */
-const TOLD_BY_NAME = /client-(?:ssm|cloudformation|cloudwatch)[/\\]/;
+const TOLD_BY_NAME = /client-(?:ssm|cloudformation|cloudwatch|ecs|auto-scaling|lambda|s3|eventbridge)[/\\]/;
 
 /** One function's code. */
 export interface HandlerBundle {

@@ -71,6 +71,14 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   FirebreakPassed: { when: 'Every party has accepted, and the release goes on.', detail: passed },
   GoNoGoPassed: { when: 'Go.', detail: passed },
   GateRefused: { when: 'A party refused, and the release stops.', detail: decision },
+  CapacityRaised: {
+    when: 'A slot was given more tasks or instances, and all of them are healthy.',
+    detail: z.looseObject({ colour, from: z.int().min(0), to: z.int().min(1), seconds: z.int().min(0).optional().describe('how long that took') }),
+  },
+  CapacityLowered: {
+    when: 'A slot that has served nobody for `warmFor` runs nothing any more.',
+    detail: z.looseObject({ colour, from: z.int().min(0), to: z.int().min(0), idleSince: instant.describe('since when it has served nobody') }),
+  },
   TrafficShifted: {
     when: 'The live rule was written and read back.',
     detail: z.looseObject({ colour, percent: z.int().min(1).max(100), weights, was: weights }),
@@ -90,7 +98,10 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   ReleaseStopped: { when: 'A release ended before any traffic was moved to it.', detail: z.looseObject({ ticket, failure, currentAttempt }) },
   ReleaseRolledBack: { when: 'Traffic is back where it was.', detail: z.looseObject({ ticket, weights, was: weights, currentAttempt }) },
   ReleaseAborted: { when: 'Somebody stopped a release; it ends at its next step.', detail: z.looseObject({ digest }) },
-  RollBackRequested: { when: 'Somebody asked for the roll back of a release in flight.', detail: z.looseObject({ colour, weights }) },
+  RollBackRequested: {
+    when: 'Somebody asked for the roll back of a release in flight, or of one that is live and whose target must be started first.',
+    detail: z.looseObject({ colour, weights }),
+  },
   ReleaseFinished: {
     when: 'A release is at the end of its path, or of its way.',
     detail: z.looseObject({ outcome: z.enum(['live', 'stopped', 'rolledBack']) }),

@@ -25,7 +25,15 @@ export function rollBackCommand(context: CommandContext): Command {
     });
 }
 
-function words({ outcome, release, environment: { environment, live } }: RollBackView): string[] {
+function words({ outcome, release, environment: { environment, live, previous } }: RollBackView): string[] {
+  if (outcome === 'raising') return raising(environment, previous);
   if (outcome === 'requested') return [`${environment} goes back as soon as release ${release} has read this; follow it with: ptl status ${release}`];
   return [`rolled ${environment} back; live: ${live === undefined ? 'what served before any release' : `${live.version} (${live.colour})`}`];
+}
+
+function raising(environment: string, target: RollBackView['environment']['previous']): string[] {
+  const to = target === undefined ? 'the version before' : `${target.version} (${target.colour})`;
+  const time =
+    target?.startSeconds === undefined ? 'how long that takes is not known, it was not seen before' : `that took ${target.startSeconds} s the last time`;
+  return [`${environment} goes back to ${to} as soon as it runs again: its slot was lowered and is started first, ${time}; see it with: ptl status`];
 }

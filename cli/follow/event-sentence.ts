@@ -28,6 +28,10 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   FirebreakPassed: (event) => `firebreak passed, resumed by ${person(event.who)}`,
   GoNoGoPassed: () => 'go',
   GateRefused: (event) => `${word(event, 'gate') === 'goNoGo' ? 'no-go' : 'refused at the firebreak'} by ${person(event.who)}`,
+  CapacityRaised: (event) =>
+    `${slotOf(event)} raised from ${word(event, 'from')} to ${word(event, 'to')}${word(event, 'seconds') === '' ? '' : `, healthy after ${word(event, 'seconds')} s`}`,
+  CapacityLowered: (event) =>
+    `${slotOf(event)} lowered from ${word(event, 'from')} to ${word(event, 'to')}, it has served nobody since ${word(event, 'idleSince')}`,
   TrafficShifted: (event, version) => `${word(event, 'percent')} percent of live traffic goes to ${version}${colour(event, ', slot ')}`,
   MismatchFound: () => 'the live rule is not what the ledger says',
   AlarmRaised: (event) => `alarm ${quoted(event, 'alarm')}`,
@@ -69,6 +73,10 @@ function colour(event: AuditView, before: string): string {
 function replaces(event: AuditView): string {
   const version = word(event, 'replaces');
   return version === '' ? '' : ` that held ${version}: what is live cannot be rolled back to it any more`;
+}
+
+function slotOf(event: AuditView): string {
+  return `the slot${colour(event, ' ')}`;
 }
 
 function parties({ detail }: AuditView): string {

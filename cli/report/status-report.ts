@@ -29,13 +29,13 @@ export function statusReport(status: StatusView, columns: number): string[] {
   ];
 }
 
-function row({ environment, live, previous, shadow, weights, lockedBy }: EnvironmentView): string[] {
+function row({ environment, live, previous, shadow, weights, lockedBy, rollingBack }: EnvironmentView): string[] {
   const shares = Object.entries(weights).map(([colour, percent]) => `${colour} ${percent} %`);
-  return [environment, slot(live), slot(previous), slot(shadow), shares.join(', ') || 'no release', lockedBy ?? '-'];
+  return [environment, slot(live), slot(previous), slot(shadow), shares.join(', ') || 'no release', lockedBy ?? (rollingBack ? 'roll back' : '-')];
 }
 
-function slot(held: { readonly colour: string; readonly version: string } | undefined): string {
-  return held === undefined ? '-' : `${held.version} (${held.colour})`;
+function slot(held: { readonly colour: string; readonly version: string; readonly lowered?: boolean } | undefined): string {
+  return held === undefined ? '-' : `${held.version} (${held.colour}${held.lowered ? ', lowered' : ''})`;
 }
 
 function noWayBack({ environment, noWayBack: no }: EnvironmentView, columns: number): string[] {

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { CONTRACT_VERSION, type EnvironmentPlan } from '../../lambda/contract';
 import { PathNames } from '../private/names';
 import { setPlace } from '../private/place';
-import type { WorkloadPlace } from '../workloads/workload';
+import type { IWorkload, WorkloadPlace } from '../workloads/workload';
 import type { Environment } from './environment';
 
 /**
@@ -11,8 +11,9 @@ import type { Environment } from './environment';
  *
  * @param scope in the hub's stack, which settles the partition
  * @param order place in the path, from 0
+ * @param workload what its slots run; without it they are taken to have no capacity to raise
  */
-export function planOf(scope: Construct, path: string, environment: Environment, order: number): EnvironmentPlan {
+export function planOf(scope: Construct, path: string, environment: Environment, order: number, workload?: IWorkload): EnvironmentPlan {
   const names = new PathNames(path).environment(environment.name);
   const role = (resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'iam', region: '', account: environment.account, resource: 'role', resourceName });
@@ -23,7 +24,13 @@ export function planOf(scope: Construct, path: string, environment: Environment,
     order,
     account: environment.account,
     region: environment.region,
-    roles: { deploy: role(names.deployRole), operator: role(names.operatorRole), observer: role(names.observerRole), execution: role(names.executionRole) },
+    roles: {
+      deploy: role(names.deployRole),
+      operator: role(names.operatorRole),
+      observer: role(names.observerRole),
+      execution: role(names.executionRole),
+      ...(workload?.permissions(placeOf(scope, path, environment))?.capacity && { capacity: role(names.capacityRole) }),
+    },
     frontDoorParameter: names.frontDoorParameter,
     probeFunction: names.probeFunction,
     slots: environment.colours.map(({ name }) => ({ colour: name, stackName: names.slotStack(name) })),
@@ -32,6 +39,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
     goNoGo: environment.goNoGo?._bind(),
     steps: environment.traffic._bind(),
     gates: environment.healthGates.flatMap((gate) => gate._bind() ?? []),
+    warmForSeconds: environment.warmFor?.toSeconds(),
   };
 }
 
@@ -41,8 +49,12 @@ export function planOf(scope: Construct, path: string, environment: Environment,
  * @param scope in a stack of the environment; shared values in that stack are the environment's from now on
  */
 export function workloadPlaceOf(scope: Construct, path: string, environment: Environment): WorkloadPlace {
+  setPlace(Stack.of(scope), new PathNames(path).environment(environment.name), environment.entrance._place.offersNetwork);
+  return placeOf(scope, path, environment);
+}
+
+function placeOf(scope: Construct, path: string, environment: Environment): WorkloadPlace {
   const names = new PathNames(path).environment(environment.name);
-  setPlace(Stack.of(scope), names, environment.entrance._place.offersNetwork);
   return {
     path,
     environment: environment.name,

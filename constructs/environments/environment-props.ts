@@ -1,8 +1,8 @@
-import type { Environment as AccountAndRegion } from 'aws-cdk-lib';
+import type { Environment as AccountAndRegion, Duration } from 'aws-cdk-lib';
 import { Colour } from '../blue-green/colour';
 import { TrafficStrategy } from '../blue-green/traffic-strategy';
 import { ANYTHING, listOf, object, optional } from '../kinds/kind';
-import { made } from '../kinds/kinds';
+import { DURATION, made } from '../kinds/kinds';
 import { Firebreak } from '../release/firebreak';
 import { GoNoGo } from '../release/go-no-go';
 import { HealthGate } from '../release/health-gate';
@@ -75,6 +75,13 @@ export interface EnvironmentProps {
    * @default Entrance.newLoadBalancer()
    */
   readonly entrance?: Entrance;
+  /**
+   * How long a slot keeps its capacity after it has served its last user: so long a roll back is one change of weights. Then its tasks or instances are
+   * stopped, and a roll back starts them first. 1 second to 364 days; functions have nothing to keep warm.
+   *
+   * @default - for ever: a slot that serves nobody runs, and costs, as much as the one that does
+   */
+  readonly warmFor?: Duration;
 }
 
 /** @internal */
@@ -90,4 +97,5 @@ export const ENVIRONMENT_PROPS = object<EnvironmentProps>({
   workload: optional(WORKLOAD),
   sharedState: optional(SHARED_STATE),
   entrance: optional(made(Entrance, 'Entrance.newLoadBalancer()')),
+  warmFor: optional(DURATION),
 });

@@ -6,6 +6,7 @@ import { requireKind } from '../kinds/kind';
 import { claimEnvironmentNames } from '../private/name-claims';
 import { PathNames } from '../private/names';
 import { type IWorkload, WORKLOAD_PERMISSIONS } from '../workloads/workload';
+import { CapacityRole } from './capacity-role';
 import { DeployRole } from './deploy-role';
 import type { Environment } from './environment';
 import { workloadPlaceOf } from './environment-plan';
@@ -84,9 +85,14 @@ export class EnvironmentRoles extends Construct {
       liveRuleArn,
       frontDoorParameterArn,
     });
+    const { capacity } = permissions;
+    if (capacity !== undefined) {
+      const trusted = hubPrincipal(this, hubAccount, hub.hubCapacityRole);
+      new CapacityRole(this, 'Capacity', { roleName: names.capacityRole, trusted, statements: capacity });
+    }
     new ObserverRole(this, 'Observer', {
       roleName: names.observerRole,
-      trusted: hubPrincipal(this, hubAccount, hub.hubObserverRole, hub.hubTrafficRole, hub.hubDeployerRole),
+      trusted: hubPrincipal(this, hubAccount, hub.hubObserverRole, hub.hubTrafficRole, hub.hubDeployerRole, ...(capacity ? [hub.hubCapacityRole] : [])),
       testFunctionArns: [props.probe.functionArn, ...this.testFunctions()],
       frontDoorParameterArn,
       assetBucket,

@@ -1,6 +1,6 @@
 import { PathToLiveError } from '../private/errors';
 import { shown } from '../private/shown';
-import { firstRepeated, isKnown, requireSome, requireWhole } from '../private/validate';
+import { firstRepeated, isKnown, requireSeconds, requireSome, requireWhole } from '../private/validate';
 import type { Environment } from './environment';
 
 /** What must hold for one environment by itself; see path-rules for what must hold between several. */
@@ -9,6 +9,7 @@ export function requireEnvironment(environment: Environment): void {
   requireTests(environment);
   requireGates(environment);
   requireEntrance(environment);
+  requireWarmth(environment);
 }
 
 /** How errors name an environment, which has no construct path. */
@@ -104,4 +105,9 @@ function mostValues({ entrance, shadowAccess }: Environment): [number, string] {
   const limits = hosts.length + pathPatterns.length;
   const [test, hidden] = [limits + 2, (domainName === undefined ? limits : 0) + 1 + shadowAccess._conditionValues];
   return hidden > test ? [hidden, 'the rule of a hidden URL'] : [test, 'the rule of the tests'];
+}
+
+function requireWarmth(environment: Environment): void {
+  const { warmFor } = environment;
+  if (warmFor !== undefined) requireSeconds({ code: 'WarmFor', where: where(environment), what: 'warmFor' }, warmFor, 1);
 }

@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import { Colour } from '../blue-green/colour';
 import { TrafficStrategy } from '../blue-green/traffic-strategy';
 import { requireKind } from '../kinds/kind';
@@ -35,6 +36,7 @@ export class Environment {
   readonly entrance: Entrance;
   readonly workload?: IWorkload;
   readonly sharedState?: ISharedState;
+  readonly warmFor?: Duration;
 
   /**
    * @param name 1-20 letters and digits, starting with an upper case letter; part of stack, role and state names
@@ -60,6 +62,7 @@ export class Environment {
     this.entrance = props.entrance ?? Entrance.newLoadBalancer();
     this.workload = props.workload;
     this.sharedState = props.sharedState;
+    this.warmFor = props.warmFor;
     requireEnvironment(this);
   }
 

@@ -23,7 +23,12 @@ export class ObserverRole extends Construct {
     role.addToPolicy(
       new iam.PolicyStatement({
         sid: 'Health',
-        actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricStatistics', 'elasticloadbalancing:DescribeTargetHealth'],
+        actions: [
+          'cloudwatch:DescribeAlarms',
+          'cloudwatch:GetMetricStatistics',
+          'elasticloadbalancing:DescribeRules',
+          'elasticloadbalancing:DescribeTargetHealth',
+        ],
         resources: ['*'],
       }),
     );

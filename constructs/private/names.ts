@@ -39,6 +39,8 @@ export class PathNames {
   readonly hubTrafficRole: string;
   /** Role of the functions that enter, test, watch and answer the API. */
   readonly hubObserverRole: string;
+  /** Role of the functions that raise and lower slots; the only one an environment's capacity role trusts. */
+  readonly hubCapacityRole: string;
   /** Function an environment's alarm topic calls. */
   readonly hubAlarmFunction: string;
   readonly pathMachine: string;
@@ -63,6 +65,7 @@ export class PathNames {
     this.hubDeployerRole = `${path}-hub-deployer`;
     this.hubTrafficRole = `${path}-hub-traffic`;
     this.hubObserverRole = `${path}-hub-observer`;
+    this.hubCapacityRole = `${path}-hub-capacity`;
     this.hubAlarmFunction = `${path}-hub-alarm-raised`;
     this.pathMachine = `${path}-path`;
     this.submitMachine = `${path}-submit`;
@@ -87,6 +90,8 @@ export class EnvironmentNames {
   readonly deployRole: string;
   readonly operatorRole: string;
   readonly observerRole: string;
+  /** Only where the workload has a capacity to raise and lower. */
+  readonly capacityRole: string;
   /** What CloudFormation acts as when it deploys a slot. */
   readonly executionRole: string;
   /** Managed policy that bounds every role in a slot. */
@@ -130,6 +135,7 @@ export class EnvironmentNames {
     this.deployRole = `${name}-deploy`;
     this.operatorRole = `${name}-operator`;
     this.observerRole = `${name}-observer`;
+    this.capacityRole = `${name}-capacity`;
     this.executionRole = `${name}-execution`;
     this.slotBoundary = `${name}-slot-boundary`;
     this.tryPolicy = tryPolicyName(path, environment);

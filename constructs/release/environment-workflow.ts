@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type EnterInput, type EnvironmentPlan, type GoNoGoPlan, machineShape, type SlotTaskInput } from '../../lambda/contract';
+import { CAPACITY_TIMEOUT_SECONDS, type EnterInput, type EnvironmentPlan, type GoNoGoPlan, machineShape, type SlotTaskInput } from '../../lambda/contract';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import { AskPeople } from './fragments/ask-people';
@@ -9,6 +9,7 @@ import { RollBack, StopRelease, safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
 import { callTask } from './fragments/hub-task';
 import { EXECUTION, jsonata, literal, type Payload, RELEASE, taskInput } from './fragments/jsonata';
+import { MatchCapacity } from './fragments/match-capacity';
 import { ShiftAndBake } from './fragments/shift-and-bake';
 import { TestTheShadow } from './fragments/test-the-shadow';
 import type { HubFunctions } from './hub-functions';
@@ -35,6 +36,8 @@ const ROOM = Duration.hours(6);
  *     └────────┴─────────┴──────────┴─> stop            └────────┴──────────┴──────────────────────┴─> roll back
  * ```
  *
+ * Where slots have a capacity, it is matched to live's after the deployment and before every shift.
+ *
  * A release that is live here already, as one is that comes by again after a failure further on, goes from enter straight to live.
  */
 export class EnvironmentWorkflow extends Construct {
@@ -46,14 +49,25 @@ export class EnvironmentWorkflow extends Construct {
     super(scope, id);
     const { environment } = plan;
     this.timeout = longestRun(plan);
-    const { enter, deploy, runTest, openGate, moveTraffic, startBake, readGates, accept, stop } = functions;
+    const { enter, deploy, runTest, openGate, moveTraffic, startBake, readGates, accept, stop, matchCapacity } = functions;
     const { machine } = new PathNames(plan.path).environment(environment);
     this.stateMachine = new WorkflowMachine(this, 'Workflow', {
       stateMachineName: machine,
       comment: `What a release goes through in ${environment}`,
       definition: this.story(plan, functions),
       timeout: this.timeout,
-      calls: [enter, deploy, runTest, openGate, moveTraffic, startBake, readGates, accept, stop],
+      calls: [
+        enter,
+        deploy,
+        runTest,
+        openGate,
+        moveTraffic,
+        startBake,
+        readGates,
+        accept,
+        stop,
+        ...(plan.roles.capacity && matchCapacity ? [matchCapacity] : []),
+      ],
     }).stateMachine;
   }
 
@@ -66,11 +80,17 @@ export class EnvironmentWorkflow extends Construct {
     const live = sfn.Succeed.jsonata(this, 'Done', { stateName: `The release is live in ${environment}` });
 
     let story = sfn.Chain.start(this.enter(plan, functions, stop, live)).next(this.deploy(plan, functions, stop));
+    const calls = plan.roles.capacity === undefined ? undefined : functions.matchCapacity;
+    if (calls !== undefined) story = story.next(new MatchCapacity(this, 'Capacity', { environment, calls, otherwise: stop }));
     if (plan.tests.length > 0) story = story.next(new TestTheShadow(this, 'Test', { plan, calls: functions.runTest, otherwise: stop }));
     if (plan.goNoGo) story = story.next(this.ask(plan, plan.goNoGo, functions, stop));
     plan.steps.forEach((step, index) => {
       // Only what is refused at the first step was refused before anything was moved.
       const refused = index === 0 ? stop : rollBack;
+      if (calls !== undefined) {
+        const { percent } = step;
+        story = story.next(new MatchCapacity(this, `CapacityFor${percent}`, { environment, percent, calls, otherwise: refused }));
+      }
       story = story.next(new ShiftAndBake(this, `ShiftTo${step.percent}`, { environment, step, functions, rollBack, refused }));
     });
     return story.next(this.accept(plan, functions, rollBack)).next(live);
@@ -153,5 +173,6 @@ function longestRun(plan: EnvironmentPlan): Duration {
   const tests = Math.max(0, ...plan.tests.map(({ timeoutSeconds }) => timeoutSeconds));
   const bakes = plan.steps.reduce((sum, { bakeSeconds }) => sum + bakeSeconds, 0);
   const deployment = Duration.minutes(15 * MOST_LOOKS).toSeconds();
-  return Duration.seconds(deployment + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes).plus(ROOM);
+  const raising = plan.roles.capacity === undefined ? 0 : (plan.steps.length + 1) * CAPACITY_TIMEOUT_SECONDS;
+  return Duration.seconds(deployment + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes).plus(ROOM);
 }

@@ -30,6 +30,8 @@ export class HubRights {
     private readonly props: HubFunctionsProps,
     /** The one writer of live rules; to be called once it has been made. */
     private readonly writer: () => IFunction,
+    /** What raises and lowers slots; undefined where no environment has slots with a capacity. */
+    private readonly keeper: () => IFunction | undefined,
   ) {
     this.names = new PathNames(props.path);
     this.pathMachine = this.machine(this.names.pathMachine);
@@ -46,21 +48,29 @@ export class HubRights {
     if (asks.includes('movesTraffic')) {
       role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.writer().functionArn] }));
     }
+    const keeper = this.keeper();
+    if (keeper !== undefined && asks.includes('raisesSlots')) {
+      role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [keeper.functionArn] }));
+    }
   }
 
   /** Environment variables that say where what it reaches is. */
-  variables({ ports }: HubFunctionEntry): Record<string, string> {
+  variables({ ports, asks = [] }: HubFunctionEntry): Record<string, string> {
     const { path, ledger, bus } = this.props;
+    const keeper = this.keeper();
     return {
       [ENV.path]: path,
       ...(ports.includes('ledger') && { [ENV.table]: ledger.table.tableName, [ENV.bus]: bus.eventBusName }),
       ...(ports.includes('plans') && { [ENV.planPrefix]: this.names.planParameterPrefix }),
       ...(ports.includes('machines') && { [ENV.pathMachine]: this.pathMachine, [ENV.trafficFunction]: this.writer().functionName }),
+      ...(keeper !== undefined && asks.includes('raisesSlots') && { [ENV.capacityFunction]: keeper.functionName }),
     };
   }
 
   private statements(port: Port): iam.PolicyStatementProps[] {
-    const assume = (role: keyof EnvironmentPlan['roles']) => [{ actions: ['sts:AssumeRole'], resources: this.props.plans.map(({ roles }) => roles[role]) }];
+    const assume = (role: keyof EnvironmentPlan['roles']) => [
+      { actions: ['sts:AssumeRole'], resources: this.props.plans.flatMap(({ roles }) => roles[role] ?? []) },
+    ];
     switch (port) {
       case 'ledger':
       // A commit delivers what it promises: events, and answers to whoever waits on a token.
@@ -76,8 +86,11 @@ export class HubRights {
         return assume('deploy');
       case 'liveRule':
         return assume('operator');
+      case 'capacity':
+        return assume('capacity');
       case 'alarms':
       case 'health':
+      case 'targets':
       case 'tests':
       case 'frontDoors':
       case 'bundles':

@@ -1,10 +1,23 @@
-import { SAFETY_NET_TIMEOUT_SECONDS, WRITER_TIMEOUT_SECONDS } from '../../lambda/contract';
+import { CAPACITY_TIMEOUT_SECONDS, SAFETY_NET_TIMEOUT_SECONDS, WRITER_TIMEOUT_SECONDS } from '../../lambda/contract';
 
 /** What a handler reaches beyond itself, by the names the handlers declare: `task(enter, { ledger, bundles })`. */
-export type Port = 'ledger' | 'plans' | 'liveRule' | 'slots' | 'alarms' | 'health' | 'tests' | 'frontDoors' | 'bundles' | 'machines' | 'bus';
+export type Port =
+  | 'ledger'
+  | 'plans'
+  | 'liveRule'
+  | 'slots'
+  | 'alarms'
+  | 'health'
+  | 'targets'
+  | 'capacity'
+  | 'tests'
+  | 'frontDoors'
+  | 'bundles'
+  | 'machines'
+  | 'bus';
 
 /** Roles with a fixed name are the ones an environment's own roles trust; the others reach nothing outside the hub. */
-export type HubRole = 'deployer' | 'traffic' | 'observer' | 'own';
+export type HubRole = 'deployer' | 'traffic' | 'observer' | 'capacity' | 'own';
 
 /** One function of the hub: what for, as whom, for how long at most, and what it may reach. */
 export interface HubFunctionEntry {
@@ -18,7 +31,7 @@ export interface HubFunctionEntry {
    *
    * @default - nothing
    */
-  readonly asks?: readonly ('startsReleases' | 'movesTraffic')[];
+  readonly asks?: readonly ('startsReleases' | 'movesTraffic' | 'raisesSlots')[];
 }
 
 /**
@@ -50,11 +63,24 @@ export const HUB_FUNCTIONS = {
     seconds: 30,
     ports: ['ledger'],
   },
+  'match-capacity': {
+    description: 'Gives a slot as much capacity as the live one has',
+    role: 'capacity',
+    seconds: CAPACITY_TIMEOUT_SECONDS,
+    ports: ['ledger', 'capacity', 'targets'],
+  },
+  'keep-capacity': {
+    description: 'Lowers slots that serve nobody, and raises one before a roll back to it',
+    role: 'capacity',
+    seconds: CAPACITY_TIMEOUT_SECONDS,
+    ports: ['ledger', 'plans', 'capacity', 'targets', 'machines'],
+    asks: ['movesTraffic'],
+  },
   'move-traffic': {
     description: 'The one writer of live rules: shifts, and rolls back',
     role: 'traffic',
     seconds: WRITER_TIMEOUT_SECONDS,
-    ports: ['ledger', 'liveRule', 'alarms', 'health'],
+    ports: ['ledger', 'liveRule', 'alarms', 'targets'],
   },
   'start-bake': {
     description: 'Begins to watch a step of the traffic',
@@ -111,7 +137,7 @@ export const HUB_FUNCTIONS = {
     // An HTTP API waits 30 seconds at most, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.
     seconds: 30,
     ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'machines'],
-    asks: ['startsReleases', 'movesTraffic'],
+    asks: ['startsReleases', 'movesTraffic', 'raisesSlots'],
   },
   submit: {
     description: 'Takes submissions from pipelines that do not call the API',

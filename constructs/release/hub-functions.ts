@@ -10,7 +10,7 @@ import { HUB_FUNCTIONS, type HubFunctionEntry, type HubFunctionName, type HubRol
 /**
  * Every function of the hub, with the rights its handler needs and no others, see {@link HUB_FUNCTIONS}.
  *
- * Three roles have fixed names: the roles in an environment's account trust them by name, so that they can be made before the hub is.
+ * All but one role have fixed names: the roles in an environment's account trust them by name, so that they can be made before the hub is.
  */
 export class HubFunctions extends Construct {
   readonly moveTraffic: HandlerFunction;
@@ -28,21 +28,35 @@ export class HubFunctions extends Construct {
   readonly sweep: HandlerFunction;
   readonly api: HandlerFunction;
   readonly submit: HandlerFunction;
+  /** What gives slots their capacity; only where an environment has slots with one. */
+  readonly matchCapacity?: HandlerFunction;
+  readonly keepCapacity?: HandlerFunction;
 
   private readonly names: PathNames;
-  private readonly roles: Readonly<Record<Exclude<HubRole, 'own'>, iam.Role>>;
+  private readonly roles: Readonly<Partial<Record<HubRole, iam.Role>>>;
   private readonly rights: HubRights;
 
   constructor(scope: Construct, id: string, props: HubFunctionsProps) {
     super(scope, id);
     this.names = new PathNames(props.path);
+    const hasCapacity = props.plans.some(({ roles }) => roles.capacity !== undefined);
     this.roles = {
       deployer: this.role('Deployer', this.names.hubDeployerRole),
       traffic: this.role('Traffic', this.names.hubTrafficRole),
       observer: this.role('Observer', this.names.hubObserverRole),
+      ...(hasCapacity && { capacity: this.role('Capacity', this.names.hubCapacityRole) }),
     };
-    this.rights = new HubRights(this, props, () => this.moveTraffic.function);
+    this.rights = new HubRights(
+      this,
+      props,
+      () => this.moveTraffic.function,
+      () => this.keepCapacity?.function,
+    );
     this.moveTraffic = this.make('MoveTraffic', 'move-traffic');
+    if (hasCapacity) {
+      this.keepCapacity = this.make('KeepCapacity', 'keep-capacity');
+      this.matchCapacity = this.make('MatchCapacity', 'match-capacity');
+    }
     this.enter = this.make('Enter', 'enter');
     this.deploy = this.make('Deploy', 'deploy');
     this.runTest = this.make('RunTest', 'run-test');
@@ -73,7 +87,7 @@ export class HubFunctions extends Construct {
       functionName,
       timeout: Duration.seconds(seconds),
       environment: this.rights.variables(entry),
-      role: role === 'own' ? undefined : this.roles[role],
+      role: this.roles[role],
     });
     this.rights.grant(made.role, entry);
     return made;

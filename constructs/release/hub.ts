@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { claimHubNames } from '../private/name-claims';
 import { PathNames } from '../private/names';
+import { CapacitySchedule } from './capacity-schedule';
 import { EnvironmentWorkflow } from './environment-workflow';
 import { HubFunctions } from './hub-functions';
 import { Ledger } from './ledger';
@@ -50,5 +51,6 @@ export class Hub extends Construct {
     this.submissions = new Submissions(this, 'Submissions', { path, functions, bus: this.bus, submitPolicy: this.api.submit });
     const machines = [this.workflow.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];
     this.safetyNet = new SafetyNet(this, 'SafetyNet', { machines, functions });
+    if (functions.keepCapacity !== undefined) new CapacitySchedule(this, 'Capacity', { calls: functions.keepCapacity.function });
   }
 }

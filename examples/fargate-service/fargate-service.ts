@@ -40,12 +40,13 @@ new PathToLive(app, 'Orders', {
     deregistrationDelay: Duration.seconds(15),
   }),
   environments: [
-    new Environment('Integration', { env, tests }),
+    new Environment('Integration', { env, tests, warmFor: Duration.hours(1) }),
     new Environment('Production', {
       env,
       tests,
       firebreak: Firebreak.none({ reason: 'an example with one party, who decides at the go/no-go' }),
       goNoGo: GoNoGo.by(operations),
+      warmFor: Duration.days(14),
       traffic: TrafficStrategy.canary({ steps: [10, 50], bakeTime: Duration.minutes(10) }),
       healthGates: [HealthGate.alarms([HealthAlarm.serverErrors(), HealthAlarm.latency({ threshold: Duration.seconds(1) })]), HealthGate.http('/health')],
     }),

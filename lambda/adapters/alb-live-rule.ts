@@ -9,7 +9,7 @@ import {
 import { type EnvironmentPlan, LIVE_RULE_TAGS } from '../contract';
 import type { FrontDoors, LiveRule, RuleTargets } from '../domain/ports';
 import type { ClientFor } from './client-for';
-import { forwardTo, originalAction } from './rule-action';
+import { forwardTo, originalAction, weightsOf } from './rule-action';
 
 /** The load balancer's own limits. */
 const MAX_WEIGHT = 999;
@@ -82,11 +82,4 @@ export class AlbLiveRule implements LiveRule {
     this.originals.set(liveRuleArn, original);
     return original;
   }
-}
-
-/** Target group ARN -> weight; empty when the rule forwards nothing. */
-function weightsOf(actions: readonly Action[]): Record<string, number> {
-  const forward = actions.find(({ Type }) => Type === 'forward');
-  const groups = forward?.ForwardConfig?.TargetGroups ?? (forward?.TargetGroupArn ? [{ TargetGroupArn: forward.TargetGroupArn }] : []);
-  return Object.fromEntries(groups.map(({ TargetGroupArn, Weight }) => [TargetGroupArn as string, Weight ?? 1]));
 }

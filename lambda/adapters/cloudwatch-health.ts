@@ -1,5 +1,4 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EnvironmentPlan } from '../contract';
 import type { Clock, FrontDoors, Health } from '../domain/ports';
 import type { ClientFor } from './client-for';
@@ -8,16 +7,10 @@ const MINUTE_MS = 60_000;
 /** GetMetricStatistics answers so many data points in one call. */
 const MAX_POINTS = 1_440;
 
-/** The services that know how an environment is. */
-export interface HealthClients {
-  readonly metrics: ClientFor<CloudWatchClient>;
-  readonly targets: ClientFor<ElasticLoadBalancingV2Client>;
-}
-
-/** How a slot is, by the load balancer's own metrics and health checks. */
+/** How a slot is, by the load balancer's own metrics. */
 export class CloudWatchHealth implements Health {
   constructor(
-    private readonly clients: HealthClients,
+    private readonly clientFor: ClientFor<CloudWatchClient>,
     private readonly frontDoors: FrontDoors,
     private readonly clock: Clock,
   ) {}
@@ -28,7 +21,7 @@ export class CloudWatchHealth implements Health {
     const start = Math.floor(Date.parse(since) / MINUTE_MS) * MINUTE_MS;
     const end = (Math.floor(Date.parse(this.clock.now()) / MINUTE_MS) + 1) * MINUTE_MS;
     const minutes = (end - start) / MINUTE_MS;
-    const { Datapoints = [] } = await this.clients.metrics(plan).send(
+    const { Datapoints = [] } = await this.clientFor(plan).send(
       new GetMetricStatisticsCommand({
         Namespace: 'AWS/ApplicationELB',
         MetricName: 'RequestCount',
@@ -43,13 +36,6 @@ export class CloudWatchHealth implements Health {
       }),
     );
     return Datapoints.reduce((sum, point) => sum + (point.Sum ?? 0), 0);
-  }
-
-  async healthyTargets(plan: EnvironmentPlan, targetGroupArn: string): Promise<number> {
-    const { TargetHealthDescriptions = [] } = await this.clients.targets(plan).send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
-    // A function is a target without health checks unless they are switched on for it.
-    return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy' || TargetHealth?.Reason === 'Target.HealthCheckDisabled')
-      .length;
   }
 }
 

@@ -14,3 +14,10 @@ export function originalAction(original: string): Action {
   if (original !== ORIGINAL_503) return forwardTo({ [original]: 100 });
   return { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody: NO_RELEASE_TEXT } };
 }
+
+/** Target group ARN -> weight; empty when the rule forwards nothing. */
+export function weightsOf(actions: readonly Action[]): Record<string, number> {
+  const forward = actions.find(({ Type }) => Type === 'forward');
+  const groups = forward?.ForwardConfig?.TargetGroups ?? (forward?.TargetGroupArn ? [{ TargetGroupArn: forward.TargetGroupArn }] : []);
+  return Object.fromEntries(groups.map(({ TargetGroupArn, Weight }) => [TargetGroupArn as string, Weight ?? 1]));
+}

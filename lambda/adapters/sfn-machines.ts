@@ -1,5 +1,5 @@
 import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { EndInput, MachineInput, RollBackAnswer, RollBackRequest } from '../contract';
+import type { EndInput, MachineInput, RaiseRequest, RollBackAnswer, RollBackRequest } from '../contract';
 import type { Machines } from '../domain/ports';
 
 /** Step Functions' own limits for what a failed task says. */
@@ -29,11 +29,13 @@ export class SfnMachines extends SfnTokens implements Machines {
   /**
    * @param pathMachineArn the path machine
    * @param askWriter invokes the function that moves traffic
+   * @param askKeeper starts the function that raises slots
    */
   constructor(
     client: SFNClient,
     private readonly pathMachineArn: string,
     private readonly askWriter: (request: RollBackRequest | EndInput) => Promise<RollBackAnswer>,
+    private readonly askKeeper: (request: RaiseRequest) => Promise<void>,
   ) {
     super(client);
   }
@@ -54,5 +56,9 @@ export class SfnMachines extends SfnTokens implements Machines {
 
   rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer> {
     return this.askWriter(request);
+  }
+
+  raise(request: RaiseRequest): Promise<void> {
+    return this.askKeeper(request);
   }
 }

@@ -1,5 +1,5 @@
 import { type CloudFormationClient, DeleteStackCommand, type Stack, type StackEvent } from '@aws-sdk/client-cloudformation';
-import { type EnvironmentPlan, RELEASE_VERSION_PARAMETER, SLOT_OUTPUTS } from '../contract';
+import { type CapacityTarget, type EnvironmentPlan, RELEASE_VERSION_PARAMETER, SLOT_OUTPUTS } from '../contract';
 import type { SlotDeployment, SlotRequest } from '../domain/ports';
 import { NamedChangeSet } from './change-set';
 import { eventsOf, findStack, firstFailure, outputOf } from './stack';
@@ -107,11 +107,29 @@ export class SlotRun {
     }
     if (!targetGroupArn) return this.failed(stack, `the stack has no output ${SLOT_OUTPUTS.targetGroupArn}; a slot must have one`);
     const alarms = outputOf(stack, SLOT_OUTPUTS.alarms)?.split(',').filter(Boolean) ?? [];
-    return { state: 'deployed', targetGroupArn, alarms };
+    const capacity = capacityOf(outputOf(stack, SLOT_OUTPUTS.capacity));
+    if (capacity === 'unreadable') {
+      return this.failed(
+        stack,
+        `the stack's output ${SLOT_OUTPUTS.capacity} is ${JSON.stringify(outputOf(stack, SLOT_OUTPUTS.capacity))}; it is written by SlotCapacity only`,
+      );
+    }
+    return { state: 'deployed', targetGroupArn, alarms, ...(capacity && { capacity }) };
   }
 
   private failed(stack: Stack | undefined, reason: string): SlotDeployment {
     return { state: 'failed', reason, logs: stack?.StackId ?? this.request.stackName };
+  }
+}
+
+function capacityOf(output: string | undefined): CapacityTarget | 'unreadable' | undefined {
+  if (output === undefined) return undefined;
+  try {
+    const target = JSON.parse(output) as CapacityTarget;
+    const isTarget = ['ecsService', 'autoScalingGroup'].includes(target.kind) && Number.isInteger(target.least) && target.least > 0;
+    return isTarget ? target : 'unreadable';
+  } catch {
+    return 'unreadable';
   }
 }
 

@@ -103,7 +103,10 @@ export interface EnvironmentView {
   /** Empty when the environment's front door could not be read just now. */
   readonly url: string;
   readonly live?: { readonly colour: string; readonly version: string };
-  readonly previous?: { readonly colour: string; readonly version: string };
+  /** `lowered`: it runs nothing since nobody was served from it for `warmFor`, and a roll back starts it first; `startSeconds`: how long that took before. */
+  readonly previous?: { readonly colour: string; readonly version: string; readonly lowered?: boolean; readonly startSeconds?: number };
+  /** A roll back that waits until the slot it goes to runs again, and who asked for it. */
+  readonly rollingBack?: { readonly by: string; readonly at: string };
   /** Set while what is live could not be rolled back; not while a release takes over live traffic: then that one is what goes back. */
   readonly noWayBack?: NoWayBack;
   /** A version in the slot that serves nobody, and how a tester reaches it. */
@@ -122,8 +125,11 @@ export interface NoWayBack {
 }
 /** Answer to POST /environments/{environment}/roll-back */
 export interface RollBackView {
-  /** `requested`: the release in flight goes back by itself, follow it; `rolledBack`: done, with `release` if one was in flight and had been told before. */
-  readonly outcome: 'requested' | 'rolledBack';
+  /**
+   * `requested`: the release in flight goes back by itself, follow it; `rolledBack`: done, with `release` if one was in flight and had been told before;
+   * `raising`: the slot it goes back to was lowered, is started first, and gets the traffic as soon as it is healthy.
+   */
+  readonly outcome: 'requested' | 'rolledBack' | 'raising';
   readonly release?: string;
   readonly environment: EnvironmentView;
 }

@@ -13,6 +13,8 @@ export const EVENT_NAMES = [
   'FirebreakPassed',
   'GoNoGoPassed',
   'GateRefused',
+  'CapacityRaised',
+  'CapacityLowered',
   'TrafficShifted',
   'MismatchFound',
   'AlarmRaised',

@@ -8,6 +8,11 @@ export const LEASE_SECONDS = 90;
 /** The most the safety net may run: a lease that was not given back, then the writer itself, and some room. */
 export const SAFETY_NET_TIMEOUT_SECONDS = 240;
 
+/** Longest that it may take until a slot has the capacity that it was asked for. */
+export const RAISE_SECONDS = 720;
+/** The most the functions that raise may run: that, and a roll back after it. */
+export const CAPACITY_TIMEOUT_SECONDS = 900;
+
 /** Environment variables of the hub's functions. */
 export const ENV = {
   path: 'PATH_TO_LIVE',
@@ -18,6 +23,8 @@ export const ENV = {
   pathMachine: 'PATH_MACHINE',
   /** Name of the function that moves traffic; the API asks it for a roll back outside a release. */
   trafficFunction: 'TRAFFIC_FUNCTION',
+  /** Name of the function that raises and lowers slots; the API asks it for a roll back to a slot that was lowered. Only where slots have a capacity. */
+  capacityFunction: 'CAPACITY_FUNCTION',
 } as const;
 
 /** Key and index attributes of the ledger's table, all strings. The index projects every attribute. */
@@ -35,6 +42,11 @@ export interface RollBackRequest {
   readonly environment: string;
   readonly who: string;
   readonly reason: string;
+}
+
+/** What the API asks the capacity function for, without waiting: raise the slot that `environment` goes back to, then roll back. */
+export interface RaiseRequest {
+  readonly environment: string;
 }
 
 /** What the traffic function answers a {@link RollBackRequest} with. */

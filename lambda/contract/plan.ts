@@ -13,7 +13,14 @@ export interface EnvironmentPlan {
   readonly account: string;
   readonly region: string;
   /** ARNs of the environment's own roles; see design decision 4. */
-  readonly roles: { readonly deploy: string; readonly operator: string; readonly observer: string; readonly execution: string };
+  readonly roles: {
+    readonly deploy: string;
+    readonly operator: string;
+    readonly observer: string;
+    readonly execution: string;
+    /** Only where the workload has a capacity to raise and lower: the environment's machine then raises it before every shift. */
+    readonly capacity?: string;
+  };
   /** Name of the SSM parameter, in the environment's account, that holds its {@link FrontDoor} as JSON. */
   readonly frontDoorParameter: string;
   /** Name of the function, in the environment's account, that sends requests to a slot. */
@@ -26,6 +33,8 @@ export interface EnvironmentPlan {
   /** Rises, ends at 100. */
   readonly steps: readonly TrafficStep[];
   readonly gates: readonly GatePlan[];
+  /** How long a slot that serves nobody keeps its capacity; without it for ever. */
+  readonly warmForSeconds?: number;
 }
 
 export interface SlotPlan {

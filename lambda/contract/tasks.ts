@@ -49,9 +49,9 @@ export type EnterOutput =
  * What an environment's machine is built from, as one text. A hub that was deployed again with another one must not take a release through
  * that was submitted before: it would go by other rules than those that were frozen into it.
  */
-export function machineShape({ tests, goNoGo, steps }: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps'>): string {
+export function machineShape({ tests, goNoGo, steps, roles }: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'roles'>): string {
   const shifts = steps.map(({ percent, bakeSeconds }) => `${percent} % for ${bakeSeconds} s`);
-  return `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}; go/no-go: ${goNoGo ? 'yes' : 'no'}; steps: ${shifts.join(', ')}`;
+  return `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}; go/no-go: ${goNoGo ? 'yes' : 'no'}; steps: ${shifts.join(', ')}${roles.capacity === undefined ? '' : '; capacity: raised'}`;
 }
 export interface SlotTaskInput extends TaskInput {
   readonly colour: string;
@@ -82,6 +82,11 @@ export interface GateOutput {
   readonly outcome: 'passed' | 'notNeeded' | 'refused';
   readonly failure?: Failure;
 }
+/** `percent`: before which shift; without it right after the deployment. */
+export interface MatchCapacityInput extends SlotTaskInput {
+  readonly percent?: number;
+}
+export type MatchCapacityOutput = { readonly outcome: 'matched' } | { readonly outcome: 'failed'; readonly failure: Failure };
 export interface ShiftInput extends SlotTaskInput {
   readonly percent: number;
 }

@@ -47,22 +47,56 @@ export function shifted(state: EnvironmentState, weights: Weights): EnvironmentS
 }
 
 /** The shadow is live, what was live is what a later roll back goes to. */
-export function accepted(state: EnvironmentState, digest: string): EnvironmentState {
+export function accepted(state: EnvironmentState, digest: string, now: string): EnvironmentState {
   const { colour, release: version } = lockOf(state);
   const previous = state.live ? { previous: state.live } : {};
-  return { ...without(unlocked(state), 'previousTaken'), ...previous, live: { colour, version, digest }, weights: { [colour]: 100 } };
+  const free = without(unlocked(idle(state, state.live?.colour, now)), 'previousTaken');
+  return { ...free, ...previous, live: { colour, version, digest }, weights: { [colour]: 100 } };
 }
 
 /** Traffic is where it was before the release entered. */
-export function rolledBack(state: EnvironmentState): EnvironmentState {
-  return { ...unlocked(state), weights: acceptedWeights(state) };
+export function rolledBack(state: EnvironmentState, now: string): EnvironmentState {
+  return { ...abandoned(state, now), weights: acceptedWeights(state) };
 }
 
-/** What was live before is live again, outside any release; what was live is in its slot, and no target. Swapping twice changes nothing. */
-export function swappedBack(state: EnvironmentState): EnvironmentState {
+/** The release that held the environment has ended without going live: its slot serves nobody. */
+export function abandoned(state: EnvironmentState, now: string): EnvironmentState {
+  return unlocked(idle(state, state.lock?.colour, now));
+}
+
+/** What was live before is live again, outside any release; what was live is in its slot, and no target. Swapping twice changes no more than times. */
+export function swappedBack(state: EnvironmentState, now: string): EnvironmentState {
   if (!state.live || !state.previous) return state;
   const { rolledBack, ...live } = state.previous;
-  return { ...state, live, previous: rolledBack ? state.live : { ...state.live, rolledBack: true }, weights: { [live.colour]: 100 } };
+  const busy = busyAgain(idle(without(state, 'rollBackRequested'), state.live.colour, now), live.colour);
+  return { ...busy, live, previous: rolledBack ? state.live : { ...state.live, rolledBack: true }, weights: { [live.colour]: 100 } };
+}
+
+/** Nobody is served from the slot from here on: the time it is kept warm begins. */
+function idle(state: EnvironmentState, colour: string | undefined, idleSince: string): EnvironmentState {
+  const slot = colour === undefined ? undefined : state.slots[colour];
+  return colour === undefined || slot === undefined ? state : filled(state, colour, { ...slot, idleSince });
+}
+
+function busyAgain(state: EnvironmentState, colour: string): EnvironmentState {
+  const slot = state.slots[colour];
+  if (!slot) return state;
+  const { idleSince: _since, ...busy } = slot;
+  return filled(state, colour, busy);
+}
+
+/** Recorded before a slot is lowered. */
+export function lowered(state: EnvironmentState, colour: string, from: number): EnvironmentState {
+  const slot = state.slots[colour];
+  return slot ? filled(state, colour, { ...slot, loweredFrom: from }) : state;
+}
+
+/** Recorded after a slot was seen to run all that it was asked for. @param seconds how long that took; undefined: nobody saw */
+export function raised(state: EnvironmentState, colour: string, seconds: number | undefined): EnvironmentState {
+  const slot = state.slots[colour];
+  if (!slot) return state;
+  const { loweredFrom: _from, ...full } = slot;
+  return filled(state, colour, { ...full, ...(seconds !== undefined && { startSeconds: seconds }) });
 }
 
 /** Free for the next release. */

@@ -2,7 +2,20 @@
  * What the ledger holds. Each item carries the `revision` it was read at (0: not stored yet); a commit that was decided on
  * an older one is a conflict.
  */
-import type { Bundle, ChangeClass, EnvironmentPlan, EventName, Failure, GateKind, Origin, Outcome, PartyPlan, ReleaseStatus, Verdict } from '../contract';
+import type {
+  Bundle,
+  CapacityTarget,
+  ChangeClass,
+  EnvironmentPlan,
+  EventName,
+  Failure,
+  GateKind,
+  Origin,
+  Outcome,
+  PartyPlan,
+  ReleaseStatus,
+  Verdict,
+} from '../contract';
 
 export interface Release {
   readonly kind: 'release';
@@ -44,6 +57,14 @@ export interface SlotState {
   readonly digest: string;
   readonly targetGroupArn: string;
   readonly alarms: readonly string[];
+  /** How much of it runs, where that can be set. */
+  readonly capacity?: CapacityTarget;
+  /** How long it took until all of it ran and was healthy, the last time that was seen. */
+  readonly startSeconds?: number;
+  /** Since when nobody is served from it and no release in flight needs it. */
+  readonly idleSince?: string;
+  /** How many ran before it was lowered; gone when it is raised again. Recorded first: what is lowered is never taken for warm. */
+  readonly loweredFrom?: number;
 }
 
 /** Colour -> percent of live traffic, whole numbers. Empty: no release is live, the rule answers 503 or what it served before. */
@@ -77,7 +98,7 @@ export interface EnvironmentState {
   readonly lock?: Lock;
   readonly lease?: Lease;
   readonly bake?: Bake;
-  /** A person asked for the roll back of the release that holds the lock. */
+  /** A person asked for the roll back of the release that holds the lock; with no lock, of the one that is live, whose target is being raised. */
   readonly rollBackRequested?: { readonly by: string; readonly reason: string; readonly at: string };
 }
 

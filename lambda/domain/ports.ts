@@ -1,12 +1,14 @@
 /** What the rules need from the world. One adapter per port in `adapters/`, one fake per port in the tests. */
 import type {
   BundleFile,
+  CapacityTarget,
   EndInput,
   EnvironmentPlan,
   FrontDoor,
   MachineInput,
   ProbeAnswer,
   ProbeRequest,
+  RaiseRequest,
   RollBackAnswer,
   RollBackRequest,
   TestAnswer,
@@ -58,7 +60,7 @@ export interface LiveRule {
 
 /** What became of a slot's stack within one look. */
 export type SlotDeployment =
-  | { readonly state: 'deployed'; readonly targetGroupArn: string; readonly alarms: readonly string[] }
+  | { readonly state: 'deployed'; readonly targetGroupArn: string; readonly alarms: readonly string[]; readonly capacity?: CapacityTarget }
   | { readonly state: 'deploying' }
   | { readonly state: 'failed'; readonly reason: string; readonly logs: string };
 
@@ -85,8 +87,32 @@ export interface Alarms {
 export interface Health {
   /** Requests the slot's target group has had since then, by the load balancer's own count. */
   requests(plan: EnvironmentPlan, targetGroupArn: string, since: string): Promise<number>;
+}
+
+/** What the load balancer says of a slot's target group. */
+export interface Targets {
   /** Number of healthy targets. A target group of a function counts 1 unless it has health checks that say otherwise. */
-  healthyTargets(plan: EnvironmentPlan, targetGroupArn: string): Promise<number>;
+  healthy(plan: EnvironmentPlan, targetGroupArn: string): Promise<number>;
+  /** Whether the live rule, as it is right now, sends any traffic there. */
+  serve(plan: EnvironmentPlan, targetGroupArn: string): Promise<boolean>;
+}
+
+/** How much of a slot runs. */
+export interface CapacityReading {
+  readonly desired: number;
+  /** Of those, how many run the slot's current version; whether they are healthy, the load balancer knows. */
+  readonly running: number;
+  /** How long the latest deployment took until all of it ran, in whole seconds, where the service knows. */
+  readonly startSeconds?: number;
+  /** What the service said last. */
+  readonly said?: string;
+}
+
+/** The number of tasks or instances of a slot. */
+export interface Capacity {
+  read(plan: EnvironmentPlan, target: CapacityTarget): Promise<CapacityReading>;
+  /** Only says how many there are to be. @param count a whole number from 0 */
+  set(plan: EnvironmentPlan, target: CapacityTarget, count: number): Promise<void>;
 }
 
 /** From inside the environment's account. */
@@ -117,6 +143,8 @@ export interface Machines {
    * @throws Retry when the writer did not answer; that includes a roll back it holds, whose ticket it has raised by then.
    */
   rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer>;
+  /** Asks for the raising of the slot an environment goes back to, and for the roll back after it, without waiting for either. */
+  raise(request: RaiseRequest): Promise<void>;
 }
 
 export interface Bus {
@@ -144,6 +172,8 @@ export interface Ports {
   readonly slots: Slots;
   readonly alarms: Alarms;
   readonly health: Health;
+  readonly targets: Targets;
+  readonly capacity: Capacity;
   readonly tests: Tests;
   readonly frontDoors: FrontDoors;
   readonly bundles: Bundles;

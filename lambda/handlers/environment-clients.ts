@@ -32,16 +32,18 @@ let roles: AssumedRoles | undefined;
  * options, so that connections and credentials are kept.
  */
 export function inEnvironment<Client>(
-  role: 'deploy' | 'operator' | 'observer',
+  role: 'deploy' | 'operator' | 'observer' | 'capacity',
   ClientClass: new (config: ClientConfig) => Client,
 ): (plan: EnvironmentPlan, options?: ClientOptions) => Client {
   const clients = new Map<string, Client>();
   return (plan, options = {}) => {
-    const key = JSON.stringify([plan.roles[role], plan.region, options]);
+    const roleArn = plan.roles[role];
+    if (!roleArn) throw new Error(`${plan.environment} has no ${role} role; deploy the platform again with a workload that has a capacity`);
+    const key = JSON.stringify([roleArn, plan.region, options]);
     const known = clients.get(key);
     if (known) return known;
     roles ??= new AssumedRoles(new STSClient(patience()), new SystemClock());
-    const credentials = roles.credentials(plan.roles[role], `path-to-live-${plan.environment}`);
+    const credentials = roles.credentials(roleArn, `path-to-live-${plan.environment}`);
     const client = new ClientClass({ region: plan.region, ...patience(), ...options, credentials });
     clients.set(key, client);
     return client;

@@ -3,7 +3,7 @@ import type { Ports } from '../domain/ports';
 import { rollBack } from '../domain/traffic/roll-back';
 import { shift } from '../domain/traffic/shift';
 import { swapBack } from '../domain/traffic/swap-back';
-import { alarms, health, ledger, liveRule, task } from './wiring';
+import { alarms, ledger, liveRule, targets, task } from './wiring';
 
 /**
  * The one writer of live rules: a step of a release, its roll back (by its machine or the safety net), or the roll back of a release
@@ -16,4 +16,4 @@ export function moveTraffic(ports: Ports) {
   };
 }
 
-export const handler = task(moveTraffic, { ledger, liveRule, alarms, health });
+export const handler = task(moveTraffic, { ledger, liveRule, alarms, targets });

@@ -8,9 +8,11 @@
  * What a task does not name is not in its bundle, SDK client included. Clock, log, unique names and the time left every task has.
  */
 import { randomUUID } from 'node:crypto';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -18,10 +20,15 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AlbLiveRule } from '../adapters/alb-live-rule';
+import { AlbTargets } from '../adapters/alb-targets';
+import { AutoScalingCapacity } from '../adapters/auto-scaling-capacity';
+import { CapacityByKind } from '../adapters/capacity-by-kind';
+import { CapacityKeeper } from '../adapters/capacity-keeper';
 import { CloudFormationSlots } from '../adapters/cloudformation-slots';
 import { CloudWatchAlarms } from '../adapters/cloudwatch-alarms';
 import { CloudWatchHealth } from '../adapters/cloudwatch-health';
 import { DynamoLedger } from '../adapters/dynamo-ledger';
+import { EcsCapacity } from '../adapters/ecs-capacity';
 import { EventBridgeBus } from '../adapters/eventbridge-bus';
 import { LambdaTests } from '../adapters/lambda-tests';
 import { S3Bundles } from '../adapters/s3-bundles';
@@ -30,8 +37,8 @@ import { SsmFrontDoors } from '../adapters/ssm-front-doors';
 import { SsmPlans } from '../adapters/ssm-plans';
 import { SystemClock } from '../adapters/system-clock';
 import { TrafficWriter } from '../adapters/traffic-writer';
-import { ENV, WRITER_TIMEOUT_SECONDS } from '../contract';
-import type { Alarms, Bundles, Bus, FrontDoors, Health, Ledger, LiveRule, Machines, Plans, Slots, Tests } from '../domain/ports';
+import { ENV, type EndInput, type RaiseRequest, type RollBackRequest, WRITER_TIMEOUT_SECONDS } from '../contract';
+import type { Alarms, Bundles, Bus, Capacity, FrontDoors, Health, Ledger, LiveRule, Machines, Plans, Slots, Targets, Tests } from '../domain/ports';
 import { inEnvironment, patience } from './environment-clients';
 import { jsonLog, remainingMilliseconds, required } from './task';
 
@@ -62,8 +69,11 @@ export function alarms(): Alarms {
 }
 
 export function health(): Health {
-  const clients = { metrics: inEnvironment('observer', CloudWatchClient), targets: inEnvironment('observer', ElasticLoadBalancingV2Client) };
-  return new CloudWatchHealth(clients, frontDoors(), clock);
+  return new CloudWatchHealth(inEnvironment('observer', CloudWatchClient), frontDoors(), clock);
+}
+
+export function targets(): Targets {
+  return new AlbTargets(inEnvironment('observer', ElasticLoadBalancingV2Client), frontDoors());
 }
 
 export function tests(): Tests {
@@ -83,11 +93,17 @@ export function bundles(): Bundles {
 export function machines(): Machines {
   const pathMachine = required(ENV.pathMachine);
   const trafficFunction = required(ENV.trafficFunction);
-  return new SfnMachines(new SFNClient(patience()), pathMachine, (request) => {
+  const askWriter = (request: RollBackRequest | EndInput) => {
     // Gives up before its own time is up, to say so; and asks once, for the writer may be at work already.
     const seconds = Math.min(WRITER_TIMEOUT_SECONDS + 5, remainingMilliseconds() / 1_000 - 2);
     return new TrafficWriter(new LambdaClient({ ...patience(seconds), maxAttempts: 1 }), trafficFunction).rollBack(request);
-  });
+  };
+  const askKeeper = (request: RaiseRequest) => new CapacityKeeper(new LambdaClient(patience()), required(ENV.capacityFunction)).raise(request);
+  return new SfnMachines(new SFNClient(patience()), pathMachine, askWriter, askKeeper);
+}
+
+export function capacity(): Capacity {
+  return new CapacityByKind(new EcsCapacity(inEnvironment('capacity', ECSClient)), new AutoScalingCapacity(inEnvironment('capacity', AutoScalingClient)));
 }
 
 export function bus(): Bus {

@@ -4,7 +4,7 @@ import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { EnvironmentTest, type IWorkload, LambdaWorkload, SharedValue } from '../../lib';
+import { EnvironmentTest, FargateWorkload, type IWorkload, LambdaWorkload, ServiceImage, SharedValue } from '../../lib';
 import { frontDoor } from './front-door-stack';
 
 interface Statement {
@@ -46,6 +46,8 @@ const resourcesOf = (name: string, sid: string, of = template) => list(statement
 const PREFIXES: Record<string, string> = {
   cloudformation: 'cloudformation',
   cloudwatch: 'cloudwatch',
+  'auto-scaling': 'autoscaling',
+  ecs: 'ecs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   lambda: 'lambda',
   s3: 's3',
@@ -121,7 +123,9 @@ describe('the hub’s roles', () => {
   });
 
   test('observer may do what looking and testing call, and write nothing', () => {
-    expect(role('observer').allowed).toEqual(rightsOf('cloudwatch-alarms', 'cloudwatch-health', 'function-invocation', 's3-bundles', 'ssm-front-doors'));
+    expect(role('observer').allowed).toEqual(
+      rightsOf('alb-targets', 'cloudwatch-alarms', 'cloudwatch-health', 'function-invocation', 's3-bundles', 'ssm-front-doors'),
+    );
   });
 
   test('observer calls the probe and the team’s own tests, and no other function', () => {
@@ -139,6 +143,25 @@ describe('the hub’s roles', () => {
     expect(policy?.Properties.PolicyDocument.Statement.map(({ Action, Resource }: Statement) => [Action, spelled(Resource)])).toEqual([
       ['secretsmanager:GetSecretValue', 'arn:<AWS::Partition>:secretsmanager:eu-west-2:222222222222:secret:path-to-live/Payments/Production/test-??????'],
     ]);
+  });
+
+  describe('capacity', () => {
+    const image = ServiceImage.fromRegistry(`payments@sha256:${'0a'.repeat(32)}`);
+    const of = Template.fromStack(frontDoor({}, { hub, workload: new FargateWorkload({ image }) }));
+
+    test('is there where slots have one, trusts exactly the functions that raise and lower, and lets them look too', () => {
+      expect(role('capacity').id).toBe('');
+      expect(role('capacity', of).trust).toEqual(by('capacity'));
+      expect(role('observer', of).trust).toEqual(by('observer', 'traffic', 'deployer', 'capacity'));
+    });
+
+    test('may do what raising and lowering call, for the slots’ services, and change nothing but their number', () => {
+      expect(role('capacity', of).allowed).toEqual(rightsOf('ecs-capacity'));
+      expect(resourcesOf('capacity', 'NumberOfTasks', of)).toEqual(
+        ['Blue', 'Green'].map((slot) => `arn:<AWS::Partition>:ecs:eu-west-2:222222222222:service/Payments-Production-${slot}*/Payments-Production-${slot}*`),
+      );
+      expect(statement('capacity', 'NumberOfTasks', of).Condition).toMatchObject({ Null: { 'ecs:task-definition': 'true' } });
+    });
   });
 
   test('published files are read where the app’s own synthesizer publishes them', () => {

@@ -8,7 +8,7 @@ import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../constructs/release/h
 import { ROUTES } from '../../lambda/domain/commands/routes';
 import { step } from '../../lambda/domain/steps/step';
 import { examplePlan } from '../lambda/example-path';
-import { hubOf, machinesOf, threeEnvironments } from '../workflow/machines';
+import { hubOf, machinesOf, threeEnvironments, withCapacity } from '../workflow/machines';
 
 const template = Template.fromStack(hubOf(threeEnvironments()));
 const only = (type: string, properties: object = {}) => Object.values(template.findResources(type, { Properties: properties }));
@@ -217,9 +217,43 @@ describe('safety net', () => {
   });
 });
 
+describe('capacity', () => {
+  const scaled = Template.fromStack(hubOf(withCapacity(threeEnvironments())));
+  const CAPACITY = /^Functions(Match|Keep)?Capacity|^Capacity/;
+
+  test('is nothing of a hub whose slots have none', () => {
+    expect(Object.keys(template.toJSON().Resources).filter((id) => CAPACITY.test(id))).toEqual([]);
+    expect(Object.keys(scaled.toJSON().Resources).filter((id) => CAPACITY.test(id)).length).toBeGreaterThan(5);
+  });
+
+  test('is raised and lowered by one role, which may not deploy, and writes no live rule', () => {
+    const [id] = Object.keys(scaled.findResources('AWS::IAM::Role', { Properties: { RoleName: 'Payments-hub-capacity' } }));
+    const policies = Object.values(scaled.findResources('AWS::IAM::Policy', { Properties: { Roles: Match.arrayWith([{ Ref: id }]) } }));
+    const assumed = policies
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action: string; Resource: string[] }[])
+      .filter(({ Action }) => Action === 'sts:AssumeRole')
+      .flatMap(({ Resource }) => Resource);
+    expect([...new Set(assumed.map((arn) => arn.split('-').at(-1)))].sort()).toEqual(['capacity', 'observer']);
+    const others = Object.values(scaled.findResources('AWS::IAM::Policy')).filter(({ Properties }) => !JSON.stringify(Properties.Roles).includes(id ?? '?'));
+    expect(JSON.stringify(others)).not.toContain('Production-capacity');
+  });
+
+  test('is looked after every minute, by a function the API asks for a roll back to a slot that was lowered', () => {
+    const [keeper] = Object.keys(scaled.findResources('AWS::Lambda::Function', { Properties: { Description: HUB_FUNCTIONS['keep-capacity'].description } }));
+    const rules = Object.values(scaled.findResources('AWS::Events::Rule', { Properties: { ScheduleExpression: 'rate(1 minute)' } }));
+    expect(rules.map(({ Properties }) => Properties.Targets[0])).toContainEqual(
+      expect.objectContaining({ Arn: { 'Fn::GetAtt': [keeper, 'Arn'] }, Input: '{}' }),
+    );
+    scaled.hasResourceProperties('AWS::Lambda::Function', {
+      Description: HUB_FUNCTIONS.api.description,
+      Environment: { Variables: { CAPACITY_FUNCTION: { Ref: keeper } } },
+    });
+  });
+});
+
 test('a failure names the state it is about by its name in the machine', () => {
-  const states = Object.values(machinesOf(threeEnvironments())).flatMap(({ States }) => Object.keys(States));
-  const named = Object.values(step).map((name) => name('Production', 50));
+  const states = Object.values(machinesOf(withCapacity(threeEnvironments()))).flatMap(({ States }) => Object.keys(States));
+  const named = [...Object.values(step).map((name) => name('Production', 50)), step.capacity('Production')];
   expect(named.filter((name) => !states.includes(name))).toEqual([]);
 });
 
@@ -230,10 +264,13 @@ test('state machines log every transition, without what they hand on: task token
   });
 });
 
-test('cdk-nag has nothing to say that is not answered, and every answer is to something it says', () => {
+test.each([
+  ['a hub', threeEnvironments()],
+  ['a hub whose slots have a capacity', withCapacity(threeEnvironments())],
+])('cdk-nag has nothing to say of %s that is not answered, and every answer is to something it says', (_, plans) => {
   const app = new App();
   const checks = new AwsSolutionsChecks(app);
-  const stack = hubOf(threeEnvironments(), undefined, app);
+  const stack = hubOf(plans, undefined, app);
   const { violations } = checks.validateScope(stack);
   const found = new Set(
     violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${constructPath} ${ruleName}`)),

@@ -211,6 +211,7 @@ const entries: Entry[] = [
       colours: [Colour.blue(), Colour.green()],
       workload: workload(),
       sharedState,
+      warmFor: minute,
       entrance: Entrance.newLoadBalancer(),
     },
   ]),
@@ -244,7 +245,7 @@ const entries: Entry[] = [
   constructing('HubStack', [...MADE, '2.path', '2.hub', '2.hub.account', '2.hub.region', '2.environments'], () => [
     app(),
     'Hub',
-    { path: 'Payments', hub: env, environments: [production()], removalPolicy: RemovalPolicy.DESTROY },
+    { path: 'Payments', hub: env, environments: [production()], workload: workload(), removalPolicy: RemovalPolicy.DESTROY },
   ]),
   constructing('SharedStack', [...MADE, '2.path', '2.environment', '2.sharedState'], () => [
     app(),

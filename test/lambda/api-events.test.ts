@@ -7,6 +7,8 @@ import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { deploy } from '../../lambda/handlers/deploy';
 import { enter } from '../../lambda/handlers/enter';
 import { finish } from '../../lambda/handlers/finish';
+import { keepCapacity } from '../../lambda/handlers/keep-capacity';
+import { matchCapacity } from '../../lambda/handlers/match-capacity';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { openGate } from '../../lambda/handlers/open-gate';
 import { readGates } from '../../lambda/handlers/read-gates';
@@ -19,11 +21,13 @@ import { eventSchema, schemaFiles } from '../../tools/event-schemas';
 import { call } from './api-call';
 import { FIREBREAK, GO_NO_GO, session } from './example-gate';
 import { examplePlan } from './example-path';
-import { alarmOf, type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
+import { alarmOf, type InMemoryPorts, inMemoryPorts, targetGroupOf } from './in-memory-ports';
 import { exampleBody, publish } from './submission-body';
 
 const PLAN = [
   examplePlan('Production', {
+    roles: { ...examplePlan().roles, capacity: 'arn:aws:iam::222222222222:role/Payments-Production-capacity' },
+    warmForSeconds: 60,
     firebreak: FIREBREAK,
     goNoGo: GO_NO_GO,
     steps: [
@@ -150,6 +154,19 @@ async function everything(): Promise<InMemoryPorts> {
   await stop(ports)({ ...refused.task, failure: FAILURE });
 
   await submit(ports)({ execution: 'arn:aws:states:eu-west-2:111111111111:execution:Payments-submit:build-7', body: { version: '9.9.9' } });
+
+  const raised = journey('1.3.1');
+  await raised.submit();
+  const capacity = { kind: 'ecsService', cluster: 'payments', service: 'green', least: 2 } as const;
+  ports.capacity.has(capacity, 0);
+  ports.targets.count = () => 2;
+  const targetGroupArn = targetGroupOf('Payments-Production-Green');
+  ports.slots.script('Payments-Production-Green', { state: 'deployed', targetGroupArn, alarms: [alarmOf('Payments-Production-Green')], capacity });
+  await raised.toTheShadow();
+  expect(await matchCapacity(ports)(raised.slot)).toEqual({ outcome: 'matched' });
+  await stop(ports)({ ...raised.task, failure: FAILURE });
+  ports.clock.advance(60);
+  await keepCapacity(ports)({});
 
   const aborted = journey('1.4.0');
   await aborted.submit();

@@ -9,7 +9,8 @@ const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   ledger: ['commit', 'confirm'],
   liveRule: ['write', 'writeOriginal', 'tagAccepted'],
   slots: ['deploy'],
-  machines: ['start', 'answer', 'rollBack'],
+  machines: ['start', 'answer', 'rollBack', 'raise'],
+  capacity: ['set'],
 };
 
 /**
@@ -38,7 +39,7 @@ export function dyingPorts<P extends Ports>(ports: P, n: number, when: 'before' 
         };
       },
     });
-  const wrapped = ['ledger', 'liveRule', 'slots', 'alarms', 'health', 'tests', 'machines', 'bundles'].map((name) => [
+  const wrapped = ['ledger', 'liveRule', 'slots', 'alarms', 'health', 'targets', 'capacity', 'tests', 'machines', 'bundles'].map((name) => [
     name,
     mortal(name, ports[name as keyof P] as object),
   ]);

@@ -1,4 +1,5 @@
 import type {
+  CapacityTarget,
   EndInput,
   EnvironmentPlan,
   FrontDoor,
@@ -6,6 +7,7 @@ import type {
   MachineInput,
   ProbeAnswer,
   ProbeRequest,
+  RaiseRequest,
   RollBackAnswer,
   RollBackRequest,
   TestAnswer,
@@ -16,6 +18,8 @@ import type {
   Alarms,
   Bundles,
   Bus,
+  Capacity,
+  CapacityReading,
   Clock,
   FrontDoors,
   Health,
@@ -27,6 +31,7 @@ import type {
   RuleTargets,
   SlotDeployment,
   Slots,
+  Targets,
   Tests,
 } from '../../lambda/domain/ports';
 import { InMemoryLedger } from './in-memory-ledger';
@@ -39,6 +44,8 @@ export interface InMemoryPorts extends Ports {
   readonly slots: FakeSlots;
   readonly alarms: FakeAlarms;
   readonly health: FakeHealth;
+  readonly targets: FakeTargets;
+  readonly capacity: FakeCapacity;
   readonly tests: FakeTests;
   readonly frontDoors: FakeFrontDoors;
   readonly bundles: FakeBundles;
@@ -52,14 +59,17 @@ export interface InMemoryPorts extends Ports {
 export function inMemoryPorts(plans: readonly EnvironmentPlan[] = []): InMemoryPorts {
   const machines = new FakeMachines();
   const bus = new FakeBus();
+  const liveRule = new FakeLiveRule();
   let names = 0;
   const ports: InMemoryPorts = {
     ledger: new InMemoryLedger({ machines, bus }),
     plans: new FakePlans(plans),
-    liveRule: new FakeLiveRule(),
+    liveRule,
     slots: new FakeSlots(),
     alarms: new FakeAlarms(),
     health: new FakeHealth(),
+    targets: new FakeTargets(liveRule),
+    capacity: new FakeCapacity(),
     tests: new FakeTests(),
     frontDoors: new FakeFrontDoors(),
     bundles: new FakeBundles(),
@@ -175,17 +185,67 @@ export class FakeAlarms implements Alarms {
   }
 }
 
-/** Healthy and busy, unless told otherwise. */
+/** Busy, unless told otherwise. */
 export class FakeHealth implements Health {
-  /** Target groups with no healthy target. */
-  readonly unhealthy = new Set<string>();
   requestsSeen = 1000;
   async requests(): Promise<number> {
     return this.requestsSeen;
   }
-  async healthyTargets(_plan: EnvironmentPlan, targetGroupArn: string): Promise<number> {
-    return this.unhealthy.has(targetGroupArn) ? 0 : 1;
+}
+
+/** Healthy, unless told otherwise. */
+export class FakeTargets implements Targets {
+  /** Target groups with no healthy target. */
+  readonly unhealthy = new Set<string>();
+  /** How many targets of a target group are healthy; a test whose slots have a capacity says so. */
+  count: (targetGroupArn: string) => number = () => 1;
+  constructor(private readonly liveRule: LiveRule) {}
+  async healthy(_plan: EnvironmentPlan, targetGroupArn: string): Promise<number> {
+    return this.unhealthy.has(targetGroupArn) ? 0 : this.count(targetGroupArn);
   }
+  async serve(plan: EnvironmentPlan, targetGroupArn: string): Promise<boolean> {
+    const targets = await this.liveRule.read(plan);
+    return targets.kind === 'slots' && (targets.weights[targetGroupArn] ?? 0) > 0;
+  }
+}
+
+/** What runs in slots that have a capacity. Whatever is asked for runs, and is healthy, at the next look but `delay`. */
+export class FakeCapacity implements Capacity {
+  /** Looks that pass until what was asked for runs. */
+  delay = 0;
+  /** Set to make every call fail. */
+  away?: Error;
+  /** Most that ever runs, as when there is no room. */
+  most = Number.POSITIVE_INFINITY;
+  readonly asked: { readonly name: string; readonly count: number }[] = [];
+  private readonly counts = new Map<string, { desired: number; running: number; looks: number; startSeconds?: number }>();
+
+  /** A slot as a deployment left it. */
+  has(target: CapacityTarget, desired: number, running = desired, startSeconds?: number): void {
+    this.counts.set(nameOf(target), { desired, running, looks: 0, startSeconds });
+  }
+  running(target: CapacityTarget): number {
+    return this.counts.get(nameOf(target))?.running ?? 0;
+  }
+  async read(_plan: EnvironmentPlan, target: CapacityTarget): Promise<CapacityReading> {
+    if (this.away) throw this.away;
+    const found = this.counts.get(nameOf(target));
+    if (!found) throw new Error(`there is no ${nameOf(target)}`);
+    if (found.looks > 0) found.looks -= 1;
+    else found.running = Math.min(found.desired, this.most);
+    const { desired, running, startSeconds } = found;
+    return { desired, running, ...(startSeconds !== undefined && { startSeconds }), ...(running < desired && { said: 'unable to place a task' }) };
+  }
+  async set(_plan: EnvironmentPlan, target: CapacityTarget, count: number): Promise<void> {
+    if (this.away) throw this.away;
+    this.asked.push({ name: nameOf(target), count });
+    const found = this.counts.get(nameOf(target));
+    if (found) Object.assign(found, { desired: count, looks: this.delay, running: Math.min(found.running, count) });
+  }
+}
+
+function nameOf(target: CapacityTarget): string {
+  return target.kind === 'ecsService' ? `${target.cluster}/${target.service}` : target.group;
 }
 
 /** Every probe is answered 200, every test function passes, unless told otherwise. */
@@ -241,6 +301,7 @@ export class FakeMachines implements Machines {
   readonly started: { readonly name: string; readonly input: MachineInput }[] = [];
   readonly answers: { readonly token: string; readonly answer: { readonly success: unknown } | { readonly error: string; readonly cause: string } }[] = [];
   readonly rollBacks: (RollBackRequest | EndInput)[] = [];
+  readonly raises: RaiseRequest[] = [];
   /** Set to make every call fail. */
   away?: Error;
   /** What the writer of the live rule does when it is asked; says yes unless a test puts the real one here. */
@@ -256,6 +317,10 @@ export class FakeMachines implements Machines {
     const waited = !this.answers.some((earlier) => earlier.token === token);
     if (waited) this.answers.push(structuredClone({ token, answer }));
     return waited;
+  }
+  async raise(request: RaiseRequest): Promise<void> {
+    if (this.away) throw this.away;
+    this.raises.push(request);
   }
   executionArn(name: string): string {
     return `arn:aws:states:eu-west-2:111111111111:execution:Payments-path:${name}`;

@@ -21,6 +21,15 @@ export function threeEnvironments(): EnvironmentPlan[] {
   ];
 }
 
+/** The same environments with slots that have a capacity to raise and lower. */
+export function withCapacity(plans: readonly EnvironmentPlan[]): EnvironmentPlan[] {
+  return plans.map((plan) => ({
+    ...plan,
+    roles: { ...plan.roles, capacity: `arn:aws:iam::${plan.account}:role/Payments-${plan.environment}-capacity` },
+    warmForSeconds: 3600,
+  }));
+}
+
 /** A stack with nothing but the hub of these plans. */
 export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: RemovalPolicy, app = new App()): Stack {
   bundled();

@@ -1,4 +1,5 @@
 import { type EndInput, ERRORS, type ReasonBody, type RollBackView } from '../../contract';
+import { needsRaising } from '../capacity/raise-and-roll-back';
 import { Refused } from '../errors';
 import { waitingBake, withoutBake } from '../health/bake';
 import type { Delivery, EnvironmentState } from '../model';
@@ -13,17 +14,25 @@ import { viewEnvironment } from './read';
  * Takes an environment back to what was live before. A release in flight that has traffic there is told to, and goes back by itself,
  * at once if it bakes; with none in flight the writer of the live rule is asked for it. Asked again for a release that was told and is still
  * there, the writer is asked too: the machine may be dead, and the safety net have given up on a target that did not serve then.
+ *
+ * A slot that was lowered since is started first: that is asked for, and the answer says so. It takes longer than any caller waits.
  */
 export async function rollBack(ports: Ports, caller: string, environment: string, body: ReasonBody): Promise<RollBackView> {
   const plan = knownEnvironment(await ports.plans.environments(), environment);
   const request = { by: caller, reason: body.reason.trim(), at: ports.clock.now() };
-  const { lock, rollBackRequested: earlier } = await decideAgain(ports.clock, async () => {
+  const asked = await decideAgain(ports.clock, async () => {
     const state = await ports.ledger.environment(environment);
     if (state.lock) await requestOf(ports, state, state.lock, request);
+    else if (needsRaising(state)) await requestRaise(ports, state, request);
     return state;
   });
+  const { lock, rollBackRequested: earlier } = asked;
   const release = lock?.release;
   ports.log.info('roll back asked for', { environment, release, who: caller, again: earlier !== undefined });
+  if (needsRaising(asked)) {
+    await ports.machines.raise({ environment });
+    return { outcome: 'raising', environment: await viewEnvironment(ports, plan) };
+  }
   if (release && !earlier) return { outcome: 'requested', release, environment: await viewEnvironment(ports, plan) };
   const answer = await ports.machines.rollBack(lock && earlier ? endOf(environment, lock, earlier) : { environment, who: caller, reason: request.reason });
   if (answer.outcome === 'rolledBack') return { outcome: 'rolledBack', release, environment: await viewEnvironment(ports, plan) };
@@ -37,6 +46,18 @@ type RollBackRequested = NonNullable<EnvironmentState['rollBackRequested']>;
 function endOf(environment: string, { release, execution }: Lock, { by, reason }: RollBackRequested): EndInput {
   const about = { step: step.rollBack(environment), subject: 'the release', expected: 'nobody asked for its roll back', logs: execution };
   return { environment, release, execution, failure: { ...about, actual: `${by} asked for it: ${reason}` } };
+}
+
+/** Whoever raises finds the request in the ledger. Asked for again, the first one stands. */
+async function requestRaise({ ledger }: Ports, state: EnvironmentState, request: RollBackRequested): Promise<void> {
+  const { live, previous, weights, environment } = state;
+  if (!live || state.rollBackRequested) return;
+  const { by: who, reason: why, at } = request;
+  const detail = { colour: live.colour, weights, raises: previous?.colour };
+  await ledger.commit({
+    put: [{ ...state, rollBackRequested: request }],
+    audit: [{ at, what: 'RollBackRequested', release: live.version, environment, who, why, detail }],
+  });
 }
 
 async function requestOf(ports: Ports, state: EnvironmentState, lock: Lock, request: RollBackRequested): Promise<void> {

@@ -23,7 +23,7 @@ export function decideAccept(input: SlotTaskInput, release: Release, state: Envi
     const found = `the ledger has ${inWords(recorded, state.slots)}, the live rule ${inWords(actual, state.slots)}`;
     return { step: at, subject: `the live rule of ${environment}`, expected: `all traffic on ${colour}`, actual: found, logs: execution };
   }
-  const after = accepted(state, release.digest);
+  const after = accepted(state, release.digest, now);
   const detail = { colour, digest: release.digest, previous: after.previous?.version ?? null };
   return { put: [after, withReached(release, environment, 'live')], audit: [eventOf(input, now, 'ReleaseLive', detail)] };
 }

@@ -44,9 +44,12 @@ export function afterDeploying(
 ): Change | undefined {
   if (!ownsLock(state, input)) return undefined;
   const { version, digest } = release;
-  const { targetGroupArn, alarms } = found;
+  const { targetGroupArn, alarms, capacity } = found;
   return {
-    put: [filled(state, input.colour, { version, digest, targetGroupArn, alarms }), withReached(release, input.environment, 'shadow')],
+    put: [
+      filled(state, input.colour, { version, digest, targetGroupArn, alarms, ...(capacity && { capacity }) }),
+      withReached(release, input.environment, 'shadow'),
+    ],
     audit: [eventOf(input, now, 'SlotDeployed', { colour: input.colour, digest, targetGroupArn, alarms })],
   };
 }

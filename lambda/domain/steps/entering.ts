@@ -82,6 +82,11 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
     const actual = `release ${state.lock.release} has held it since ${state.lock.since}, by ${state.lock.execution}: submit ${release.version} again when it has ended`;
     return { ...about(arrival), subject: `the lock of ${task.environment}`, expected: 'free', actual };
   }
+  if (state.rollBackRequested) {
+    const { by, at, reason } = state.rollBackRequested;
+    const actual = `${by} asked for it at ${at} (${reason}), and its slot is being started: submit ${release.version} again when it has ended`;
+    return { ...about(arrival), subject: `the roll back of ${task.environment}`, expected: 'none under way', actual };
+  }
   if (isAbandoned(state, arrival.now)) {
     const actual = `it died, or lost its answer, before ${state.lease?.expiresAt}: what the rule holds is unknown; ask for the roll back that it was at again`;
     return { ...about(arrival), subject: `the last writer of ${task.environment}'s live rule`, expected: 'finished', actual };

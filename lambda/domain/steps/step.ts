@@ -2,6 +2,8 @@
 export const step = {
   enter: (environment: string) => `Enter ${environment}`,
   deploy: (environment: string) => `Deploy to the shadow slot of ${environment}`,
+  capacity: (environment: string, percent?: number) =>
+    percent === undefined ? `Start the shadow of ${environment} with the capacity of live` : `Match the capacity of ${environment} for ${percent} percent`,
   test: (environment: string) => `Test the shadow of ${environment}`,
   shift: (environment: string, percent: number) => `Shift ${environment} to ${percent} percent`,
   bake: (environment: string, percent: number) => `Bake ${environment} at ${percent} percent`,

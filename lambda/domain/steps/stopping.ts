@@ -1,5 +1,5 @@
 import type { EndInput } from '../../contract';
-import { mayBeFreed, ownsLock, unlocked } from '../environment';
+import { abandoned, mayBeFreed, ownsLock } from '../environment';
 import { Conflict, Retry } from '../errors';
 import type { Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { ended } from './ending';
@@ -22,5 +22,5 @@ export function stopped(
     throw new Conflict(`release ${input.release} has moved traffic in ${input.environment}, or may have: it cannot be stopped, only rolled back`);
   }
   if (freed === 'leased') throw new Retry(`somebody may be moving traffic in ${input.environment} until ${state.lease?.expiresAt}; try again then`);
-  return ended({ input, outcome: 'stopped', ...rest, state: unlocked(state), now, detail: { freed: true } });
+  return ended({ input, outcome: 'stopped', ...rest, state: abandoned(state, now), now, detail: { freed: true } });
 }

@@ -34,12 +34,12 @@ export async function rollBack(ports: Ports, input: EndInput): Promise<EndOutput
 }
 
 async function decide(ports: Ports, input: EndInput): Promise<RollBackDecision | { readonly kind: 'ended'; readonly output: EndOutput }> {
-  const { ledger, health, liveRule } = ports;
+  const { ledger, targets, liveRule } = ports;
   const [release, state] = await Promise.all([ledger.release(input.release), ledger.environment(input.environment)]);
   if (!release || !ownsLock(state, input)) return { kind: 'ended', output: await endedBefore(ports, input, state) };
   const plan = planOf(release, input.environment);
   const target = state.live && state.slots[state.live.colour];
-  const [healthyTargets, actual] = await Promise.all([target ? health.healthyTargets(plan, target.targetGroupArn) : 0, liveRule.read(plan)]);
+  const [healthyTargets, actual] = await Promise.all([target ? targets.healthy(plan, target.targetGroupArn) : 0, liveRule.read(plan)]);
   return decideRollBack({ release, state, healthyTargets, actual });
 }
 
@@ -70,8 +70,9 @@ async function record(ports: Ports, input: EndInput, lease: Lease, decided: Deci
     const now = clock.now();
     const { expected, actual, mismatch, kind } = decided;
     const before = mismatch ? [eventOf(input, now, 'MismatchFound', { expected, actual })] : [];
-    const detail = { weights: rolledBack(stored).weights, was: stored.weights, ruleWas: actual, writes: kind === 'write' ? 1 : 0 };
-    const state = giveBack(rolledBack(stored), lease);
+    const back = rolledBack(stored, now);
+    const detail = { weights: back.weights, was: stored.weights, ruleWas: actual, writes: kind === 'write' ? 1 : 0 };
+    const state = giveBack(back, lease);
     const { change } = ended({ input, outcome: 'rolledBack', release, state, gates, ticket, now, detail, before });
     await ledger.commit(change);
     return fingerprint;

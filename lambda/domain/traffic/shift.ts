@@ -40,13 +40,13 @@ async function prepare(ports: Ports, input: ShiftInput): Promise<{ readonly view
 }
 
 async function look(ports: Ports, input: ShiftInput): Promise<ShiftView> {
-  const { ledger, health, liveRule } = ports;
+  const { ledger, targets, liveRule } = ports;
   const [release, state, gates] = await Promise.all([knownRelease(ports, input.release), ledger.environment(input.environment), ledger.gates(input.release)]);
   const plan = planOf(release, input.environment);
   const slot = state.slots[input.colour];
   const [alarms, healthyTargets, actual] = await Promise.all([
     slot ? ports.alarms.read(plan, slot.alarms) : { firing: [], missing: [] },
-    slot ? health.healthyTargets(plan, slot.targetGroupArn) : 0,
+    slot ? targets.healthy(plan, slot.targetGroupArn) : 0,
     liveRule.read(plan),
   ]);
   return { input, release, state, gates, alarms, healthyTargets, actual };

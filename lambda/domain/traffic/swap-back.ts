@@ -39,7 +39,7 @@ async function planOfLive({ ledger }: Ports, environment: string): Promise<Envir
 async function decide(ports: Ports, plan: EnvironmentPlan, request: RollBackRequest): Promise<SwapBack> {
   const state = await ports.ledger.environment(plan.environment);
   const target = state.previous && state.slots[state.previous.colour];
-  const [healthyTargets, actual] = await Promise.all([target ? ports.health.healthyTargets(plan, target.targetGroupArn) : 0, ports.liveRule.read(plan)]);
+  const [healthyTargets, actual] = await Promise.all([target ? ports.targets.healthy(plan, target.targetGroupArn) : 0, ports.liveRule.read(plan)]);
   return decideSwapBack({ request, state, healthyTargets, actual });
 }
 
@@ -63,7 +63,7 @@ async function record(ports: Ports, request: RollBackRequest, decision: Extract<
     const now = clock.now();
     const raised = raise(known, { failure, environment, release: from.version, outcome: 'rolledBack', now, who: request.who });
     const closed = release && { ...withReached(release, environment, 'rolledBack'), status: 'rolledBack' as const };
-    const state = giveBack(swappedBack(stored), lease);
+    const state = giveBack(swappedBack(stored, now), lease);
     const detail = { weights: state.weights, was: stored.weights, ruleWas: actual, live: decision.to.version, ticket: raised.ticket.fingerprint };
     const event = (what: AuditEvent['what'], more: AuditEvent['detail']): AuditEvent => ({
       at: now,

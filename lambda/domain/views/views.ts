@@ -1,5 +1,5 @@
 import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, NoWayBack, TicketView } from '../../contract';
-import type { AuditEvent, EnvironmentState, Gate, Ticket } from '../model';
+import type { AuditEvent, EnvironmentState, Gate, SlotState, Ticket } from '../model';
 import { wayBack } from '../traffic/way-back';
 
 /** A gate as people see it: whom it asks, and what they said. The token stays behind. */
@@ -28,19 +28,26 @@ const UNKNOWN_URL: HiddenUrl = { url: '', headers: {}, secretHeaders: {}, access
 export function environmentView(plan: EnvironmentPlan, state: EnvironmentState, frontDoor: FrontDoor | undefined): EnvironmentView {
   const colour = shadowOf(plan, state);
   const version = colour && state.slots[colour]?.version;
-  const { live, previous, weights, lock } = state;
+  const { live, previous, weights, lock, rollBackRequested: asked } = state;
   return {
     environment: plan.environment,
     account: plan.account,
     region: plan.region,
     url: frontDoor?.url ?? '',
     live: live && { colour: live.colour, version: live.version },
-    previous: previous && { colour: previous.colour, version: previous.version },
+    previous: previous && { colour: previous.colour, version: previous.version, ...loweredOf(state.slots[previous.colour]) },
+    rollingBack: asked && !lock ? { by: asked.by, at: asked.at } : undefined,
     noWayBack: noWayBack(state),
     shadow: colour && version ? { colour, version, hiddenUrl: frontDoor?.hiddenUrls[colour] ?? UNKNOWN_URL } : undefined,
     weights,
     lockedBy: lock?.release,
   };
+}
+
+/** Whether a slot runs nothing, and how long starting it took before. */
+function loweredOf(slot: SlotState | undefined): Pick<NonNullable<EnvironmentView['previous']>, 'lowered' | 'startSeconds'> {
+  if (slot?.loweredFrom === undefined) return {};
+  return { lowered: true, ...(slot.startSeconds !== undefined && { startSeconds: slot.startSeconds }) };
 }
 
 /** The slot that serves nobody and holds a version; of several, the one the release in flight was deployed to. */

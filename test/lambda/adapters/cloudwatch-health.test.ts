@@ -1,12 +1,10 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, type TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudWatchHealth } from '../../../lambda/adapters/cloudwatch-health';
 import { examplePlan } from '../example-path';
 import { FakeClock, FakeFrontDoors } from '../in-memory-ports';
 
 const cloudWatch = mockClient(CloudWatchClient);
-const elb = mockClient(ElasticLoadBalancingV2Client);
 const plan = examplePlan();
 const targetGroup = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:targetgroup/blue/73e2d6bc24d8a067';
 let clock: FakeClock;
@@ -14,9 +12,8 @@ let health: CloudWatchHealth;
 
 beforeEach(() => {
   cloudWatch.reset();
-  elb.reset();
   clock = new FakeClock();
-  health = new CloudWatchHealth({ metrics: () => new CloudWatchClient({}), targets: () => new ElasticLoadBalancingV2Client({}) }, new FakeFrontDoors(), clock);
+  health = new CloudWatchHealth(() => new CloudWatchClient({}), new FakeFrontDoors(), clock);
 });
 
 describe('requests', () => {
@@ -52,15 +49,4 @@ describe('requests', () => {
     await health.requests(plan, targetGroup, since);
     expect(cloudWatch.commandCalls(GetMetricStatisticsCommand)[0]?.args[0].input.Period).toBe(period);
   });
-});
-
-test.each<[string, TargetHealth[], number]>([
-  ['healthy ones count', [{ State: 'healthy' }, { State: 'healthy' }, { State: 'unhealthy', Reason: 'Target.Timeout' }], 2],
-  ['draining, initial and unused ones do not', [{ State: 'draining' }, { State: 'initial' }, { State: 'unused', Reason: 'Target.NotInUse' }], 0],
-  ['a function without health checks counts', [{ State: 'unavailable', Reason: 'Target.HealthCheckDisabled' }], 1],
-  ['one whose health is not known does not', [{ State: 'unavailable', Reason: 'Elb.InternalError' }], 0],
-  ['none are none', [], 0],
-])('healthy targets: %s', async (_, found, count) => {
-  elb.on(DescribeTargetHealthCommand, { TargetGroupArn: targetGroup }).resolves({ TargetHealthDescriptions: found.map((TargetHealth) => ({ TargetHealth })) });
-  expect(await health.healthyTargets(plan, targetGroup)).toBe(count);
 });

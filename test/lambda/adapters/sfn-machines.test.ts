@@ -5,7 +5,12 @@ import { SfnMachines } from '../../../lambda/adapters/sfn-machines';
 const sfn = mockClient(SFNClient);
 const machine = 'arn:aws:states:eu-west-2:111111111111:stateMachine:Payments-path';
 const execution = 'arn:aws:states:eu-west-2:111111111111:execution:Payments-path:1-0-0-1';
-const machines = new SfnMachines(new SFNClient({}), machine, async () => ({ outcome: 'rolledBack' }));
+const machines = new SfnMachines(
+  new SFNClient({}),
+  machine,
+  async () => ({ outcome: 'rolledBack' }),
+  async () => undefined,
+);
 
 function named(name: string): Error {
   return Object.assign(new Error(name), { name });

@@ -55,18 +55,18 @@ describe('a slot that is emptied', () => {
 describe('a release that is accepted', () => {
   const before = filled(locked(liveEnvironment('1.0.0'), task, 'green', 'now'), 'green', exampleSlot('1.1.0', 'Green'));
   test('is live, and what was live is what a roll back goes to', () => {
-    const after = accepted(before, 'digest-of-1.1.0');
+    const after = accepted(before, 'digest-of-1.1.0', 'now');
     expect(after).toMatchObject({ live: version('green', '1.1.0'), previous: version('blue', '1.0.0'), weights: { green: 100 } });
     expect(after).not.toHaveProperty('lock');
     expect(wayBack(after)).toMatchObject({ kind: 'slot', to: version('blue', '1.0.0') });
   });
   test('and swapped back is what it was: swapping twice changes nothing', () => {
-    const after = accepted(before, 'digest-of-1.1.0');
-    expect(swappedBack(swappedBack(after))).toEqual(after);
-    expect(swappedBack(after)).toMatchObject({ live: { version: '1.0.0' }, weights: { blue: 100 } });
+    const after = accepted(before, 'digest-of-1.1.0', 'now');
+    expect(swappedBack(swappedBack(after, 'now'), 'now')).toEqual(after);
+    expect(swappedBack(after, 'now')).toMatchObject({ live: { version: '1.0.0' }, weights: { blue: 100 } });
   });
   test('without a lock is a conflict', () => {
-    expect(() => accepted(liveEnvironment('1.0.0'), 'd')).toThrow('no release holds its lock');
+    expect(() => accepted(liveEnvironment('1.0.0'), 'd', 'now')).toThrow('no release holds its lock');
   });
 });
 
@@ -78,7 +78,7 @@ test('a roll back leaves everything but lock, bake and weights as it was', () =>
     bake: { token: 't', release: '1.1.0', colour: 'green', percent: 50, startedAt: 'now' },
     rollBackRequested: { by: 'kim', reason: 'slow', at: 'now' },
   };
-  expect(rolledBack(inFlight)).toEqual(before);
+  expect(rolledBack(inFlight, 'now')).toEqual(before);
 });
 
 test('a slot holds a version only with its digest', () => {

@@ -115,10 +115,10 @@ describe('an environment machine that died', () => {
 
   test('with an accepted target that cannot serve is held: tried again, one ticket', async () => {
     const ports = withWriter(await shiftedTo(10));
-    ports.health.unhealthy.add(BLUE);
+    ports.targets.unhealthy.add(BLUE);
     for (const _try of [1, 2]) await expect(reconcile(ports)(died())).rejects.toThrow('has no healthy target');
     expect(await ports.ledger.tickets()).toMatchObject([{ step: 'Roll back Production', count: 1 }]);
-    ports.health.unhealthy.clear();
+    ports.targets.unhealthy.clear();
     await reconcile(ports)(died());
     expect(await rule(ports)).toEqual({ [BLUE]: 100 });
   });

@@ -108,14 +108,14 @@ describe('the roll back of a release in flight', () => {
     const release = await ports.ledger.release('1.1.0');
     const gate = release && openGate({ plan, release, gate: 'goNoGo', now: ports.clock.now(), token: 't', execution: 'e' });
     if (gate && gate !== 'notNeeded') ports.ledger.seed(gate);
-    ports.health.unhealthy.add(GREEN);
+    ports.targets.unhealthy.add(GREEN);
     ports.alarms.firing.add('Payments-Production-Green-errors');
     expect(await rollBack(ports)).toMatchObject({ outcome: 'rolledBack' });
     expect(await ports.ledger.gate('1.1.0', 'Production', 'goNoGo')).toMatchObject({ status: 'void' });
   });
 
   const unhealthy = async (ports: InMemoryPorts): Promise<void> => {
-    ports.health.unhealthy.add(BLUE);
+    ports.targets.unhealthy.add(BLUE);
   };
   const overwritten = async (ports: InMemoryPorts): Promise<void> => {
     const state = await environment(ports);
@@ -137,9 +137,9 @@ describe('the roll back of a release in flight', () => {
 
   test('goes on once the accepted target serves again', async () => {
     const ports = await shiftedTo(10);
-    ports.health.unhealthy.add(BLUE);
+    ports.targets.unhealthy.add(BLUE);
     await expect(rollBack(ports)).rejects.toThrow('holds');
-    ports.health.unhealthy.clear();
+    ports.targets.unhealthy.clear();
     expect(await rollBack(ports)).toMatchObject({ outcome: 'rolledBack' });
     expect(await rule(ports)).toEqual({ [BLUE]: 100 });
   });
@@ -234,7 +234,7 @@ describe('the roll back of a release that is live', () => {
 
     test('with nothing healthy to go back to', async () => {
       const ports = await accepted();
-      ports.health.unhealthy.add(BLUE);
+      ports.targets.unhealthy.add(BLUE);
       expect(await refused(ports)).toContain('slot blue with 1.0.0 has none: traffic stays on 1.1.0');
     });
   });

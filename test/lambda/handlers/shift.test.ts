@@ -193,7 +193,7 @@ describe('leaves ledger and traffic exactly as they were:', () => {
 
   test('a new slot with no healthy target', async () => {
     const ports = await inTheShadow();
-    ports.health.unhealthy.add(GREEN);
+    ports.targets.unhealthy.add(GREEN);
     expect(await refused(ports)).toContain('expected at least one healthy, found none in green');
   });
 

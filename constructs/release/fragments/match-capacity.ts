@@ -1,0 +1,48 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { MatchCapacityInput } from '../../../lambda/contract';
+import type { HandlerFunction } from '../../private/handler-function';
+import { GuardedStep } from './guarded-step';
+import { callTask } from './hub-task';
+import { jsonata, type Payload, taskInput } from './jsonata';
+
+export interface MatchCapacityProps {
+  readonly environment: string;
+  /**
+   * The share of live traffic that the slot is about to get.
+   *
+   * @default - none yet: it has just been deployed
+   */
+  readonly percent?: number;
+  readonly calls: HandlerFunction;
+  /** Where it leads when the slot does not get its capacity in time. */
+  readonly otherwise: sfn.IChainable;
+}
+
+/**
+ * Gives the slot `$colour` as much capacity as live has. The function follows it within its own run, so that transitions do not depend on how long
+ * tasks and instances take to start.
+ */
+export class MatchCapacity extends sfn.StateMachineFragment {
+  readonly startState: sfn.State;
+  readonly endStates: sfn.INextable[];
+
+  constructor(scope: Construct, id: string, { environment, percent, calls, otherwise }: MatchCapacityProps) {
+    super(scope, id);
+    const payload: Payload<MatchCapacityInput> = { ...taskInput(environment), colour: jsonata('$colour'), ...(percent !== undefined && { percent }) };
+    const [stateName, question] =
+      percent === undefined
+        ? [`Start the shadow of ${environment} with the capacity of live`, `Has the shadow of ${environment} the capacity of live?`]
+        : [`Match the capacity of ${environment} for ${percent} percent`, `Has ${environment} the capacity for ${percent} percent?`];
+    const step = new GuardedStep(this, 'Capacity', {
+      task: callTask(this, 'Match', { stateName, calls, payload }),
+      question,
+      goesOn: "$states.input.outcome = 'matched'",
+      subject: `the capacity of the shadow of ${environment}`,
+      expected: 'as much as live has, running and healthy',
+      otherwise,
+    });
+    this.startState = step.startState;
+    this.endStates = step.endStates;
+  }
+}

@@ -1,0 +1,26 @@
+import { DescribeRulesCommand, DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { EnvironmentPlan } from '../contract';
+import type { FrontDoors, Targets } from '../domain/ports';
+import type { ClientFor } from './client-for';
+import { weightsOf } from './rule-action';
+
+/** The targets of slots as the load balancer sees them, with the environment's observer role. */
+export class AlbTargets implements Targets {
+  constructor(
+    private readonly clientFor: ClientFor<ElasticLoadBalancingV2Client>,
+    private readonly frontDoors: FrontDoors,
+  ) {}
+
+  async healthy(plan: EnvironmentPlan, targetGroupArn: string): Promise<number> {
+    const { TargetHealthDescriptions = [] } = await this.clientFor(plan).send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
+    // A function is a target without health checks unless they are switched on for it.
+    return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy' || TargetHealth?.Reason === 'Target.HealthCheckDisabled')
+      .length;
+  }
+
+  async serve(plan: EnvironmentPlan, targetGroupArn: string): Promise<boolean> {
+    const { liveRuleArn } = await this.frontDoors.read(plan);
+    const { Rules } = await this.clientFor(plan).send(new DescribeRulesCommand({ RuleArns: [liveRuleArn] }));
+    return (weightsOf(Rules?.[0]?.Actions ?? [])[targetGroupArn] ?? 0) > 0;
+  }
+}

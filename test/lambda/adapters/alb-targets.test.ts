@@ -1,0 +1,34 @@
+import { DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, type TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { mockClient } from 'aws-sdk-client-mock';
+import { AlbTargets } from '../../../lambda/adapters/alb-targets';
+import { examplePlan } from '../example-path';
+import { FakeFrontDoors } from '../in-memory-ports';
+
+const elb = mockClient(ElasticLoadBalancingV2Client);
+const plan = examplePlan();
+const targetGroup = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:targetgroup/blue/73e2d6bc24d8a067';
+const targets = new AlbTargets(() => new ElasticLoadBalancingV2Client({}), new FakeFrontDoors());
+
+beforeEach(() => elb.reset());
+
+test.each<[string, TargetHealth[], number]>([
+  ['healthy ones count', [{ State: 'healthy' }, { State: 'healthy' }, { State: 'unhealthy', Reason: 'Target.Timeout' }], 2],
+  ['draining, initial and unused ones do not', [{ State: 'draining' }, { State: 'initial' }, { State: 'unused', Reason: 'Target.NotInUse' }], 0],
+  ['a function without health checks counts', [{ State: 'unavailable', Reason: 'Target.HealthCheckDisabled' }], 1],
+  ['one whose health is not known does not', [{ State: 'unavailable', Reason: 'Elb.InternalError' }], 0],
+  ['none are none', [], 0],
+])('healthy targets: %s', async (_, found, count) => {
+  elb.on(DescribeTargetHealthCommand, { TargetGroupArn: targetGroup }).resolves({ TargetHealthDescriptions: found.map((TargetHealth) => ({ TargetHealth })) });
+  expect(await targets.healthy(plan, targetGroup)).toBe(count);
+});
+
+test.each([
+  ['with a weight', [{ TargetGroupArn: targetGroup, Weight: 10 }], true],
+  ['alone', [{ TargetGroupArn: targetGroup }], true],
+  ['with the weight 0', [{ TargetGroupArn: targetGroup, Weight: 0 }], false],
+  ['not at all', [{ TargetGroupArn: 'arn:another', Weight: 100 }], false],
+])('a target group serves when the live rule has it: %s', async (_, TargetGroups, serves) => {
+  const { liveRuleArn } = await new FakeFrontDoors().read(plan);
+  elb.on(DescribeRulesCommand, { RuleArns: [liveRuleArn] }).resolves({ Rules: [{ Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }] }] });
+  expect(await targets.serve(plan, targetGroup)).toBe(serves);
+});
