@@ -86,6 +86,25 @@ describe('progress', () => {
     expect(out.split('\n')).toHaveLength(1);
   });
 
+  test('run again for a release that is on its way: what has happened is one line, what happens then is told as it comes', async () => {
+    hub.on('POST /releases', exampleRelease({ audit: audit.slice(0, 3), now: 'waits at the firebreak in front of Production for product' }));
+    hub.on('GET /releases/1.4.2', exampleRelease({ ...LIVE, audit }));
+    const lines = (await release()).err.split('\n');
+    expect(lines.slice(lines.findIndex((line) => line.startsWith('Release 1.4.2')) + 1)).toEqual([
+      'So far (since 2026-11-20 16:00 UTC, 3 events, the last at 2026-11-20 16:01 UTC): Integration: 100 percent of live traffic goes to 1.4.2, slot blue. All of them: ptl status 1.4.2',
+      'Now following: waits at the firebreak in front of Production for product',
+      ' 1:01:40  Production: refused at the firebreak by Product/ada: demo failed',
+    ]);
+  });
+
+  test('run again for a release that has ended: there is nothing to follow', async () => {
+    hub.on('POST /releases', exampleRelease({ ...LIVE, audit }));
+    const { err, code } = await release();
+    expect(err.split('\n').at(-1)).toMatch(/^So far \(since .*4 events, .*17:01 UTC\): Production: refused/);
+    expect(err).not.toContain('1:05');
+    expect(code).toBe(0);
+  });
+
   test('what an earlier attempt did is not told again', async () => {
     hub.on(
       'POST /releases',
