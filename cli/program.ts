@@ -9,14 +9,17 @@ import { rollBackCommand } from './commands/roll-back';
 import { statusCommand } from './commands/status';
 import { ticketsCommand } from './commands/tickets';
 import { ownVersion } from './own-version';
+import { glossary, WORDS } from './words';
 
 const AFTER_HELP = `
+${glossary(WORDS)}
+
 A release in five commands:
   $ ptl release 1.4.2                         a pipeline; exit code 4: it waits
   $ ptl status                                who is asked; how to see the shadow
-  $ ptl accept Production --reason "CHG0031"  each party
+  $ ptl accept Production --reason "CHG0031"  each party, and at the go/no-go
   $ ptl resume Production                     a release manager
-  $ ptl roll-back Production --reason "..."   when it is bad after all
+  $ ptl roll-back Production --reason "slow"  when it is bad after all
 
 The hub is found by $PTL_API_URL, else by the parameter
 /path-to-live/<path>/api-url in its account. It is looked for in the region that
@@ -25,7 +28,8 @@ profile's), and then in the one that ./cdk.out names, which may be an old one.
 Who you are and what you may do comes from your AWS credentials (environment,
 profile, SSO, role), never from an argument.
 
-"ptl <command> --help" has the options, examples and exit codes of each.`;
+"ptl <command> --help" has the options, examples, exit codes and next step of
+each. To look around, start with: ptl status`;
 
 /** The commands of `ptl`. Parsing throws a `CommanderError` instead of ending the process. */
 export function ptlProgram(context: CommandContext): Command {

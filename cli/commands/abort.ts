@@ -12,7 +12,9 @@ export function abortCommand(context: CommandContext): Command {
     name: 'abort',
     summary: 'stop a release before it has live traffic',
     about: 'Stop a release before any live traffic is moved to it in the environment it is in. Once traffic moves, use ptl roll-back.',
-    examples: ['ptl abort 1.4.2 --reason "superseded by 1.4.3"'],
+    examples: ['ptl abort 1.4.2 --reason "superseded by 1.4.3"', 'ptl abort 1.4.2 --reason "the window closes at six" --json'],
+    next: ['ptl status <version>   how it ends; a ticket says why it was stopped', 'ptl release <version>  the same content again, as another attempt'],
+    words: ['release', 'live', 'roll back', 'ticket'],
   })
     .argument('<version>', 'the version to stop')
     .requiredOption('--reason <text>', 'why; kept in the audit trail')

@@ -26,8 +26,10 @@ export function bundleCommand(context: CommandContext): Command {
     examples: [
       'ptl bundle 1.4.2 --publish > submission.json',
       'ptl bundle 1.4.2 --assembly cdk.out --alters-schema > submission.json',
-      'aws stepfunctions start-execution --state-machine-arn "$SUBMIT" --input file://submission.json',
+      'aws stepfunctions start-execution --state-machine-arn "$SUBMIT" \\\n      --input file://submission.json',
     ],
+    next: ['ptl status <version>   where it is, once the hub has taken it'],
+    words: ['path to live', 'hub', 'release', 'digest'],
   });
   return addSubmissionOptions(command)
     .argument('<version>', 'the version, for example 1.4.2; the app is synthesized with the context release=<version>')

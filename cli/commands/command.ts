@@ -4,6 +4,7 @@ import { findHub } from '../hub/address';
 import type { Identity } from '../hub/aws';
 import { HubApi } from '../hub/hub-api';
 import type { Surroundings } from '../surroundings';
+import { glossary, type Word } from '../words';
 
 /** What every command is given. */
 export interface CommandContext {
@@ -27,7 +28,12 @@ export interface CommandText {
   readonly summary: string;
   /** Sentences, for the command's own help. */
   readonly about: string;
+  /** At least two that somebody would really type. */
   readonly examples: readonly string[];
+  /** What one does afterwards, in lines of at most 78 characters. */
+  readonly next: readonly string[];
+  /** Words its help uses that a newcomer has not met. */
+  readonly words: readonly Word[];
   /**
    * Whether it asks the hub, and so may be told where that is.
    *
@@ -38,8 +44,8 @@ export interface CommandText {
   readonly exitCodes?: string;
 }
 
-/** A command of `ptl` with the options all have, and examples and exit codes under its help. */
-export function ptlCommand({ name, summary, about, examples, asksHub = true, exitCodes = EXIT_CODES }: CommandText): Command {
+/** A command of `ptl` with the options all have; under its help examples, exit codes, the next step, and what its words mean. */
+export function ptlCommand({ name, summary, about, examples, next, words, asksHub = true, exitCodes = EXIT_CODES }: CommandText): Command {
   const command = new Command(name)
     .summary(summary)
     .description(about)
@@ -48,7 +54,12 @@ export function ptlCommand({ name, summary, about, examples, asksHub = true, exi
   return command
     .option('--json', 'print one JSON document on standard output instead of text')
     .option('--debug', 'show the stack of an error')
-    .addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  $ ${example}`), exitCodes].join('\n'));
+    .addHelpText(
+      'after',
+      ['', 'Examples:', ...examples.map((example) => `  $ ${example}`), exitCodes, '', 'Next:', ...next.map((line) => `  ${line}`), '', glossary(words)].join(
+        '\n',
+      ),
+    );
 }
 
 /** The API of the hub the command is about. */

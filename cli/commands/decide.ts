@@ -17,12 +17,17 @@ const TEXT = {
     summary: 'accept a release, for your party',
     about: 'Accept, for your party, a release that waits at the firebreak in front of an environment or at its go/no-go.',
     why: 'regression run 512 is green',
+    next: [
+      'When every party has accepted at a firebreak, a release manager sends it on',
+      'with ptl resume, unless it goes on by itself. ptl status says which.',
+    ],
   },
   refuse: {
     summary: 'refuse a release, for your party: it stops',
     about:
       'Refuse, for your party, a release that waits at the firebreak in front of an environment or at its go/no-go. One refusal stops it, and raises a ticket.',
     why: 'the refund journey fails in the shadow',
+    next: ['ptl tickets            the ticket it raised, with your reason', 'ptl release <version>  the same content again: everybody is asked anew'],
   },
 } as const;
 
@@ -39,6 +44,8 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
       `ptl ${decision} Production --reason "${TEXT[decision].why}"`,
       `ptl ${decision} Production --release 1.4.2 --party security --reason "CHG0031337"`,
     ],
+    next: TEXT[decision].next,
+    words: ['release', 'digest', 'shadow', 'firebreak', 'go/no-go', 'party', 'ticket'],
   })
     .argument('<environment>', 'the environment the decision is about, for example Production')
     .requiredOption('--reason <text>', 'why; kept in the audit trail')

@@ -29,7 +29,9 @@ export interface ReleaseOptions extends SubmissionOptions {
 /** Adds what `ptl release` can be told. */
 export function addReleaseOptions(command: Command): Command {
   return addSubmissionOptions(command)
-    .addOption(new Option('--until <point>', 'how far to follow').choices(UNTIL).default('live'))
+    .addOption(
+      new Option('--until <point>', 'how far to follow: until it is submitted, tested in the last shadow, or live everywhere').choices(UNTIL).default('live'),
+    )
     .option('--wait-for-people', 'go on following while people are asked, until --timeout')
     .option('--timeout <duration>', 'how long to follow, for example 90s, 30m or 2h', '2h')
     .option('--quiet', 'no progress, only the result');
@@ -39,11 +41,21 @@ export function addReleaseOptions(command: Command): Command {
 export function addSubmissionOptions(command: Command): Command {
   const several = (value: string, earlier: readonly string[]) => [...earlier, value];
   return command
-    .addOption(new Option('--assembly <directory>', 'a ready assembly, synthesized for this version').conflicts(['app', 'context']))
+    .addOption(new Option('--assembly <directory>', 'what cdk synth wrote for this version, ready to be taken as it is').conflicts(['app', 'context']))
     .option('--app <command>', 'command that runs the CDK app (default: what cdk.json says)')
     .addOption(new Option('-c, --context <key=value>', 'context for the CDK app; repeatable').argParser(contextPair).default([], 'none'))
-    .addOption(new Option('--origin <origin>', 'major: from a project team; minor: from the maintenance team').choices(['major', 'minor']))
-    .addOption(new Option('--change-class <class>', 'ITIL change class').choices(['standard', 'normal', 'emergency']))
+    .addOption(
+      new Option('--origin <origin>', 'kept with it; major: from a project team (unless you say otherwise), minor: from the maintenance team').choices([
+        'major',
+        'minor',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--change-class <class>',
+        'kept with it, as ITIL has it; standard: authorised beforehand, normal (unless you say otherwise), emergency',
+      ).choices(['standard', 'normal', 'emergency']),
+    )
     .option('--alters-schema', `declare that it alters a schema: --change ${CHANGES.altersSchema}`)
     .option('--needs-manual-test', `declare that somebody has to try it by hand: --change ${CHANGES.needsManualTest}`)
     .addOption(

@@ -26,6 +26,12 @@ export function releaseCommand(context: CommandContext): Command {
       'ptl release 1.4.3 --origin minor --change-class emergency --json',
       'ptl release 1.4.1 --again --assembly kept/1.4.1',
     ],
+    next: [
+      'Exit code 4: who is asked uses ptl accept or ptl refuse, a release manager',
+      'then ptl resume; this command, run again, goes on following.',
+      'Exit code 2 or 3: ptl tickets. When it is bad after all: ptl roll-back.',
+    ],
+    words: ['path to live', 'release', 'live', 'shadow', 'firebreak', 'go/no-go', 'ticket'],
     exitCodes: RELEASE_EXIT_CODES,
   });
   return addReleaseOptions(command)

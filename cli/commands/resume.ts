@@ -16,6 +16,8 @@ export function resumeCommand(context: CommandContext): Command {
     summary: 'send a release on that every party has accepted',
     about: 'Send a release on that waits at the firebreak in front of an environment, when every party has accepted it. For release managers.',
     examples: ['ptl resume Production', 'ptl resume Production --release 1.4.2 --reason "window opens at 20:00"'],
+    next: ['ptl status <version>   where it is: it is deployed to the shadow next'],
+    words: ['release', 'shadow', 'firebreak', 'party', 'release manager'],
   })
     .argument('<environment>', 'the environment the firebreak is in front of')
     .option('--reason <text>', 'why now; kept in the audit trail')

@@ -14,7 +14,13 @@ export function rollBackCommand(context: CommandContext): Command {
     summary: 'send live traffic back to the version before',
     about:
       'Send the live traffic of an environment back to what served before: of the release that is getting traffic, or of the one that is live. Neither a freeze nor a change window holds it up.',
-    examples: ['ptl roll-back Production --reason "checkout errors since 14:05"'],
+    examples: ['ptl roll-back Production --reason "checkout errors since 14:05"', 'ptl roll-back Integration --reason "blocks the other teams" --json'],
+    next: [
+      'ptl status    what is live now; and where what is live cannot be rolled back,',
+      '              why, and the commands that lead out',
+      'ptl tickets   the ticket it raised',
+    ],
+    words: ['release', 'live', 'slot', 'roll back', 'ticket'],
   })
     .argument('<environment>', 'the environment to roll back')
     .requiredOption('--reason <text>', 'why; kept in the audit trail and in the ticket')

@@ -9,6 +9,8 @@ export function ticketsCommand(context: CommandContext): Command {
     summary: 'list what failed, with the evidence',
     about: 'List what failed, with the evidence: one ticket a failure, however often it came back.',
     examples: ['ptl tickets', "ptl tickets --json | jq '.[0]'"],
+    next: ['ptl status <version>   the whole story of a release that a ticket names'],
+    words: ['release', 'roll back', 'ticket'],
   }).action(async (options: CommonOptions) => {
     const tickets = await (await connect(context, options)).tickets();
     respond(context, options, tickets, ticketsReport(tickets, context.surroundings.columns));

@@ -204,7 +204,7 @@ describe('help', () => {
   test('names every command, with an example of a whole release', async () => {
     const { code, out } = await ptl('--help');
     expect(code).toBe(0);
-    for (const command of ['release', 'status', 'accept', 'refuse', 'resume', 'abort', 'roll-back', 'tickets'])
+    for (const command of ['release', 'status', 'accept', 'refuse', 'resume', 'abort', 'roll-back', 'tickets', 'bundle'])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 
@@ -217,11 +217,18 @@ describe('help', () => {
     'abort',
     'roll-back',
     'tickets',
-  ])('of %s has examples and exit codes, in 80 columns', async (command) => {
+    'bundle',
+  ])('of %s has two examples, exit codes, the next step and its words, in 80 columns', async (command) => {
     const { code, out } = await ptl(command, '--help');
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`Examples:\n  \\$ ptl ${command}`));
     expect(out).toMatch(/Exit codes:\n {2}0 /);
+    const section = (title: string) => new RegExp(`^${title}:\\n((?: {2}.*\\n?)+)`, 'm').exec(out)?.[1]?.trimEnd().split('\n') ?? [];
+    expect(section('Examples').filter((line) => line.startsWith(`  $ ptl ${command}`)).length).toBeGreaterThanOrEqual(2);
+    expect(section('Next').length).toBeGreaterThan(0);
+    const said = out.slice(0, out.indexOf('Words:')).replace(/\s+/g, ' ');
+    const used = ['firebreak', 'go/no-go', 'party', 'shadow', 'digest', 'hidden URL', 'ticket'].filter((word) => new RegExp(`\\b${word}\\b`).test(said));
+    expect(section('Words').map((line) => line.trim().split(/ {2,}/)[0])).toEqual(expect.arrayContaining(used));
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
