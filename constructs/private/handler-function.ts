@@ -1,8 +1,9 @@
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge';
 import { bundleOf } from './bundles';
 
 export interface HandlerFunctionProps {
@@ -62,10 +63,7 @@ export class HandlerFunction extends Construct {
       tracing: lambda.Tracing.ACTIVE,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-      reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords know no resources; no other action has this one',
-    });
+    acknowledgeWildcards(this.role, 'xray:PutTraceSegments and xray:PutTelemetryRecords know no resources; no other action has this one', '*');
   }
 
   /** The version of this code and configuration, made for the first who asks; it stays when the function changes. */

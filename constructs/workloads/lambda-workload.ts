@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ApplicationTargetGroup, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -7,6 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
 import { able, DURATION, NUMBER, oneOf, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
+import { acknowledgeWildcards } from '../private/acknowledge';
 import { requireHttpPath, requireSeconds, requireWhole } from '../private/validate';
 import { lambdaDeployStatements, lambdaRunStatements } from './lambda-permissions';
 import type { IWorkload, SlotContext, WorkloadConfig, WorkloadPermissions, WorkloadPlace } from './workload';
@@ -117,10 +118,7 @@ export class LambdaWorkload implements IWorkload {
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     logGroup.grantWrite(role);
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-      reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords know no resources; no other action has this one',
-    });
+    acknowledgeWildcards(role, 'xray:PutTraceSegments and xray:PutTelemetryRecords know no resources; no other action has this one', '*');
     return new LambdaFunction(scope, 'Function', {
       code: copyOf(this.props.code),
       handler: this.props.handler,
