@@ -6,6 +6,7 @@ const { join } = require('node:path');
 require('./packages.js');
 const root = join(__dirname, '..');
 for (const script of [['tools/bundle.ts'], ['test/integ/run.ts', ...process.argv.slice(2)]]) {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', ...script], { cwd: root, stdio: 'inherit' });
+  const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+  const run = spawnSync(process.execPath, ['--import', 'tsx', ...script], { cwd: root, stdio: 'inherit', env });
   if (run.status !== 0) process.exit(run.status ?? 1);
 }

@@ -52,9 +52,29 @@ export class Ledger extends Construct {
     return this.grant(grantee, ['dynamodb:Query'], this.table.tableArn, index).combine(this.grant(grantee, ['dynamodb:GetItem'], this.table.tableArn));
   }
 
-  /** Reading, and committing: conditional writes in one transaction, and what was delivered taken out of the outbox. No scans, no updates in place. */
+  /** Reading, and committing: conditional writes in one transaction, and delivering what they promise. No scans, no updates in place. */
   grantCommit(grantee: iam.IGrantable): iam.Grant {
-    return this.grantRead(grantee).combine(this.grant(grantee, ['dynamodb:PutItem', 'dynamodb:DeleteItem'], this.table.tableArn));
+    return this.grantRead(grantee)
+      .combine(this.grant(grantee, ['dynamodb:PutItem'], this.table.tableArn))
+      .combine(this.grantDeliver(grantee));
+  }
+
+  /**
+   * Taking what was delivered out of the outbox. No right deletes anything else: releases, decisions and audit events stay.
+   *
+   * The key of an item is a list for IAM, and a list operator is true where there is none, hence the second condition,
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html.
+   */
+  grantDeliver(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:DeleteItem'],
+      resourceArns: [this.table.tableArn],
+      conditions: {
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [TABLE.outbox] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    });
   }
 
   private grant(grantee: iam.IGrantable, actions: string[], ...resourceArns: string[]): iam.Grant {

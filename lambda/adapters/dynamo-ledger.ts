@@ -4,7 +4,7 @@ import { TABLE } from '../contract';
 import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Release, Ticket } from '../domain/model';
 import { type Destinations, deliver } from '../domain/outbox';
 import type { Clock, Ledger, Log } from '../domain/ports';
-import { EVENTS, GATES, KEYS, type Key, LISTS, OUTBOX } from './ledger-keys';
+import { EVENTS, GATES, KEYS, type Key, LISTS } from './ledger-keys';
 import { commit, transactionOf } from './ledger-transaction';
 
 /** What the ledger needs besides its table. */
@@ -80,12 +80,12 @@ export class DynamoLedger implements Ledger {
   }
 
   async outbox(): Promise<{ key: string; delivery: Delivery }[]> {
-    const found = await this.query({ KeyConditionExpression: '#pk = :pk', ExpressionAttributeValues: marshall({ ':pk': OUTBOX }), ConsistentRead: true });
+    const found = await this.query({ KeyConditionExpression: '#pk = :pk', ExpressionAttributeValues: marshall({ ':pk': TABLE.outbox }), ConsistentRead: true });
     return found.map((item) => ({ key: item[TABLE.sk] as string, delivery: item.delivery as Delivery }));
   }
 
   async confirm(key: string): Promise<void> {
-    await this.client.send(new DeleteItemCommand({ TableName: this.table, Key: marshall({ [TABLE.pk]: OUTBOX, [TABLE.sk]: key }) }));
+    await this.client.send(new DeleteItemCommand({ TableName: this.table, Key: marshall({ [TABLE.pk]: TABLE.outbox, [TABLE.sk]: key }) }));
   }
 
   /** The commit is the fact; a delivery that fails now is the sweep's, and must not make the commit look undone. */

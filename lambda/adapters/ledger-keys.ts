@@ -10,9 +10,6 @@ export interface Key {
 /** Lists that the table's index answers; sorted by what {@link listOf} returns. */
 export const LISTS = { inFlight: 'IN_FLIGHT', finished: 'FINISHED', waiting: 'WAITING', tickets: 'TICKETS' } as const;
 
-/** Partition of all deliveries that were committed and not confirmed. */
-export const OUTBOX = 'OUTBOX';
-
 export const KEYS = {
   release: (version: string): Key => ({ pk: `RELEASE#${version}`, sk: 'META' }),
   gate: (release: string, environment: string, kind: Gate['gate']): Key => ({ pk: `RELEASE#${release}`, sk: `${GATES}${environment}#${kind}` }),
@@ -23,7 +20,7 @@ export const KEYS = {
     pk: `RELEASE#${event.release}`,
     sk: `${EVENTS}${event.at}#${place(position)}-${unique}`,
   }),
-  delivery: (instant: string, position: number, unique: string): Key => ({ pk: OUTBOX, sk: `${instant}#${place(position)}-${unique}` }),
+  delivery: (instant: string, position: number, unique: string): Key => ({ pk: TABLE.outbox, sk: `${instant}#${place(position)}-${unique}` }),
 };
 
 /** What the sort keys of a release's gates, and of its audit events, begin with. */

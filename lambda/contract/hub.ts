@@ -27,7 +27,7 @@ export const ENV = {
   capacityFunction: 'CAPACITY_FUNCTION',
 } as const;
 
-/** Key and index attributes of the ledger's table, all strings. The index projects every attribute. */
+/** Key and index attributes of the ledger's table, all strings; the index projects every attribute. And the partition that items are deleted from. */
 export const TABLE = {
   pk: 'pk',
   sk: 'sk',
@@ -35,6 +35,8 @@ export const TABLE = {
   index: 'list-index',
   indexPk: 'list',
   indexSk: 'listKey',
+  /** Partition of all deliveries that were committed and not confirmed: nothing else is ever deleted. */
+  outbox: 'OUTBOX',
 } as const;
 
 /** What the API asks the traffic function for when no release is in flight. */

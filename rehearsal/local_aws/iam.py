@@ -1,9 +1,11 @@
 """IAM with AUTH=true: loopback counts as TLS, SendTask* acts on the state machine that owns the token,
-aws:PrincipalArn is the role, and calls on listener rules, alarms and parameters by path name them as AWS does.
+aws:PrincipalArn is the role, calls on listener rules, alarms and parameters by path name them as AWS does, and calls on
+one item of a table carry its partition key.
 
 The bootstrap bucket denies requests without TLS, and the emulator is plain HTTP on 127.0.0.1; a grant on one state
 machine, right on AWS, would be refused here, where the resource of SendTask* is read as `*`; and so would a trust
-policy that names a role by aws:PrincipalArn, which is read as the ARN of the session; and a grant on one listener rule.
+policy that names a role by aws:PrincipalArn, which is read as the ARN of the session; and a grant on one listener rule,
+or on one partition of a table.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
 """
 
@@ -11,11 +13,12 @@ import json
 
 import ministack.app
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import iam
+from ministack.services import dynamodb, iam
 
 from . import step_functions
 
 pin_request_origin, extract_resource_arn = iam_evaluator.pin_request_origin, iam_actions.extract_resource_arn
+dynamodb_service_context = iam_actions.dynamodb_service_context
 resolve_condition_key = iam_evaluator._resolve_condition_key
 
 
@@ -53,6 +56,24 @@ def resource_of(service, method, path, headers, body, query_params, region, acco
     return extract_resource_arn(service, method, path, headers, body, query_params, region, account_id)
 
 
+def leading_keys(body):
+    """Partition keys of the items a call is about: of a whole transaction for each of its items, which is stricter than AWS."""
+    call = json.loads(body or b"{}")
+    parts = [part for item in call.get("TransactItems") or [] for part in item.values()] or [call]
+    keys = []
+    for part in parts:
+        table = dynamodb._tables.get(part.get("TableName")) or {}
+        name = next((key["AttributeName"] for key in table.get("KeySchema", []) if key["KeyType"] == "HASH"), None)
+        value = (part.get("Key") or part.get("Item") or {}).get(name)
+        keys += value.values() if value else []
+    return keys
+
+
+def context_with_leading_keys(body):
+    context, keys = dynamodb_service_context(body), leading_keys(body)
+    return {**context, "dynamodb:LeadingKeys": keys} if keys else context
+
+
 def role_of(principal_arn):
     """The role's ARN, path and all, where the principal is a session of it; any other principal as it is."""
     if ":assumed-role/" not in principal_arn:
@@ -74,3 +95,4 @@ iam_evaluator.pin_request_origin = pin_as_tls
 if hasattr(ministack.app, "pin_request_origin"):
     ministack.app.pin_request_origin = pin_as_tls
 iam_actions.extract_resource_arn = resource_of
+iam_actions.dynamodb_service_context = context_with_leading_keys

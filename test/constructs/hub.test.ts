@@ -119,6 +119,20 @@ describe('ledger', () => {
     });
   });
 
+  test('loses nothing but what was delivered: whoever may delete may delete from the outbox only', () => {
+    const statements = only('AWS::IAM::Policy').flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement as { Action: string | string[]; Condition?: object }[],
+    );
+    const deleting = statements.filter(({ Action }) => [Action].flat().some((action) => /^dynamodb:(Delete|BatchWrite|PartiQLDelete|\*)/.test(action)));
+    expect(deleting.length).toBeGreaterThan(0);
+    for (const { Action, Condition } of deleting) {
+      expect([Action, Condition]).toEqual([
+        'dynamodb:DeleteItem',
+        { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['OUTBOX'] }, Null: { 'dynamodb:LeadingKeys': 'false' } },
+      ]);
+    }
+  });
+
   test('can be thrown away where that is said', () => {
     const thrownAway = hubOf([examplePlan()], RemovalPolicy.DESTROY);
     Template.fromStack(thrownAway).hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete', Properties: { DeletionProtectionEnabled: false } });
