@@ -4,6 +4,7 @@ import { gateName } from '../report/waiting';
 import { UserError } from '../user-error';
 import { chooseGate } from './choose-gate';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
+import { checkUndecided } from './decided-gate';
 import { requireReason } from './reason';
 
 interface DecideOptions extends CommonOptions {
@@ -55,7 +56,9 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
       const reason = requireReason(options.reason);
       const { release, party } = options;
       const hub = await connect(context, options);
-      const gate = chooseGate(await hub.status(), { environment, release, matches: ({ status }) => status === 'open', done: 'decided' });
+      const status = await hub.status();
+      await checkUndecided(hub, status, environment, release);
+      const gate = chooseGate(status, { environment, release, matches: (each) => each.status === 'open', done: 'decided' });
       const parties = gate.parties.map(({ name }) => name);
       if (party !== undefined && !parties.includes(party)) {
         throw new UserError('UnknownParty', `${gateName(gate)} does not ask a party ${JSON.stringify(party)}; it asks: ${parties.join(', ')}`);

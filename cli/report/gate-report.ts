@@ -6,11 +6,12 @@ import { gateName } from './waiting';
 
 /** What is being decided, and by whom so far. */
 export function gateReport(gate: GateView, columns: number): string[] {
-  const parties = gate.parties.map((party) => [party.name, said(party)] as const);
+  const parties = gate.parties.map((party) => [party.name, saidAt(party)] as const);
   return [`Release ${gate.release} at ${gateName(gate)}`, ...fields([['digest', gate.digest], ['until', instant(gate.expiresAt)], ...parties], columns)];
 }
 
-function said({ decision, by, reason, at }: GateView['parties'][number]): string {
+/** What a party said, by whom and when; or that it is asked. */
+export function saidAt({ decision, by, reason, at }: GateView['parties'][number]): string {
   if (decision === undefined) return 'is asked';
   const when = at === undefined ? '' : `, ${instant(at)}`;
   return `${decision === 'accept' ? 'accepted' : 'refused'} (${person(by ?? '?')}${when}): ${reason ?? ''}`;

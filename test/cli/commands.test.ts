@@ -1,3 +1,4 @@
+import type { GateView, ReleaseView } from '../../lambda/contract';
 import { DIGEST, EXAMPLE_TICKET, event, exampleGate, exampleRelease, exampleStatus } from './example-views';
 import { FakeHub } from './fake-hub';
 import { type Run, runPtl } from './run-ptl';
@@ -120,13 +121,67 @@ describe('ptl accept and ptl refuse', () => {
       ['Integration'],
       /nothing waits to be decided for Integration; what does: release 1\.4\.2 at the firebreak in front of Production/,
     ],
-    ['a release that does not wait', ['Production', '--release', '1.4.1'], /nothing of release "1\.4\.1" waits to be decided for Production/],
     ['a party that is not asked', ['Production', '--party', 'legal'], /does not ask a party "legal"; it asks: product, security/],
   ])('%s: nothing is sent', async (_, args, says) => {
     hub.on('GET /status', exampleStatus());
     const { code, err } = await ptl('accept', ...args, '--reason', 'ok');
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(says) });
     expect(hub.server.received).toHaveLength(1);
+  });
+
+  test('a release that does not wait: nothing is sent', async () => {
+    hub.on('GET /status', exampleStatus()).on('GET /releases/1.4.1', exampleRelease({ version: '1.4.1', status: 'live' }));
+    const { code, err } = await ptl('accept', 'Production', '--release', '1.4.1', '--reason', 'ok');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/nothing of release "1\.4\.1" waits to be decided for Production/) });
+  });
+
+  describe('once more, when it is decided: nothing is sent, and it says who decided, when and why, and what is next', () => {
+    const product = 'product accepted (Product/ada, 2026-11-20 16:10 UTC): demo went well';
+    const all = (given: Partial<GateView>) => {
+      const [accepted] = exampleGate().parties;
+      const security = {
+        name: 'security',
+        decision: 'accept',
+        by: 'arn:aws:iam::111111111111:user/grace',
+        reason: 'no findings',
+        at: '2026-11-20T17:00:00.000Z',
+      } as const;
+      return exampleGate({ parties: accepted ? [accepted, security] : [], ...given });
+    };
+    const inFlight = (gate: GateView, more: Partial<ReleaseView> = {}) =>
+      exampleStatus({ releases: [exampleRelease({ gates: [gate], ...more })], openGates: gate.status === 'accepted' ? [gate] : [] });
+
+    test.each<[string, GateView, RegExp]>([
+      ['every party has accepted', all({ status: 'accepted' }), /a release manager resumes it: ptl resume Production --release 1\.4\.2$/],
+      ['it has passed', all({ status: 'passed' }), /see ptl status 1\.4\.2$/],
+      ['it was refused', exampleGate({ status: 'refused' }), /see ptl status 1\.4\.2$/],
+    ])('%s', async (_, gate, next) => {
+      hub.on('GET /status', inFlight(gate));
+      const { code, err } = await ptl('accept', 'Production', '--reason', 'ok');
+      expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(next) });
+      expect(err).toContain(`release 1.4.2 is decided at the firebreak in front of Production already: ${product}`);
+      expect(hub.server.received).toHaveLength(1);
+    });
+
+    test('of a release that has finished, when it is named', async () => {
+      const gates = [all({ gate: 'goNoGo', status: 'passed' })];
+      hub.on('GET /status', exampleStatus({ releases: [], openGates: [] })).on('GET /releases/1.4.2', exampleRelease({ status: 'live', gates }));
+      const { code, err } = await ptl('refuse', 'Production', '--release', '1.4.2', '--reason', 'ok');
+      expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`at the go/no-go in Production already: ${product}; security accepted (grace, `) });
+    });
+
+    test('but not of an attempt before: that one was another question', async () => {
+      hub.on('GET /status', inFlight(exampleGate({ status: 'refused' }), { submittedAt: '2026-11-21T08:00:00.000Z' }));
+      expect((await ptl('accept', 'Production', '--reason', 'ok')).err).toContain('nothing waits to be decided for Production');
+    });
+
+    test('and not while another gate of it asks', async () => {
+      const gates = [all({ status: 'passed' }), exampleGate({ gate: 'goNoGo', openedAt: '2026-11-20T18:00:00.000Z' })];
+      hub
+        .on('GET /status', exampleStatus({ releases: [exampleRelease({ gates })], openGates: gates.slice(1) }))
+        .on('POST /releases/1.4.2/decisions', exampleRelease());
+      expect((await ptl('accept', 'Production', '--reason', 'ok')).code).toBe(0);
+    });
   });
 
   test('several releases wait there: say which', async () => {

@@ -87,10 +87,30 @@ describe('who may speak', () => {
     expect([code(outcome), words(outcome)]).toEqual([expected, expect.stringMatching(message)]);
   });
 
-  test('refuses a second decision for a party, whoever of it makes it', () => {
+  describe('refuses a second decision for a party, and says who decided for it, when and why, and how it stands now:', () => {
     const once = afterwards(opened(), [accept(session('OnCall'))]);
-    expect(code(decide(once, accept(session('OnCall')), NOW))).toBe('AlreadyDecided');
-    expect(words(decide(once, accept(session('ServiceManagement'), { decision: 'refuse' }), NOW))).toMatch(/has accepted .* already: .*OnCall\/kim at 2026/);
+    const accepted = afterwards(opened(), ALL);
+    const said = `"service management" has accepted release 1.1.0 at the firebreak in front of Production already: `;
+
+    test.each<[string, Gate, DecisionRequest, string]>([
+      [
+        'by the same person',
+        once,
+        accept(session('OnCall')),
+        `you, ${session('OnCall')}, at ${NOW}: looks good; a party decides once, and nothing has changed`,
+      ],
+      ['by another of it', once, accept(session('ServiceManagement')), `${session('OnCall')}, at ${NOW}: looks good; `],
+      ['while others are asked', once, accept(session('OnCall')), ': the firebreak in front of Production waits for product, security'],
+      ['with another mind', once, accept(session('OnCall'), { decision: 'refuse' }), '; to stop it all the same, use ptl abort 1.1.0'],
+      ['when all have accepted', accepted, accept(session('OnCall')), 'waits for a release manager: ptl resume Production'],
+      ['when it has passed', { ...accepted, status: 'passed' }, accept(session('OnCall')), 'is not open for release 1.1.0: it is passed'],
+      ['when another refused', { ...once, status: 'refused' }, accept(session('OnCall')), 'it is refused'],
+      ['when its time is up', { ...once, status: 'expired' }, accept(session('OnCall')), 'and no longer'],
+    ])('%s', (_title, gate, request, message) => {
+      const outcome = decide(gate, request, NOW);
+      expect([code(outcome), words(outcome)]).toEqual(['AlreadyDecided', expect.stringContaining(said)]);
+      expect(words(outcome)).toContain(message);
+    });
   });
 
   test.each(['passed', 'refused', 'void'] as const)('refuses a decision at a gate that is %s', (status) => {

@@ -18,12 +18,14 @@ export interface DecisionRequest {
  * accepted, the gate has passed, or waits to be resumed, as the environment says.
  */
 export function decide(gate: Gate, request: DecisionRequest, now: string): Gate | Refused {
-  const refused = notWaiting(gate, now) ?? notAboutThis(gate, request);
-  if (refused) return refused;
   const party = partyOf(gate, request);
-  if (party instanceof Refused) return party;
   const earlier = gate.decisions.find((decision) => decision.party === party);
-  if (earlier) return alreadyDecided(gate, earlier);
+  const closed = notWaiting(gate, now);
+  if (closed) return earlier ? alreadyDecided(gate, request, earlier, closed.message) : closed;
+  const refused = notAboutThis(gate, request);
+  if (refused) return refused;
+  if (party instanceof Refused) return party;
+  if (earlier) return alreadyDecided(gate, request, earlier, stillWaits(gate));
   const { caller: by, decision, digest } = request;
   const decided = { ...gate, decisions: [...gate.decisions, { party, decision, by, reason: request.reason.trim(), at: now, digest }] };
   if (decision === 'refuse') return { ...decided, status: 'refused' };
@@ -95,10 +97,17 @@ function partyOf(gate: Gate, request: DecisionRequest): string | Refused {
   );
 }
 
-function alreadyDecided(gate: Gate, earlier: Decision): Refused {
+/** @param standing what is to be said of the gate as it is */
+function alreadyDecided(gate: Gate, { caller, decision }: DecisionRequest, earlier: Decision, standing: string): Refused {
+  const { party, by, at, reason } = earlier;
   const what = earlier.decision === 'accept' ? 'accepted' : 'refused';
-  return new Refused(
-    'AlreadyDecided',
-    `${JSON.stringify(earlier.party)} has ${what} ${release(gate)} at ${gateName(gate)} already: ${earlier.by} at ${earlier.at}; a party decides once`,
-  );
+  const who = by === caller ? `you, ${by}` : by;
+  const otherwise = decision === 'refuse' && earlier.decision === 'accept' ? `; to stop it all the same, use ptl abort ${gate.release}` : '';
+  const message = `${JSON.stringify(party)} has ${what} ${release(gate)} at ${gateName(gate)} already: ${who}, at ${at}: ${reason}; a party decides once, and nothing has changed: ${standing}${otherwise}`;
+  return new Refused('AlreadyDecided', message);
+}
+
+function stillWaits(gate: Gate): string {
+  if (!acceptedByAll(gate)) return `${gateName(gate)} waits for ${missing(gate).join(', ')}`;
+  return `every party has accepted, and ${gateName(gate)} waits for a release manager: ptl resume ${gate.environment}`;
 }

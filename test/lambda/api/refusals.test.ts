@@ -83,7 +83,7 @@ describe('what is refused leaves ledger and traffic exactly as they were:', () =
       /no gate of Integration/,
     ],
     ['a decision after the time is up', expired, session('OnCall'), DECISIONS, accept(), 409, 'Expired', /submit the release again/],
-    ['a decision twice', decidedOnce, session('OnCall'), DECISIONS, accept(), 409, 'AlreadyDecided', /decides once/],
+    ['a decision twice', decidedOnce, session('OnCall'), DECISIONS, accept(), 409, 'AlreadyDecided', /already: you, .*OnCall\/kim, at 2026.*decides once/],
     ['a decision for another digest', firebreak, session('OnCall'), DECISIONS, accept({ digest: 'f00' }), 409, 'OtherDigest', /got: "f00"/],
     [
       'a decision on evidence that has changed',

@@ -1,0 +1,37 @@
+import type { GateView, ReleaseView, StatusView } from '../../lambda/contract';
+import type { HubApi } from '../hub/hub-api';
+import { saidAt } from '../report/gate-report';
+import { gateName } from '../report/waiting';
+import { UserError } from '../user-error';
+
+/**
+ * Refuses to decide where nobody is asked any more because it is decided: somebody who accepts once more is told so, and not that nothing waits.
+ *
+ * @throws UserError `AlreadyDecided`, which says for each party who decided, when and why
+ */
+export async function checkUndecided(hub: HubApi, status: StatusView, environment: string, version?: string): Promise<void> {
+  const isMeant = (gate: GateView) => gate.environment === environment && (version === undefined || gate.release === version);
+  if (status.openGates.some((gate) => isMeant(gate) && gate.status === 'open')) return;
+  const releases = await releasesMeant(hub, status, version);
+  const decided = releases.flatMap((release) => release.gates.filter((gate) => isMeant(gate) && isDecided(gate) && isOfThisAttempt(gate, release)));
+  const [last] = decided.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
+  if (last === undefined) return;
+  const said = last.parties.filter(({ decision }) => decision !== undefined).map((party) => `${party.name} ${saidAt(party)}`);
+  const message = `release ${last.release} is decided at ${gateName(last)} already: ${said.join('; ')}. A party decides once, and nothing has changed; ${next(last)}`;
+  throw new UserError('AlreadyDecided', message);
+}
+
+/** The release that is named, finished or not; all in flight where none is. */
+async function releasesMeant(hub: HubApi, { releases }: StatusView, version?: string): Promise<readonly ReleaseView[]> {
+  if (version === undefined) return releases;
+  const inFlight = releases.filter((release) => release.version === version);
+  return inFlight.length > 0 ? inFlight : [await hub.release(version)];
+}
+
+const isDecided = ({ status }: GateView) => status === 'accepted' || status === 'passed' || status === 'refused';
+/** The gates of an earlier attempt stay to be read. */
+const isOfThisAttempt = (gate: GateView, release: ReleaseView) => gate.openedAt >= release.submittedAt;
+
+function next({ status, environment, release }: GateView): string {
+  return status === 'accepted' ? `a release manager resumes it: ptl resume ${environment} --release ${release}` : `see ptl status ${release}`;
+}
