@@ -5,8 +5,11 @@ import { build, type Plugin } from 'esbuild';
 
 const ROOT = path.resolve(__dirname, '..');
 
-/** Clients of whose error types nobody reads more than name and message. */
-const TOLD_BY_NAME = /client-(?:ssm|cloudformation|cloudwatch|ecs|auto-scaling|lambda|s3|eventbridge)[/\\]/;
+/**
+ * Clients of whose error types nobody reads more than name, message and status. Unregistered, an error is named by its code: where that is not the
+ * name of its type, as with CloudFormation's `ChangeSetNotFound`, the adapter knows both.
+ */
+const TOLD_BY_NAME = /client-(?:auto-scaling|cloudformation|cloudwatch|ecs|eventbridge|lambda|s3|sfn|ssm|sts)[/\\]/;
 
 /** One function's code. */
 export interface HandlerBundle {
