@@ -82,7 +82,7 @@ async function begin(narrator: Narrator, aws: Emulator, platform: Platform): Pro
     `Users come: ${RATE.production} requests a second to ${platform.production.environment}, ${RATE.elsewhere} to each other environment. No retries.`,
   );
   const hub = await Hub.find(aws, platform.path, people.releaseManager);
-  return { ...platform, root, state, narrator, emulator: aws, people, hub, traffic, promises: new Promises() };
+  return { ...platform, root, state, narrator, emulator: aws, people, hub, traffic, promises: new Promises(), tried: [] };
 }
 
 function startTraffic({ plans, production, frontDoors }: Platform, { env }: Emulator, log: string): Traffic {

@@ -1,5 +1,6 @@
 import type { EnvironmentPlan, FrontDoor, ReleaseView } from '../lambda/contract';
 import type { Emulator } from './emulator/emulator';
+import type { Forbidden } from './figures/calls';
 import type { Narrator } from './narrator';
 import type { Hub } from './people/hub';
 import type { People } from './people/people';
@@ -28,6 +29,8 @@ export interface World extends Platform {
   readonly hub: Hub;
   readonly traffic: Traffic;
   readonly promises: Promises;
+  /** What people were seen to be refused: no missing permission. Scenarios add to it. */
+  readonly tried: Forbidden[];
 }
 
 /** What became of one release of the story. */

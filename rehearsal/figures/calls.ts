@@ -51,7 +51,22 @@ export function alarmsRaised(recorded: readonly Recorded[], from: number, to: nu
   return recorded.filter((entry): entry is AlarmChange => entry.event === 'AlarmStateChange' && entry.new === 'ALARM' && entry.at >= from && entry.at <= to);
 }
 
-/** Calls that IAM or the service refused for want of permission. */
-export function denied(recorded: readonly Recorded[]): Call[] {
-  return recorded.filter((entry): entry is Call => entry.event === 'Call' && entry.status === 403);
+/** What somebody of the story tried because they must not be able to. */
+export interface Forbidden {
+  /** Name of their role. */
+  readonly role: string;
+  readonly action: string;
+  /** Name of the secret. */
+  readonly secret: string;
+}
+
+/** Calls that IAM or the service refused for want of permission, but for those that the story tried to see refused. */
+export function denied(recorded: readonly Recorded[], tried: readonly Forbidden[] = []): Call[] {
+  return recorded.filter((entry): entry is Call => entry.event === 'Call' && entry.status === 403 && !tried.some((one) => isOf(one, entry)));
+}
+
+/** Secrets Manager ends the ARN of every secret in a hyphen and six characters of its own. */
+function isOf({ role, action, secret }: Forbidden, call: Call): boolean {
+  const name = call.resource.split(':secret:')[1]?.slice(0, -'-123456'.length);
+  return call.action === action && name === secret && (call.principal?.includes(`:assumed-role/${role}/`) ?? false);
 }

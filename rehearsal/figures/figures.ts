@@ -58,7 +58,7 @@ export async function measure(world: World, releases: readonly Told[], responses
       releases: figures,
       traffic: { sent: traffic.sent, beforeFirstRelease: traffic.beforeFirstRelease, lost: traffic.lost.length, failedByOtherVersions },
       rollBack: rollBack && inSeconds(rollBack),
-      refusedCalls: [...new Set(denied(recorded).map(({ principal, action, resource }) => `${principal} ${action} ${resource}`))],
+      refusedCalls: [...new Set(denied(recorded, world.tried).map(({ principal, action, resource }) => `${principal} ${action} ${resource}`))],
     },
   };
 }

@@ -42,13 +42,14 @@ export async function lookIntoShadow(world: World, version: string, live: string
 }
 
 /** The tests' own key, and the keys of other environments, are none of a tester's. */
-async function keepToTheirOwn({ promises, frontDoors, production, people }: World, secrets: Secrets): Promise<void> {
+async function keepToTheirOwn({ promises, frontDoors, production, people, tried }: World, secrets: Secrets): Promise<void> {
   const others = [...frontDoors].flatMap(([environment, { hiddenUrls, testUrls }]) =>
     [...Object.values(testUrls), ...(environment === production.environment ? [] : Object.values(hiddenUrls))].flatMap(({ secretHeaders }) =>
       Object.values(secretHeaders),
     ),
   );
   const names = [...new Set(others)];
+  tried.push(...names.map((secret) => ({ role: people.tester.name, action: 'secretsmanager:GetSecretValue', secret })));
   const refused = await Promise.all(names.map((name) => secrets.isRefused(name)));
   promises.check(
     `${people.tester.name} reads the keys of ${production.environment}'s hidden URLs and no other`,
