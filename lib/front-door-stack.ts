@@ -62,7 +62,7 @@ export class FrontDoorStack extends Stack {
     const entrance = environment.entrance._bind(this, props.removalPolicy);
     const { listenerArn } = entrance;
     const { hosts, pathPatterns, currentlyServing } = environment.entrance._place;
-    const { liveRuleArn, ownerArns } = new TrafficSwitch(this, 'TrafficSwitch', {
+    const { liveRuleArn, original, ownerArns } = new TrafficSwitch(this, 'TrafficSwitch', {
       listenerArn,
       priority: liveRulePriority(environment),
       path,
@@ -87,7 +87,7 @@ export class FrontDoorStack extends Stack {
       keys: keys.all,
       sharedValues: props.sharedValues,
     });
-    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, liveRuleArn, alarmTopicArn: topic.topicArn });
+    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, liveRuleArn, original, alarmTopicArn: topic.topicArn });
     this.addMetadata(OPT_OUTS_METADATA, environment._optOuts());
     new CfnOutput(this, 'Url', { value: entrance.url, description: `Where users reach ${environment.name}` });
   }

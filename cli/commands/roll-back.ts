@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RollBackView } from '../../lambda/contract';
+import { heldInWords } from '../report/held';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 import { requireReason } from './reason';
 
@@ -34,7 +35,7 @@ export function rollBackCommand(context: CommandContext): Command {
 function words({ outcome, release, environment: { environment, live, previous } }: RollBackView): string[] {
   if (outcome === 'raising') return raising(environment, previous);
   if (outcome === 'requested') return [`${environment} goes back as soon as release ${release} has read this; follow it with: ptl status ${release}`];
-  return [`rolled ${environment} back; live: ${live === undefined ? 'what served before any release' : `${live.version} (${live.colour})`}`];
+  return [`rolled ${environment} back; live: ${live === undefined ? 'nothing, users get 503' : heldInWords(live)}`];
 }
 
 function raising(environment: string, target: RollBackView['environment']['previous']): string[] {

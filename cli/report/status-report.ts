@@ -1,5 +1,6 @@
-import { type EnvironmentView, type StatusView, tryPolicyName } from '../../lambda/contract';
+import { type EnvironmentView, ORIGINAL, type StatusView, tryPolicyName } from '../../lambda/contract';
 import { gateReport } from './gate-report';
+import { heldInWords, SERVED_BEFORE } from './held';
 import { shadowRequest } from './shadow-request';
 import { hanging, table } from './table';
 import { waitingAt } from './waiting';
@@ -30,12 +31,12 @@ export function statusReport(status: StatusView, columns: number): string[] {
 }
 
 function row({ environment, live, previous, shadow, weights, lockedBy, rollingBack }: EnvironmentView): string[] {
-  const shares = Object.entries(weights).map(([colour, percent]) => `${colour} ${percent} %`);
+  const shares = Object.entries(weights).map(([colour, percent]) => `${colour === ORIGINAL ? SERVED_BEFORE : colour} ${percent} %`);
   return [environment, slot(live), slot(previous), slot(shadow), shares.join(', ') || 'no release', lockedBy ?? (rollingBack ? 'roll back' : '-')];
 }
 
 function slot(held: { readonly colour: string; readonly version: string; readonly lowered?: boolean } | undefined): string {
-  return held === undefined ? '-' : `${held.version} (${held.colour}${held.lowered ? ', lowered' : ''})`;
+  return held === undefined ? '-' : heldInWords(held);
 }
 
 function noWayBack({ environment, noWayBack: no }: EnvironmentView, columns: number): string[] {

@@ -45,4 +45,4 @@ export class Colour {
 }
 
 /** What a slot may be at run time; as its name it would be wrong half of the time. */
-const ROLE_WORDS = ['live', 'shadow', 'active', 'idle', 'standby', 'previous', 'current', 'next', 'old', 'new', 'production', 'canary'];
+const ROLE_WORDS = ['live', 'shadow', 'active', 'idle', 'standby', 'previous', 'current', 'next', 'old', 'new', 'production', 'canary', 'original'];

@@ -44,7 +44,8 @@ const STEPS = listOf(object<TrafficStepOptions>({ percent: NUMBER, bakeTime: DUR
 /**
  * How live traffic moves to a new version. Every strategy starts at 0, only rises, and ends at 100.
  *
- * The first release in an environment has nothing to share traffic with: it goes from 0 to 100 in one step whatever the strategy.
+ * The first release in an environment has nothing to share traffic with, unless its entrance adopted what serves there: it goes from 0 to 100 in one
+ * step whatever the strategy.
  *
  * @example
  * TrafficStrategy.canary({ steps: [10, 50], bakeTime: Duration.minutes(10) });

@@ -1,9 +1,9 @@
-import { CustomResource, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, type CfnElement, CustomResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import type { TrafficSwitchProperties } from '../../lambda/contract';
+import { LIVE_RULE_TAGS, type TrafficSwitchProperties } from '../../lambda/contract';
 import { listOf, object, optional } from '../kinds/kind';
 import { NUMBER, requireConstructed, STRING } from '../kinds/kinds';
 import { acknowledgeWildcards } from '../private/acknowledge';
@@ -58,7 +58,10 @@ const PROPS = object<TrafficSwitchProps>({
  * A custom resource owns the rule: creating it makes the rule, updating it sends no weights, its physical id never changes. So neither another
  * deployment nor a failed one that is rolled back touches the weights a release has set
  * (weights in a template do not survive: https://github.com/aws/aws-cdk/issues/36649). Removing it removes the rule, and the rules
- * that were there before serve again.
+ * that were there before serve again; where somebody has removed the one that served, the live rule stays and serves what it did.
+ *
+ * What cannot be adopted fails the deployment and changes nothing: a target group that is not there, of another VPC or load balancer, or that no rule
+ * behind this one forwards to; a priority that another rule has. Clients that stick to the adopted target group go on doing so while it shares traffic.
  *
  * @example
  * new TrafficSwitch(this, 'Switch', { listenerArn: listener.listenerArn, priority: 150, path: 'Payments', environment: 'Production' });
@@ -66,6 +69,8 @@ const PROPS = object<TrafficSwitchProps>({
 export class TrafficSwitch extends Construct {
   /** ARN of the live rule: what `elasticloadbalancing:ModifyRule` moves traffic with. */
   readonly liveRuleArn: string;
+  /** What the rule did before any release: `503`, or the ARN of the target group that served. */
+  readonly original: string;
   /** ARNs of the functions that own the rule: who may change them may change the rule. */
   readonly ownerArns: string[];
 
@@ -83,7 +88,7 @@ export class TrafficSwitch extends Construct {
       Hosts: props.hosts,
       CurrentlyServing: props.currentlyServing,
     };
-    const owner = this.owner(props.listenerArn);
+    const owner = this.makeOwner();
     const { serviceToken } = this.provider(owner);
     this.ownerArns = [owner.function.functionArn, serviceToken];
     const rule = new CustomResource(this, 'Rule', {
@@ -92,6 +97,8 @@ export class TrafficSwitch extends Construct {
       properties: { ...properties },
     });
     this.liveRuleArn = rule.getAttString('RuleArn');
+    this.original = rule.getAttString('Original');
+    this.allow(owner, props.listenerArn, rule);
   }
 
   private validate({ priority, pathPatterns, hosts }: TrafficSwitchProps): void {
@@ -105,22 +112,36 @@ export class TrafficSwitch extends Construct {
     requireWhole({ code: 'RuleConditions', where, what: 'the number of pathPatterns and hosts together' }, conditions, 1, 5);
   }
 
-  private owner(listenerArn: string): HandlerFunction {
-    const owner = new HandlerFunction(this, 'Owner', {
+  private makeOwner(): HandlerFunction {
+    return new HandlerFunction(this, 'Owner', {
       handler: 'traffic-switch',
       description: 'Makes, places and removes a live rule',
       timeout: Duration.minutes(1),
     });
+  }
+
+  /** It may make rules, and touch the one that bears its mark: on a listener there may be rules of others, and IAM sees to it that they stay theirs. */
+  private allow({ role }: HandlerFunction, listenerArn: string, rule: CustomResource): void {
     const rules = rulesOf(listenerArn);
     const actions = (...names: string[]) => names.map((name) => `elasticloadbalancing:${name}`);
-    owner.role.addToPolicy(new iam.PolicyStatement({ sid: 'Make', actions: actions('CreateRule'), resources: [listenerArn] }));
-    owner.role.addToPolicy(
-      new iam.PolicyStatement({ sid: 'Keep', actions: actions('AddTags', 'ModifyRule', 'SetRulePriorities', 'DeleteRule'), resources: [rules] }),
-    );
-    owner.role.addToPolicy(new iam.PolicyStatement({ sid: 'Read', actions: actions('DescribeRules', 'DescribeTags'), resources: ['*'] }));
-    acknowledgeWildcards(owner.role, 'a rule is known by an id that is made up when it is made', rules);
-    acknowledgeWildcards(owner.role, 'what describes load balancing knows no resources, nor does what writes traces; nothing else has this one', '*');
-    return owner;
+    const owner = `${Aws.STACK_ID} ${Stack.of(this).getLogicalId(rule.node.defaultChild as CfnElement)}`;
+    const reading = ['Rules', 'Tags', 'Listeners', 'LoadBalancers', 'TargetGroups', 'TargetGroupAttributes'].map((what) => `Describe${what}`);
+    for (const statement of [
+      { sid: 'Make', actions: actions('CreateRule'), resources: [listenerArn] },
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html
+      { sid: 'Mark', actions: actions('AddTags'), resources: [rules], conditions: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateRule' } } },
+      {
+        sid: 'Keep',
+        actions: actions('ModifyRule', 'SetRulePriorities', 'DeleteRule'),
+        resources: [rules],
+        conditions: { StringEquals: { [`aws:ResourceTag/${LIVE_RULE_TAGS.owner}`]: owner } },
+      },
+      { sid: 'Read', actions: actions(...reading), resources: ['*'] },
+    ]) {
+      role.addToPolicy(new iam.PolicyStatement(statement));
+    }
+    acknowledgeWildcards(role, 'a rule is known by an id that is made up when it is made; the one that may be changed is told by its tag', rules);
+    acknowledgeWildcards(role, 'what describes load balancing knows no resources, nor does what writes traces; nothing else has this one', '*');
   }
 
   private provider(owner: HandlerFunction): Provider {

@@ -138,7 +138,7 @@ export interface ExistingListenerOptions {
   readonly pathPatterns?: string[];
   /**
    * ARN of the target group that serves these requests now. It goes on serving them, the first release takes its traffic over by weight, and
-   * rolling that back, or retiring the path, gives it back. Read when the live rule is made, and never again.
+   * rolling that back, or removing the environment's stack, gives it back. Read when the live rule is made, and never again.
    *
    * @default - nothing serves them yet: they are answered 503 until the first release is live
    */

@@ -4,7 +4,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { requireKind } from '../kinds/kind';
 import { claimEnvironmentNames } from '../private/name-claims';
-import { PathNames } from '../private/names';
+import { PathNames, SLOT_TAGS } from '../private/names';
 import { type IWorkload, WORKLOAD_PERMISSIONS } from '../workloads/workload';
 import { CapacityRole } from './capacity-role';
 import { DeployRole } from './deploy-role';
@@ -64,6 +64,7 @@ export class EnvironmentRoles extends Construct {
       listenerArn,
       liveRuleArn,
       slotRolePath: names.slotRolePath,
+      marks: { [`aws:ResourceTag/${SLOT_TAGS.path}`]: props.path, [`aws:ResourceTag/${SLOT_TAGS.environment}`]: environment.name },
       boundaryArn: boundary.arn,
       keyArns: props.keys.map(({ secretArn }) => secretArn),
       parameterArns: [...this.slotParameters().map((name) => this.parameterArn(name)), ...templateParameters],

@@ -12,6 +12,8 @@ export interface ExecutionRoleProps {
   readonly liveRuleArn: string;
   /** IAM path of every role in a slot, with slashes at both ends. */
   readonly slotRolePath: string;
+  /** Tags, as a condition has them, without which it changes no rule of the listener: others may have rules there too. */
+  readonly marks: { readonly [key: string]: string };
   /** Without this permissions boundary it can neither make a role nor change one. */
   readonly boundaryArn: string;
   /** ARNs of the secrets that the slots' listener rules hold. */
@@ -27,7 +29,7 @@ export interface ExecutionRoleProps {
 }
 
 /**
- * What CloudFormation acts as when it deploys a slot: roles within the boundary, rules of this listener but not the live one, alarms, and what the
+ * What CloudFormation acts as when it deploys a slot: roles within the boundary, the slots' own rules of the listener, alarms, and what the
  * workload declares, but not to the front door's own functions.
  *
  * What it cannot prevent: a slot's template with a listener rule in front of the live rule. IAM knows no conditions on priorities; synth refuses
@@ -92,11 +94,18 @@ export class ExecutionRole extends Construct {
 
   private allowRules(): void {
     const actions = (...names: string[]) => names.map((name) => `elasticloadbalancing:${name}`);
+    const rules = rulesOf(this.props.listenerArn);
     const changing = actions('ModifyRule', 'DeleteRule', 'SetRulePriorities', 'AddTags', 'RemoveTags');
     this.allow(
-      'rules are known by ids that are made up when they are made; DescribeRules knows no resources',
+      'rules are known by ids that are made up when they are made, and those that may be changed by their tags; DescribeRules knows no resources',
       new iam.PolicyStatement({ sid: 'RulesToMake', actions: actions('CreateRule'), resources: [this.props.listenerArn] }),
-      new iam.PolicyStatement({ sid: 'RulesMade', actions: changing, resources: [rulesOf(this.props.listenerArn)] }),
+      new iam.PolicyStatement({ sid: 'RulesToMark', actions: actions('AddTags'), resources: [rules] }),
+      new iam.PolicyStatement({
+        sid: 'RulesMade',
+        actions: changing.filter((action) => !action.endsWith(':AddTags')),
+        resources: [rules],
+        conditions: { StringEquals: this.props.marks },
+      }),
       new iam.PolicyStatement({ sid: 'NeverTheLiveRule', effect: iam.Effect.DENY, actions: changing, resources: [this.props.liveRuleArn] }),
       new iam.PolicyStatement({ sid: 'ReadRules', actions: actions('DescribeRules', 'DescribeTags'), resources: ['*'] }),
     );

@@ -13,6 +13,8 @@ export interface FrontDoorParametersProps {
   readonly environment: Environment;
   readonly entrance: EntranceConfig;
   readonly liveRuleArn: string;
+  /** What the live rule did before any release. */
+  readonly original: string;
   readonly alarmTopicArn: string;
 }
 
@@ -30,6 +32,7 @@ export class FrontDoorParameters extends Construct {
       loadBalancerArn,
       listenerArn,
       liveRuleArn: props.liveRuleArn,
+      original: props.original,
       url,
       hiddenUrls: Object.fromEntries(environment.colours.map((colour) => [colour.name, hiddenUrl(path, environment, colour, url)])),
       testUrls: Object.fromEntries(environment.colours.map((colour) => [colour.name, testUrl(path, environment, colour, url)])),

@@ -43,7 +43,7 @@ export const HUB_FUNCTIONS = {
     description: 'Lets a release into an environment: lock, order, every file still there',
     role: 'observer',
     seconds: 60,
-    ports: ['ledger', 'bundles'],
+    ports: ['ledger', 'bundles', 'frontDoors'],
   },
   deploy: {
     description: "Deploys a release to a slot that serves nobody, follows the slot's stack, and waits for its alarms",

@@ -1,5 +1,4 @@
 import {
-  type Action,
   AddTagsCommand,
   DescribeRulesCommand,
   DescribeTagsCommand,
@@ -17,8 +16,8 @@ const MAX_TARGET_GROUPS = 5;
 
 /** The live rule of an Application Load Balancer's listener, with the environment's operator role. */
 export class AlbLiveRule implements LiveRule {
-  /** Rule ARN -> what it did before any release. Written when the rule is made and never changed. */
-  private readonly originals = new Map<string, string>();
+  /** Rule ARN -> what its tags say of how it began. Written when the rule is made and never changed. */
+  private readonly beginnings = new Map<string, Beginning>();
 
   constructor(
     private readonly clientFor: ClientFor<ElasticLoadBalancingV2Client>,
@@ -31,9 +30,7 @@ export class AlbLiveRule implements LiveRule {
     const weights = weightsOf(Rules?.[0]?.Actions ?? []);
     const [only, ...others] = Object.keys(weights);
     if (only === undefined) return { kind: 'other' };
-    if (others.length > 0) return { kind: 'slots', weights };
-    if (only === (await this.original(plan, liveRuleArn))) return { kind: 'other' };
-    return { kind: 'slots', weights: { [only]: 100 } };
+    return { kind: 'slots', weights: others.length > 0 ? weights : { [only]: 100 } };
   }
 
   async write(plan: EnvironmentPlan, weights: Readonly<Record<string, number>>): Promise<void> {
@@ -46,12 +43,12 @@ export class AlbLiveRule implements LiveRule {
         throw new Error(`the weight of ${arn} must be a whole number, 1-${MAX_WEIGHT}, got: ${JSON.stringify(weight)}`);
       }
     }
-    await this.modify(plan, forwardTo(weights));
+    const stickySeconds = targets.length > 1 ? (await this.beginning(plan)).stickySeconds : undefined;
+    await this.modify(plan, forwardTo(weights, stickySeconds));
   }
 
   async writeOriginal(plan: EnvironmentPlan): Promise<void> {
-    const { liveRuleArn } = await this.frontDoors.read(plan);
-    await this.modify(plan, originalAction(await this.original(plan, liveRuleArn)));
+    await this.modify(plan, originalAction((await this.beginning(plan)).original));
   }
 
   async tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void> {
@@ -64,22 +61,32 @@ export class AlbLiveRule implements LiveRule {
     await this.clientFor(plan).send(new AddTagsCommand({ ResourceArns: [liveRuleArn], Tags }));
   }
 
-  private async modify(plan: EnvironmentPlan, action: Action): Promise<void> {
+  private async modify(plan: EnvironmentPlan, action: ReturnType<typeof forwardTo>): Promise<void> {
     const { liveRuleArn } = await this.frontDoors.read(plan);
     await this.clientFor(plan).send(new ModifyRuleCommand({ RuleArn: liveRuleArn, Actions: [action] }));
   }
 
-  private async original(plan: EnvironmentPlan, liveRuleArn: string): Promise<string> {
-    const known = this.originals.get(liveRuleArn);
+  private async beginning(plan: EnvironmentPlan): Promise<Beginning> {
+    const { liveRuleArn } = await this.frontDoors.read(plan);
+    const known = this.beginnings.get(liveRuleArn);
     if (known) return known;
     const { TagDescriptions } = await this.clientFor(plan).send(new DescribeTagsCommand({ ResourceArns: [liveRuleArn] }));
-    const original = TagDescriptions?.[0]?.Tags?.find(({ Key }) => Key === LIVE_RULE_TAGS.original)?.Value;
+    const tag = (key: string) => TagDescriptions?.[0]?.Tags?.find(({ Key }) => Key === key)?.Value;
+    const [original, sticky] = [tag(LIVE_RULE_TAGS.original), tag(LIVE_RULE_TAGS.stickySeconds)];
     if (!original) {
       throw new Error(
         `the live rule ${liveRuleArn} has no tag ${LIVE_RULE_TAGS.original}; put back the one its stack gave it: 503, or the target group that served before`,
       );
     }
-    this.originals.set(liveRuleArn, original);
-    return original;
+    const beginning = { original, stickySeconds: sticky === undefined ? undefined : Number(sticky) };
+    this.beginnings.set(liveRuleArn, beginning);
+    return beginning;
   }
+}
+
+interface Beginning {
+  /** `503`, or the ARN of the target group that served before any release. */
+  readonly original: string;
+  /** How long a client stays with one of several target groups; undefined: it does not. */
+  readonly stickySeconds: number | undefined;
 }

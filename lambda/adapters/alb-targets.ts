@@ -1,4 +1,9 @@
-import { DescribeRulesCommand, DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  type TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EnvironmentPlan } from '../contract';
 import type { FrontDoors, Targets } from '../domain/ports';
 import type { ClientFor } from './client-for';
@@ -12,7 +17,7 @@ export class AlbTargets implements Targets {
   ) {}
 
   async healthy(plan: EnvironmentPlan, targetGroupArn: string): Promise<number> {
-    const { TargetHealthDescriptions = [] } = await this.clientFor(plan).send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
+    const TargetHealthDescriptions = await this.targets(plan, targetGroupArn);
     // A function is a target without health checks unless they are switched on for it.
     return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy' || TargetHealth?.Reason === 'Target.HealthCheckDisabled')
       .length;
@@ -22,5 +27,16 @@ export class AlbTargets implements Targets {
     const { liveRuleArn } = await this.frontDoors.read(plan);
     const { Rules } = await this.clientFor(plan).send(new DescribeRulesCommand({ RuleArns: [liveRuleArn] }));
     return (weightsOf(Rules?.[0]?.Actions ?? [])[targetGroupArn] ?? 0) > 0;
+  }
+
+  /** None where the target group is gone: what served before any release is not ours to keep. */
+  private async targets(plan: EnvironmentPlan, TargetGroupArn: string): Promise<TargetHealthDescription[]> {
+    try {
+      const { TargetHealthDescriptions = [] } = await this.clientFor(plan).send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+      return TargetHealthDescriptions;
+    } catch (error) {
+      if ((error as Error).name === 'TargetGroupNotFoundException') return [];
+      throw error;
+    }
   }
 }

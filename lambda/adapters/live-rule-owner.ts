@@ -1,16 +1,16 @@
 import {
   CreateRuleCommand,
   DeleteRuleCommand,
-  DescribeRulesCommand,
   DescribeTagsCommand,
   type ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
-  type Rule,
   type RuleCondition,
   SetRulePrioritiesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LIVE_RULE_TAGS, ORIGINAL_503, type TrafficSwitchProperties } from '../contract';
-import { originalAction } from './rule-action';
+import { adopt, noListener } from './adopted-target';
+import { listenerOf, rulesOn } from './listener-rules';
+import { originalAction, weightsOf } from './rule-action';
 
 /** Makes, places and removes a live rule. What the rule does is written once, when it is made, and never here again. */
 export class LiveRuleOwner {
@@ -19,15 +19,18 @@ export class LiveRuleOwner {
   /**
    * @param owner who the rule belongs to; a rule of the same owner at that priority was made by an attempt whose answer was lost, and is taken over
    * @returns the rule's ARN
-   * @throws when another rule has the priority, with its ARN and the fix
+   * @throws when another rule has the priority, or what serves now cannot be adopted, with the value and the fix
    */
   async create(properties: TrafficSwitchProperties, owner: string): Promise<string> {
-    const original = properties.CurrentlyServing ?? ORIGINAL_503;
+    const { CurrentlyServing } = properties;
+    const { stickySeconds } = CurrentlyServing === undefined ? {} : await adopt(this.client, { ...properties, CurrentlyServing });
+    const original = CurrentlyServing ?? ORIGINAL_503;
     const Tags = [
       { Key: LIVE_RULE_TAGS.path, Value: properties.Path },
       { Key: LIVE_RULE_TAGS.environment, Value: properties.Environment },
       { Key: LIVE_RULE_TAGS.original, Value: original },
       { Key: LIVE_RULE_TAGS.owner, Value: owner },
+      ...(stickySeconds === undefined ? [] : [{ Key: LIVE_RULE_TAGS.stickySeconds, Value: String(stickySeconds) }]),
     ];
     try {
       const { Rules } = await this.client.send(
@@ -41,9 +44,15 @@ export class LiveRuleOwner {
       );
       return Rules?.[0]?.RuleArn as string;
     } catch (error) {
+      if ((error as Error).name === 'ListenerNotFoundException') throw noListener(properties.ListenerArn);
       if ((error as Error).name !== 'PriorityInUseException') throw error;
       return this.ownRuleAt(properties, owner);
     }
+  }
+
+  /** What it did before any release: `503`, or the ARN of a target group. */
+  async original(ruleArn: string): Promise<string> {
+    return (await this.tag(ruleArn, LIVE_RULE_TAGS.original)) ?? ORIGINAL_503;
   }
 
   async setPriority(ruleArn: string, priority: string): Promise<void> {
@@ -54,35 +63,51 @@ export class LiveRuleOwner {
     await this.client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Conditions: conditionsOf(properties) }));
   }
 
-  /** A rule that is not there any more is removed as wished. */
-  async remove(ruleArn: string): Promise<void> {
+  /**
+   * Removes the rule, so that the rules behind it serve again. Where none of those forwards to what served before, because somebody has removed it
+   * since, the rule stays and does: nobody who has it served today shall get the listener's default answer because of a deployment.
+   *
+   * A rule that is not there any more is removed as wished.
+   */
+  async remove(ruleArn: string): Promise<'removed' | 'left serving'> {
     try {
+      const original = await this.original(ruleArn);
+      if (original !== ORIGINAL_503 && !(await this.servesWithout(ruleArn, original)) && (await this.restored(ruleArn, original))) return 'left serving';
       await this.client.send(new DeleteRuleCommand({ RuleArn: ruleArn }));
     } catch (error) {
-      if ((error as Error).name !== 'RuleNotFoundException') throw error;
+      if (!['RuleNotFoundException', 'ListenerNotFoundException'].includes((error as Error).name)) throw error;
+    }
+    return 'removed';
+  }
+
+  private async servesWithout(ruleArn: string, target: string): Promise<boolean> {
+    const rules = await rulesOn(this.client, listenerOf(ruleArn));
+    return rules.some(({ RuleArn, Actions = [] }) => RuleArn !== ruleArn && (weightsOf(Actions)[target] ?? 0) > 0);
+  }
+
+  /** @returns false when what served before is gone, so that there is nothing to restore */
+  private async restored(ruleArn: string, target: string): Promise<boolean> {
+    try {
+      await this.client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: [originalAction(target)] }));
+      return true;
+    } catch (error) {
+      if ((error as Error).name !== 'TargetGroupNotFoundException') throw error;
+      return false;
     }
   }
 
   private async ownRuleAt({ ListenerArn, Priority, Environment }: TrafficSwitchProperties, owner: string): Promise<string> {
-    const ruleArn = (await this.ruleAt(ListenerArn, Priority))?.RuleArn;
-    if (ruleArn) {
-      const { TagDescriptions } = await this.client.send(new DescribeTagsCommand({ ResourceArns: [ruleArn] }));
-      if (TagDescriptions?.[0]?.Tags?.some(({ Key, Value }) => Key === LIVE_RULE_TAGS.owner && Value === owner)) return ruleArn;
-    }
+    const taken = (await rulesOn(this.client, ListenerArn)).find((rule) => rule.Priority === String(Priority));
+    const ruleArn = taken?.RuleArn;
+    if (ruleArn && (await this.tag(ruleArn, LIVE_RULE_TAGS.owner)) === owner) return ruleArn;
     throw new Error(
-      `priority ${Priority} of the listener ${ListenerArn} is taken by another rule, ${ruleArn}; give the environment ${JSON.stringify(Environment)} another rulePriority`,
+      `priority ${Priority} of the listener ${ListenerArn} is taken by another rule, ${ruleArn}; give the live rule of ${JSON.stringify(Environment)} another one (an environment's rulePriority is ten less)`,
     );
   }
 
-  private async ruleAt(ListenerArn: string, priority: string): Promise<Rule | undefined> {
-    let Marker: string | undefined;
-    do {
-      const page = await this.client.send(new DescribeRulesCommand({ ListenerArn, Marker }));
-      const found = page.Rules?.find((rule) => rule.Priority === String(priority));
-      if (found) return found;
-      Marker = page.NextMarker;
-    } while (Marker);
-    return undefined;
+  private async tag(ruleArn: string, key: string): Promise<string | undefined> {
+    const { TagDescriptions } = await this.client.send(new DescribeTagsCommand({ ResourceArns: [ruleArn] }));
+    return TagDescriptions?.[0]?.Tags?.find(({ Key }) => Key === key)?.Value;
   }
 }
 

@@ -71,6 +71,8 @@ export const LIVE_RULE_TAGS = {
   environment: 'path-to-live:environment',
   /** `503`, or the ARN of the target group that served before any release. */
   original: 'path-to-live:original',
+  /** How long clients stick to one of several target groups, because what served before was sticky; absent where it was not. */
+  stickySeconds: 'path-to-live:sticky-seconds',
   /** Stack id and logical id of the custom resource that made the rule. */
   owner: 'path-to-live:owner',
   acceptedColour: 'path-to-live:accepted-colour',
@@ -79,5 +81,7 @@ export const LIVE_RULE_TAGS = {
 } as const;
 /** Value of the tag `original` of a rule that answered 503 before any release. */
 export const ORIGINAL_503 = '503';
+/** The name under which the ledger keeps what served before any release, as if it were a colour; no slot of an environment has it. */
+export const ORIGINAL = 'original';
 /** What the live rule answers as long as it serves no release. */
 export const NO_RELEASE_TEXT = 'no release is live yet';

@@ -88,6 +88,8 @@ export interface FrontDoor {
   readonly loadBalancerArn: string;
   readonly listenerArn: string;
   readonly liveRuleArn: string;
+  /** What the live rule did before any release: `503`, or the ARN of the target group that served. */
+  readonly original: string;
   /** For example `http://name.eu-west-2.elb.amazonaws.com`. */
   readonly url: string;
   /** How a tester reaches each colour; values of headers are the names of secrets, never the secrets. */

@@ -67,7 +67,7 @@ export interface SlotState {
   readonly loweredFrom?: number;
 }
 
-/** Colour -> percent of live traffic, whole numbers. Empty: no release is live, the rule answers 503 or what it served before. */
+/** Colour -> percent of live traffic, whole numbers; `ORIGINAL` stands for what served before any release. Empty: the rule answers 503. */
 export type Weights = Readonly<Record<string, number>>;
 
 /** A version in its slot, as it was agreed to. */
@@ -91,7 +91,7 @@ export interface EnvironmentState {
   readonly previous?: PreviousVersion;
   /** What `previous` was before its slot was given to a later release; gone when the next release goes live. */
   readonly previousTaken?: PreviousVersion & { readonly by: string; readonly at: string };
-  /** What each slot holds, by colour. */
+  /** What each slot holds, by colour; and, by the name `ORIGINAL`, what served before any release. */
   readonly slots: Readonly<Record<string, SlotState>>;
   /** What the live rule must hold, as far as the ledger knows. */
   readonly weights: Weights;

@@ -44,7 +44,7 @@ export interface Plans {
   environments(): Promise<EnvironmentPlan[]>;
 }
 
-/** What the live rule holds right now. `other`: it serves no target group of ours (503, or what it served before). */
+/** What the live rule holds right now. `other`: it forwards to no target group, it answers 503. */
 export type RuleTargets = { readonly kind: 'slots'; readonly weights: Readonly<Record<string, number>> } | { readonly kind: 'other' };
 
 /** The live rule of one environment. Target groups by ARN; weights as written on the rule, 0-999. */

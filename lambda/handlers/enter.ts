@@ -1,11 +1,11 @@
 import type { EnterInput, EnterOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
-import type { Release } from '../domain/model';
+import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
 import { filesOf } from '../domain/release/release';
 import { currentSeals } from '../domain/release/seals';
 import { decideEnter } from '../domain/steps/entering';
-import { bundles, ledger, task } from './wiring';
+import { bundles, frontDoors, ledger, task } from './wiring';
 
 /** Gives an environment to one release, and says which slot is its shadow. */
 export function enter(ports: Ports) {
@@ -13,7 +13,8 @@ export function enter(ports: Ports) {
     decideAgain(ports.clock, async () => {
       const [release, state] = await Promise.all([ports.ledger.release(input.release), ports.ledger.environment(input.environment)]);
       const seals = await sealsFor(ports, release, input.environment);
-      const { output, change } = decideEnter({ task: input, release, state, seals, now: ports.clock.now() });
+      const original = await originalOf(ports, release, state);
+      const { output, change } = decideEnter({ task: input, release, state, seals, original, now: ports.clock.now() });
       if (change) await ports.ledger.commit(change);
       ports.log.info(output.outcome, { release: input.release, environment: input.environment, ...found(output) });
       return output;
@@ -25,10 +26,16 @@ function found(output: EnterOutput): Readonly<Record<string, unknown>> {
   return output.outcome === 'entered' ? { slot: output.colour } : {};
 }
 
+/** Asked as long as nothing is live: the first release takes over from it. */
+async function originalOf(ports: Ports, release: Release | undefined, state: EnvironmentState): Promise<string | undefined> {
+  const plan = release?.plan.find((each) => each.environment === state.environment);
+  return plan === undefined || state.live ? undefined : (await ports.frontDoors.read(plan)).original;
+}
+
 async function sealsFor(ports: Ports, release: Release | undefined, environment: string): Promise<Record<string, string | undefined>> {
   const plan = release?.plan.find((each) => each.environment === environment);
   if (!release || !plan) return {};
   return currentSeals(ports.bundles, plan, filesOf(release.bundle.stacks.filter((stack) => stack.environment === environment)));
 }
 
-export const handler = task(enter, { ledger, bundles });
+export const handler = task(enter, { ledger, bundles, frontDoors });

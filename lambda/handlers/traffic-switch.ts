@@ -1,5 +1,6 @@
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { listenerOf } from '../adapters/listener-rules';
 import { LiveRuleOwner } from '../adapters/live-rule-owner';
 import type { TrafficSwitchProperties } from '../contract';
 import { patience } from './environment-clients';
@@ -10,7 +11,8 @@ type SwitchEvent = CloudFormationCustomResourceEvent<TrafficSwitchProperties & {
 /** What the custom resource's provider takes: `PhysicalResourceId` is the rule's ARN, for good. */
 interface SwitchAnswer {
   readonly PhysicalResourceId: string;
-  readonly Data: { readonly RuleArn: string };
+  /** `Original`: what it did before any release, `503` or the ARN of a target group. Once deleted, what became of it. */
+  readonly Data: { readonly RuleArn: string; readonly Original: string } | { readonly Left: 'removed' | 'left serving' };
 }
 
 /**
@@ -22,14 +24,16 @@ export function trafficSwitch(rules: LiveRuleOwner) {
     switch (event.RequestType) {
       case 'Create':
         // Tag values take no `#`; a stack's ARN and a logical id hold no blank.
-        return answer(await rules.create(event.ResourceProperties, `${event.StackId} ${event.LogicalResourceId}`));
+        return answer(rules, await rules.create(event.ResourceProperties, `${event.StackId} ${event.LogicalResourceId}`));
       case 'Update':
         await update(rules, event.PhysicalResourceId, event.OldResourceProperties, event.ResourceProperties);
-        return answer(event.PhysicalResourceId);
+        return answer(rules, event.PhysicalResourceId);
       case 'Delete':
         // Another physical id is the provider's, for a creation that failed before there was a rule.
-        if (event.PhysicalResourceId.startsWith('arn:')) await rules.remove(event.PhysicalResourceId);
-        return answer(event.PhysicalResourceId);
+        return {
+          PhysicalResourceId: event.PhysicalResourceId,
+          Data: { Left: event.PhysicalResourceId.startsWith('arn:') ? await rules.remove(event.PhysicalResourceId) : 'removed' },
+        };
     }
   };
 }
@@ -45,15 +49,16 @@ async function update(rules: LiveRuleOwner, ruleArn: string, old: TrafficSwitchP
   if (String(old.Priority) !== String(wanted.Priority)) await rules.setPriority(ruleArn, wanted.Priority);
 }
 
-/** The id of a rule follows its listener's: `…:listener-rule/app/<name>/<id>/<listener>/<rule>`. */
-const listenerOf = (ruleArn: string) => ruleArn.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '');
-
-function answer(ruleArn: string): SwitchAnswer {
-  return { PhysicalResourceId: ruleArn, Data: { RuleArn: ruleArn } };
+async function answer(rules: LiveRuleOwner, ruleArn: string): Promise<SwitchAnswer> {
+  return { PhysicalResourceId: ruleArn, Data: { RuleArn: ruleArn, Original: await rules.original(ruleArn) } };
 }
 
 export async function handler(event: SwitchEvent): Promise<SwitchAnswer> {
   const answered = await trafficSwitch(new LiveRuleOwner(new ElasticLoadBalancingV2Client(patience())))(event);
-  jsonLog().info(`${event.RequestType} of the live rule`, { environment: event.ResourceProperties.Environment, rule: answered.PhysicalResourceId });
+  jsonLog().info(`${event.RequestType} of the live rule`, {
+    environment: event.ResourceProperties.Environment,
+    rule: answered.PhysicalResourceId,
+    ...answered.Data,
+  });
   return answered;
 }

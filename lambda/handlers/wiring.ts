@@ -2,7 +2,7 @@
  * The ports on AWS. Each is made by a function of its own, and a task names the ones it needs:
  *
  * ```ts
- * export const handler = task(enter, { ledger, bundles });
+ * export const handler = task(enter, { ledger, bundles, frontDoors });
  * ```
  *
  * What a task does not name is not in its bundle, SDK client included. Clock, log, unique names and the time left every task has.

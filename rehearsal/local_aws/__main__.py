@@ -18,6 +18,7 @@ if version("ministack") != "1.5.33":
 
 # Each adds its part when imported.
 from . import (  # noqa: E402, F401
+    alb_attachments,
     alb_metrics,
     alb_refusals,
     alb_requests,

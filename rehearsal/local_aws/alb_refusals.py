@@ -1,19 +1,25 @@
-"""Elastic Load Balancing, what AWS refuses: weights out of range, target groups that are not there, priorities that are taken.
+"""Elastic Load Balancing, what AWS refuses: weights out of range, target groups that are not there, or in another network or
+behind another load balancer, priorities that are taken, more rules than the quota or values than a rule takes.
 
-https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html; what AWS says of another VPC or load balancer is in
+https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045 and https://github.com/hashicorp/terraform-provider-aws/issues/7581
 """
 
 from ministack.services import alb
 from ministack.services.cloudformation import provisioners as cfn
 
-from . import alb_weights
+from . import alb_attachments, alb_weights
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+MOST_RULES, MOST_VALUES = 100, 5
 
 create_rule, modify_rule, set_rule_priorities = alb._create_rule, alb._modify_rule, alb._set_rule_priorities
 create_listener_rule = cfn._elbv2_listener_rule_create
 
 
-def refusal(params):
+def refusal(params, listener_arn):
     """The error for a rule's actions that AWS would not take, or None."""
+    load_balancer = alb._lbs.get((alb._listeners.get(listener_arn) or {}).get("LoadBalancerArn"))
     for action in alb_weights.parse_weighted_actions(params, "Actions"):
         groups = alb_weights.weighted_groups(action) if action["Type"] == "forward" else []
         if len(groups) > 5:
@@ -23,7 +29,34 @@ def refusal(params):
                 return alb._error("ValidationError", f"Weight {group['Weight']} is not in the range 0-999")
             if group["TargetGroupArn"] not in alb._tgs:
                 return alb._error("TargetGroupNotFound", f"Target group '{group['TargetGroupArn']}' not found")
+            problem = load_balancer and unfit(group["TargetGroupArn"], load_balancer)
+            if problem:
+                return alb._error(*problem)
+    return too_many_values(params)
+
+
+def unfit(target_group_arn, load_balancer):
+    """Code and message when the load balancer cannot forward to the target group, or None."""
+    group, arn = alb._tgs[target_group_arn], load_balancer["LoadBalancerArn"]
+    vpc = group.get("VpcId")
+    if group.get("TargetType") != "lambda" and vpc and vpc != alb_attachments.vpc_of(load_balancer):
+        return "InvalidConfigurationRequest", f"Target group '{target_group_arn}' is in a different VPC than load balancer '{arn}'"
+    if [other for other in alb_attachments.load_balancers_of(target_group_arn) if other != arn]:
+        return "TargetGroupAssociationLimit", f"Target group '{target_group_arn}' cannot be associated with more than one load balancer"
     return None
+
+
+def too_many_values(params):
+    values = sum(len(condition.get("Values") or []) for condition in alb._parse_conditions(params))
+    return alb._error("ValidationError", f"A rule takes at most {MOST_VALUES} condition values") if values > MOST_VALUES else None
+
+
+def too_many_rules(listener_arn):
+    load_balancer = (alb._listeners.get(listener_arn) or {}).get("LoadBalancerArn")
+    listeners = [arn for arn, listener in alb._listeners.items() if listener["LoadBalancerArn"] == load_balancer]
+    rules = [rule for rule in alb._rules.values() if rule["ListenerArn"] in listeners and not rule["IsDefault"]]
+    full = load_balancer and len(rules) >= MOST_RULES
+    return alb._error("TooManyRules", f"The load balancer has {MOST_RULES} rules already") if full else None
 
 
 def priority_in_use(listener_arn, priorities, besides=()):
@@ -34,7 +67,12 @@ def priority_in_use(listener_arn, priorities, besides=()):
 
 def create_checked_rule(params):
     listener, priority = alb._p(params, "ListenerArn"), alb._p(params, "Priority")
-    return refusal(params) or priority_in_use(listener, [priority]) or create_rule(params)
+    return refusal(params, listener) or priority_in_use(listener, [priority]) or too_many_rules(listener) or create_rule(params)
+
+
+def modify_checked_rule(params):
+    listener = (alb._rules.get(alb._p(params, "RuleArn")) or {}).get("ListenerArn")
+    return refusal(params, listener) or modify_rule(params)
 
 
 def set_checked_priorities(params):
@@ -47,6 +85,8 @@ def set_checked_priorities(params):
 
 
 def create_rule_of_stack(logical_id, props, stack_name):
+    if too_many_rules(props.get("ListenerArn")):
+        raise ValueError("The load balancer has as many rules as it can have (TooManyRules)")
     if priority_in_use(props.get("ListenerArn"), [str(props.get("Priority"))]):
         raise ValueError(f"Priority '{props.get('Priority')}' is currently in use")
     return create_listener_rule(logical_id, props, stack_name)
@@ -54,7 +94,7 @@ def create_rule_of_stack(logical_id, props, stack_name):
 
 alb._ACTION_MAP.update(
     CreateRule=create_checked_rule,
-    ModifyRule=lambda params: refusal(params) or modify_rule(params),
+    ModifyRule=modify_checked_rule,
     SetRulePriorities=set_checked_priorities,
 )
 cfn._RESOURCE_HANDLERS["AWS::ElasticLoadBalancingV2::ListenerRule"]["create"] = create_rule_of_stack

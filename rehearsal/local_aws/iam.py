@@ -1,6 +1,6 @@
 """IAM with AUTH=true: loopback counts as TLS, SendTask* acts on the state machine that owns the token,
-aws:PrincipalArn is the role, calls on listener rules, alarms and parameters by path name them as AWS does, and calls on
-one item of a table carry its partition key.
+aws:PrincipalArn is the role, calls on listener rules, alarms and parameters by path name them as AWS does, with the
+tags of load balancers, listeners, rules and target groups, and calls on one item of a table carry its partition key.
 
 The bootstrap bucket denies requests without TLS, and the emulator is plain HTTP on 127.0.0.1; a grant on one state
 machine, right on AWS, would be refused here, where the resource of SendTask* is read as `*`; and so would a trust
@@ -13,13 +13,13 @@ import json
 
 import ministack.app
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import dynamodb, iam
+from ministack.services import alb, dynamodb, iam, tagging
 
 from . import step_functions
 
 pin_request_origin, extract_resource_arn = iam_evaluator.pin_request_origin, iam_actions.extract_resource_arn
 dynamodb_service_context = iam_actions.dynamodb_service_context
-resolve_condition_key = iam_evaluator._resolve_condition_key
+resolve_condition_key, resource_tags = iam_evaluator._resolve_condition_key, tagging.resource_tags
 
 
 def pin_as_tls(ip, secure):
@@ -90,7 +90,15 @@ def resolve_with_role(key, context):
     return resolve_condition_key(key, context)
 
 
+def tags_of(resource_arn):
+    """Load balancing's too, so that a grant on a rule by its tags is one on that rule."""
+    if ":elasticloadbalancing:" in resource_arn:
+        return {tag["Key"]: tag["Value"] for tag in alb._tags.get(resource_arn) or []}
+    return resource_tags(resource_arn)
+
+
 iam_evaluator._resolve_condition_key = resolve_with_role
+tagging.resource_tags = tags_of
 iam_evaluator.pin_request_origin = pin_as_tls
 if hasattr(ministack.app, "pin_request_origin"):
     ministack.app.pin_request_origin = pin_as_tls

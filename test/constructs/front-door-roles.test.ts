@@ -202,7 +202,14 @@ describe('what CloudFormation deploys a slot as', () => {
     expect(resourcesOf('execution', 'RulesToMake')).toEqual([expect.stringMatching(/^<EntranceLoadBalancerHttp\w+>$/)]);
     const denied = statement('execution', 'NeverTheLiveRule');
     expect(denied).toMatchObject({ Effect: 'Deny', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TrafficSwitchRule/), 'RuleArn'] } });
-    expect(denied.Action).toEqual(statement('execution', 'RulesMade').Action);
+    const made = statement('execution', 'RulesMade');
+    expect(list(denied.Action).sort()).toEqual([...list(made.Action), ...list(statement('execution', 'RulesToMark').Action)].sort());
+  });
+
+  test('changes no rule of the listener but those that bear the marks of its slots', () => {
+    expect(statement('execution', 'RulesMade').Condition).toEqual({
+      StringEquals: { 'aws:ResourceTag/path-to-live:path': 'Payments', 'aws:ResourceTag/path-to-live:environment': 'Production' },
+    });
   });
 
   test('makes alarms whose names start with a slot’s stack', () => {
@@ -272,11 +279,20 @@ describe('every policy', () => {
 });
 
 describe('the owner of the live rule', () => {
+  const statements: Statement[] = Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith('TrafficSwitchOwner'))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  const conditionOf = (sid: string) => statements.find(({ Sid }) => Sid === sid)?.Condition;
+
   test('may do what it calls, and tag the rule it makes', () => {
-    const statements: Statement[] = Object.entries(template.findResources('AWS::IAM::Policy'))
-      .filter(([id]) => id.startsWith('TrafficSwitchOwner'))
-      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
     const actions = actionsOf(statements).filter((action) => action.startsWith('elasticloadbalancing:'));
-    expect(actions).toEqual([...rightsOf('live-rule-owner'), 'elasticloadbalancing:AddTags'].sort());
+    const called = rightsOf('live-rule-owner', 'adopted-target', 'listener-rules');
+    expect(actions).toEqual([...called, 'elasticloadbalancing:AddTags'].sort());
+  });
+
+  test('marks a rule as it makes it, and changes none but the one with its own mark', () => {
+    expect(conditionOf('Mark')).toEqual({ StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateRule' } });
+    const mark = { 'Fn::Join': ['', [{ Ref: 'AWS::StackId' }, expect.stringMatching(/^ TrafficSwitchRule/)]] };
+    expect(conditionOf('Keep')).toEqual({ StringEquals: { 'aws:ResourceTag/path-to-live:owner': mark } });
   });
 });

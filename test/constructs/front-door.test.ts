@@ -109,7 +109,7 @@ describe('the live rule', () => {
     expect(ruleOf({ pathPatterns: ['/pay/*'], hosts: ['a.example.com'] })?.Properties).toMatchObject({ PathPatterns: ['/pay/*'], Hosts: ['a.example.com'] });
   });
 
-  test('its owner may make rules on this listener, and change those of this listener, and no others', () => {
+  test('its owner may make rules on this listener, and change its own on this listener, and no others', () => {
     const policies = JSON.stringify(Template.fromStack(given().node.scope as Stack).findResources('AWS::IAM::Policy'));
     expect(policies).toContain(`"Resource":"${listener}"`);
     expect(policies).toContain('"Resource":"arn:aws:elasticloadbalancing:eu-west-2:222222222222:listener-rule/app/name/1/2/*"');
@@ -206,6 +206,7 @@ describe('what it tells the hub and the slots', () => {
       loadBalancerArn: 'token',
       listenerArn: 'token',
       liveRuleArn: 'token',
+      original: 'token',
       url: 'https://pay.example.com',
       hiddenUrls: {
         blue: expect.objectContaining({

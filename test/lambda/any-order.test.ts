@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ORIGINAL } from '../../lambda/contract';
 import { abort } from '../../lambda/domain/commands/abort';
 import { decide } from '../../lambda/domain/commands/decide';
 import { resume } from '../../lambda/domain/commands/resume';
@@ -15,7 +16,7 @@ import { runTest } from '../../lambda/handlers/run-test';
 import { stop } from '../../lambda/handlers/stop';
 import { PARTIES, role, session } from './example-gate';
 import { enterInput, examplePlan, exampleRelease, exampleWorld, register, taskInput } from './example-path';
-import type { InMemoryPorts } from './in-memory-ports';
+import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 import { FAILURE } from './story';
 
 const VERSIONS = ['1.1.0', '1.2.0'] as const;
@@ -135,16 +136,32 @@ async function inTheRule(ports: InMemoryPorts): Promise<Readonly<Record<string, 
 async function serving(ports: InMemoryPorts, state: EnvironmentState): Promise<string[]> {
   const weights = await inTheRule(ports);
   expect(Object.values(weights).reduce((sum, each) => sum + each, 0)).toBe(100);
-  const versions = Object.keys(weights).map((arn) => Object.values(state.slots).find((slot) => slot.targetGroupArn === arn)?.version);
+  const slots = [...Object.values(state.slots), BEFORE];
+  const versions = Object.keys(weights).map((arn) => slots.find((slot) => slot.targetGroupArn === arn)?.version);
   expect(versions).not.toContain(undefined);
-  return versions.filter((version) => version !== '1.0.0') as string[];
+  return versions.filter((version) => version !== '1.0.0' && version !== BEFORE.version) as string[];
 }
 
-test('in whatever order things happen: no traffic without every acceptance, no slot deployed that serves, one owner of the lock at a time, and all traffic on what is live when there is none', async () => {
+/** What serves where a listener was adopted. */
+const BEFORE = { version: ORIGINAL, targetGroupArn: 'arn:before' };
+
+/** Nothing was released yet, on a listener that serves users. */
+function adoptedWorld(): InMemoryPorts {
+  const ports = inMemoryPorts([plan]);
+  register(ports, exampleRelease('1.1.0', [plan]));
+  ports.frontDoors.original = BEFORE.targetGroupArn;
+  ports.liveRule.set('Production', { [BEFORE.targetGroupArn]: 100 });
+  return ports;
+}
+
+test.each([
+  ['a version is live', () => exampleWorld([plan])],
+  ['a listener was adopted', adoptedWorld],
+])('in whatever order things happen where %s: no traffic without every acceptance, no slot deployed that serves, one owner of the lock at a time, and all traffic on what is live when there is none', async (_, world) => {
   let live = 0;
   await fc.assert(
     fc.asyncProperty(anyOrder, async (steps) => {
-      const ports = exampleWorld([plan]);
+      const ports = world();
       register(ports, exampleRelease('1.2.0', [plan]));
       const look = ports.slots.deploy.bind(ports.slots);
       ports.slots.deploy = async (where, request) => {
@@ -158,12 +175,12 @@ test('in whatever order things happen: no traffic without every acceptance, no s
         const state = await ports.ledger.environment('Production');
         expect(state.lock === undefined || owner === undefined || state.lock.execution === owner).toBe(true);
         owner = state.lock?.execution;
-        if (!owner) expect(await inTheRule(ports)).toEqual({ [state.slots[state.live?.colour ?? '']?.targetGroupArn ?? 'nothing']: 100 });
+        if (!owner) expect(await inTheRule(ports)).toEqual({ [state.slots[state.live?.colour ?? '']?.targetGroupArn ?? BEFORE.targetGroupArn]: 100 });
         for (const version of (await serving(ports, state)).filter((each) => !served.includes(each))) {
           const release = await ports.ledger.release(version);
           expect(release && approvalsHold(plan, release, await ports.ledger.gates(version))).toBeUndefined();
         }
-        if (state.live?.version !== '1.0.0') live += 1;
+        if (VERSIONS.some((version) => version === state.live?.version)) live += 1;
       }
     }),
     { numRuns: 60 },

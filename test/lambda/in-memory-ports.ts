@@ -265,6 +265,8 @@ export class FakeTests implements Tests {
 }
 
 export class FakeFrontDoors implements FrontDoors {
+  /** What every live rule did before any release. */
+  original = '503';
   /** Set to make every reading fail. */
   away?: Error;
   async read(plan: EnvironmentPlan): Promise<FrontDoor> {
@@ -282,6 +284,7 @@ export class FakeFrontDoors implements FrontDoors {
       loadBalancerArn: `${arn}:loadbalancer/app/${plan.environment}/1`,
       listenerArn: `${arn}:listener/app/${plan.environment}/1/2`,
       liveRuleArn: `${arn}:listener-rule/app/${plan.environment}/1/2/3`,
+      original: this.original,
       url,
       hiddenUrls: perColour('x-path-to-live-key'),
       testUrls: perColour('x-path-to-live-test'),

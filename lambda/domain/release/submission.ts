@@ -2,6 +2,7 @@ import { type Bundle, type BundleStack, type EnvironmentPlan, type SubmitBody, U
 import { Refused } from '../errors';
 import { appliesTo } from '../gates/gate';
 import type { AuditEvent, EnvironmentState, Release } from '../model';
+import { versionInWords } from '../traffic/original';
 import { bundleDigest } from './bundle-digest';
 import { isLiveIn } from './release';
 
@@ -55,7 +56,7 @@ export function goesOnceMore(registered: Release, states: readonly EnvironmentSt
   const users = states.at(-1);
   if (!users || isLiveIn(users, registered)) return false;
   const { version } = registered;
-  const message = `release ${version} went live in ${users.environment} before, and ${users.live?.version ?? 'nothing'} is live there now; if ${version} is meant to go through its path once more, say so: ptl release ${version} --again`;
+  const message = `release ${version} went live in ${users.environment} before, and ${versionInWords(users.live)} is live there now; if ${version} is meant to go through its path once more, say so: ptl release ${version} --again`;
   throw new Refused('Replaced', message);
 }
 

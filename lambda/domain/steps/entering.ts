@@ -5,6 +5,7 @@ import { Retry } from '../errors';
 import type { Change, EnvironmentState, Release } from '../model';
 import { brokenSeal, filesOf, isLiveIn, withReached } from '../release/release';
 import { isAbandoned, isLeased } from '../traffic/lease';
+import { withOriginal } from '../traffic/original';
 import { step } from './step';
 
 /** A release in front of an environment, and what is known there. */
@@ -14,6 +15,8 @@ export interface Arrival {
   readonly state: EnvironmentState;
   /** ETag of each of the release's files for this environment, as it is now. */
   readonly seals: Readonly<Record<string, string | undefined>>;
+  /** What the live rule did before any release, `503` or the ARN of a target group; undefined when that no longer matters. */
+  readonly original: string | undefined;
   readonly now: string;
 }
 
@@ -25,7 +28,8 @@ export interface Entering {
 
 /** Lets one release into an environment, or says why not. The same execution that asks again gets the same answer. */
 export function decideEnter(arrival: Arrival): Entering {
-  const { task, release, state, now } = arrival;
+  const { task, release, now } = arrival;
+  const state = withOriginal(arrival.state, arrival.original);
   if (ownsLock(state, task)) return { output: { outcome: 'entered', colour: state.lock.colour } };
   const plan = release?.plan.find((each) => each.environment === task.environment);
   if (!release || !plan) return stopped(unknown(arrival));

@@ -3,6 +3,7 @@ import { holds } from '../environment';
 import type { EnvironmentState, Release } from '../model';
 import type { RuleTargets } from '../ports';
 import { step } from '../steps/step';
+import { isOriginal, versionInWords } from './original';
 import { acceptedWeights, inWords, sameTargets, targetsOf } from './weights';
 
 /** What a roll back depends on: little, and nothing that anybody has to agree to. */
@@ -34,7 +35,8 @@ export function decideRollBack({ release, state, healthyTargets, actual }: RollB
   const found = { release, state, expected: known.map((targets) => inWords(targets, state.slots)).join(' or '), actual: inWords(actual, state.slots) };
   const { live } = state;
   if (live && !holds(state, live)) return { ...found, kind: 'hold', why: `slot ${live.colour} does not hold ${live.version} any more` };
-  if (live && healthyTargets === 0) return { ...found, kind: 'hold', why: `slot ${live.colour} with ${live.version} has no healthy target` };
+  if (live && healthyTargets === 0)
+    return { ...found, kind: 'hold', why: `${isOriginal(live) ? versionInWords(live) : `slot ${live.colour} with ${live.version}`} has no healthy target` };
   const target = targetsOf(acceptedWeights(state), state.slots);
   const there = sameTargets(actual, target);
   return { ...found, kind: there ? 'there' : 'write', target, mismatch: !known.some((targets) => sameTargets(targets, actual)) };

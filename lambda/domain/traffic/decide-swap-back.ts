@@ -2,6 +2,7 @@ import type { Failure, RollBackRequest } from '../../contract';
 import type { EnvironmentState, HeldVersion } from '../model';
 import type { RuleTargets } from '../ports';
 import { step } from '../steps/step';
+import { isOriginal, versionInWords } from './original';
 import { inOneSentence, wayBack } from './way-back';
 import { targetsOf } from './weights';
 
@@ -38,7 +39,11 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
   const back = wayBack(state);
   if (back.kind === 'none') return refused('the version that was live before, in its slot', inOneSentence(back));
   const { to, targetGroupArn } = back;
-  if (healthyTargets === 0) return refused('at least one healthy target', `slot ${to.colour} with ${to.version} has none: traffic stays on ${live.version}`);
+  if (healthyTargets === 0)
+    return refused(
+      'at least one healthy target',
+      `${isOriginal(to) ? versionInWords(to) : `slot ${to.colour} with ${to.version}`} has none: traffic stays on ${live.version}`,
+    );
   return { kind: 'swap', state, from: live, to, target: targetsOf({ [to.colour]: 100 }, state.slots), targetGroupArn, actual };
 }
 

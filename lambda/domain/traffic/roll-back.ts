@@ -11,6 +11,7 @@ import { fingerprintOf } from '../ticket';
 import { decideRollBack, holding, type RollBackDecision } from './decide-roll-back';
 import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
+import { versionInWords } from './original';
 import { raiseHold } from './raise-hold';
 
 /**
@@ -47,9 +48,7 @@ async function endedBefore(ports: Ports, input: EndInput, { lock, live }: Enviro
   const { environment, release, execution } = input;
   const event = recorded(await ports.ledger.audit(release), input, 'ReleaseRolledBack');
   if (event) return { outcome: 'rolledBack', environment, release, ticket: String(event.detail.ticket) };
-  const holder = lock
-    ? `release ${lock.release} holds it, by ${lock.execution}`
-    : `nobody holds it, and ${live ? `${live.version} is live` : 'nothing is live'}`;
+  const holder = lock ? `release ${lock.release} holds it, by ${lock.execution}` : `nobody holds it, and ${versionInWords(live)} is live`;
   throw new Conflict(`release ${release} does not hold ${environment} by ${execution}, so there is nothing of it to roll back: ${holder}`);
 }
 

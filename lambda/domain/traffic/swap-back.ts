@@ -8,6 +8,7 @@ import { fingerprintOf, raise } from '../ticket';
 import { decideSwapBack, refusal, type SwapBack, swapFailure } from './decide-swap-back';
 import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
+import { isOriginal, versionInWords } from './original';
 import { inWords, sameTargets, targetsOf } from './weights';
 
 /**
@@ -16,7 +17,7 @@ import { inWords, sameTargets, targetsOf } from './weights';
  */
 export async function swapBack(ports: Ports, request: RollBackRequest): Promise<RollBackAnswer> {
   const plan = await planOfLive(ports, request.environment);
-  if (!plan) return refuse(ports, refusal(request, 'a release that is live', `nothing is live in ${JSON.stringify(request.environment)}`), request);
+  if (!plan) return refuse(ports, await nothingLive(ports, request), request);
   return withLease(ports, plan.environment, async (lease) => {
     const decision = await decide(ports, plan, request);
     if (decision.kind === 'refused') return refuse(ports, decision.failure, request);
@@ -32,8 +33,13 @@ export async function swapBack(ports: Ports, request: RollBackRequest): Promise<
 
 async function planOfLive({ ledger }: Ports, environment: string): Promise<EnvironmentPlan | undefined> {
   const { live } = await ledger.environment(environment);
-  const release = live && (await ledger.release(live.version));
-  return release && planOf(release, environment);
+  const release = live && !isOriginal(live) && (await ledger.release(live.version));
+  return release ? planOf(release, environment) : undefined;
+}
+
+async function nothingLive({ ledger }: Ports, request: RollBackRequest): Promise<Failure> {
+  const { live } = await ledger.environment(request.environment);
+  return refusal(request, 'a release that is live', `${versionInWords(live)} is live in ${JSON.stringify(request.environment)}`);
 }
 
 async function decide(ports: Ports, plan: EnvironmentPlan, request: RollBackRequest): Promise<SwapBack> {

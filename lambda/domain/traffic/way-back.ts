@@ -1,6 +1,7 @@
 import type { NoWayBack } from '../../contract';
 import { holds } from '../environment';
 import type { EnvironmentState, HeldVersion } from '../model';
+import { isOriginal, versionInWords } from './original';
 
 /** Where what is live can be rolled back to; or why nowhere, and the shortest way to have another version live all the same. */
 export type WayBack = { readonly kind: 'slot'; readonly to: HeldVersion; readonly targetGroupArn: string } | ({ readonly kind: 'none' } & NoWayBack);
@@ -8,7 +9,8 @@ export type WayBack = { readonly kind: 'slot'; readonly to: HeldVersion; readonl
 /** The way back from what is live, as the ledger knows it: whether the slot is healthy is not asked. */
 export function wayBack(state: EnvironmentState): WayBack {
   const { previous, previousTaken: taken } = state;
-  const live = state.live?.version;
+  const live = versionInWords(state.live);
+  if (isOriginal(state.live)) return none(`${live} is live in ${state.environment}`, 'release a version', ['ptl release <version>']);
   if (previous?.rolledBack) return badBefore(`${previous.version} was rolled back here, ${live} took its place`);
   const slot = previous && state.slots[previous.colour];
   if (previous && slot && holds(state, previous)) return { kind: 'slot', to: previous, targetGroupArn: slot.targetGroupArn };

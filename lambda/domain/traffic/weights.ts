@@ -45,7 +45,7 @@ function shares(targets: RuleTargets): Map<string, number> {
 
 /** For people: `blue 90, green 10`. A target group that no slot of the environment has is named by its ARN. */
 export function inWords(targets: RuleTargets, slots: EnvironmentState['slots']): string {
-  if (targets.kind === 'other') return 'no slot: 503, or what it served before any release';
+  if (targets.kind === 'other') return 'no slot: 503';
   const colours = new Map(Object.entries(slots).map(([colour, slot]) => [slot.targetGroupArn, colour]));
   return Object.entries(targets.weights)
     .map(([arn, weight]) => `${colours.get(arn) ?? arn} ${weight}`)

@@ -1,5 +1,6 @@
 import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, NoWayBack, TicketView } from '../../contract';
 import type { AuditEvent, EnvironmentState, Gate, SlotState, Ticket } from '../model';
+import { isOriginal, withOriginal } from '../traffic/original';
 import { wayBack } from '../traffic/way-back';
 
 /** A gate as people see it: whom it asks, and what they said. The token stays behind. */
@@ -25,7 +26,8 @@ export function ticketView({ kind: _kind, revision: _revision, ...ticket }: Tick
 const UNKNOWN_URL: HiddenUrl = { url: '', headers: {}, secretHeaders: {}, access: 'unknown: the front door could not be read just now' };
 
 /** An environment as people see it. @param frontDoor undefined when it could not be read just now */
-export function environmentView(plan: EnvironmentPlan, state: EnvironmentState, frontDoor: FrontDoor | undefined): EnvironmentView {
+export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState, frontDoor: FrontDoor | undefined): EnvironmentView {
+  const state = withOriginal(stored, frontDoor?.original);
   const colour = shadowOf(plan, state);
   const version = colour && state.slots[colour]?.version;
   const { live, previous, weights, lock, rollBackRequested: asked } = state;
@@ -58,7 +60,7 @@ function shadowOf(plan: EnvironmentPlan, state: EnvironmentState): string | unde
 
 /** So that it is known before it is needed. */
 function noWayBack(state: EnvironmentState): NoWayBack | undefined {
-  if (!state.live || state.lock?.shifted) return undefined;
+  if (!state.live || isOriginal(state.live) || state.lock?.shifted) return undefined;
   const back = wayBack(state);
   return back.kind === 'none' ? { why: back.why, instead: back.instead, commands: back.commands } : undefined;
 }

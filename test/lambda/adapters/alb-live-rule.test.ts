@@ -50,26 +50,12 @@ describe('reading', () => {
     expect(await liveRule().read(plan)).toEqual({ kind: 'other' });
   });
 
-  test('what served before any release is nothing of ours, unless a slot serves beside it', async () => {
+  test('what served before any release is a target group like another', async () => {
     elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [{ Key: 'path-to-live:original', Value: before }] }] });
     ruleHolds(forwards({ [before]: 1 }));
-    expect(await liveRule().read(plan)).toEqual({ kind: 'other' });
+    expect(await liveRule().read(plan)).toEqual({ kind: 'slots', weights: { [before]: 100 } });
     ruleHolds(forwards({ [before]: 90, [blue]: 10 }));
     expect(await liveRule().read(plan)).toEqual({ kind: 'slots', weights: { [before]: 90, [blue]: 10 } });
-  });
-
-  test('asks for the original once', async () => {
-    ruleHolds(forwards({ [blue]: 100 }));
-    const rule = liveRule();
-    await rule.read(plan);
-    await rule.read(plan);
-    expect(elb.commandCalls(DescribeTagsCommand)).toHaveLength(1);
-  });
-
-  test('a rule whose tag was removed: which one, and what belongs there', async () => {
-    elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [] }] });
-    ruleHolds(forwards({ [blue]: 100 }));
-    await expect(liveRule().read(plan)).rejects.toThrow(/has no tag path-to-live:original; put back/);
   });
 });
 
@@ -92,7 +78,31 @@ describe('writing', () => {
         ],
       },
     ]);
-    expect(elb.calls()).toHaveLength(1);
+  });
+
+  test('and lets clients stick where what served before was sticky, as long as several target groups share them', async () => {
+    const Tags = [
+      { Key: 'path-to-live:original', Value: before },
+      { Key: 'path-to-live:sticky-seconds', Value: '3600' },
+    ];
+    elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags }] });
+    const rule = liveRule();
+    await rule.write(plan, { [before]: 90, [blue]: 10 });
+    await rule.write(plan, { [before]: 50, [blue]: 50 });
+    await rule.write(plan, { [blue]: 100 });
+    const actions = elb.commandCalls(ModifyRuleCommand).map((call) => call.args[0].input.Actions?.[0]);
+    expect(actions.map((action) => action?.ForwardConfig?.TargetGroupStickinessConfig)).toEqual([
+      { Enabled: true, DurationSeconds: 3600 },
+      { Enabled: true, DurationSeconds: 3600 },
+      undefined,
+    ]);
+    expect(elb.commandCalls(DescribeTagsCommand)).toHaveLength(1);
+  });
+
+  test('a rule whose tag was removed: which one, and what belongs there', async () => {
+    elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [] }] });
+    await expect(liveRule().write(plan, { [blue]: 90, [green]: 10 })).rejects.toThrow(/has no tag path-to-live:original; put back/);
+    expect(elb.commandCalls(ModifyRuleCommand)).toHaveLength(0);
   });
 
   test('all of it to one target group, without weights', async () => {

@@ -22,6 +22,13 @@ test.each<[string, TargetHealth[], number]>([
   expect(await targets.healthy(plan, targetGroup)).toBe(count);
 });
 
+test('a target group that is gone has no healthy target; any other error is one', async () => {
+  elb.on(DescribeTargetHealthCommand).rejects(Object.assign(new Error('gone'), { name: 'TargetGroupNotFoundException' }));
+  expect(await targets.healthy(plan, targetGroup)).toBe(0);
+  elb.on(DescribeTargetHealthCommand).rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
+  await expect(targets.healthy(plan, targetGroup)).rejects.toThrow('slow down');
+});
+
 test.each([
   ['with a weight', [{ TargetGroupArn: targetGroup, Weight: 10 }], true],
   ['alone', [{ TargetGroupArn: targetGroup }], true],
