@@ -9,6 +9,8 @@ import { describeMachine, LoadWatch } from './machine';
 import { type Options, readOptions } from './options';
 import { rehearse } from './rehearsal/measure';
 import { rehearsalSection } from './rehearsal/section';
+import { measureReview } from './review/measure';
+import { reviewSection } from './review/section';
 import { asMarkdown, asText, type Section } from './section';
 import { measureSynth } from './synth/measure';
 import { synthSection } from './synth/section';
@@ -29,6 +31,7 @@ async function bench({ runs, rehearsal, write }: Options): Promise<void> {
   };
   add(synthSection(await measureSynth(runs, tell)));
   add(bundlesSection(await measureBundles(runs, tell)));
+  add(reviewSection(await measureReview(runs, tell)));
   const load = watch.stop();
   console.log(`\n${load}`);
   if (rehearsal) add(rehearsalSection(await rehearse(tell)));

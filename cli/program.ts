@@ -5,6 +5,7 @@ import type { CommandContext } from './commands/command';
 import { decideCommand } from './commands/decide';
 import { releaseCommand } from './commands/release';
 import { resumeCommand } from './commands/resume';
+import { reviewCommand } from './commands/review';
 import { rollBackCommand } from './commands/roll-back';
 import { statusCommand } from './commands/status';
 import { ticketsCommand } from './commands/tickets';
@@ -45,6 +46,7 @@ export function ptlProgram(context: CommandContext): Command {
     rollBackCommand(context),
     ticketsCommand(context),
     bundleCommand(context),
+    reviewCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {

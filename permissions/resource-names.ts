@@ -107,9 +107,13 @@ export function resourceNames(stack: StackTemplate, logicalId: string, { Type }:
   return known?.names(arn, name, properties) ?? { ref: name, attributes: {} };
 }
 
-/** CloudFormation makes names of 64 characters at most of the stack's name, the logical id and a part of its own, see `generatedNamePrefix`. */
+/**
+ * CloudFormation makes names of 64 characters at most of the beginning of the stack's name, the logical id and a part of its own, see
+ * `generatedNamePrefix`. Here the rest of the stack's name is in that part, so that no two resources of an assembly get one name.
+ */
 function generatedName(stackName: string, logicalId: string): string {
-  return `${stackName.slice(0, 25)}-${logicalId.slice(0, 25)}-${MADE_UP}`;
+  const [start, rest] = [stackName.slice(0, 25), stackName.slice(25)];
+  return `${start}-${logicalId}-${rest}${MADE_UP}`;
 }
 
 function functionArn(arn: Arn, nameOrArn: unknown): string {

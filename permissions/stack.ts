@@ -17,6 +17,7 @@ export interface StackTemplate {
   readonly template: {
     readonly Resources?: Readonly<Record<string, TemplateResource>>;
     readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
+    readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>>;
     readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   };
 }

@@ -19,6 +19,7 @@ export class Values {
   private readonly names = new Map<string, ResourceNames>();
   private readonly functions: Readonly<Record<string, Function>>;
   private parameters?: ReadonlyMap<string, string>;
+  private exports?: ReadonlyMap<string, { readonly stack: StackTemplate; readonly value: unknown }>;
 
   constructor(
     private readonly stacks: readonly StackTemplate[],
@@ -33,6 +34,7 @@ export class Values {
       'Fn::Split': (argument, stack) => this.split(argument as [string, unknown], stack),
       'Fn::If': (argument, stack) => this.of(stack, (argument as unknown[])[1]),
       'Fn::FindInMap': (argument, stack) => this.find(argument as unknown[], stack),
+      'Fn::ImportValue': (argument, stack) => this.import(argument, stack),
       'Fn::Base64': (argument, stack) => this.of(stack, argument),
     };
   }
@@ -47,7 +49,7 @@ export class Values {
       const [name, argument] = only;
       const carryOut = this.functions[name];
       if (carryOut !== undefined) return carryOut(argument, stack);
-      if (name.startsWith('Fn::')) return `<${name} ${JSON.stringify(argument)}>`;
+      if (name.startsWith('Fn::')) return unknown(name, argument);
     }
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, item]) => {
@@ -142,6 +144,23 @@ export class Values {
     return this.of(stack, stack.template.Mappings?.[map]?.[first]?.[second] ?? `<${map}.${first}.${second}>`);
   }
 
+  /** What another stack of the same account and region exports. */
+  private import(argument: unknown, stack: StackTemplate): unknown {
+    const exported = this.allExports().get(keyOf(stack, this.text(stack, argument)));
+    return exported === undefined ? unknown('Fn::ImportValue', argument) : this.of(exported.stack, exported.value);
+  }
+
+  private allExports() {
+    this.exports ??= new Map(
+      this.stacks.flatMap((stack) =>
+        Object.values(stack.template.Outputs ?? {}).flatMap(({ Value, Export }) =>
+          Export === undefined ? [] : [[keyOf(stack, this.text(stack, Export.Name)), { stack, value: Value }] as const],
+        ),
+      ),
+    );
+    return this.exports;
+  }
+
   /** Parameters of Systems Manager that the assembly itself makes are read as CloudFormation reads them. */
   private dynamic(text: string, stack: StackTemplate): string {
     if (!text.includes('{{resolve:ssm:')) return text;
@@ -165,6 +184,11 @@ export class Values {
 
 function keyOf({ account, region }: StackTemplate, name: string): string {
   return `${account} ${region} ${name}`;
+}
+
+/** Without quotation marks, because it may become part of a JSON text. */
+function unknown(name: string, argument: unknown): string {
+  return `<${name} ${JSON.stringify(argument).replaceAll('"', '')}>`;
 }
 
 function textOf(value: unknown): string {

@@ -34,19 +34,28 @@ export interface PreparedRelease {
 }
 
 /** Gives `use` the release that an assembly holds for a version; a synthesized one lasts as long as `use` does. */
-export async function withRelease<T>(
+export function withRelease<T>(
   options: AssemblyOptions,
   surroundings: Surroundings,
   caller: Caller,
   use: (release: PreparedRelease) => Promise<T>,
 ): Promise<T> {
-  const { directory: project, env, say } = surroundings;
-  if (options.assembly !== undefined) return use(await prepare(resolve(project, options.assembly), options, surroundings, caller));
+  return withAssembly(options, surroundings, async (directory) => use(await prepare(directory, options, surroundings, caller)));
+}
+
+/** Gives `use` the directory of an assembly: the ready one, or one that is synthesized for the version and lasts as long as `use` does. */
+export async function withAssembly<T>(
+  options: Pick<AssemblyOptions, 'assembly' | 'app' | 'context'> & { readonly version?: string },
+  { directory: project, env, say }: Surroundings,
+  use: (directory: string) => Promise<T>,
+): Promise<T> {
+  const { assembly, version, context, app } = options;
+  if (assembly !== undefined) return use(resolve(project, assembly));
   const output = await mkdtemp(join(tmpdir(), 'ptl-'));
   try {
-    say(`Synthesizing ${options.version} …`);
-    await synthesize({ version: options.version, project, output, context: options.context, app: options.app, env });
-    return await use(await prepare(output, options, surroundings, caller));
+    say(`Synthesizing ${version ?? 'the app'} …`);
+    await synthesize({ version, project, output, context, app, env });
+    return await use(output);
   } finally {
     await rm(output, { recursive: true, force: true });
   }

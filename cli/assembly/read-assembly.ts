@@ -23,11 +23,15 @@ export interface PathAssembly {
  * @throws UserError when there is no assembly, or one of another contract version
  */
 export async function readAssembly(directory: string): Promise<PathAssembly[]> {
-  const assembly = await open(directory);
+  return pathsOf(await openAssembly(directory));
+}
+
+/** The paths to live among the stacks of an open assembly. */
+export function pathsOf(assembly: CloudAssembly): PathAssembly[] {
   const hubs: HubMetadata[] = [];
   const slots: SlotStack[] = [];
   for (const stack of assembly.stacksRecursively) {
-    const metadata: Record<string, unknown> = stack.template.Metadata ?? {};
+    const metadata: Record<string, unknown> = templateOf(stack).Metadata ?? {};
     const slot = metadata[SLOT_METADATA] as SlotMetadata | undefined;
     const hub = metadata[HUB_METADATA] as HubMetadata | undefined;
     if (slot !== undefined) slots.push({ slot: sameContract(slot, stack), stack });
@@ -41,7 +45,12 @@ export async function readAssembly(directory: string): Promise<PathAssembly[]> {
   }));
 }
 
-async function open(directory: string): Promise<CloudAssembly> {
+/**
+ * Opens what `cdk synth` wrote.
+ *
+ * @throws UserError when there is no assembly, or none that can be read
+ */
+export async function openAssembly(directory: string): Promise<CloudAssembly> {
   if (!existsSync(join(directory, 'manifest.json'))) {
     throw new UserError(
       'NoAssembly',
@@ -59,6 +68,24 @@ async function open(directory: string): Promise<CloudAssembly> {
       { cause: error },
     );
   }
+}
+
+/** @throws UserError naming the stack whose template cannot be read */
+export function templateOf(stack: CloudFormationStackArtifact): { readonly Metadata?: Record<string, unknown> } {
+  try {
+    return stack.template;
+  } catch (error) {
+    throw new UserError(
+      'UnreadableTemplate',
+      `the template of stack ${JSON.stringify(stack.stackName)}, ${stack.templateFile}, cannot be read: ${withoutPlaces((error as Error).message)}; synthesize the assembly again`,
+      { cause: error },
+    );
+  }
+}
+
+/** Node's own messages name the whole path of a file. */
+function withoutPlaces(message: string): string {
+  return message.replace(/,? ?(open|at) ?'?\/[^'\s]+'?/g, '').trim();
 }
 
 function sameContract<T extends { readonly contract: number }>(metadata: T, stack: CloudFormationStackArtifact): T {

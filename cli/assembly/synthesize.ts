@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { UserError } from '../user-error';
 
 export interface SynthesizeOptions {
-  readonly version: string;
+  /**
+   * The release it is for.
+   *
+   * @default - none: its slots are for no release
+   */
+  readonly version?: string;
   /** Directory of the project whose `cdk.json` and CDK CLI are used. */
   readonly project: string;
   /** Directory the assembly is written to. */
@@ -24,14 +29,18 @@ export interface SynthesizeOptions {
 const LINES_SHOWN = 40;
 
 /**
- * Synthesizes the project's app for one version, with the CDK CLI the project has pinned: its version, context and configuration are the
+ * Synthesizes the project's app, for one version or for none, with the CDK CLI the project has pinned: its version, context and configuration are the
  * team's, not ours.
  *
  * @throws UserError with what the CDK CLI said
  */
 export async function synthesize(options: SynthesizeOptions): Promise<void> {
   const { version, output, context, app } = options;
-  const told = ['-c', `release=${version}`, ...context.flatMap((pair) => ['-c', pair]), ...(app === undefined ? [] : ['--app', app])];
+  const told = [
+    ...(version === undefined ? [] : ['-c', `release=${version}`]),
+    ...context.flatMap((pair) => ['-c', pair]),
+    ...(app === undefined ? [] : ['--app', app]),
+  ];
   const run = spawn(process.execPath, [cdkCli(options.project), 'synth', '**', ...told, '-o', output, '--quiet', '--no-notices'], {
     cwd: options.project,
     env: { ...options.env },
@@ -48,7 +57,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<void> {
   const lines = Buffer.concat(said).toString().trimEnd().split('\n').slice(-LINES_SHOWN);
   throw new UserError(
     'SynthFailed',
-    `cdk synth failed (${status}), so there is nothing to release yet. It said:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    `cdk synth failed (${status}), so there is nothing to ${version === undefined ? 'review' : 'release'} yet. It said:\n${lines.map((line) => `  ${line}`).join('\n')}`,
   );
 }
 

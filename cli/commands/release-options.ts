@@ -66,7 +66,8 @@ export function addSubmissionOptions(command: Command): Command {
     .option('--again', 'it was live before and has been replaced: take it through its path once more; needs what it was built from, or its kept assembly');
 }
 
-function contextPair(pair: string, earlier: readonly string[]): readonly string[] {
+/** For `--context`. */
+export function contextPair(pair: string, earlier: readonly string[]): readonly string[] {
   if (!/^[^=]+=/.test(pair)) throw new InvalidArgumentError('It must be key=value.');
   return [...earlier, pair];
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { MADE_UP, matches, matchesArn, Values } from '../../permissions';
+import { MADE_UP, matches, matchesArn, type StackTemplate, Values } from '../../permissions';
 import { stackOf } from './templates';
 
 const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:listener/app/Payments-Hub-Alb-XXXXXXXXXXXX/XXXXXXXXXXXX/Payments-Hub-Http-XXXXXXXXXXXX';
@@ -14,7 +14,15 @@ const stack = stackOf({
   Parameter: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/a/listener', Value: { Ref: 'Http' } } },
   Self: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: { 'Fn::GetAtt': ['Self', 'Arn'] } } },
 });
-const values = new Values([stack]);
+const exporting: StackTemplate = {
+  ...stackOf({ Fn: { Type: 'AWS::Lambda::Function' } }),
+  stackName: 'Tests',
+  template: {
+    Resources: { Fn: { Type: 'AWS::Lambda::Function' } },
+    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Fn', 'Arn'] }, Export: { Name: 'Tests:Arn' } } },
+  },
+};
+const values = new Values([stack, exporting]);
 
 test.each<[string, unknown, unknown]>([
   ['a name made up', { Ref: 'Fn' }, `Payments-Hub-Fn-${MADE_UP}`],
@@ -29,6 +37,8 @@ test.each<[string, unknown, unknown]>([
   ['a parameter of Systems Manager that the assembly makes', '{{resolve:ssm:/a/listener}}', LISTENER],
   ['one that it does not make', '{{resolve:ssm:/b}}', '{{resolve:ssm:/b}}'],
   ['AWS::NoValue', { a: 1, b: { Ref: 'AWS::NoValue' } }, { a: 1 }],
+  ['an export of another stack', { 'Fn::ImportValue': 'Tests:Arn' }, `arn:aws:lambda:eu-west-2:111111111111:function:Tests-Fn-${MADE_UP}`],
+  ['an export that nobody makes', { 'Fn::ImportValue': 'Tests:Other' }, '<Fn::ImportValue Tests:Other>'],
   ['what nothing is known of', { 'Fn::GetAtt': ['Fn', 'Odd'] }, '<Payments-Hub.Fn.Odd>'],
   ['a resource that names itself', { Ref: 'Self' }, '<Payments-Hub.Self.Arn>'],
 ])('%s', (_, value, expected) => {

@@ -1,5 +1,5 @@
+import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
 import { findings, invalid } from './findings';
-import { type DefinitionJson, Graph } from './graph';
 import { machinesOf, threeEnvironments, withCapacity } from './machines';
 
 const machines = machinesOf(withCapacity(threeEnvironments()));

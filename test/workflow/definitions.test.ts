@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
 import { MOST_STEPS } from '../../constructs/environments/path-rules';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { examplePlan } from '../lambda/example-path';
 import { findings, invalid } from './findings';
-import { type DefinitionJson, Graph } from './graph';
 import { hubOf, machinesOf, threeEnvironments } from './machines';
 
 const machines = machinesOf(threeEnvironments());

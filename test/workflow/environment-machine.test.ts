@@ -1,5 +1,5 @@
+import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
 import { examplePlan } from '../lambda/example-path';
-import { type DefinitionJson, Graph } from './graph';
 import { machinesOf, threeEnvironments } from './machines';
 
 const graphOf = (plans = threeEnvironments()) => new Graph(machinesOf(plans)['Payments-Production'] as DefinitionJson);

@@ -1,6 +1,6 @@
+import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
 import { assignAnswered, assignCaught } from '../../constructs/release/fragments/failure';
 import { evaluate } from './expressions';
-import { type DefinitionJson, Graph } from './graph';
 import { machinesOf, threeEnvironments } from './machines';
 
 const expectation = { step: 'Test the shadow of "Production"', subject: "the team's test", expected: 'a verdict' };

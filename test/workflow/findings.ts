@@ -1,5 +1,7 @@
 import aslValidator from 'asl-validator';
-import { type DefinitionJson, Graph, type StateJson } from './graph';
+import { roundsOf } from '../../cli/review/machines/circles';
+import { type DefinitionJson, Graph, type StateJson } from '../../cli/review/machines/graph';
+import { definitelyAssigned, read } from './variables';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const LONGEST_NAME = 80;
@@ -54,15 +56,10 @@ function ways(graph: Graph): string[] {
   ];
 }
 
-/** A circle must count: one of its Choices compares a variable that one of its tasks counts up. */
 function circles(graph: Graph): string[] {
   return graph.circular
-    .filter((name) => graph.state(name).Type === 'Choice')
-    .flatMap((name) => {
-      const counted = /\$(\w+) < \d+/.exec(graph.state(name).Choices?.[0]?.Condition ?? '')?.[1];
-      const counts = graph.circular.some((other) => counted !== undefined && graph.state(other).Assign?.[counted] === `{% $${counted} + 1 %}`);
-      return counts ? [] : [`the circle through ${name} has no end`];
-    });
+    .filter((name) => graph.state(name).Type === 'Choice' && roundsOf(graph, name) === undefined)
+    .map((name) => `the circle through ${name} has no end`);
 }
 
 function state(name: string, json: StateJson): string[] {
@@ -99,10 +96,10 @@ function misplaced(name: string, { Catch, Branches, Assign, Output, ...rest }: S
 
 /** A variable that some way leaves unset fails the execution where it is read. Branches read the variables of the machine around them. */
 function expressions(graph: Graph): string[] {
-  const known = graph.definitelyAssigned;
+  const known = definitelyAssigned(graph);
   return graph.names.flatMap((name) => {
     try {
-      const unset = [...graph.read(name)].filter((variable) => !known.get(name)?.has(variable));
+      const unset = [...read(graph, name)].filter((variable) => !known.get(name)?.has(variable));
       return unset.map((variable) => `${name} reads $${variable}, which may not be set`);
     } catch (error) {
       return [`${name}: ${(error as Error).message}`];

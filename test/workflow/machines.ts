@@ -1,10 +1,10 @@
 import { App, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { DefinitionJson } from '../../cli/review/machines/graph';
 import { Hub } from '../../constructs/release/hub';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { bundled } from '../bundles';
 import { examplePlan } from '../lambda/example-path';
-import type { DefinitionJson } from './graph';
 
 const PARTY = { name: 'Service management', members: ['arn:aws:iam::111111111111:role/ServiceManagement'] };
 

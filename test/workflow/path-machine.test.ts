@@ -1,7 +1,7 @@
+import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
 import { isOfCurrentAttempt } from '../../lambda/domain/release/release';
 import { exampleRelease } from '../lambda/example-path';
 import { evaluate } from './expressions';
-import { type DefinitionJson, Graph } from './graph';
 import { machinesOf, threeEnvironments } from './machines';
 
 const definition = machinesOf(threeEnvironments())['Payments-path'] as DefinitionJson;

@@ -1,17 +1,27 @@
-import { expressionsIn } from './expressions';
+export interface RetryJson {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+}
 
 /** A state of the Amazon States Language, as far as the walk looks at it. */
 export interface StateJson {
-  readonly Type: 'Task' | 'Choice' | 'Parallel' | 'Pass' | 'Succeed' | 'Fail';
+  readonly Type: 'Task' | 'Choice' | 'Parallel' | 'Map' | 'Wait' | 'Pass' | 'Succeed' | 'Fail';
   readonly Resource?: string;
   readonly Arguments?: Readonly<Record<string, unknown>>;
   readonly Next?: string;
   readonly End?: boolean;
   readonly Default?: string;
   readonly TimeoutSeconds?: unknown;
+  /** Of a Wait. */
+  readonly Seconds?: unknown;
+  /** Of a Fail. */
+  readonly Error?: string;
   readonly Choices?: readonly { readonly Next: string; readonly Condition: string; readonly Assign?: Readonly<Record<string, unknown>> }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly Assign?: Readonly<Record<string, unknown>> }[];
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
+  readonly Retry?: readonly RetryJson[];
   readonly Branches?: readonly StatesJson[];
   readonly Assign?: Readonly<Record<string, unknown>>;
 }
@@ -35,9 +45,11 @@ export interface Edge {
 /** States and the ways between them, of a machine or of one branch. */
 export class Graph {
   readonly edges: readonly Edge[];
+  private readonly leaving: ReadonlyMap<string, Edge[]>;
 
   constructor(readonly definition: StatesJson) {
-    this.edges = Object.entries(definition.States).flatMap(([from, state]) => edgesOf(from, state));
+    this.leaving = new Map(Object.entries(definition.States).map(([from, state]) => [from, edgesOf(from, state)]));
+    this.edges = [...this.leaving.values()].flat();
   }
 
   state(name: string): StateJson {
@@ -56,7 +68,7 @@ export class Graph {
   }
 
   from(name: string): Edge[] {
-    return this.edges.filter((edge) => edge.from === name);
+    return this.leaving.get(name) ?? [];
   }
 
   /** What can be reached from these states, themselves included, without going on from any of `until`. */
@@ -96,30 +108,6 @@ export class Graph {
       name = state.Default ?? state.Next;
     }
     return story;
-  }
-
-  /** Variables that are set on every way to a state before it is entered. */
-  get definitelyAssigned(): Map<string, Set<string>> {
-    const all = new Set(this.edges.flatMap(({ assigns }) => assigns));
-    const known = new Map(this.names.map((name) => [name, name === this.definition.StartAt ? new Set<string>() : all]));
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const { from, to, assigns } of this.edges) {
-        const arriving = new Set([...(known.get(from) ?? []), ...assigns]);
-        const before = known.get(to) ?? new Set();
-        const after = new Set([...before].filter((variable) => arriving.has(variable)));
-        if (after.size < before.size) {
-          known.set(to, after);
-          changed = true;
-        }
-      }
-    }
-    return known;
-  }
-
-  /** Variables the state's own expressions read. */
-  read(name: string): Set<string> {
-    return new Set(expressionsIn(this.state(name)).flatMap(({ variables }) => variables));
   }
 }
 

@@ -1,0 +1,44 @@
+import { type Estimate, estimate } from '../cost/estimate';
+import type { Prices } from '../cost/prices';
+import { type Machine, machinesOf } from '../machines/machines';
+import { type Proof, prove } from '../machines/proof';
+import { type Reach, reachOf } from '../reach/reach';
+import type { ReviewedPath } from '../read/reviewed-path';
+import { type Count, countsOf } from './counts';
+import { type DataStore, dataOf } from './data';
+import { type Endpoints, endpointsOf } from './endpoints';
+import { type OptOuts, optOutsOf } from './opt-outs';
+import { type SafetyNet, safetyNetOf } from './safety-net';
+
+/** Everything the review found out; what it says is made of this alone. */
+export interface Facts {
+  readonly reviewed: ReviewedPath;
+  readonly machines: readonly Machine[];
+  readonly proofs: readonly { readonly machine: Machine; readonly environment: string; readonly proof: Proof }[];
+  readonly safetyNet: SafetyNet;
+  readonly reach: readonly Reach[];
+  readonly optOuts: OptOuts;
+  readonly endpoints: Endpoints;
+  readonly data: readonly DataStore[];
+  readonly counts: readonly Count[];
+  readonly cost: Estimate;
+}
+
+export function factsOf(reviewed: ReviewedPath, prices: Prices, requestsPerSecond: number): Facts {
+  const machines = machinesOf(reviewed);
+  const endpoints = endpointsOf(reviewed);
+  return {
+    reviewed,
+    machines,
+    proofs: machines.flatMap((machine) =>
+      machine.environment === undefined ? [] : [{ machine, environment: machine.environment, proof: prove(machine.definition, machine.actOf) }],
+    ),
+    safetyNet: safetyNetOf(reviewed, machines),
+    reach: reachOf(reviewed),
+    optOuts: optOutsOf(reviewed),
+    endpoints,
+    data: dataOf(reviewed),
+    counts: countsOf(reviewed, endpoints),
+    cost: estimate(reviewed, prices, requestsPerSecond),
+  };
+}

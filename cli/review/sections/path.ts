@@ -1,0 +1,49 @@
+import { heading, list, type Section, table, text } from '../document/document';
+import { duration, listed } from '../document/words';
+import type { Facts } from '../facts/facts';
+
+/** The environments in order, each with its policy, as it is in the hub's plan. */
+export function pathSection({ reviewed: { path, hub, plans } }: Facts): Section {
+  return {
+    id: 'path',
+    title: 'The path to live',
+    blocks: [
+      text(
+        `A release of ${path} goes through ${listed(plans.map(({ environment }) => environment))}, in this order. The hub is in account ${hub.account}, ${hub.region}. ` +
+          'This is the plan that a release is frozen with when it is submitted.',
+      ),
+      table(
+        'Environments in the order of the path',
+        ['environment', 'account and region', 'tests', 'firebreak before it', 'go/no-go', 'traffic', 'health gates'],
+        plans.map(({ environment, account, region, tests, firebreak, goNoGo, steps, gates }) => [
+          environment,
+          `${account}, ${region}`,
+          tests.length === 0 ? 'none' : tests.map(({ name }) => name),
+          firebreak === undefined
+            ? 'none'
+            : [
+                `each of ${listed(firebreak.parties.map(({ name }) => name))}`,
+                firebreak.when.length === 0 ? 'for every release' : `for releases that declare ${firebreak.when.join(' or ')}`,
+                `within ${duration(firebreak.timeoutSeconds)}`,
+                firebreak.resumes === 'automatically' ? 'resumes automatically' : 'resumed by a release manager',
+              ],
+          goNoGo === undefined ? 'none' : [goNoGo.party.name, `within ${duration(goNoGo.timeoutSeconds)}`],
+          steps.map(({ percent, bakeSeconds }) => `${percent} %${bakeSeconds > 0 ? `, baked ${duration(bakeSeconds)}` : ''}`),
+          gates.length === 0
+            ? 'none'
+            : gates.map((gate) => (gate.kind === 'alarms' ? `alarms, of ${gate.minimumRequests} requests at least` : `HTTP ${gate.path}`)),
+        ]),
+      ),
+      heading('Parties'),
+      ...list(
+        plans.flatMap(({ environment, firebreak, goNoGo }) => [
+          ...(firebreak?.parties ?? []).map((party) => `${party.name}, at the firebreak in front of ${environment}: ${party.members.join(', ')}`),
+          ...(goNoGo === undefined ? [] : [`${goNoGo.party.name}, go/no-go in ${environment}: ${goNoGo.party.members.join(', ')}`]),
+          ...(firebreak?.resumes === 'byReleaseManager'
+            ? [`release managers in front of ${environment}: ${firebreak.releaseManagers.join(', ') || 'whoever IAM lets call the route'}`]
+            : []),
+        ]),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,112 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { App, Duration } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  Entrance,
+  Environment,
+  Firebreak,
+  GoNoGo,
+  HealthGate,
+  type ISharedState,
+  LambdaWorkload,
+  PathToLive,
+  ShadowAccess,
+  SlotRule,
+  SlotRules,
+  TrafficStrategy,
+} from '../../lib';
+import { bundled } from '../bundles';
+
+const INTEGRATION = { account: '222222222222', region: 'eu-west-2' };
+const PRODUCTION = { account: '333333333333', region: 'eu-west-2' };
+export const REASON = 'the team sits beside the users';
+
+export function temporary(name: string): string {
+  return mkdtempSync(join(tmpdir(), `ptl-review-${name}-`));
+}
+
+/** The example app, as its cdk.json and a user's credentials make it. @returns the directory of its assembly */
+export function exampleAssembly(): string {
+  bundled();
+  Object.assign(process.env, {
+    CDK_DEFAULT_ACCOUNT: '111111111111',
+    CDK_DEFAULT_REGION: 'eu-west-2',
+    CDK_CONTEXT_JSON: JSON.stringify(require('../../cdk.json').context),
+    CDK_OUTDIR: join(temporary('example'), 'cdk.out'),
+  });
+  const { app } = require('../../bin/path-to-live') as { app: App };
+  delete process.env.CDK_OUTDIR;
+  return app.synth().directory;
+}
+
+const uploads: ISharedState = { bind: (scope) => ({ values: { BucketName: new Bucket(scope, 'Uploads').bucketName } }) };
+
+/** A path over two accounts beside the hub's, HTTPS, with shared state, and with everything switched off that can be. */
+export function twoAccounts(paths: readonly string[] = ['Payments']): string {
+  bundled();
+  const app = new App({ analyticsReporting: false, outdir: join(temporary('two'), 'cdk.out') });
+  const entrance = (name: string, account: string) =>
+    Entrance.newLoadBalancer({ domainName: `${name}.example.com`, certificateArns: [`arn:aws:acm:eu-west-2:${account}:certificate/1`] });
+  for (const path of paths) {
+    const made = new PathToLive(app, path, {
+      hub: { account: '111111111111', region: 'eu-west-2' },
+      workload: new LambdaWorkload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
+      sharedState: uploads,
+      environments: [
+        new Environment('Integration', { env: INTEGRATION, entrance: entrance('integration', INTEGRATION.account) }),
+        new Environment('Production', {
+          env: PRODUCTION,
+          entrance: entrance('www', PRODUCTION.account),
+          firebreak: Firebreak.none({ reason: REASON }),
+          goNoGo: GoNoGo.none({ reason: REASON }),
+          healthGates: [HealthGate.none({ reason: REASON })],
+          shadowAccess: ShadowAccess.open({ reason: REASON }),
+          traffic: TrafficStrategy.canary({ steps: [25], bakeTime: Duration.minutes(5) }),
+        }),
+      ],
+    });
+    for (const slot of made.release.node.findAll().filter(({ node }) => /Production\/\w+\/Slot\/Workload$/.test(node.path))) {
+      new Bucket(slot, 'Cache');
+      SlotRules.of(slot).acknowledge(SlotRule.NO_STATE, 'a cache that fills itself again');
+    }
+  }
+  return app.synth().directory;
+}
+
+/** A copy of an assembly somewhere else, with one of its files changed. @returns its directory */
+export function copied(assembly: string, file?: RegExp, change: (content: string) => string = (content) => content): string {
+  const copy = join(temporary('copy'), 'assembly');
+  cpSync(assembly, copy, { recursive: true });
+  if (file === undefined) return copy;
+  const found = filesIn(copy).find((name) => file.test(name));
+  if (found === undefined) throw new Error(`there is no file like ${file}`);
+  const before = readFileSync(join(copy, found), 'utf8');
+  const after = change(before);
+  if (after === before) throw new Error(`${found} was not changed`);
+  writeFileSync(join(copy, found), after);
+  return copy;
+}
+
+/** Changes a resource of a template. */
+export function changed(id: RegExp, type: string, change: (properties: Record<string, never>) => void): (content: string) => string {
+  return (content) => {
+    const template = JSON.parse(content);
+    const found = Object.entries<{ Type: string; Properties: Record<string, never> }>(template.Resources).find(
+      ([name, { Type }]) => id.test(name) && Type === type,
+    );
+    if (found === undefined) throw new Error(`there is no ${type} like ${id}`);
+    change(found[1].Properties);
+    return JSON.stringify(template);
+  };
+}
+
+/** Every file under a folder, by its path from there. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .map((name) => relative(folder, join(folder, name)))
+    .sort();
+}

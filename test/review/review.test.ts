@@ -1,0 +1,445 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runPtl } from '../cli/run-ptl';
+import { allow } from '../permissions/templates';
+import { changed, copied, exampleAssembly, filesIn, REASON, temporary, twoAccounts } from './assemblies';
+
+jest.setTimeout(180_000);
+
+let example: string;
+let two: string;
+let folder: string;
+let html: string;
+let markdown: string;
+
+/** What review.json has, as far as it is looked at here. */
+interface Data {
+  readonly attention: readonly { readonly section: string; readonly text: string }[];
+  readonly stacks: readonly { readonly stackName: string; readonly kind: string; readonly account: string }[];
+  readonly proofs: readonly { readonly environment: string; readonly holds: boolean }[];
+  readonly permissions: readonly {
+    readonly name: string;
+    readonly runs: readonly string[];
+    readonly abilities: readonly { readonly kind: string; readonly how: string; readonly environments: readonly string[]; readonly steps: readonly string[] }[];
+  }[];
+  readonly optOuts: Readonly<Record<string, readonly { readonly what: string; readonly reason: string; readonly at: readonly string[] }[]>>;
+  readonly endpoints: {
+    readonly rules: readonly {
+      readonly environment: string;
+      readonly colour?: string;
+      readonly what: string;
+      readonly priority: number;
+      readonly takes: string;
+      readonly closed: boolean;
+    }[];
+    readonly listeners: readonly { readonly stack: string; readonly port: number; readonly protocol: string; readonly otherwise: string }[];
+    readonly loadBalancers: readonly { readonly stack: string; readonly letsIn: readonly string[]; readonly deletionProtection: boolean }[];
+    readonly routes: readonly { readonly route: string; readonly authorization: string }[];
+  };
+  readonly data: readonly {
+    readonly stack: string;
+    readonly name: string;
+    readonly type: string;
+    readonly key: string;
+    readonly kept: string;
+    readonly removed: string;
+  }[];
+  readonly counts: readonly { readonly of: string; readonly what: string; readonly count: number; readonly limit: number }[];
+}
+
+async function reviewed(assembly: string, ...args: string[]): Promise<Data> {
+  const output = join(temporary('output'), 'review');
+  const { code, err } = await runPtl(['review', '--assembly', assembly, '--output', output, ...args]);
+  if (code !== 0) throw new Error(err);
+  return JSON.parse(readFileSync(join(output, 'review.json'), 'utf8'));
+}
+
+const permission = (data: Data, name: string, kind: string) =>
+  data.permissions
+    .filter((one) => one.name === name || one.runs.includes(name))
+    .flatMap(({ abilities }) => abilities.filter((ability) => ability.kind === kind));
+
+beforeAll(async () => {
+  example = exampleAssembly();
+  two = twoAccounts();
+  folder = join(temporary('example'), 'review');
+  const { code, err } = await runPtl(['review', '--assembly', example, '--output', folder]);
+  expect([code, err]).toEqual([0, '']);
+  html = readFileSync(join(folder, 'index.html'), 'utf8');
+  markdown = readFileSync(join(folder, 'review.md'), 'utf8');
+});
+
+describe('the folder', () => {
+  test('has a page, the same in Markdown and as data, and each picture twice', () => {
+    expect(filesIn(folder)).toEqual(
+      [
+        ...[
+          'machine-Payments-Integration',
+          'machine-Payments-Preproduction',
+          'machine-Payments-Production',
+          'machine-Payments-path',
+          'machine-Payments-submit',
+          'stacks',
+        ].flatMap((name) => [`diagrams/${name}.mmd`, `diagrams/${name}.svg`]),
+        'index.html',
+        'review.json',
+        'review.md',
+      ].sort(),
+    );
+  });
+
+  test('is the same, byte for byte, from another folder and into another, and in place of an earlier one', async () => {
+    const elsewhere = temporary('elsewhere');
+    mkdirSync(join(elsewhere, 'project'));
+    cpSync(example, join(elsewhere, 'project', 'out'), { recursive: true });
+    for (const round of [1, 2]) {
+      const { code } = await runPtl(['review', '--assembly', 'out', '--output', '../a/deeper/folder'], { directory: join(elsewhere, 'project') });
+      expect([round, code]).toEqual([round, 0]);
+    }
+    const other = join(elsewhere, 'a', 'deeper', 'folder');
+    expect(filesIn(other)).toEqual(filesIn(folder));
+    for (const name of filesIn(folder)) expect([name, readFileSync(join(other, name)).equals(readFileSync(join(folder, name)))]).toEqual([name, true]);
+  });
+
+  test('names no place of this machine, no date of today and nothing that needs a network', () => {
+    for (const name of filesIn(folder)) {
+      const content = readFileSync(join(folder, name), 'utf8');
+      expect([name, content.includes(process.cwd()), content.includes('/tmp/'), /node_modules/.test(content)]).toEqual([name, false, false, false]);
+      expect([name, content.includes(new Date().toISOString().slice(0, 10))]).toEqual([name, false]);
+    }
+    expect(html).not.toMatch(/<script|<link|<img|@import|url\(|<iframe/);
+    expect([...html.matchAll(/ (?:src|href)="(?!#)([^"]*)"/g)].map(([, address]) => address)).toEqual([]);
+  });
+
+  test('the page can be read without seeing it: one title, headings in order, tables with heads, pictures with words', () => {
+    expect(html).toContain('<html lang="en">');
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    const levels = [...html.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+    expect(levels.filter((level, index) => index > 0 && level > (levels[index - 1] ?? 0) + 1)).toEqual([]);
+    for (const [table] of html.matchAll(/<table>[\s\S]*?<\/table>/g))
+      expect([/<caption>/.test(table), /<th scope="col"/.test(table), /<th scope="row"/.test(table)]).toEqual([true, true, true]);
+    const pictures = [...html.matchAll(/<svg [^>]*>/g)].map(([tag]) => tag);
+    expect(pictures).toHaveLength(6);
+    for (const tag of pictures) expect(tag).toMatch(/role="img" aria-label="[^"]{20,}"/);
+    const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(links.filter((id) => !html.includes(`id="${id}"`))).toEqual([]);
+  });
+
+  test('the Markdown has the same sections and tables, and its pictures are there', () => {
+    const sections = [...html.matchAll(/<h2[^>]*>(.*?)<\/h2>/g)].map(([, title]) => title);
+    expect([...markdown.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(sections);
+    const pictures = [...markdown.matchAll(/\]\((diagrams\/[^)]+)\)/g)].map(([, file]) => file as string);
+    expect(pictures).toHaveLength(12);
+    expect(pictures.filter((file) => !filesIn(folder).includes(file))).toEqual([]);
+    expect(markdown.match(/^\| --- /gm)?.length).toBe(html.match(/<table>/g)?.length);
+  });
+
+  test('the pictures have every state by its name, and the happy path is drawn apart', () => {
+    const svg = readFileSync(join(folder, 'diagrams', 'machine-Payments-Production.svg'), 'utf8');
+    const words = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text?.replace('&#45;', '-')).join(' ');
+    const mermaid = readFileSync(join(folder, 'diagrams', 'machine-Payments-Production.mmd'), 'utf8');
+    for (const state of [
+      'Enter Production',
+      'Is Production healthy at 50 percent?',
+      'Ask for go/no-go in Production',
+      'Roll back Production',
+      'Leave Production to the safety net',
+    ]) {
+      expect(words).toContain(state);
+      expect(mermaid).toContain(state);
+    }
+    const thick = [...mermaid.matchAll(/ (s\d+) ==> (s\d+)/g)];
+    expect(thick.length).toBeGreaterThan(10);
+    expect(mermaid).toMatch(/ -\.->\|error, otherwise\| /);
+  });
+});
+
+describe('of the example', () => {
+  let data: Data;
+
+  beforeAll(() => {
+    data = JSON.parse(readFileSync(join(folder, 'review.json'), 'utf8'));
+  });
+
+  test('every environment is proved', () => {
+    expect(data.proofs.map(({ environment, holds }) => [environment, holds])).toEqual([
+      ['Integration', true],
+      ['Preproduction', true],
+      ['Production', true],
+    ]);
+    expect(markdown).toContain('The longest path, ');
+  });
+
+  test('traffic is switched by the hub’s function with a role of the environment, and by whoever owns the live rule; by nobody who is given a policy', () => {
+    const hands = data.permissions
+      .filter(({ abilities }) => abilities.some(({ kind, how }) => kind === 'switch' && how !== 'asks'))
+      .flatMap(({ name, runs }) => (runs.length > 0 ? runs : [name]));
+    const owners = ['Integration', 'Preproduction', 'Production'].flatMap((name) => [
+      `Payments-${name}-operator`,
+      `function Payments-${name}/TrafficSwitch/Owner`,
+    ]);
+    expect(hands.sort()).toEqual([...owners, 'function Accept', 'function MoveTraffic'].sort());
+    expect(permission(data, 'function MoveTraffic', 'switch')).toMatchObject([
+      { how: 'as', environments: ['Integration', 'Preproduction', 'Production'], steps: ['assumes Payments-<environment>-operator'] },
+    ]);
+  });
+
+  test('people decide by their own policies only, and a pipeline can neither decide nor deploy', () => {
+    const itself = (name: string) =>
+      data.permissions
+        .find((one) => one.name === name)
+        ?.abilities.filter(({ how }) => how !== 'asks')
+        .map(({ kind }) => kind);
+    expect([itself('Payments-submit'), itself('Payments-decide'), itself('Payments-manage'), itself('Payments-read')]).toEqual([
+      ['submit', 'ledgerRead'],
+      ['decide', 'ledgerRead'],
+      ['manage', 'ledgerRead'],
+      ['ledgerRead'],
+    ]);
+  });
+
+  test('slots are deployed by the one function, which has CloudFormation act as the execution role', () => {
+    const deploying = data.permissions.filter(
+      ({ runs, abilities }) => runs.length > 0 && abilities.some(({ kind, how }) => kind === 'deploy' && how !== 'asks'),
+    );
+    expect(deploying.flatMap(({ runs }) => runs)).toEqual(['function Deploy']);
+    expect(permission(data, 'function Deploy', 'addRule')[0]?.steps).toEqual([
+      'assumes Payments-<environment>-deploy',
+      'has cloudformation.amazonaws.com act as Payments-<environment>-execution',
+    ]);
+  });
+
+  test('a function of a slot can do none of it', () => {
+    const slots = data.permissions.filter(({ name }) => /-(Blue|Green)\//.test(name));
+    expect(slots).toHaveLength(6);
+    expect(slots.flatMap(({ abilities }) => abilities)).toEqual([]);
+  });
+
+  test('hidden URLs are closed by a secret, and nobody calls the API without a signature', () => {
+    const { rules, routes } = data.endpoints;
+    expect(rules.filter(({ what }) => what === 'hidden URL').map(({ closed }) => closed)).toEqual(Array(6).fill(true));
+    expect(rules.find(({ environment, colour, what }) => environment === 'Production' && colour === 'blue' && what === 'hidden URL')?.takes).toBe(
+      'header x-path-to-live-slot: blue and header x-path-to-live-key with the value of the secret path-to-live/Payments/Production/hidden/blue',
+    );
+    const live = rules.find(({ environment, what }) => environment === 'Production' && what === 'live rule');
+    expect(
+      rules.filter(({ environment }) => environment === 'Production').every(({ what, priority }) => what === 'live rule' || priority < (live?.priority ?? 0)),
+    ).toBe(true);
+    expect([...new Set(routes.map(({ authorization }) => authorization))]).toEqual(['AWS_IAM']);
+    expect(data.endpoints.loadBalancers.map(({ letsIn, deletionProtection }) => [letsIn, deletionProtection])).toEqual(
+      Array(3).fill([['tcp 80 from 0.0.0.0/0'], true]),
+    );
+  });
+
+  test('what keeps data says its key, how long, and what becomes of it', () => {
+    const of = (type: string) => data.data.filter((one) => one.type === type);
+    expect(of('AWS::DynamoDB::Table')).toMatchObject([{ removed: 'stays', kept: expect.stringMatching(/point-in-time recovery, protected against deletion/) }]);
+    expect(of('AWS::S3::Bucket').map(({ key, kept, removed }) => [key, kept, removed])).toEqual(
+      Array(3).fill(['S3’s own keys (SSE-S3)', '90 days, not versioned', 'stays']),
+    );
+    expect(of('AWS::Logs::LogGroup').filter(({ kept }) => kept === 'for ever')).toEqual([]);
+    expect(of('AWS::SecretsManager::Secret')).toHaveLength(9);
+  });
+
+  test('resources, template, rules and definitions are counted beside their limits', () => {
+    const count = (of: string, what: string) => data.counts.find((one) => one.of === of && one.what === what);
+    expect(count('Payments-Hub', 'resources')).toMatchObject({ limit: 500, count: expect.any(Number) });
+    expect(count('Production', 'rules of the load balancer')).toMatchObject({ count: 5, limit: 100 });
+    expect(count('Payments-Production', 'bytes of definition')?.count).toBeGreaterThan(10_000);
+    expect(data.counts.filter((one) => !(one.count > 0 && one.count < one.limit))).toEqual([]);
+  });
+
+  test('the findings that were accepted are there with their reasons, plain HTTP is what to look at first', () => {
+    expect(data.optOuts.findings).toContainEqual({
+      what: 'AwsSolutions-EC23',
+      reason: expect.stringMatching(/users come in/),
+      at: ['Payments/<environment>/Entrance/SecurityGroup'],
+    });
+    expect(data.attention.map(({ text }) => text).join('\n')).toMatch(/Plain HTTP, and no redirect to HTTPS: port 80 of Payments-Integration/);
+  });
+});
+
+describe('of a path over several accounts, with everything switched off', () => {
+  let data: Data;
+
+  beforeAll(async () => {
+    data = await reviewed(two);
+  });
+
+  test('every opt-out appears with its reason and where', () => {
+    expect(data.optOuts.safeties).toEqual(
+      ['Firebreak.none', 'GoNoGo.none', 'HealthGate.none', 'ShadowAccess.open'].map((what) => ({ what, reason: REASON, at: ['Payments/Production'] })),
+    );
+    expect(data.optOuts.slotRules).toEqual([
+      {
+        what: 'SlotRule NoState',
+        reason: 'a cache that fills itself again',
+        at: ['Payments/Release/Production/blue/Slot/Workload', 'Payments/Release/Production/green/Slot/Workload'],
+      },
+    ]);
+    const texts = data.attention.map(({ text }) => text);
+    expect(texts).toContain(`GoNoGo.none at Payments/Production: ${REASON}.`);
+    expect(texts).toContain('Nobody is kept out of slot blue of Production: it takes host blue.www.example.com.');
+  });
+
+  test('the roles of each account are found, taken on from the hub’s', () => {
+    expect(data.stacks.map(({ stackName, kind, account }) => [stackName, kind, account])).toEqual([
+      ['Payments-Hub', 'hub', '111111111111'],
+      ['Payments-Integration', 'frontDoor', '222222222222'],
+      ['Payments-Integration-Shared', 'shared', '222222222222'],
+      ['Payments-Integration-Blue', 'slot', '222222222222'],
+      ['Payments-Integration-Green', 'slot', '222222222222'],
+      ['Payments-Production', 'frontDoor', '333333333333'],
+      ['Payments-Production-Shared', 'shared', '333333333333'],
+      ['Payments-Production-Blue', 'slot', '333333333333'],
+      ['Payments-Production-Green', 'slot', '333333333333'],
+      ['Payments-Alarms', 'alarms', '111111111111'],
+    ]);
+    expect(permission(data, 'function MoveTraffic', 'switch')).toMatchObject([{ how: 'as', environments: ['Integration', 'Production'] }]);
+    // An action without resources reaches no further than the account.
+    expect(permission(data, 'Payments-Integration-operator', 'keys')).toMatchObject([{ environments: ['Integration'] }]);
+  });
+
+  test('plain HTTP that is sent to HTTPS is nothing to look at', () => {
+    expect(data.endpoints.listeners.map(({ port, protocol }) => `${port} ${protocol}`).sort()).toEqual(['443 HTTPS', '443 HTTPS', '80 HTTP', '80 HTTP']);
+    expect(data.attention.map(({ text }) => text).join('\n')).not.toMatch(/Plain HTTP/);
+  });
+});
+
+describe('what is wrong shows', () => {
+  test('a pipeline’s policy that lets it switch traffic', async () => {
+    const statement = allow('elasticloadbalancing:ModifyRule', 'arn:aws:elasticloadbalancing:*:*:listener-rule/app/*');
+    const assembly = copied(
+      example,
+      /^PaymentsHub\w+\.template\.json$/,
+      changed(/Submit/, 'AWS::IAM::ManagedPolicy', (properties) =>
+        (properties as unknown as { PolicyDocument: { Statement: object[] } }).PolicyDocument.Statement.push(statement),
+      ),
+    );
+    const data = await reviewed(assembly);
+    expect(permission(data, 'Payments-submit', 'switch')).toMatchObject([{ how: 'itself', environments: ['Integration', 'Preproduction', 'Production'] }]);
+    expect(data.attention[0]).toEqual({
+      section: 'permissions',
+      text: 'Whoever has Payments-submit can switch traffic: change, move or remove the live rule, or its listener in Integration, Preproduction, Production (elasticloadbalancing:ModifyRule).',
+    });
+  });
+
+  test('one that lets it take on the role that may', async () => {
+    const assume = allow('sts:AssumeRole', 'arn:aws:iam::*:role/Payments-Production-operator');
+    const open = copied(
+      example,
+      /^PaymentsHub\w+\.template\.json$/,
+      changed(/Submit/, 'AWS::IAM::ManagedPolicy', (properties) =>
+        (properties as unknown as { PolicyDocument: { Statement: object[] } }).PolicyDocument.Statement.push(assume),
+      ),
+    );
+    // The role trusts one role of the hub, so that alone is not enough.
+    expect(permission(await reviewed(open), 'Payments-submit', 'switch').map(({ how }) => how)).toEqual(['asks']);
+    const trusting = copied(
+      open,
+      /^PaymentsProduction\w+\.template\.json$/,
+      changed(
+        /OperatorRole/,
+        'AWS::IAM::Role',
+        (properties) =>
+          delete (properties as unknown as { AssumeRolePolicyDocument: { Statement: { Condition?: object }[] } }).AssumeRolePolicyDocument.Statement[0]
+            ?.Condition,
+      ),
+    );
+    expect(permission(await reviewed(trusting), 'Payments-submit', 'switch')).toMatchObject([
+      { how: 'as', environments: ['Production'], steps: ['assumes Payments-Production-operator'] },
+      { how: 'asks', environments: ['Integration', 'Preproduction'] },
+    ]);
+  });
+
+  test('a definition in which a state after a shift ends elsewhere: the review is written, and the command fails', async () => {
+    const assembly = copied(example, /^PaymentsHub\w+\.template\.json$/, (content) =>
+      content
+        .replace(/(Read the health gates of Production at 50 percent\\",\\"Retry\\".*?\\"Next\\":\\")Roll back Production/, '$1Stop the release in Production')
+        .replace(/(\\"Is Production at 50 percent\?\\":\{.*?\\"Next\\":\\")Roll back Production/, '$1Stop the release in Production'),
+    );
+    const output = join(temporary('output'), 'review');
+    const { code, err } = await runPtl(['review', '--assembly', assembly, '--output', output]);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /the proof does not hold: .*Production: after a shift, "Stop the release in Production" leads to "The release is stopped in Production", which neither/,
+    );
+    const data: Data = JSON.parse(readFileSync(join(output, 'review.json'), 'utf8'));
+    expect(data.proofs.map(({ holds }) => holds)).toEqual([true, true, false]);
+    expect(readFileSync(join(output, 'index.html'), 'utf8')).toMatch(/class="verdict bad"/);
+  });
+
+  test('a machine that the safety net does not watch', async () => {
+    const assembly = copied(
+      example,
+      /^PaymentsHub\w+\.template\.json$/,
+      changed(/WorkflowDied/, 'AWS::Events::Rule', (properties) => Object.assign(properties, { State: 'DISABLED' })),
+    );
+    expect((await reviewed(assembly)).attention.map(({ text }) => text)).toContain(
+      'Nothing takes over when the state machine Payments-Production fails, times out or is stopped.',
+    );
+  });
+
+  test('a policy whose content is in no template', async () => {
+    const assembly = copied(
+      example,
+      /ReleaseProductionblue\w+\.template\.json$/,
+      changed(/WorkloadRole/, 'AWS::IAM::Role', (properties) => Object.assign(properties, { ManagedPolicyArns: ['arn:aws:iam::aws:policy/PowerUserAccess'] })),
+    );
+    expect((await reviewed(assembly)).attention.map(({ text }) => text).join('\n')).toMatch(
+      /What arn:aws:iam::aws:policy\/PowerUserAccess allows Payments-Production-Blue\/Slot\/Workload\/Role is in no template/,
+    );
+  });
+});
+
+describe('is refused', () => {
+  const refusal = async (...args: string[]) => {
+    const { code, err } = await runPtl(['review', ...args]);
+    expect(code).toBe(1);
+    return err;
+  };
+  const output = () => join(temporary('output'), 'review');
+
+  test('without an assembly', async () => {
+    expect(await refusal('--assembly', '/nowhere/at/all', '--output', output())).toMatch(/there is no assembly in "\/nowhere\/at\/all"/);
+  });
+
+  test('of an assembly without a path to live', async () => {
+    const empty = temporary('empty');
+    writeFileSync(join(empty, 'manifest.json'), JSON.stringify({ version: '40.0.0', artifacts: {} }));
+    expect(await refusal('--assembly', empty, '--output', output())).toMatch(/the assembly has no path to live/);
+  });
+
+  test('of several paths, until one is chosen', async () => {
+    const several = twoAccounts(['Payments', 'Refunds']);
+    expect(await refusal('--assembly', several, '--output', output())).toMatch(/several paths to live: Payments, Refunds; say which one with --path/);
+    const data = await reviewed(several, '--path', 'Refunds');
+    expect(data.stacks.map(({ stackName }) => stackName).filter((name) => !name.startsWith('Refunds-'))).toEqual([]);
+  });
+
+  test('when a template cannot be read', async () => {
+    const broken = copied(example, /^PaymentsHub\w+\.template\.json$/, (content) => content.slice(0, 1000));
+    expect(await refusal('--assembly', broken, '--output', output())).toMatch(
+      /the template of stack "Payments-Hub", PaymentsHub\w+\.template\.json, cannot be read: .*synthesize the assembly again/,
+    );
+  });
+
+  test('into a folder that holds something else, and what is there stays', async () => {
+    const full = temporary('full');
+    writeFileSync(join(full, 'thesis.txt'), 'years of work');
+    expect(await refusal('--assembly', example, '--output', full)).toMatch(/is not empty and holds no review: nothing was written/);
+    expect(filesIn(full)).toEqual(['thesis.txt']);
+    expect(await refusal('--assembly', example, '--output', join(full, 'thesis.txt'))).toMatch(/it is a file/);
+    rmSync(full, { recursive: true });
+  });
+
+  test('with prices that are not as they must be', async () => {
+    const prices = join(temporary('prices'), 'prices.json');
+    writeFileSync(prices, JSON.stringify({ ...require('../../cli/review/cost/eu-west-2.json'), date: 3 }));
+    expect(await refusal('--assembly', example, '--prices', prices, '--output', output())).toMatch(
+      /the prices in ".*prices.json" are not as they must be: date: .*start from a copy of/,
+    );
+    expect(await refusal('--assembly', example, '--prices', `${prices}x`, '--output', output())).toMatch(/there is no such file/);
+    expect(await refusal('--requests-per-second', 'many')).toMatch(/It must be a number, 0 or more/);
+  });
+});
