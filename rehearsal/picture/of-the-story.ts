@@ -5,6 +5,7 @@ import type { Response } from '../traffic/response';
 import type { Told, World } from '../world';
 import type { Mark } from './marks';
 import { drawPicture, type PanelData } from './picture';
+import type { Wait } from './waits';
 
 /** How much of the time before and after a roll back its close look shows. */
 const BEFORE_MS = 3000;
@@ -16,7 +17,8 @@ export function pictureOf({ plans, production, path }: World, told: readonly Tol
   const panels = plans.map(({ environment }): PanelData => {
     const large = environment === production.environment;
     const marks = [...told.flatMap((release) => shifts(release, environment)), ...(large ? ends(rollBack) : [])];
-    return { title: environment, responses: responses.filter((response) => response.environment === environment), marks, large };
+    const waits = told.flatMap((release) => waitsIn(release, environment));
+    return { title: environment, responses: responses.filter((response) => response.environment === environment), marks, waits, large };
   });
   return drawPicture({
     title: `Three releases of ${path}, as users saw them`,
@@ -44,6 +46,21 @@ function shifts({ release, version }: Told, environment: string): Mark[] {
   return release.audit
     .filter((event) => event.what === 'TrafficShifted' && event.environment === environment)
     .map(({ at, detail }, index) => ({ at: Date.parse(at), kind: 'shift', label: `${index === 0 ? `${version} ` : ''}${detail.percent} %` }));
+}
+
+const GATES = [
+  ['firebreak', 'FirebreakOpened', 'FirebreakPassed'],
+  ['go/no-go', 'GoNoGoOpened', 'GoNoGoPassed'],
+] as const;
+
+/** From when people were asked until they had all agreed; until the release ended where they did not. */
+export function waitsIn({ release, ended }: Pick<Told, 'release' | 'ended'>, environment: string): Wait[] {
+  const here = release.audit.filter((event) => event.environment === environment).map(({ what, at }) => ({ what, at: Date.parse(at) }));
+  return GATES.flatMap(([label, opens, passes]) =>
+    here
+      .filter(({ what }) => what === opens)
+      .map(({ at: from }) => ({ label, from, to: here.find(({ what, at }) => what === passes && at >= from)?.at ?? ended })),
+  );
 }
 
 function subtitle({ traffic, rollBack }: Figures): string {

@@ -4,12 +4,14 @@ import { legend } from './legend';
 import { labelRows, type Mark, marksOf } from './marks';
 import { colours } from './palette';
 import { bars, gridLines, niceScale, text, timeAxis } from './shapes';
+import { type Wait, waitsOf } from './waits';
 
 /** One environment in the picture, or a close look at it. */
 export interface PanelData {
   readonly title: string;
   readonly responses: readonly Response[];
   readonly marks: readonly Mark[];
+  readonly waits: readonly Wait[];
   /** What the story is about gets more room. */
   readonly large: boolean;
   /**
@@ -35,12 +37,15 @@ const HEADER = 92;
 const BIN_MS = 500;
 const PANEL_HEIGHT = { large: 230, small: 76 } as const;
 const LABEL_ROW = 17;
+/** How much higher than its highest bar a panel with waits is: their labels are above the bars. */
+const ROOM_FOR_WAITS = 1.6;
 const NAME = 16;
 const GAP = 36;
 const FOOTER = 56;
 
 /**
- * Draws responses per version over time, one panel an environment, each shift, alarm and roll back marked. SVG that needs nothing beside
+ * Draws responses per version over time, one panel an environment, each shift, alarm and roll back marked, and where
+ * a release waited for people. SVG that needs nothing beside
  * it: light background, colours that people with colour vision deficiency can tell apart, errors hatched as well.
  */
 export function drawPicture({ title, subtitle, span, panels }: PictureData): string {
@@ -48,7 +53,8 @@ export function drawPicture({ title, subtitle, span, panels }: PictureData): str
     const { span: shown, binMs } = panel.closeUp ?? { span, binMs: BIN_MS };
     const x = (at: number) => LEFT + ((at - shown.from) / (shown.to - shown.from)) * (WIDTH - LEFT - RIGHT);
     const marks = panel.marks.filter(({ at }) => at >= shown.from && at <= shown.to);
-    return { panel, shown, binMs, x, series: seriesOf(panel.responses, shown, binMs), rows: labelRows(marks, x) };
+    const waits = panel.waits.filter((wait) => wait.to >= shown.from && wait.from <= shown.to);
+    return { panel: { ...panel, waits }, shown, binMs, x, series: seriesOf(panel.responses, shown, binMs), rows: labelRows(marks, x) };
   });
   const palette = colours(drawn.flatMap(({ series }) => series.map(({ kind }) => kind)));
   let top = HEADER;
@@ -70,7 +76,7 @@ export function drawPicture({ title, subtitle, span, panels }: PictureData): str
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>
 ${text(LEFT, 30, xml(title), 'font-size="19" font-weight="600"')}
 ${text(LEFT, 50, xml(subtitle), 'fill="#555"')}
-${legend(LEFT, 74, palette.kinds, palette.fill)}
+${legend({ left: LEFT, y: 74, kinds: palette.kinds, fill: palette.fill, waits: panels.some(({ waits }) => waits.length > 0) })}
 ${bodies.join('\n')}
 ${text((LEFT + WIDTH - RIGHT) / 2, height - 14, 'seconds since the traffic began', 'text-anchor="middle" fill="#555"')}
 </svg>
@@ -94,7 +100,8 @@ function drawPanel({ panel, series, top, height, x, span, binMs, origin, fill }:
   const perBin = (bin: number) => series.reduce((sum, { counts }) => sum + (counts[bin] ?? 0), 0);
   const bins = series[0]?.counts.length ?? 0;
   const perSecond = 1000 / binMs;
-  const scale = niceScale(Math.max(1, ...Array.from({ length: bins }, (_, bin) => perBin(bin))) * perSecond, panel.large ? 4 : 2);
+  const highest = Math.max(1, ...Array.from({ length: bins }, (_, bin) => perBin(bin))) * perSecond;
+  const scale = niceScale(highest * (panel.waits.length > 0 ? ROOM_FOR_WAITS : 1), panel.large ? 4 : 2);
   const most = Math.max(...scale);
   const y = (responsesPerSecond: number) => top + height - (responsesPerSecond / most) * height;
   const ground = new Array<number>(bins).fill(0);
@@ -104,6 +111,7 @@ function drawPanel({ panel, series, top, height, x, span, binMs, origin, fill }:
     return 'failed' in kind && kind.failed ? `${path}<path d="${d}" fill="url(#hatch)"/>` : path;
   });
   return [
+    waitsOf(panel.waits, span, { x, top, bottom: top + height }),
     gridLines(scale, y, LEFT, WIDTH - RIGHT),
     ...stacked,
     timeAxis(span, origin, x, top + height),

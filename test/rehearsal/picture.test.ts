@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { seriesOf } from '../../rehearsal/picture/bins';
 import { labelRows, type Mark } from '../../rehearsal/picture/marks';
+import { waitsIn } from '../../rehearsal/picture/of-the-story';
 import { drawPicture, type PanelData } from '../../rehearsal/picture/picture';
 import { niceScale } from '../../rehearsal/picture/shapes';
+import { waitsOf } from '../../rehearsal/picture/waits';
 import type { Response } from '../../rehearsal/traffic/response';
 
 const answer = (answered: number, version: string | undefined, status = 200): Response => ({
@@ -77,9 +79,35 @@ test('an axis begins at 0, reaches what is to be shown, and has even steps', () 
   );
 });
 
+describe('waits for people', () => {
+  const seconds = (at: number) => new Date(at * 1000).toISOString();
+  const event = (what: string, at: number, environment = 'Production') => ({ what, at: seconds(at), environment, who: '', detail: {} });
+  const waits = (...audit: ReturnType<typeof event>[]) => waitsIn({ release: { audit } as never, ended: 9_000 }, 'Production');
+
+  test('last from when they were asked until they had agreed, at the firebreak and at the go/no-go', () => {
+    expect(
+      waits(event('FirebreakOpened', 1), event('DecisionRecorded', 2), event('FirebreakPassed', 3), event('GoNoGoOpened', 5), event('GoNoGoPassed', 6)),
+    ).toEqual([
+      { label: 'firebreak', from: 1000, to: 3000 },
+      { label: 'go/no-go', from: 5000, to: 6000 },
+    ]);
+  });
+
+  test('of another environment are not shown, and a refused one lasts until the release ended', () => {
+    expect(waits(event('FirebreakOpened', 1, 'Preproduction'), event('GoNoGoOpened', 4), event('GateRefused', 5))).toEqual([
+      { label: 'go/no-go', from: 4000, to: 9000 },
+    ]);
+  });
+
+  test('are cut off where a close look ends', () => {
+    const svg = waitsOf([{ label: 'firebreak', from: 0, to: 1500 }], { from: 1000, to: 2000 }, { x: (at) => at - 1000, top: 0, bottom: 9 });
+    expect(svg).toContain('<rect x="0.0" y="0" width="500.0" height="9"');
+  });
+});
+
 describe('the picture', () => {
   const mark: Mark = { at: 1500, kind: 'alarm', label: 'alarm' };
-  const panel: PanelData = { title: 'Production', responses: [answer(1100, '1.1.0'), answer(1600, '1.2.0', 500)], marks: [mark], large: true };
+  const panel: PanelData = { title: 'Production', responses: [answer(1100, '1.1.0'), answer(1600, '1.2.0', 500)], marks: [mark], waits: [], large: true };
   const draw = (more: Partial<PanelData> = {}, title = 'Three releases') =>
     drawPicture({ title, subtitle: 'as users saw them', span: { from: 1000, to: 3000 }, panels: [{ ...panel, ...more }] });
 
@@ -99,6 +127,13 @@ describe('the picture', () => {
     }
   });
 
+  test('explains the bands of waits where there are some, and draws them behind the answers', () => {
+    const svg = draw({ waits: [{ label: 'firebreak', from: 1200, to: 1400 }] });
+    for (const words of ['firebreak', 'waits for people']) expect(svg).toContain(`>${words}</text>`);
+    expect(svg.lastIndexOf('fill="#F3EAD3"')).toBeLessThan(svg.indexOf('<path d="M'));
+    expect(draw()).not.toContain('waits for people');
+  });
+
   test('errors are hatched: colour alone is not for everybody', () => {
     expect(draw()).toMatch(/<path d="M[^"]+" fill="url\(#hatch\)"\/>/);
     expect(draw({ responses: [answer(1100, '1.1.0')] })).not.toMatch(/<path d="M[^"]+" fill="url\(#hatch\)"/);
@@ -108,6 +143,9 @@ describe('the picture', () => {
     const svg = draw({ closeUp: { span: { from: 1550, to: 2000 }, binMs: 50 } });
     expect(svg).not.toContain('>alarm</text>');
     expect(svg).not.toContain('>1.1.0</text>');
+    expect(draw({ waits: [{ label: 'firebreak', from: 1200, to: 1400 }], closeUp: { span: { from: 1550, to: 2000 }, binMs: 50 } })).not.toContain(
+      '>firebreak</text>',
+    );
   });
 
   test('words are words, whatever they contain', () => {
