@@ -37,6 +37,7 @@ const performanceTests = new PerformanceTests(app, 'Payments-PerformanceTests', 
 
 new PathToLive(app, 'Payments', {
   hub: env,
+  removalPolicy: app.node.tryGetContext('removalPolicy'),
   workload: new LambdaWorkload({ code: Code.fromAsset(service), handler: 'index.handler' }),
   environments: [
     new Environment('Integration', {

@@ -54,7 +54,7 @@ function holds(operator: string, wanted: readonly string[], given: readonly stri
   const positive = NEGATIONS[name];
   const test = TESTS[positive ?? name];
   if (test === undefined) return 'unknown';
-  if (given === undefined) return asHeld(positive !== undefined || ifExists !== '' || quantifier === 'ForAllValues:');
+  if (given === undefined) return asHeld(ifExists !== '' || quantifier === 'ForAllValues:' || (positive !== undefined && quantifier === ''));
   const one = (value: string) => wanted.some((pattern) => test(pattern, value)) === (positive === undefined);
   return asHeld(quantifier === 'ForAnyValue:' ? given.some(one) : given.every(one));
 }

@@ -92,7 +92,9 @@ export function decide(
   const himself = resourceAllows.some((statement) => names(statement, caller) === 'himself');
   const sameAccount = resourcePolicy === undefined || resourcePolicy.account === caller.account;
 
-  const allowed = sameAccount ? (ownAllows && (!must || resourceAllows.length > 0)) || himself : ownAllows && resourceAllows.length > 0;
+  // What a resource gives a role by its ARN, the role's boundary still limits; a service has none.
+  const byResource = himself && (caller.boundary === undefined || within.length > 0);
+  const allowed = sameAccount ? (ownAllows && (!must || resourceAllows.length > 0)) || byResource : ownAllows && resourceAllows.length > 0;
   if (!allowed) return nobody;
   const by = [...own, ...within, ...resourceAllows];
   const sure = (statements: readonly Statement[]) => statements.length === 0 || statements.some((one) => applies(one, request) === 'yes');

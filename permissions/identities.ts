@@ -30,6 +30,11 @@ export interface ManagedPolicy extends Place {
   readonly statements: readonly Statement[];
 }
 
+interface InlinePolicy {
+  readonly PolicyName?: string;
+  readonly PolicyDocument?: unknown;
+}
+
 /** Policies of AWS's own, by name, as far as the CDK attaches them itself: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html. */
 const OF_AWS: Readonly<Record<string, object>> = {
   AWSLambdaBasicExecutionRole: {
@@ -48,8 +53,12 @@ export function managedPolicies(stacks: readonly StackTemplate[], values: Values
   });
 }
 
-/** Every role that the stacks make. */
-export function roles(stacks: readonly StackTemplate[], values: Values): Role[] {
+/**
+ * Every role that the stacks make.
+ *
+ * @param known documents of further policies of AWS's own, by name
+ */
+export function roles(stacks: readonly StackTemplate[], values: Values, known: Readonly<Record<string, object>> = {}): Role[] {
   const managed = new Map(managedPolicies(stacks, values).map((policy) => [policy.arn, policy]));
   const separate = separatePolicies(stacks, values);
   return resourcesOf(stacks, 'AWS::IAM::Role').map(({ stack, logicalId }) => {
@@ -62,15 +71,15 @@ export function roles(stacks: readonly StackTemplate[], values: Values): Role[] 
     const attachedBy = [...managed.values()].filter(({ stackName, logicalId: id }) => rolesNamedBy(stacks, values, stackName, id).includes(name));
     const attached = [...new Set([...ManagedPolicyArns.map(String), ...attachedBy.map((policy) => policy.arn)])];
     const boundaryArn = PermissionsBoundary === undefined ? undefined : String(PermissionsBoundary);
-    const content = (policy: string) => managed.get(policy)?.statements ?? ofAws(policy, place);
+    const content = (policy: string) => managed.get(policy)?.statements ?? ofAws(policy, place, { ...OF_AWS, ...known });
     return {
       ...place,
       arn,
       name,
       account: stack.account,
-      trust: statementsOf(AssumeRolePolicyDocument, place),
+      trust: statementsOf(AssumeRolePolicyDocument, place, 'trust'),
       statements: [
-        ...Policies.flatMap((policy) => statementsOf((policy as { PolicyDocument?: unknown }).PolicyDocument, place)),
+        ...(Policies as InlinePolicy[]).flatMap(({ PolicyName, PolicyDocument }) => statementsOf(PolicyDocument, place, PolicyName)),
         ...byName.flatMap(({ statements }) => statements),
         ...attached.flatMap((policy) => content(policy) ?? []),
       ],
@@ -98,9 +107,9 @@ function rolesNamedBy(stacks: readonly StackTemplate[], values: Values, stackNam
   return Roles.map(String);
 }
 
-function ofAws(arn: string, from: Place): Statement[] | undefined {
-  const document = /:iam::aws:policy\//.test(arn) ? OF_AWS[arn.split('/').at(-1) ?? ''] : undefined;
-  return document === undefined ? undefined : statementsOf(document, from);
+function ofAws(arn: string, from: Place, known: Readonly<Record<string, object>>): Statement[] | undefined {
+  const document = /:iam::aws:policy\//.test(arn) ? known[arn.split('/').at(-1) ?? ''] : undefined;
+  return document === undefined ? undefined : statementsOf(document, from, arn);
 }
 
 /** Resources of a type, in the order of the stacks and of their templates. */

@@ -93,8 +93,9 @@ const TYPES: Readonly<Record<string, { readonly property?: string; readonly name
  * policy's wildcards match as they would there.
  *
  * @param properties resolved
+ * @param settled the physical name, where a deployment has settled it
  */
-export function resourceNames(stack: StackTemplate, logicalId: string, { Type }: TemplateResource, properties: Properties): ResourceNames {
+export function resourceNames(stack: StackTemplate, logicalId: string, { Type }: TemplateResource, properties: Properties, settled?: string): ResourceNames {
   const { account, region } = stack;
   const start = `arn:${partitionOf(region)}`;
   const arn: Arn = Object.assign((service: string, rest: string) => `${start}:${service}:${region}:${account}:${rest}`, {
@@ -103,15 +104,19 @@ export function resourceNames(stack: StackTemplate, logicalId: string, { Type }:
   });
   const known = TYPES[Type];
   const fixed = known?.property === undefined ? undefined : properties[known.property];
-  const name = typeof fixed === 'string' ? fixed : generatedName(stack.stackName, logicalId);
+  const name = settled ?? (typeof fixed === 'string' ? fixed : generatedName(stack.stackName, logicalId, LONG_NAMES.has(Type)));
   return known?.names(arn, name, properties) ?? { ref: name, attributes: {} };
 }
+
+/** Types whose names may be so long that nothing is cut. */
+const LONG_NAMES: ReadonlySet<string> = new Set(['AWS::CloudWatch::Alarm', 'AWS::Logs::LogGroup']);
 
 /**
  * CloudFormation makes names of 64 characters at most of the beginning of the stack's name, the logical id and a part of its own, see
  * `generatedNamePrefix`. Here the rest of the stack's name is in that part, so that no two resources of an assembly get one name.
  */
-function generatedName(stackName: string, logicalId: string): string {
+function generatedName(stackName: string, logicalId: string, isLong: boolean): string {
+  if (isLong) return `${stackName}-${logicalId}-${MADE_UP}`;
   const [start, rest] = [stackName.slice(0, 25), stackName.slice(25)];
   return `${start}-${logicalId}-${rest}${MADE_UP}`;
 }

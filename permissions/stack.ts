@@ -5,6 +5,8 @@ export interface TemplateResource {
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly Metadata?: Readonly<Record<string, unknown>>;
+  /** Name of the condition without which it is not made. */
+  readonly Condition?: string;
 }
 
 /** One stack of an assembly: its template, and where it is deployed to. */
@@ -16,8 +18,10 @@ export interface StackTemplate {
   readonly region: string;
   readonly template: {
     readonly Resources?: Readonly<Record<string, TemplateResource>>;
-    readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
-    readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>>;
+    readonly Parameters?: Readonly<Record<string, { readonly Type?: string; readonly Default?: unknown }>>;
+    readonly Conditions?: Readonly<Record<string, unknown>>;
+    readonly Outputs?: Readonly<Record<string, { readonly Value?: unknown; readonly Export?: { readonly Name: unknown } }>>;
+    readonly Metadata?: Readonly<Record<string, unknown>>;
     readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   };
 }

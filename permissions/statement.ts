@@ -20,12 +20,18 @@ export interface Statement {
   readonly conditions: Conditions;
   /** The resource whose template it is in. */
   readonly from: Place;
+  /**
+   * Which of the policies in that resource, where it has several: the name of an inline one, `trust`, or the ARN of one of AWS's own.
+   *
+   * @default - its only one
+   */
+  readonly policy?: string;
   /** Place among the statements of its document, from 0. */
   readonly index: number;
 }
 
 /** The statements of a policy document whose values are resolved. */
-export function statementsOf(document: unknown, from: Place): Statement[] {
+export function statementsOf(document: unknown, from: Place, policy?: string): Statement[] {
   const { Statement: statements } = (document ?? {}) as { Statement?: unknown };
   return listOf(statements).map((statement, index) => {
     const { Effect, Sid, Action, NotAction, Resource, NotResource, Principal, NotPrincipal, Condition } = statement as Record<string, unknown>;
@@ -40,6 +46,7 @@ export function statementsOf(document: unknown, from: Place): Statement[] {
       ...(NotPrincipal !== undefined && { notPrincipals: principalsOf(NotPrincipal) }),
       conditions: conditionsOf(Condition),
       from,
+      ...(policy !== undefined && { policy }),
       index,
     };
   });

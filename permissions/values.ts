@@ -1,5 +1,6 @@
 import { type ResourceNames, resourceNames } from './resource-names';
 import { partitionOf, type StackTemplate } from './stack';
+import { TemplateConditions } from './template-conditions';
 
 /**
  * Answers for what a template only knows at deployment, where somebody knows it: a stack that is deployed.
@@ -18,6 +19,7 @@ type Function = (argument: unknown, stack: StackTemplate) => unknown;
 export class Values {
   private readonly names = new Map<string, ResourceNames>();
   private readonly functions: Readonly<Record<string, Function>>;
+  private readonly conditions = new TemplateConditions((stack, value) => this.of(stack, value));
   private parameters?: ReadonlyMap<string, string>;
   private exports?: ReadonlyMap<string, { readonly stack: StackTemplate; readonly value: unknown }>;
 
@@ -32,7 +34,7 @@ export class Values {
       'Fn::Sub': (argument, stack) => this.substitute(argument, stack),
       'Fn::Select': (argument, stack) => this.select(argument as [unknown, unknown], stack),
       'Fn::Split': (argument, stack) => this.split(argument as [string, unknown], stack),
-      'Fn::If': (argument, stack) => this.of(stack, (argument as unknown[])[1]),
+      'Fn::If': (argument, stack) => this.either(argument as [string, unknown, unknown], stack),
       'Fn::FindInMap': (argument, stack) => this.find(argument as unknown[], stack),
       'Fn::ImportValue': (argument, stack) => this.import(argument, stack),
       'Fn::Base64': (argument, stack) => this.of(stack, argument),
@@ -73,10 +75,16 @@ export class Values {
   /** ARN of a resource, or what `Ref` gives where its type has none. */
   arn(stack: StackTemplate, logicalId: string): string {
     const ref = this.ref(logicalId, stack);
-    return ref?.startsWith('arn:') ? ref : (this.attributeOf(stack, logicalId, 'Arn') ?? String(ref));
+    return String(ref).startsWith('arn:') ? String(ref) : (this.attributeOf(stack, logicalId, 'Arn') ?? String(ref));
   }
 
-  private ref(name: string, stack: StackTemplate): string | undefined {
+  /** Whether a resource is made: it has no condition, or one that holds. */
+  made(stack: StackTemplate, logicalId: string): boolean {
+    const condition = stack.template.Resources?.[logicalId]?.Condition;
+    return condition === undefined || this.conditions.holds(stack, condition);
+  }
+
+  private ref(name: string, stack: StackTemplate): unknown {
     const { account, region, stackName } = stack;
     const pseudo: Readonly<Record<string, string | undefined>> = {
       'AWS::Partition': partitionOf(region),
@@ -87,9 +95,19 @@ export class Values {
       'AWS::URLSuffix': region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
     };
     if (name.startsWith('AWS::')) return pseudo[name];
-    const parameter = stack.template.Parameters?.[name];
-    if (parameter !== undefined) return parameter.Default === undefined ? `<${name}>` : String(parameter.Default);
+    if (stack.template.Parameters?.[name] !== undefined) return this.parameter(name, stack);
     return this.known(stackName, name, undefined) ?? this.namesOf(stack, name)?.ref ?? `<${name}>`;
+  }
+
+  /** A value that is known, else the default. A list of them is a list. */
+  private parameter(name: string, stack: StackTemplate): unknown {
+    const { Type, Default } = stack.template.Parameters?.[name] ?? {};
+    const value = this.known(stack.stackName, name, undefined) ?? (Default === undefined ? `<${name}>` : String(Default));
+    return Type === 'CommaDelimitedList' ? value.split(',') : value;
+  }
+
+  private either([condition, then, otherwise]: [string, unknown, unknown], stack: StackTemplate): unknown {
+    return this.of(stack, this.conditions.holds(stack, condition) ? then : otherwise);
   }
 
   private attribute(argument: unknown, stack: StackTemplate): string {
@@ -109,9 +127,11 @@ export class Values {
     if (found !== undefined || resource === undefined) return found;
     // Names of what names itself, as a circle of references would, stay made up.
     this.names.set(key, { ref: `<${logicalId}>`, attributes: {} });
-    const made = resourceNames(stack, logicalId, resource, this.properties(stack, logicalId));
-    this.names.set(key, made);
-    return made;
+    const id = this.known(stack.stackName, logicalId, undefined);
+    const made = resourceNames(stack, logicalId, resource, this.properties(stack, logicalId), id === undefined ? undefined : physicalName(id));
+    const names = id === undefined ? made : withId(made, id);
+    this.names.set(key, names);
+    return names;
   }
 
   private join([separator, list]: [string, unknown], stack: StackTemplate): string {
@@ -124,7 +144,7 @@ export class Values {
     return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
       if (literal === '!') return `\${${name}}`;
       if (name in own) return this.text(stack, own[name]);
-      return (name.includes('.') ? this.attribute(name, stack) : this.ref(name, stack)) ?? '';
+      return String((name.includes('.') ? this.attribute(name, stack) : this.ref(name, stack)) ?? '');
     });
   }
 
@@ -180,6 +200,16 @@ export class Values {
     }
     return found;
   }
+}
+
+/** The name in a physical id: an ARN says itself all there is to say, the id of a queue is its URL. */
+function physicalName(id: string): string | undefined {
+  if (id.startsWith('arn:')) return undefined;
+  return /^https?:/.test(id) ? id.split('/').at(-1) : id;
+}
+
+function withId({ ref, attributes }: ResourceNames, id: string): ResourceNames {
+  return { ref: id, attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value === ref ? id : value])) };
 }
 
 function keyOf({ account, region }: StackTemplate, name: string): string {

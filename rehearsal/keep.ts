@@ -3,14 +3,14 @@ import { join, relative } from 'node:path';
 import type { HiddenUrl } from '../lambda/contract';
 import type { Person } from './people/people';
 import { VERSIONS } from './services';
-import type { World } from './world';
+import type { LocalWorld } from './world';
 
 /** Variables a shell needs to act in the story; everything else it has. */
 const NEEDED = /^(AWS_|CDK_|PTL_|GATEWAY_PORT$|NODE_OPTIONS$)/;
 
 /** What to look at and try while everything is still running, one line each. */
-export async function whatToTry(world: World): Promise<string[]> {
-  const { emulator, people, plans, frontDoors, production, state, root, hub } = world;
+export async function whatToTry(world: LocalWorld): Promise<string[]> {
+  const { aws, people, plans, frontDoors, production, state, root, hub } = world;
   const here = (file: string) => relative(root, file);
   const as = (person: Person | 'administrator') => `source ${here(environmentFile(world, person))}`;
   const service = here(join(state, 'services', VERSIONS.second));
@@ -28,17 +28,17 @@ export async function whatToTry(world: World): Promise<string[]> {
     `  node bin/ptl.js roll-back ${first} --reason "had second thoughts"`,
     `  ${as('administrator')}        # cdk, SDKs and the AWS CLI talk to this AWS`,
     '',
-    `  curl -i -H 'Host: ${host}' ${emulator.endpoint}/pay      # what a user gets`,
+    `  curl -i -H 'Host: ${host}' ${aws.endpoint}/pay      # what a user gets`,
     ...(shadow === undefined
       ? []
       : [
           `  ${as(people.tester)}      # may read the keys of ${production.environment}'s hidden URLs; needs the AWS CLI:`,
-          `  ${hiddenCurl(shadow.hiddenUrl, production.region, emulator.endpoint)}      # ${shadow.version}, in its shadow`,
+          `  ${hiddenCurl(shadow.hiddenUrl, production.region, aws.endpoint)}      # ${shadow.version}, in its shadow`,
         ]),
     '',
     ...plans.map(({ environment }) => `  ${environment.padEnd(15)} ${frontDoors.get(environment)?.url}`),
-    `  Local AWS       ${emulator.endpoint}, account ${production.account}, region ${production.region}`,
-    `  Its log         ${here(emulator.log)}; every call it had, with its principal: ${here(emulator.calls)}`,
+    `  Local AWS       ${aws.endpoint}, account ${production.account}, region ${production.region}`,
+    `  Its log         ${here(aws.log)}; every call it had, with its principal: ${here(aws.calls)}`,
   ];
 }
 
@@ -51,8 +51,8 @@ export function hiddenCurl({ url, headers, secretHeaders }: HiddenUrl, region: s
 }
 
 /** Writes what a shell sources to act as somebody. */
-function environmentFile({ state, emulator, path }: World, person: Person | 'administrator'): string {
-  const { name, env } = person === 'administrator' ? { name: person, env: emulator.env } : person;
+function environmentFile({ state, aws, path }: LocalWorld, person: Person | 'administrator'): string {
+  const { name, env } = person === 'administrator' ? { name: person, env: aws.env } : person;
   const folder = join(state, 'people');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.env`);

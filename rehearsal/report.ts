@@ -5,8 +5,11 @@ import { checkFigures } from './figures/check';
 import { measure } from './figures/figures';
 import type { MemoryWatch } from './figures/memory';
 import { figuresTable } from './figures/table';
+import { auditRehearsal } from './permissions/of-the-rehearsal';
+import { rememberDeployment } from './permissions/remember';
+import { complaints, figuresOf, isFine, summary } from './permissions/words';
 import { pictureOf } from './picture/of-the-story';
-import type { Told, World } from './world';
+import type { LocalWorld, Told } from './world';
 
 export interface ReportOptions {
   /**
@@ -23,12 +26,15 @@ export interface ReportOptions {
  *
  * @returns whether every promise was kept
  */
-export async function report(world: World, told: readonly Told[], { json, memory }: ReportOptions): Promise<boolean> {
-  const { narrator, promises, state, root, emulator } = world;
+export async function report(world: LocalWorld, told: readonly Told[], { json, memory }: ReportOptions): Promise<boolean> {
+  const { narrator, promises, state, root, aws } = world;
   narrator.chapter('What was measured');
   const responses = world.traffic.responses();
-  const measured = await measure(world, told, responses, readCalls(emulator.calls));
+  await rememberDeployment(world);
+  const measured = await measure(world, told, responses, readCalls(aws.calls));
   checkFigures(measured.figures, promises);
+  const permissions = await auditRehearsal(state);
+  promises.check('no call is denied by the policies as synthesized, and nothing is granted that nothing uses', isFine(permissions), summary(permissions));
   const picture = join(state, 'picture.svg');
   writeFileSync(picture, pictureOf(world, told, measured, responses));
   const [seconds, memoryBytes] = [narrator.seconds, memory.stop()];
@@ -39,11 +45,12 @@ export async function report(world: World, told: readonly Told[], { json, memory
     ...figuresTable(measured.figures),
     '',
     ...promises.report(),
+    ...complaints(permissions).map((complaint) => `    ${complaint}`),
     '',
     `  ${seconds.toFixed(0)} s in all${memoryWords}. The picture: ${relative(root, picture)}`,
     broken === 0 ? '  Every promise was kept.' : `  ${broken} of ${promises.checked.length} promises were BROKEN.`,
   ]);
-  if (json !== undefined) write(json, { ...measured.figures, seconds, memoryBytes, promises: promises.checked });
+  if (json !== undefined) write(json, { ...measured.figures, permissions: figuresOf(permissions), seconds, memoryBytes, promises: promises.checked });
   return broken === 0;
 }
 

@@ -4,25 +4,18 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { begin, startTraffic, tell } from './begin';
 import { type Emulator, startEmulator } from './emulator/emulator';
 import { preparePython } from './emulator/python';
 import { endEveryRun } from './emulator/run';
 import { MemoryWatch } from './figures/memory';
 import { whatToTry } from './keep';
 import { Narrator } from './narrator';
-import { Hub } from './people/hub';
-import { engage } from './people/people';
 import { Problem } from './problem';
-import { Promises } from './promises';
 import { report } from './report';
-import { badRelease } from './scenarios/bad-release';
-import { throughFirebreak } from './scenarios/firebreak';
 import { deployPlatform } from './scenarios/platform';
-import { straightThrough } from './scenarios/straight-through';
-import { LIVE_PATHS } from './services';
-import { Traffic } from './traffic/traffic';
-import type { Platform, World } from './world';
+import type { Traffic } from './traffic/traffic';
+import type { LocalWorld } from './world';
 
 interface Options {
   readonly keep: boolean;
@@ -30,10 +23,11 @@ interface Options {
   readonly json?: string;
 }
 
-/** Requests a second: a canary's tenth must be enough for an alarm to see, and all of it little enough for two cores beside the rest. */
+/** A canary's tenth must be enough for an alarm to see, and all of it little enough for two cores beside the rest. */
 const RATE = { production: 40, elsewhere: 4 } as const;
-/** Users go on coming when the last release has ended: whatever is wrong by then shows. */
-const AFTERWARDS_MS = 4000;
+const PATIENCE_SECONDS = 300;
+/** How long a version is watched at each share of the traffic. On AWS it is minutes; the alarms here need seconds. */
+const CONTEXT = ['bakeSeconds=4'];
 
 const root = join(__dirname, '..');
 const state = join(root, '.rehearsal');
@@ -53,11 +47,10 @@ async function rehearse({ keep, json }: Options): Promise<boolean> {
   emulator = await startEmulator({ root, state, python });
   resolveNamesHere(emulator.port);
   narrator.say(`A local AWS listens on ${emulator.endpoint}, with IAM evaluated. Nothing here touches a real account.`);
-  const world = await begin(narrator, emulator, await deployPlatform(root, state, emulator, narrator));
-
-  const told = [await straightThrough(world), await throughFirebreak(world), await badRelease(world)];
-  await wait(AFTERWARDS_MS);
-  await traffic?.stop();
+  const platform = await deployPlatform({ root, state, aws: emulator, narrator, context: CONTEXT });
+  const world = await begin({ root, state, aws: emulator, narrator, platform, rate: RATE, patienceSeconds: PATIENCE_SECONDS });
+  traffic = world.traffic;
+  const told = await tell(world);
 
   const kept = await report(world, told, { json, memory });
   if (keep) await keepRunning(world);
@@ -65,34 +58,11 @@ async function rehearse({ keep, json }: Options): Promise<boolean> {
 }
 
 /** Users come again: a release that is tried needs them as much as the story's did. */
-async function keepRunning(world: World): Promise<never> {
-  traffic = startTraffic(world, world.emulator, 'responses-afterwards.jsonl');
+async function keepRunning(world: LocalWorld): Promise<never> {
+  traffic = startTraffic(world, world.aws, RATE, join(state, 'responses-afterwards.jsonl'));
   world.narrator.chapter('Everything is still running, users too. In another terminal, in this folder:');
   world.narrator.show(['', ...(await whatToTry(world)), '', '  Ctrl-C ends it.']);
   return new Promise<never>(() => setInterval(() => undefined, 60_000));
-}
-
-/** People are engaged, and users begin to come: before the first release is live they are told so. */
-async function begin(narrator: Narrator, aws: Emulator, platform: Platform): Promise<World> {
-  const people = await engage(aws, platform.path, platform.production);
-  const names = [...people.parties.values(), people.changeAuthority, people.releaseManager, people.tester].map(({ name }) => name);
-  narrator.say(`People have IAM roles of their own: ${names.join(', ')}; and so has the pipeline.`);
-  traffic = startTraffic(platform, aws, 'responses.jsonl');
-  narrator.say(
-    `Users come: ${RATE.production} requests a second to ${platform.production.environment}, ${RATE.elsewhere} to each other environment. No retries.`,
-  );
-  const hub = await Hub.find(aws, platform.path, people.releaseManager);
-  return { ...platform, root, state, narrator, emulator: aws, people, hub, traffic, promises: new Promises(), tried: [] };
-}
-
-function startTraffic({ plans, production, frontDoors }: Platform, { env }: Emulator, log: string): Traffic {
-  const streams = plans.map(({ environment }) => ({
-    environment,
-    url: frontDoors.get(environment)?.url ?? '',
-    paths: LIVE_PATHS,
-    requestsPerSecond: environment === production.environment ? RATE.production : RATE.elsewhere,
-  }));
-  return Traffic.start(streams, join(state, log), env);
 }
 
 /** This process was started before there was an emulator; its own requests are to reach it by AWS's names, too. */

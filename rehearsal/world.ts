@@ -1,4 +1,5 @@
 import type { EnvironmentPlan, FrontDoor, ReleaseView } from '../lambda/contract';
+import type { Aws } from './aws';
 import type { Emulator } from './emulator/emulator';
 import type { Forbidden } from './figures/calls';
 import type { Narrator } from './narrator';
@@ -16,6 +17,8 @@ export interface Platform {
   readonly production: EnvironmentPlan;
   /** By environment. */
   readonly frontDoors: ReadonlyMap<string, FrontDoor>;
+  /** What the app was synthesized with, `<key>=<value>`. */
+  readonly context: readonly string[];
 }
 
 /** What a scenario plays in. */
@@ -24,13 +27,18 @@ export interface World extends Platform {
   /** Folder for everything the rehearsal makes. */
   readonly state: string;
   readonly narrator: Narrator;
-  readonly emulator: Emulator;
+  readonly aws: Aws;
   readonly people: People;
   readonly hub: Hub;
   readonly traffic: Traffic;
   readonly promises: Promises;
   /** What people were seen to be refused: no missing permission. Scenarios add to it. */
   readonly tried: Forbidden[];
+}
+
+/** The world on the local AWS, which records every call. */
+export interface LocalWorld extends World {
+  readonly aws: Emulator;
 }
 
 /** What became of one release of the story. */

@@ -5,7 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, type EnvironmentPlan } from '../../lambda/contract';
 import { PathNames } from '../private/names';
-import type { HubFunctionEntry, Port } from './hub-functions-table';
+import type { HubAsk, HubFunctionEntry, LedgerUse, Port } from './hub-functions-table';
 import type { Ledger } from './ledger';
 
 export interface HubFunctionsProps {
@@ -39,19 +39,35 @@ export class HubRights {
   }
 
   /** Allows a role what the function's row says it reaches and asks for. */
-  grant(role: iam.Role, { ports, asks = [] }: HubFunctionEntry): void {
+  grant(role: iam.Role, { ports, asks = [], ledger = ['commits'] }: HubFunctionEntry): void {
     for (const statement of ports.flatMap((port) => this.statements(port))) role.addToPolicy(new iam.PolicyStatement(statement));
-    if (ports.includes('ledger')) this.props.ledger.grantCommit(role);
-    if (asks.includes('startsReleases')) {
-      role.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.pathMachine] }));
-    }
-    if (asks.includes('movesTraffic')) {
-      role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.writer().functionArn] }));
-    }
+    if (ports.includes('ledger')) this.grantLedger(role, ledger);
+    for (const statement of asks.flatMap((ask) => this.asking(ask))) role.addToPolicy(new iam.PolicyStatement(statement));
+  }
+
+  private asking(ask: HubAsk): iam.PolicyStatementProps[] {
     const keeper = this.keeper();
-    if (keeper !== undefined && asks.includes('raisesSlots')) {
-      role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [keeper.functionArn] }));
+    switch (ask) {
+      case 'startsReleases':
+        return [{ actions: ['states:StartExecution'], resources: [this.pathMachine] }];
+      case 'movesTraffic':
+        return [{ actions: ['lambda:InvokeFunction'], resources: [this.writer().functionArn] }];
+      case 'raisesSlots':
+        return keeper === undefined ? [] : [{ actions: ['lambda:InvokeFunction'], resources: [keeper.functionArn] }];
+      case 'answersGates':
+        return [{ actions: ['states:SendTaskSuccess'], resources: this.machines }];
+      case 'endsBakes':
+        // The path itself never bakes.
+        return [{ actions: ['states:SendTaskFailure'], resources: this.machines.filter((machine) => machine !== this.pathMachine) }];
     }
+  }
+
+  private grantLedger(role: iam.Role, uses: readonly LedgerUse[]): void {
+    const { ledger } = this.props;
+    if (uses.includes('commits')) ledger.grantCommit(role);
+    else ledger.grantDeliver(role);
+    if (uses.includes('entries')) ledger.grantEntries(role);
+    if (uses.includes('lists')) ledger.grantLists(role);
   }
 
   /** Environment variables that say where what it reaches is. */
@@ -73,13 +89,11 @@ export class HubRights {
     ];
     switch (port) {
       case 'ledger':
-      // A commit delivers what it promises: events, and answers to whoever waits on a token.
-      case 'machines':
+      // A commit delivers what it promises, and every one of its audit events is promised to the bus.
       case 'bus':
-        return [
-          { actions: ['events:PutEvents'], resources: [this.props.bus.eventBusArn] },
-          { actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: this.machines },
-        ];
+        return [{ actions: ['events:PutEvents'], resources: [this.props.bus.eventBusArn] }];
+      case 'machines':
+        return [];
       case 'plans':
         return [{ actions: ['ssm:GetParametersByPath'], resources: [this.parameter(this.names.planParameterPrefix)] }];
       case 'slots':

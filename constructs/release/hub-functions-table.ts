@@ -27,12 +27,28 @@ export interface HubFunctionEntry {
   readonly seconds: number;
   readonly ports: readonly Port[];
   /**
-   * What it asks others to do. Answering whoever waits on a token belongs to the ledger.
+   * What it asks others to do.
    *
    * @default - nothing
    */
-  readonly asks?: readonly ('startsReleases' | 'movesTraffic' | 'raisesSlots')[];
+  readonly asks?: readonly HubAsk[];
+  /**
+   * What it does with the ledger, of which everybody may read single items: `commits` changes, which includes delivering what they promise; reads
+   * what belongs to one release, or waits in the outbox (`entries`); reads lists over all releases (`lists`).
+   *
+   * @default ['commits']
+   */
+  readonly ledger?: readonly LedgerUse[];
 }
+
+/**
+ * What a function asks others to do: a machine to take a release, the one writer to move traffic, the keeper of capacity to raise a slot, a machine that waits
+ * at a firebreak or a go/no-go to go on, a machine that bakes to stop.
+ */
+export type HubAsk = 'startsReleases' | 'movesTraffic' | 'raisesSlots' | 'answersGates' | 'endsBakes';
+
+/** What somebody does with the ledger beside reading single items. */
+export type LedgerUse = 'commits' | 'entries' | 'lists';
 
 /**
  * The hub's functions, by the name of their handler: what they are for, as whom they act, and what they may reach. A row must name the ports
@@ -50,6 +66,7 @@ export const HUB_FUNCTIONS = {
     role: 'deployer',
     seconds: 900,
     ports: ['ledger', 'slots', 'bundles', 'alarms'],
+    ledger: ['commits', 'entries'],
   },
   'run-test': {
     description: 'Runs one test of an environment against a slot and records the verdict',
@@ -62,6 +79,7 @@ export const HUB_FUNCTIONS = {
     role: 'own',
     seconds: 30,
     ports: ['ledger'],
+    asks: ['answersGates'],
   },
   'match-capacity': {
     description: 'Gives a slot as much capacity as the live one has',
@@ -81,12 +99,14 @@ export const HUB_FUNCTIONS = {
     role: 'traffic',
     seconds: WRITER_TIMEOUT_SECONDS,
     ports: ['ledger', 'liveRule', 'alarms', 'targets'],
+    ledger: ['commits', 'entries'],
   },
   'start-bake': {
     description: 'Begins to watch a step of the traffic',
     role: 'observer',
     seconds: 120,
     ports: ['ledger', 'alarms'],
+    asks: ['endsBakes'],
   },
   'read-gates': {
     description: 'Reads the health gates of a slot',
@@ -99,37 +119,44 @@ export const HUB_FUNCTIONS = {
     role: 'traffic',
     seconds: 60,
     ports: ['ledger', 'liveRule'],
+    ledger: ['commits', 'entries'],
   },
   stop: {
     description: 'Ends a release in an environment where it has moved nobody',
     role: 'own',
     seconds: 60,
     ports: ['ledger'],
+    ledger: ['commits', 'entries'],
   },
   finish: {
     description: 'Records how a release ended',
     role: 'own',
     seconds: 60,
     ports: ['ledger'],
+    ledger: ['commits', 'entries'],
   },
   'alarm-raised': {
     description: 'Ends the bake of the slot whose alarm fires',
     role: 'own',
     seconds: 60,
     ports: ['ledger', 'plans'],
+    asks: ['endsBakes'],
   },
   reconcile: {
     description: 'Brings an environment back to its last accepted release when a workflow died',
     role: 'own',
     seconds: SAFETY_NET_TIMEOUT_SECONDS,
     ports: ['ledger', 'machines'],
-    asks: ['movesTraffic'],
+    asks: ['movesTraffic', 'answersGates'],
+    ledger: ['commits', 'entries'],
   },
   sweep: {
     description: 'Delivers the answers and events that a crash left in the outbox',
     role: 'own',
     seconds: 55,
     ports: ['ledger', 'machines', 'bus'],
+    asks: ['answersGates', 'endsBakes'],
+    ledger: ['entries'],
   },
   api: {
     description: 'Answers the API of the path to live',
@@ -137,7 +164,8 @@ export const HUB_FUNCTIONS = {
     // An HTTP API waits 30 seconds at most, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.
     seconds: 30,
     ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'machines'],
-    asks: ['startsReleases', 'movesTraffic', 'raisesSlots'],
+    asks: ['startsReleases', 'movesTraffic', 'raisesSlots', 'answersGates', 'endsBakes'],
+    ledger: ['commits', 'entries', 'lists'],
   },
   submit: {
     description: 'Takes submissions from pipelines that do not call the API',
@@ -145,6 +173,7 @@ export const HUB_FUNCTIONS = {
     seconds: 60,
     ports: ['ledger', 'plans', 'bundles', 'machines', 'bus'],
     asks: ['startsReleases'],
+    ledger: ['commits', 'entries'],
   },
 } satisfies Record<string, HubFunctionEntry>;
 

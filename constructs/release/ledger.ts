@@ -46,17 +46,24 @@ export class Ledger extends Construct {
     });
   }
 
-  /** Reading items, lists, and the outbox. */
+  /** Reading everything: items, what belongs to a release, and lists. */
   grantRead(grantee: iam.IGrantable): iam.Grant {
-    const index = `${this.table.tableArn}/index/${TABLE.index}`;
-    return this.grant(grantee, ['dynamodb:Query'], this.table.tableArn, index).combine(this.grant(grantee, ['dynamodb:GetItem'], this.table.tableArn));
+    return this.grant(grantee, ['dynamodb:GetItem'], this.table.tableArn).combine(this.grantEntries(grantee)).combine(this.grantLists(grantee));
   }
 
-  /** Reading, and committing: conditional writes in one transaction, and delivering what they promise. No scans, no updates in place. */
+  /** Reading what belongs to one release, its gates and audit events, and what waits in the outbox. */
+  grantEntries(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ['dynamodb:Query'], this.table.tableArn);
+  }
+
+  /** Reading lists over all releases. */
+  grantLists(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ['dynamodb:Query'], `${this.table.tableArn}/index/${TABLE.index}`);
+  }
+
+  /** Committing what was decided on single items: conditional writes in one transaction, and delivering what they promise. No scans, no updates in place. */
   grantCommit(grantee: iam.IGrantable): iam.Grant {
-    return this.grantRead(grantee)
-      .combine(this.grant(grantee, ['dynamodb:PutItem'], this.table.tableArn))
-      .combine(this.grantDeliver(grantee));
+    return this.grant(grantee, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.table.tableArn).combine(this.grantDeliver(grantee));
   }
 
   /**

@@ -13,7 +13,6 @@ export function lambdaDeployStatements(place: WorkloadPlace): PolicyStatement[] 
         'lambda:DeleteFunction',
         'lambda:GetFunction',
         'lambda:GetFunctionCodeSigningConfig',
-        'lambda:GetFunctionConfiguration',
         'lambda:GetFunctionRecursionConfig',
         'lambda:GetPolicy',
         'lambda:GetRuntimeManagementConfig',

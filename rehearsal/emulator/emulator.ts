@@ -2,20 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Aws } from '../aws';
 import { Problem } from '../problem';
-import { childEnvironment, REGION } from './environment';
+import { ACCOUNT, childEnvironment, REGION } from './environment';
 import { freePort } from './free-port';
 import { lastLines } from './run';
 
 /** A local AWS that runs. */
-export interface Emulator {
+export interface Emulator extends Aws {
   readonly port: number;
   /** For example `http://127.0.0.1:41234`. */
   readonly endpoint: string;
-  /** Environment of processes that are to talk to it, as the account's administrator. */
-  readonly env: NodeJS.ProcessEnv;
-  /** For SDK clients of this process, which was started before the emulator was. */
-  readonly client: ReturnType<typeof clientConfig>;
   /** File with one JSON line per API call, see `emulator/calls.ts`. */
   readonly calls: string;
   readonly log: string;
@@ -87,7 +84,7 @@ async function startOn(port: number, { root, state, python }: EmulatorOptions): 
     },
   });
   await healthy(child, endpoint, log);
-  return { port, endpoint, env, client: clientConfig(endpoint), calls, log, pid: child.pid ?? 0, stop: () => stop(child) };
+  return { account: ACCOUNT, region: REGION, port, endpoint, env, client: clientConfig(endpoint), calls, log, pid: child.pid ?? 0, stop: () => stop(child) };
 }
 
 async function healthy(child: ChildProcess, endpoint: string, log: string): Promise<void> {

@@ -1,5 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+/** One thing IAM decided for a call: a transaction is as many as it has items. */
+export interface Check {
+  readonly action: string;
+  /** An ARN, or `*` where the emulator knows none. */
+  readonly resource: string;
+  /** Condition keys that come with the request, beside those of whoever calls. */
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+  readonly allowed: boolean;
+}
+
 /** An API call, as the emulator recorded it. */
 export interface Call {
   readonly event: 'Call';
@@ -8,8 +18,15 @@ export interface Call {
   /** For example `elasticloadbalancing:ModifyRule`. */
   readonly action: string;
   readonly resource: string;
+  /** Who called: for a role, its session. */
   readonly principal: string | null;
+  /** ARN of the role behind the session. */
+  readonly role?: string | null;
   readonly status: number;
+  /** What IAM was asked; none for a call that needs no permission. */
+  readonly checks?: readonly Check[];
+  /** What a call to CloudFormation hands on, and the tags that a load balancing resource is made with. */
+  readonly parameters?: { readonly StackName?: string; readonly RoleARN?: string; readonly TemplateURL?: string; readonly TagKeys?: readonly string[] };
 }
 
 export interface AlarmChange {
@@ -62,7 +79,10 @@ export interface Forbidden {
 
 /** Calls that IAM or the service refused for want of permission, but for those that the story tried to see refused. */
 export function denied(recorded: readonly Recorded[], tried: readonly Forbidden[] = []): Call[] {
-  return recorded.filter((entry): entry is Call => entry.event === 'Call' && entry.status === 403 && !tried.some((one) => isOf(one, entry)));
+  const isRefused = ({ status, checks = [] }: Call) => status === 403 || checks.some(({ allowed }) => !allowed);
+  // The hub's API is where people of the story try what they may not.
+  const isTried = (call: Call) => call.action === 'execute-api:Invoke' || tried.some((one) => isOf(one, call));
+  return recorded.filter((entry): entry is Call => entry.event === 'Call' && isRefused(entry) && !isTried(entry));
 }
 
 /** Secrets Manager ends the ARN of every secret in a hyphen and six characters of its own. */

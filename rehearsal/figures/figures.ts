@@ -30,7 +30,7 @@ export interface Figures {
     readonly weightsToLastBadResponseSeconds: number;
     readonly loadBalancerWrites: number;
   };
-  /** Calls that were refused, by principal and action: the CLI as somebody who may not is one, everything else is a missing permission. */
+  /** Calls that were refused, by principal and action, but for what people tried: each is a missing permission. */
   readonly refusedCalls: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export interface Measured {
 
 export async function measure(world: World, releases: readonly Told[], responses: readonly Response[], recorded: readonly Recorded[]): Promise<Measured> {
   const traffic = countTraffic(responses);
-  const states = new SFNClient(world.emulator.client);
+  const states = new SFNClient(world.aws.client);
   const figures: ReleaseFigures[] = [];
   for (const { version, began, ended, release } of releases) {
     const { served = 0, failed = 0 } = traffic.byVersion.find((count) => count.version === version) ?? {};

@@ -2,8 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AwsV4Signer } from 'aws4fetch';
 import type { StatusView } from '../../lambda/contract';
-import type { Emulator } from '../emulator/emulator';
-import { REGION } from '../emulator/environment';
+import type { Aws } from '../aws';
 import { Problem } from '../problem';
 import type { Person } from './people';
 
@@ -13,17 +12,20 @@ const LOOK_EVERY_MS = 700;
 export class Hub {
   private constructor(
     private readonly url: string,
+    private readonly region: string,
     private readonly watcher: Person,
+    private readonly patienceSeconds: number,
   ) {}
 
-  static async find(emulator: Emulator, path: string, watcher: Person): Promise<Hub> {
-    const { Parameter } = await new SSMClient(emulator.client).send(new GetParameterCommand({ Name: `/path-to-live/${path}/api-url` }));
-    return new Hub(Parameter?.Value ?? '', watcher);
+  /** @param patienceSeconds how long anybody waits for their part */
+  static async find(aws: Aws, path: string, watcher: Person, patienceSeconds: number): Promise<Hub> {
+    const { Parameter } = await new SSMClient(aws.client).send(new GetParameterCommand({ Name: `/path-to-live/${path}/api-url` }));
+    return new Hub(Parameter?.Value ?? '', aws.region, watcher, patienceSeconds);
   }
 
   async status(): Promise<StatusView> {
     const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '', AWS_SESSION_TOKEN: sessionToken } = this.watcher.env;
-    const signer = new AwsV4Signer({ url: `${this.url}/status`, service: 'execute-api', region: REGION, accessKeyId, secretAccessKey, sessionToken });
+    const signer = new AwsV4Signer({ url: `${this.url}/status`, service: 'execute-api', region: this.region, accessKeyId, secretAccessKey, sessionToken });
     const { url, headers } = await signer.sign();
     const answer = await fetch(url, { headers });
     if (!answer.ok) throw new Problem(`The hub did not answer GET /status: ${answer.status} ${await answer.text()}`);
@@ -36,7 +38,7 @@ export class Hub {
    * @param what for the message, for example `1.1.0 waits at the firebreak`
    * @throws Problem when it is not so in time
    */
-  async until(what: string, isSo: (status: StatusView) => boolean, timeoutSeconds = 300): Promise<StatusView> {
+  async until(what: string, isSo: (status: StatusView) => boolean, timeoutSeconds = this.patienceSeconds): Promise<StatusView> {
     for (const begun = Date.now(); ; await wait(LOOK_EVERY_MS)) {
       const status = await this.status();
       if (isSo(status)) return status;

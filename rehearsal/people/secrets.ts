@@ -1,12 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Emulator } from '../emulator/emulator';
+import type { Aws } from '../aws';
 import type { Person } from './people';
 
 /** Reads secrets as somebody, with nothing but their own rights. */
 export class Secrets {
   private readonly client: SecretsManagerClient;
 
-  constructor({ client }: Emulator, { env }: Person) {
+  constructor({ client }: Aws, { env }: Person) {
     const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '', AWS_SESSION_TOKEN: sessionToken } = env;
     this.client = new SecretsManagerClient({ ...client, credentials: { accessKeyId, secretAccessKey, sessionToken } });
   }

@@ -2,7 +2,6 @@ import { join, relative } from 'node:path';
 import { cdk } from '../emulator/cdk';
 import { writeService } from '../services';
 import type { World } from '../world';
-import { BAKE_SECONDS } from './platform';
 
 /** One version, ready to be released. */
 export interface Build {
@@ -18,21 +17,17 @@ export interface Build {
  *
  * @param failsIn environment in which this version's payments fail
  */
-export function fromSource({ root, state }: World, version: string, failsIn?: string): Build {
-  const context = contextOf(writeService(root, state, version, failsIn));
-  return { version, options: context.flatMap((pair) => ['--context', pair]), shown: [] };
+export function fromSource({ root, state, context }: World, version: string, failsIn?: string): Build {
+  const service = `service=${writeService(root, state, version, failsIn)}`;
+  return { version, options: [service, ...context].flatMap((pair) => ['--context', pair]), shown: [] };
 }
 
 /** Writes a version's code and synthesizes it once, for `ptl release` to take as it is, as often as it is run. */
 export async function readyAssembly(world: World, version: string): Promise<Build> {
-  const { root, state, emulator } = world;
+  const { root, state, aws, context } = world;
   const assembly = join(state, 'assemblies', version);
-  const context = [`release=${version}`, ...contextOf(writeService(root, state, version))];
-  await cdk(root, emulator, 'synth', '**', '--quiet', '--output', assembly, ...context.flatMap((pair) => ['--context', pair]));
+  const pairs = [`release=${version}`, `service=${writeService(root, state, version)}`, ...context];
+  await cdk(root, aws, 'synth', '**', '--quiet', '--output', assembly, ...pairs.flatMap((pair) => ['--context', pair]));
   const options = ['--assembly', relative(root, assembly)];
   return { version, options, shown: options };
-}
-
-function contextOf(service: string): string[] {
-  return [`service=${service}`, `bakeSeconds=${BAKE_SECONDS}`];
 }

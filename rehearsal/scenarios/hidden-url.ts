@@ -10,14 +10,14 @@ const LOOK_MS = 2000;
 
 /** A tester opens production's hidden URL: with the key it is the new version, without it and for every user the old one. */
 export async function lookIntoShadow(world: World, version: string, live: string): Promise<void> {
-  const { narrator, promises, production, traffic, emulator, people, root, path } = world;
+  const { narrator, promises, production, traffic, aws, people, root, path } = world;
   const began = Date.now();
   const { environment } = production;
   const { document: status } = await ptl<StatusView>(root, people.tester, path, ['status']);
   const shadow = status.environments.find((each) => each.environment === environment)?.shadow;
   if (shadow === undefined) throw new Problem(`The hub shows no shadow in ${environment}, although ${version} was deployed there.`);
   const { url, headers, secretHeaders, access } = shadow.hiddenUrl;
-  const secrets = new Secrets(emulator, people.tester);
+  const secrets = new Secrets(aws, people.tester);
   const keys: Record<string, string> = {};
   for (const [header, secret] of Object.entries(secretHeaders)) keys[header] = await secrets.read(secret);
   await keepToTheirOwn(world, secrets);

@@ -74,15 +74,27 @@ describe('functions', () => {
       'events:PutEvents',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
-      'states:SendTaskFailure',
-      'states:SendTaskSuccess',
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
     ]);
   });
 
+  test('lists are for who shows them, answers for who has them to give', () => {
+    const may = (action: string, resource = '') =>
+      only('AWS::IAM::Policy')
+        .filter(({ Properties }) =>
+          Properties.PolicyDocument.Statement.some((one: object) => [action, resource].every((part) => JSON.stringify(one).includes(part))),
+        )
+        .map(({ Properties }) => (Properties.Roles[0].Ref as string).replace(/^Functions|(Role)?[0-9A-F]{8}$/g, ''));
+    expect(may('dynamodb:Query', '/index/')).toEqual(['Observer']);
+    expect(may('states:SendTaskSuccess').sort()).toEqual(['Observer', 'OpenGate', 'Reconcile', 'Sweep']);
+    expect(may('states:SendTaskFailure').sort()).toEqual(['AlarmRaised', 'Observer', 'Sweep']);
+    expect(may('states:SendTaskFailure', 'stateMachine:Payments-path')).toEqual([]);
+    expect(may('dynamodb:PutItem').sort()).not.toContain('Sweep');
+  });
+
   test('tokens are answered for the machines of this path only', () => {
-    const [statement] = statementsOf({ description: HUB_FUNCTIONS.stop.description }).filter(({ Action }) => String(Action).includes('SendTask'));
+    const [statement] = statementsOf({ description: HUB_FUNCTIONS['open-gate'].description }).filter(({ Action }) => String(Action).includes('SendTask'));
     const machines = (statement?.Resource as { 'Fn::Join': [string, string[]] }[]).map((arn) => arn['Fn::Join'][1].at(-1));
     expect(machines).toEqual(
       ['path', 'Integration', 'Preproduction', 'Production'].map((name) => `:states:eu-west-2:111111111111:stateMachine:Payments-${name}`),

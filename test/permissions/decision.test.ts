@@ -133,3 +133,56 @@ describe('of an assembly', () => {
     expect(decide(sns, invoke('arn:aws:sns:eu-west-2:111111111111:other'), permission).allowed).toBe(false);
   });
 });
+
+describe('as AWS documents how a request is decided, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html:', () => {
+  const ROLE = 'arn:aws:iam::1:role/me';
+  const by = (Principal: object | string, Effect = 'Allow') => ({ Effect, Principal, Action: '*', Resource: '*' });
+  const him = by({ AWS: ROLE });
+  const account = by({ AWS: '1' });
+  type Row = [what: string, own: object[], boundary: object[] | undefined, theirs: object[] | undefined, owner: string, must: boolean, allowed: boolean];
+  test.each<Row>([
+    ['nothing allows', [], undefined, undefined, '1', false, false],
+    ['identity policy allows', [allow('*')], undefined, undefined, '1', false, true],
+    ['identity policy denies what it allows', [allow('*'), { ...allow('*'), Effect: 'Deny' }], undefined, undefined, '1', false, false],
+    ['boundary does not allow', [allow('*')], [allow('logs:*')], undefined, '1', false, false],
+    ['boundary denies', [allow('*')], [allow('*'), { ...allow('*'), Effect: 'Deny' }], undefined, '1', false, false],
+    ['boundary alone allows nothing', [], [allow('*')], undefined, '1', false, false],
+    ['resource names the role', [], undefined, [him], '1', false, true],
+    ['resource names the role, whose boundary does not allow', [], [allow('logs:*')], [him], '1', false, false],
+    ['resource names everybody', [], undefined, [by('*')], '1', false, true],
+    ['resource names only the account', [], undefined, [account], '1', false, false],
+    ['resource names the account, identity policy allows', [allow('*')], undefined, [account], '1', true, true],
+    ['resource denies', [allow('*')], undefined, [by({ AWS: ROLE }, 'Deny')], '1', false, false],
+    ['resource denies somebody else', [allow('*')], undefined, [by({ AWS: `${ROLE}2` }, 'Deny')], '1', false, true],
+    ['resource says nothing, and need not', [allow('*')], undefined, [], '1', false, true],
+    ['resource says nothing, and must (a trust, a key)', [allow('*')], undefined, [], '1', true, false],
+    ['another account: identity policy alone', [allow('*')], undefined, [], '2', false, false],
+    ['another account: resource alone', [], undefined, [him], '2', false, false],
+    ['another account: both, by name', [allow('*')], undefined, [him], '2', false, true],
+    ['another account: both, by account', [allow('*')], undefined, [account], '2', false, true],
+    ['another account: both, but a boundary', [allow('*')], [allow('logs:*')], [him], '2', false, false],
+  ])('%s', (_, own, boundary, theirs, owner, must, allowed) => {
+    const policyOfResource = theirs && { account: owner, statements: statementsOf({ Statement: theirs }, from) };
+    expect(decide(caller(own, boundary), modify, policyOfResource, must).allowed).toBe(allowed);
+  });
+
+  test('a service is allowed by the resource, under its conditions, and by nothing else', () => {
+    const sns = { arn: 'sns.amazonaws.com', account: '1', statements: [] };
+    const only = policy('1', { ...by({ Service: 'sns.amazonaws.com' }), Condition: { StringEquals: { 'aws:SourceAccount': '1' } } });
+    const from1 = (source: string): Request => ({ ...modify, context: { 'aws:SourceAccount': source }, complete: true });
+    expect([decide(sns, from1('1'), only).allowed, decide(sns, from1('2'), only).allowed, decide(sns, { ...modify, complete: true }, only).allowed]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(decide({ ...sns, arn: 'events.amazonaws.com' }, from1('1'), only).allowed).toBe(false);
+  });
+
+  test.each<[string, object, Context, string]>([
+    ['every value of a list must be one of those', { 'ForAllValues:StringLike': { k: ['a*'] } }, { k: ['ab', 'b'] }, 'no'],
+    ['every value of an absent list is', { 'ForAllValues:StringLike': { k: ['a*'] } }, {}, 'yes'],
+    ['some value of an absent list is not', { 'ForAnyValue:StringNotEquals': { k: ['a'] } }, {}, 'no'],
+    ['an ARN is compared part by part', { ArnLike: { k: ['arn:aws:s3:*:b'] } }, { k: 'arn:aws:s3:::b' }, 'no'],
+    ['a number as a number', { NumericLessThanEquals: { k: ['9'] } }, { k: '10' }, 'no'],
+  ])('%s', (_, conditions, context, held) => expect(conditionsHold(conditions as never, context, true)).toBe(held));
+});

@@ -89,3 +89,47 @@ describe('patterns', () => {
     ['*', 'arn:aws:s3:::logs', true],
   ])('%s, %s: %p', (pattern, arn, expected) => expect(matchesArn(pattern, arn)).toBe(expected));
 });
+
+describe('what only some deployments have', () => {
+  const trusting = stackOf(
+    {
+      Role: { Type: 'AWS::IAM::Role', Properties: { Trusted: { 'Fn::If': ['Trusts', { Ref: 'Accounts' }, { Ref: 'AWS::NoValue' }] } } },
+      Key: { Type: 'AWS::KMS::Key', Condition: 'Trusts' },
+      Queue: { Type: 'AWS::SQS::Queue' },
+      Topic: { Type: 'AWS::SNS::Topic' },
+    },
+    { stackName: 'Toolkit' },
+  );
+  const template = {
+    ...trusting.template,
+    Parameters: { Accounts: { Type: 'CommaDelimitedList', Default: '' } },
+    Conditions: { Trusts: { 'Fn::Not': [{ 'Fn::Equals': ['', { 'Fn::Join': ['', { Ref: 'Accounts' }] }] }] } },
+    Outputs: { Where: { Value: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Export: { Name: 'queue' } } },
+  };
+  const toolkit = { ...trusting, template };
+  const importing = stackOf({ Fn: { Type: 'AWS::Lambda::Function', Properties: { Queue: { 'Fn::ImportValue': 'queue' } } } });
+
+  test('conditions choose by the values of parameters', () => {
+    const without = new Values([toolkit]);
+    expect([without.properties(toolkit, 'Role'), without.made(toolkit, 'Key')]).toEqual([{}, false]);
+    const trusted = new Values([toolkit], (_, name) => (name === 'Accounts' ? '1,2' : undefined));
+    expect([trusted.properties(toolkit, 'Role'), trusted.made(toolkit, 'Key')]).toEqual([{ Trusted: ['1', '2'] }, true]);
+  });
+
+  test('an import is what another stack exports, in the same account and region', () => {
+    expect(new Values([toolkit, importing]).properties(importing, 'Fn').Queue).toBe(`arn:aws:sqs:eu-west-2:111111111111:Toolkit-Queue-${MADE_UP}`);
+    const elsewhere = { ...importing, region: 'eu-west-1' };
+    expect(new Values([toolkit, elsewhere]).properties(elsewhere, 'Fn').Queue).toBe('<Fn::ImportValue "queue">');
+  });
+
+  test('physical ids that a deployment settled are in ARNs and attributes too', () => {
+    const ids: Record<string, string> = { Role: 'Role-1', Queue: 'http://localhost/1/queue-1', Topic: 'arn:aws:sns:eu-west-2:1:topic-1' };
+    const settled = new Values([toolkit], (_, name, attribute) => (attribute === undefined ? ids[name] : undefined));
+    const of = (name: string, attribute: string) => settled.of(toolkit, { 'Fn::GetAtt': [name, attribute] });
+    expect([of('Role', 'Arn'), of('Queue', 'Arn'), of('Topic', 'TopicArn')]).toEqual([
+      'arn:aws:iam::111111111111:role/Role-1',
+      'arn:aws:sqs:eu-west-2:111111111111:queue-1',
+      'arn:aws:sns:eu-west-2:1:topic-1',
+    ]);
+  });
+});

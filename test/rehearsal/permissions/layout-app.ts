@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  Change,
+  Environment,
+  EnvironmentTest,
+  Firebreak,
+  GoNoGo,
+  HealthAlarm,
+  HealthGate,
+  LambdaWorkload,
+  Party,
+  PathToLive,
+  Resumes,
+  ShadowAccess,
+  TrafficStrategy,
+} from '../../../lib';
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Where each part of the example is. */
+export interface Layout {
+  readonly hub: Place;
+  readonly integration: Place;
+  readonly preproduction: Place;
+  readonly production: Place;
+}
+
+/** The example of bin/path-to-live.ts with the same ids, in accounts and regions of its own. */
+export function exampleIn({ hub, integration, preproduction, production }: Layout): App {
+  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
+  const party = (name: string, role: string) => Party.of(name, { members: [`arn:aws:iam::${hub.account}:role/${role}`] });
+  const tests = performanceTests(app, preproduction);
+  new PathToLive(app, 'Payments', {
+    hub,
+    workload: new LambdaWorkload({ code: Code.fromAsset(join(__dirname, '..', '..', '..', 'examples', 'service')), handler: 'index.handler' }),
+    environments: [
+      new Environment('Integration', { env: integration, tests: [EnvironmentTest.http('/health')], traffic: TrafficStrategy.allAtOnce() }),
+      new Environment('Preproduction', {
+        env: preproduction,
+        tests: [EnvironmentTest.http('/health'), EnvironmentTest.lambda(tests)],
+        traffic: TrafficStrategy.allAtOnce(),
+      }),
+      new Environment('Production', {
+        env: production,
+        tests: [EnvironmentTest.http('/health')],
+        firebreak: Firebreak.parties([party('Service management', 'ServiceManagement'), party('Product', 'Product')], {
+          resumes: Resumes.byReleaseManager(party('Release managers', 'ReleaseManager')),
+        }).when(Change.altersSchema(), Change.needsManualTest()),
+        goNoGo: GoNoGo.by(party('Change authority', 'ChangeAuthority')),
+        traffic: TrafficStrategy.canary({ steps: [10, 50], bakeTime: Duration.minutes(10) }),
+        healthGates: [HealthGate.alarms([HealthAlarm.serverErrors(), HealthAlarm.latency({ threshold: Duration.seconds(1) })]), HealthGate.http('/health')],
+        shadowAccess: ShadowAccess.secretHeader(),
+      }),
+    ],
+  });
+  return app;
+}
+
+/** As examples/performance-tests has it, with the fixed name that a hub elsewhere needs. */
+function performanceTests(app: App, env: Place): LambdaFunction {
+  const stack = new Stack(app, 'Payments-PerformanceTests', { env });
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  const logGroup = new LogGroup(stack, 'Log');
+  logGroup.grantWrite(role);
+  const code = Code.fromInline('exports.handler = () => undefined');
+  return new LambdaFunction(stack, 'Performance', {
+    functionName: 'payments-performance',
+    code,
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    role,
+    logGroup,
+  });
+}
