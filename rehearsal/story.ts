@@ -87,7 +87,7 @@ for (const [signal, exitCode] of [
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const) {
-  process.once(signal, () => void end(exitCode));
+  process.on(signal, () => void end(exitCode));
 }
 
 rehearse(JSON.parse(process.argv[2] ?? '{}') as Options).then(

@@ -3,7 +3,7 @@ import { type CommandContext, type CommonOptions, connect, ptlCommand, respond }
 import { requireReason } from './reason';
 
 interface AbortOptions extends CommonOptions {
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 /** `ptl abort`: stops a release before it has live traffic in the environment it is in. */
@@ -17,7 +17,7 @@ export function abortCommand(context: CommandContext): Command {
     words: ['release', 'live', 'roll back', 'ticket'],
   })
     .argument('<version>', 'the version to stop')
-    .requiredOption('--reason <text>', 'why; kept in the audit trail')
+    .option('--reason <text>', 'needed: why; kept in the audit trail')
     .action(async (version: string, options: AbortOptions) => {
       const reason = requireReason(options.reason);
       const answer = await (await connect(context, options)).abort(version, { reason });

@@ -8,7 +8,7 @@ import { checkUndecided } from './decided-gate';
 import { requireReason } from './reason';
 
 interface DecideOptions extends CommonOptions {
-  readonly reason: string;
+  readonly reason?: string;
   readonly release?: string;
   readonly party?: string;
 }
@@ -49,7 +49,7 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
     words: ['release', 'digest', 'shadow', 'firebreak', 'go/no-go', 'party', 'ticket'],
   })
     .argument('<environment>', 'the environment the decision is about, for example Production')
-    .requiredOption('--reason <text>', 'why; kept in the audit trail')
+    .option('--reason <text>', 'needed: why; kept in the audit trail')
     .option('--release <version>', 'the version, where several wait')
     .option('--party <name>', 'the party you decide for, when you are in more than one')
     .action(async (environment: string, options: DecideOptions) => {

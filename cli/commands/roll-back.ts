@@ -5,7 +5,7 @@ import { type CommandContext, type CommonOptions, connect, ptlCommand, respond }
 import { requireReason } from './reason';
 
 interface RollBackOptions extends CommonOptions {
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 /** `ptl roll-back`: live traffic of one environment back to what served before, during a release or after it. */
@@ -24,7 +24,7 @@ export function rollBackCommand(context: CommandContext): Command {
     words: ['release', 'live', 'slot', 'roll back', 'ticket'],
   })
     .argument('<environment>', 'the environment to roll back')
-    .requiredOption('--reason <text>', 'why; kept in the audit trail and in the ticket')
+    .option('--reason <text>', 'needed: why; kept in the audit trail and in the ticket')
     .action(async (environment: string, options: RollBackOptions) => {
       const reason = requireReason(options.reason);
       const answer = await (await connect(context, options)).rollBack(environment, { reason });

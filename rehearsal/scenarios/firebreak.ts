@@ -1,4 +1,5 @@
 import { act, ptl, type Refusal } from '../people/ptl';
+import { Problem } from '../problem';
 import { VERSIONS } from '../services';
 import type { Told, World } from '../world';
 import { readyAssembly } from './build';
@@ -23,7 +24,9 @@ export async function throughFirebreak(world: World): Promise<Told> {
 
   // The pipeline's job is run again and goes on following: the same content is the same release.
   const followed = await runPipelineWithGo(world, { build, options: ['--alters-schema', '--wait-for-people'] });
-  promises.check(`${version} goes live by weight once everybody has agreed`, followed.exitCode === EXIT.live, followed.document.now);
+  const live = followed.exitCode === EXIT.live;
+  promises.check(`${version} goes live by weight once everybody has agreed`, live, followed.document.now);
+  if (!live) throw new Problem(`${version} was to go live, and what comes next builds on that: ${followed.document.now}. The lines of ptl above say why.`);
   narrator.say(`${version} is live; ${people.parties.size + 2} people had their part in it, and the audit trail names them.`);
   return told(version, began, followed.document);
 }

@@ -194,7 +194,7 @@ describe('ptl accept and ptl refuse', () => {
   });
 
   test.each([
-    [[], /required option '--reason <text>' not specified/],
+    [[], /--reason is missing; say why in a sentence, for example/],
     [['--reason', '  '], /--reason is " {2}"; say why in a sentence/],
   ])('a reason is needed: %j', async (args, says) => {
     const { code, err } = await ptl('accept', 'Production', ...args);
