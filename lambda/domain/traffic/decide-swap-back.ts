@@ -36,7 +36,10 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
   const refused = (expected: string, found: string): SwapBack => ({ kind: 'refused', failure: refusal(request, expected, found) });
   if (lock) return refused('no release in flight', `release ${lock.release} holds ${state.environment} since ${lock.since}: ask for its roll back instead`);
   if (!live)
-    return refused('a release that is live', `nothing is live in ${JSON.stringify(state.environment)}, so there is nothing to roll back; ptl status says what happened there`);
+    return refused(
+      'a release that is live',
+      `nothing is live in ${JSON.stringify(state.environment)}, so there is nothing to roll back; ptl status says what happened there`,
+    );
   const back = wayBack(state);
   if (back.kind === 'none') return refused('the version that was live before, in its slot', inOneSentence(back));
   const { to, targetGroupArn } = back;
