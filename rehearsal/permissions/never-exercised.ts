@@ -43,13 +43,9 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
     values: ['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:SetRulePriorities', 'elasticloadbalancing:DeleteRule'],
     reason: PLATFORM_CHANGES,
   },
-  {
-    policy: '*/TrafficSwitch/Owner/Role/DefaultPolicy',
-    kind: 'action',
-    values: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags'],
-    reason: PLATFORM_CHANGES,
-  },
-  { policy: '*/TrafficSwitch/Owner/Role/DefaultPolicy', kind: 'resource', values: ['[*]'], reason: PLATFORM_CHANGES },
+  { policy: '*/TrafficSwitch/Owner/Role/DefaultPolicy', kind: 'action', values: ['elasticloadbalancing:Describe*'], reason: PLATFORM_CHANGES, sometimes: true },
+  { policy: '*/TrafficSwitch/Owner/Role/DefaultPolicy', kind: 'resource', values: ['*:listener-rule/*'], reason: PLATFORM_CHANGES },
+  { policy: '*/TrafficSwitch/Owner/Role/DefaultPolicy', kind: 'resource', values: ['[*]'], reason: PLATFORM_CHANGES, sometimes: true },
   {
     policy: '*/TrafficSwitch/Provider/framework-onEvent/ServiceRole/DefaultPolicy',
     kind: 'action',

@@ -119,7 +119,7 @@ describe('what only some deployments have', () => {
   test('an import is what another stack exports, in the same account and region', () => {
     expect(new Values([toolkit, importing]).properties(importing, 'Fn').Queue).toBe(`arn:aws:sqs:eu-west-2:111111111111:Toolkit-Queue-${MADE_UP}`);
     const elsewhere = { ...importing, region: 'eu-west-1' };
-    expect(new Values([toolkit, elsewhere]).properties(elsewhere, 'Fn').Queue).toBe('<Fn::ImportValue "queue">');
+    expect(new Values([toolkit, elsewhere]).properties(elsewhere, 'Fn').Queue).toBe('<Fn::ImportValue queue>');
   });
 
   test('physical ids that a deployment settled are in ARNs and attributes too', () => {
