@@ -23,6 +23,7 @@ const AS_THE_CDK_WRITES_IT = 'the CDK’s own statement, as it comes';
 const WORKLOADS = 'offered to workloads that need it; the example’s is one function without a network';
 const FAILED_DEPLOYMENT = 'used when a deployment fails half way; test/integ/cases/whole-release.ts has one that does';
 const DIED = 'used when an execution dies; test/lambda/crashes.test.ts lets every one die everywhere';
+const ROLLED_BACK = 'used when a release is rolled back; the story has one that is, in production';
 const STOPPED = 'used when a release stops before anything was shifted; test/lambda/handlers/endings.test.ts has those that do';
 const CRASHED = 'used for what a crash left in the outbox; test/lambda/crashes.test.ts leaves it there';
 const WHEREVER = 'the same in every environment: which of them waits, or has its alarm raised, is for the release to say';
@@ -66,6 +67,7 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
     reason: WORKLOADS,
   },
   { policy: '*/Roles/Observer/Role/DefaultPolicy', kind: 'action', values: ['elasticloadbalancing:DescribeRules'], reason: WORKLOADS },
+  { policy: '*/Roles/Operator/Role/DefaultPolicy', kind: 'action', values: ['elasticloadbalancing:DescribeTags'], reason: ROLLED_BACK, sometimes: true },
   { policy: '*/Roles/Deploy/Role/DefaultPolicy', kind: 'resource', values: ['*/subnet-ids'], reason: WORKLOADS },
   {
     policy: '*/Roles/Deploy/Role/DefaultPolicy',
