@@ -2,19 +2,13 @@ import type { ClientOptions, FailedAsset, IAws, IPublishProgressListener } from 
 import { UserError } from '../user-error';
 import type { StackFiles } from './stack-files';
 
-export interface Published {
-  readonly uploaded: number;
-  /** Were there already: files are named by the hash of their content. */
-  readonly found: number;
-}
-
 /**
  * Publishes the files of all stacks, each where its asset manifest says and with the role it names. Files that several stacks share are
- * published once.
+ * published once. Says how many there were; files are named by the hash of their content, so some may be there already.
  *
  * @throws UserError naming the first file that was refused, its bucket and its role
  */
-export async function publish(stacks: readonly StackFiles[], aws: IAws, say: (line: string) => void): Promise<Published> {
+export async function publish(stacks: readonly StackFiles[], aws: IAws, say: (line: string) => void): Promise<void> {
   const { AssetManifest, AssetPublishing, EventType } = await import('@aws-cdk/cdk-assets-lib');
   const counts = { uploaded: 0, found: 0 };
   const progressListener: IPublishProgressListener = {
@@ -36,7 +30,7 @@ export async function publish(stacks: readonly StackFiles[], aws: IAws, say: (li
     const [failed] = publishing.failures;
     if (failed !== undefined) throw await refused(failed, publishing.failures.length, aws);
   }
-  return counts;
+  say(`Published ${counts.uploaded} files, ${counts.found} were there already`);
 }
 
 /** The slots of one environment share their assets: one manifest a directory, with each destination once. */

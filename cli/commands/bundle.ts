@@ -44,10 +44,7 @@ async function bundle(version: string, options: BundleOptions, { surroundings }:
   const { print, say } = surroundings;
   const aws = await publishingAws();
   await withRelease({ ...options, version }, surroundings, callerOf(aws), async (prepared) => {
-    if (options.publish) {
-      const { uploaded, found } = await publish(prepared.files, aws, say);
-      say(`Published ${uploaded} files, ${found} were there already`);
-    }
+    if (options.publish) await publish(prepared.files, aws, say);
     const submission = submissionOf(version, prepared, options);
     const bytes = Buffer.byteLength(JSON.stringify(submission));
     if (bytes > LARGEST_INPUT_BYTES) {

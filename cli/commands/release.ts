@@ -52,8 +52,7 @@ async function release(version: string, options: ReleaseOptions, context: Comman
   const { hub, prepared, submitted } = await withRelease({ ...options, version }, surroundings, callerOf(aws), async (prepared) => {
     // The hub is looked for first: without it, there is no use in publishing anything.
     const hub = new HubApi(await findHub(surroundings, identity, { path: prepared.path, region: options.region, known: prepared.hub }), identity, surroundings);
-    const { uploaded, found } = await publish(prepared.files, aws, say);
-    say(`Published ${uploaded} files, ${found} were there already`);
+    await publish(prepared.files, aws, say);
     return { hub, prepared, submitted: await hub.submit(submissionOf(version, prepared, options)) };
   });
   say(`Release ${version} of ${prepared.path}, digest ${prepared.digest}`);
