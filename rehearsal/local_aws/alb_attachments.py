@@ -1,8 +1,10 @@
 """Elastic Load Balancing, what belongs together: the VPC of a load balancer, and the target groups its listeners use.
 
 ministack puts every load balancer into one made-up VPC, tells of a target group only whether it is a listener's default,
-and deletes one that a rule still forwards to.
+and deletes one that a rule still forwards to. Its ids are of all letters, where AWS's are hexadecimal.
 """
+
+import secrets
 
 from ministack.services import alb, ec2
 from ministack.services.cloudformation import provisioners as cfn
@@ -48,3 +50,4 @@ alb._lb_xml = lambda lb: load_balancer_xml({**lb, "VpcId": vpc_of(lb)})
 alb._tg_xml = lambda tg: target_group_xml({**tg, "LoadBalancerArns": load_balancers_of(tg["TargetGroupArn"])})
 alb._ACTION_MAP["DeleteTargetGroup"] = delete_unused
 cfn._RESOURCE_HANDLERS["AWS::ElasticLoadBalancingV2::TargetGroup"]["delete"] = delete_unused_of_stack
+alb._short_id = lambda: secrets.token_hex(8)
