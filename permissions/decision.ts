@@ -60,7 +60,7 @@ export function names(statement: Statement, caller: Pick<Caller, 'arn' | 'accoun
 function naming(principals: Principals, { arn, account }: Pick<Caller, 'arn' | 'account'>): 'himself' | 'account' | 'no' {
   const who = Object.entries(principals).flatMap(([kind, names]) => names.map((name) => ({ kind, name })));
   if (who.some(({ kind, name }) => name === arn || (kind === 'AWS' && name === '*'))) return 'himself';
-  const isAccount = ({ kind, name }: { kind: string; name: string }) => kind === 'AWS' && (name === account || new RegExp(`:iam::${account}:root$`).test(name));
+  const isAccount = ({ kind, name }: { kind: string; name: string }) => kind === 'AWS' && (name === account || name.endsWith(`:iam::${account}:root`));
   return who.some(isAccount) ? 'account' : 'no';
 }
 

@@ -61,6 +61,7 @@ export function managedPolicies(stacks: readonly StackTemplate[], values: Values
 export function roles(stacks: readonly StackTemplate[], values: Values, known: Readonly<Record<string, object>> = {}): Role[] {
   const managed = new Map(managedPolicies(stacks, values).map((policy) => [policy.arn, policy]));
   const separate = separatePolicies(stacks, values);
+  const attached = [...managed.values()].map((policy) => ({ policy, to: rolesNamedBy(stacks, values, policy.stackName, policy.logicalId) }));
   return resourcesOf(stacks, 'AWS::IAM::Role').map(({ stack, logicalId }) => {
     const place = { stackName: stack.stackName, logicalId };
     const properties = values.properties(stack, logicalId);
@@ -68,8 +69,8 @@ export function roles(stacks: readonly StackTemplate[], values: Values, known: R
     const arn = values.arn(stack, logicalId);
     const name = String(values.of(stack, { Ref: logicalId }));
     const byName = separate.filter(({ account, roleNames }) => account === stack.account && roleNames.includes(name));
-    const attachedBy = [...managed.values()].filter(({ stackName, logicalId: id }) => rolesNamedBy(stacks, values, stackName, id).includes(name));
-    const attached = [...new Set([...ManagedPolicyArns.map(String), ...attachedBy.map((policy) => policy.arn)])];
+    const attachedBy = attached.filter(({ to }) => to.includes(name)).map(({ policy }) => policy.arn);
+    const attachedTo = [...new Set([...ManagedPolicyArns.map(String), ...attachedBy])];
     const boundaryArn = PermissionsBoundary === undefined ? undefined : String(PermissionsBoundary);
     const content = (policy: string) => managed.get(policy)?.statements ?? ofAws(policy, place, { ...OF_AWS, ...known });
     return {
@@ -81,10 +82,10 @@ export function roles(stacks: readonly StackTemplate[], values: Values, known: R
       statements: [
         ...(Policies as InlinePolicy[]).flatMap(({ PolicyName, PolicyDocument }) => statementsOf(PolicyDocument, place, PolicyName)),
         ...byName.flatMap(({ statements }) => statements),
-        ...attached.flatMap((policy) => content(policy) ?? []),
+        ...attachedTo.flatMap((policy) => content(policy) ?? []),
       ],
       ...(boundaryArn !== undefined && { boundary: content(boundaryArn) ?? [] }),
-      notKnown: [...attached, ...(boundaryArn === undefined ? [] : [boundaryArn])].filter((policy) => content(policy) === undefined),
+      notKnown: [...attachedTo, ...(boundaryArn === undefined ? [] : [boundaryArn])].filter((policy) => content(policy) === undefined),
     };
   });
 }

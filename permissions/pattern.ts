@@ -1,4 +1,5 @@
 const cache = new Map<string, RegExp>();
+const cachedParts = new Map<string, readonly string[]>();
 
 /** Whether a text is what a pattern of a policy says: `*` is any number of characters, `?` exactly one. */
 export function matches(pattern: string, text: string, ignoreCase = false): boolean {
@@ -29,7 +30,11 @@ export function matchesArn(pattern: string, arn: string): boolean {
   return given.every((part, index) => matches(wanted[index] ?? '*', part));
 }
 
-function partsOf(arn: string): string[] {
+function partsOf(arn: string): readonly string[] {
+  const cached = cachedParts.get(arn);
+  if (cached !== undefined) return cached;
   const parts = arn.split(':');
-  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];
+  const found = [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];
+  cachedParts.set(arn, found);
+  return found;
 }

@@ -30,8 +30,17 @@ const TYPES: Readonly<Record<string, Read>> = {
   'AWS::Lambda::Permission': (properties, _, stack) => permission(properties, stack),
 };
 
-/** The resource policies of the stacks: buckets, topics, queues, keys, secrets, functions. */
+/** The resource policies of the stacks: buckets, topics, queues, keys, secrets, functions. One for each resource, whatever it is put together from. */
 export function resourcePolicies(stacks: readonly StackTemplate[], values: Values): ResourcePolicy[] {
+  const whole = new Map<string, ResourcePolicy>();
+  for (const part of partsOfPolicies(stacks, values)) {
+    const sofar = whole.get(part.resource);
+    whole.set(part.resource, sofar === undefined ? part : { ...sofar, statements: [...sofar.statements, ...part.statements] });
+  }
+  return [...whole.values()];
+}
+
+function partsOfPolicies(stacks: readonly StackTemplate[], values: Values): ResourcePolicy[] {
   return Object.entries(TYPES).flatMap(([type, read]) =>
     resourcesOf(stacks, type).flatMap(({ stack, logicalId }) => {
       const { resources, document } = read(values.properties(stack, logicalId), values.arn(stack, logicalId), stack);

@@ -18,6 +18,7 @@ type Function = (argument: unknown, stack: StackTemplate) => unknown;
  */
 export class Values {
   private readonly names = new Map<string, ResourceNames>();
+  private readonly resolved = new WeakMap<StackTemplate, Map<string, Readonly<Record<string, unknown>>>>();
   private readonly functions: Readonly<Record<string, Function>>;
   private readonly conditions = new TemplateConditions((stack, value) => this.of(stack, value));
   private parameters?: ReadonlyMap<string, string>;
@@ -69,6 +70,16 @@ export class Values {
 
   /** Properties of a resource, resolved; `{}` where there are none. */
   properties(stack: StackTemplate, logicalId: string): Readonly<Record<string, unknown>> {
+    const ofStack = this.resolved.get(stack) ?? new Map<string, Readonly<Record<string, unknown>>>();
+    this.resolved.set(stack, ofStack);
+    const cached = ofStack.get(logicalId);
+    if (cached !== undefined) return cached;
+    const properties = this.resolve(stack, logicalId);
+    ofStack.set(logicalId, properties);
+    return properties;
+  }
+
+  private resolve(stack: StackTemplate, logicalId: string): Readonly<Record<string, unknown>> {
     return (this.of(stack, stack.template.Resources?.[logicalId]?.Properties) ?? {}) as Record<string, unknown>;
   }
 
@@ -128,7 +139,7 @@ export class Values {
     // Names of what names itself, as a circle of references would, stay made up.
     this.names.set(key, { ref: `<${logicalId}>`, attributes: {} });
     const id = this.known(stack.stackName, logicalId, undefined);
-    const made = resourceNames(stack, logicalId, resource, this.properties(stack, logicalId), id === undefined ? undefined : physicalName(id));
+    const made = resourceNames(stack, logicalId, resource, this.resolve(stack, logicalId), id === undefined ? undefined : physicalName(id));
     const names = id === undefined ? made : withId(made, id);
     this.names.set(key, names);
     return names;

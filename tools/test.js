@@ -5,6 +5,8 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 const bin = (name) => join(root, 'node_modules', '.bin', name);
+// TypeScript's native compiler: the same check in a third of the processor time. What needs the compiler's API has the one before it.
+const TYPE_CHECKER = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
 const jestArguments = process.argv.slice(2);
 
 function run(title, command, ...args) {
@@ -29,7 +31,7 @@ async function main() {
   const jest = () => run('tests', bin('jest'), '--ci', ...jestArguments);
   if (jestArguments.length > 0) return jest();
   const style = await run('style and directions of imports', bin('biome'), 'check', '--error-on-warnings');
-  const results = await Promise.all([run('types', bin('tsc'), '-p', '.', '--noEmit'), jest()]);
+  const results = await Promise.all([run('types', process.execPath, TYPE_CHECKER, '-p', '.', '--noEmit'), jest()]);
   return style && results.every(Boolean);
 }
 

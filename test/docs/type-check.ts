@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { type Example, ROOT } from './examples';
 
 /** What examples speak of without saying where it comes from: the library, the CDK, and a team's own names. */
@@ -16,7 +18,7 @@ import {
   PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
   TrafficSwitch, WorkloadSubnets,
 } from 'path-to-live';
-import { Ledger } from '../../constructs/release/ledger';
+import { Ledger } from '${join(ROOT, 'constructs/release/ledger')}';
 declare const app: App;
 declare const env: { account: string; region: string };
 declare const integration: typeof env, production: typeof env;
@@ -32,10 +34,10 @@ export function example(this: Construct): void {
 `;
 
 /** As the project's own configuration has it, but for what only matters to whole projects. */
-const OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.Node16,
-  moduleResolution: ts.ModuleResolutionKind.Node16,
+const OPTIONS = {
+  target: 'es2022',
+  module: 'node16',
+  moduleResolution: 'node16',
   types: ['node'],
   strict: true,
   noUncheckedIndexedAccess: true,
@@ -57,19 +59,19 @@ export function inScope({ at, code }: Example): Example {
 
 /** @returns for each example what the compiler objects to, all of them compiled as one program */
 export function compilerErrors(examples: readonly Example[]): string[] {
-  const files = new Map(examples.map((example, index) => [join(__dirname, `example-${index}.ts`), example]));
-  const host = ts.createCompilerHost(OPTIONS);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name)?.code ?? readFile(name);
-  host.getSourceFile = (name, target, ...rest) => {
-    const example = files.get(name);
-    return example ? ts.createSourceFile(name, example.code, target) : getSourceFile(name, target, ...rest);
-  };
-  const program = ts.createProgram([...files.keys()], OPTIONS, host);
-  return [...files].flatMap(([name, { at }]) => {
-    const file = program.getSourceFile(name);
-    const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-    return found.map(({ messageText }) => `${at}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'ptl-examples-'));
+  try {
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS, include: ['*.ts'] }));
+    for (const [index, { code }] of examples.entries()) writeFileSync(join(folder, `example-${index}.ts`), code);
+    const args = [join(ROOT, 'node_modules/typescript-7/bin/tsc'), '-p', folder, '--pretty', 'false'];
+    const { stdout, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: folder });
+    if (error !== undefined || stderr !== '') throw new Error(`the compiler could not be run: ${error?.message ?? stderr}`);
+    return stdout
+      .split(/\n(?! )/)
+      .filter((line) => line !== '')
+      .map((line) => line.replace(/^example-(\d+)\.ts\(\d+,\d+\): error /, (_, index: string) => `${examples[Number(index)]?.at}: `));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -1,4 +1,4 @@
-import { decide, type Request, resourcePolicies, resourcesOf } from '../../../permissions';
+import { decide, type Request, type ResourcePolicy, resourcePolicies, resourcesOf } from '../../../permissions';
 import { functionsOf } from '../read/functions';
 import type { ReviewedPath } from '../read/reviewed-path';
 import type { Actor } from './actors';
@@ -20,7 +20,7 @@ export class Ways {
   private readonly functions: ReturnType<typeof functionsOf>;
   private readonly routes: ReturnType<typeof apiRoutes>;
   private readonly machines: readonly { readonly arn: string; readonly roleArn: string; readonly name: string }[];
-  private readonly policies: ReturnType<typeof resourcePolicies>;
+  private readonly policies: ReadonlyMap<string, ResourcePolicy>;
   private readonly byRole: ReadonlyMap<string, Actor>;
   private readonly found = new Map<Actor, Way[]>();
 
@@ -32,7 +32,7 @@ export class Ways {
       const { RoleArn, StateMachineName = logicalId } = values.properties(stack, logicalId);
       return { arn: values.arn(stack, logicalId), roleArn: String(RoleArn), name: String(StateMachineName) };
     });
-    this.policies = resourcePolicies(stacks, values);
+    this.policies = new Map(resourcePolicies(stacks, values).map((policy) => [policy.resource, policy]));
     this.byRole = new Map(actors.flatMap((actor) => (actor.role === undefined ? [] : [[actor.role.arn, actor]])));
   }
 
@@ -89,8 +89,7 @@ export class Ways {
   }
 
   private may(actor: Actor, request: Request): boolean {
-    const policy = this.policies.find(({ resource }) => resource === request.resource);
-    return decide(actor.caller, request, policy).allowed;
+    return decide(actor.caller, request, this.policies.get(request.resource)).allowed;
   }
 
   private to(roleArn: string, by: Way['by'], words: string): Way[] {

@@ -46,7 +46,8 @@ export class Assembly {
 
   /** @param known what a deployment settled */
   constructor(stacks: readonly StackTemplate[], known?: Known) {
-    this.stacks = stacks.map((stack) => withoutWhatIsNotMade(stack, new Values(stacks, known)));
+    const all = new Values(stacks, known);
+    this.stacks = stacks.map((stack) => withoutWhatIsNotMade(stack, all));
     this.values = new Values(this.stacks, known);
     this.roles = new Map(roles(this.stacks, this.values, OF_BOOTSTRAP).map((role) => [role.arn, role]));
     this.managedPolicies = new Map(managedPolicies(this.stacks, this.values).map((policy) => [policy.arn, policy]));
