@@ -126,12 +126,12 @@ export class Slot extends Construct {
   }
 
   private warnOfShortBakes(environment: Environment): void {
-    const period = Math.max(0, ...environment.healthGates.flatMap((gate) => gate._alarms()).map((alarm) => alarm._periodSeconds ?? 0));
-    const short = environment.traffic._bind().find(({ bakeSeconds }) => bakeSeconds < period);
-    if (short !== undefined && period > 0) {
+    const window = Math.max(0, ...environment.healthGates.flatMap((gate) => gate._alarms()).map((alarm) => alarm._windowSeconds ?? 0));
+    const short = environment.traffic._bind().find(({ bakeSeconds }) => bakeSeconds < window);
+    if (short !== undefined && window > 0) {
       Validations.of(this).addWarning(
         'path-to-live:BakeShorterThanAlarm',
-        `the bake time at ${short.percent} percent in ${environment.name} is ${short.bakeSeconds} s, but an alarm looks at ${period} s at a time: ` +
+        `the bake time at ${short.percent} percent in ${environment.name} is ${short.bakeSeconds} s, but an alarm looks at ${window} s of traffic: ` +
           'it may fire when the release is long live; make the bake time at least as long',
       );
     }

@@ -36,6 +36,12 @@ export interface LatencyOptions {
    */
   readonly percentile?: string;
   /**
+   * Periods in a row in which it must be too slow. A whole number, 1-10; 1: the first slow period raises the alarm, even if it had a single request.
+   *
+   * @default 2
+   */
+  readonly periods?: number;
+  /**
    * A whole number of minutes, 1-60: load balancers publish their metrics once a minute.
    *
    * @default Duration.minutes(1)
@@ -50,7 +56,13 @@ export interface LatencyOptions {
 }
 
 const SERVER_ERRORS = object<ServerErrorsOptions>({ threshold: optional(NUMBER), period: optional(DURATION), name: optional(STRING) });
-const LATENCY = object<LatencyOptions>({ threshold: DURATION, percentile: optional(STRING), period: optional(DURATION), name: optional(STRING) });
+const LATENCY = object<LatencyOptions>({
+  threshold: DURATION,
+  percentile: optional(STRING),
+  periods: optional(NUMBER),
+  period: optional(DURATION),
+  name: optional(STRING),
+});
 
 /**
  * What an alarm of a slot looks at, and whom it tells.
@@ -81,7 +93,15 @@ export abstract class HealthAlarm {
     return new ServerErrors(options);
   }
 
-  /** How long the slot took to answer. */
+  /**
+   * How long the slot took to answer: raised when it was too slow in two periods in a row.
+   *
+   * Of few requests a percentile is the slowest one: one start of a function would be a p99 above any threshold. CloudWatch can leave percentiles of
+   * few samples out (`EvaluateLowSampleCountPercentile`: `ignore`), but for a p99 that is every period with fewer than 1,000 requests, and the alarm then
+   * stays as it was, raised ones too: a canary would not be watched. Hence periods in a row, which a first request cannot make and a slow version does,
+   * however few ask for it: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html,
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html. Bake for at least as long; synth warns.
+   */
   static latency(options: LatencyOptions): HealthAlarm {
     return new Latency(options);
   }
@@ -102,11 +122,11 @@ export abstract class HealthAlarm {
   abstract readonly _name: string;
 
   /**
-   * Seconds one look takes; undefined when not known.
+   * Seconds of traffic it looks at before it can be raised; undefined when not known.
    *
    * @internal
    */
-  abstract readonly _periodSeconds: number | undefined;
+  abstract readonly _windowSeconds: number | undefined;
 
   /**
    * @internal
@@ -119,7 +139,7 @@ const NAMESPACE = 'AWS/ApplicationELB';
 
 class ServerErrors extends HealthAlarm {
   readonly _name: string;
-  readonly _periodSeconds: number;
+  readonly _windowSeconds: number;
   private readonly threshold: number;
 
   constructor(options: ServerErrorsOptions) {
@@ -127,7 +147,7 @@ class ServerErrors extends HealthAlarm {
     const where = 'HealthAlarm.serverErrors';
     requireKind(where, 'options', options, SERVER_ERRORS);
     this._name = requireAlarmName(where, options.name ?? 'ServerErrors');
-    this._periodSeconds = requirePeriod(where, options.period);
+    this._windowSeconds = requirePeriod(where, options.period);
     this.threshold = options.threshold ?? 5;
     requireWhole({ code: 'AlarmThreshold', where, what: 'the threshold' }, this.threshold, 1, 1_000_000);
   }
@@ -140,17 +160,19 @@ class ServerErrors extends HealthAlarm {
         metricName,
         dimensionsMap: dimensions(target),
         statistic: 'Sum',
-        period: Duration.seconds(this._periodSeconds),
+        period: Duration.seconds(this._windowSeconds),
       });
-      return raise(group, metricName.replace(/[^A-Za-z0-9]/g, ''), metric, this.threshold, target.alarmTopicArn);
+      return raise(group, metricName.replace(/[^A-Za-z0-9]/g, ''), { metric, threshold: this.threshold, periods: 1, topicArn: target.alarmTopicArn });
     });
   }
 }
 
 class Latency extends HealthAlarm {
   readonly _name: string;
-  readonly _periodSeconds: number;
+  readonly _windowSeconds: number;
   private readonly percentile: string;
+  private readonly periods: number;
+  private readonly periodSeconds: number;
   private readonly thresholdSeconds: number;
 
   constructor(options: LatencyOptions) {
@@ -158,7 +180,10 @@ class Latency extends HealthAlarm {
     const where = 'HealthAlarm.latency';
     requireKind(where, 'options', options, LATENCY);
     this._name = requireAlarmName(where, options.name ?? 'Latency');
-    this._periodSeconds = requirePeriod(where, options.period);
+    this.periodSeconds = requirePeriod(where, options.period);
+    this.periods = options.periods ?? 2;
+    requireWhole({ code: 'AlarmPeriods', where, what: 'the number of periods' }, this.periods, 1, 10);
+    this._windowSeconds = this.periods * this.periodSeconds;
     this.percentile = options.percentile ?? 'p99';
     requireMatch({ code: 'AlarmPercentile', where, what: 'the percentile' }, this.percentile, /^p[1-9]\d(\.\d{1,2})?$/, 'from "p10" to "p99.99"');
     const millis = options.threshold.toMilliseconds();
@@ -172,14 +197,14 @@ class Latency extends HealthAlarm {
       metricName: 'TargetResponseTime',
       dimensionsMap: dimensions(target),
       statistic: this.percentile,
-      period: Duration.seconds(this._periodSeconds),
+      period: Duration.seconds(this.periodSeconds),
     });
-    return [raise(scope, this._name, metric, this.thresholdSeconds, target.alarmTopicArn)];
+    return [raise(scope, this._name, { metric, threshold: this.thresholdSeconds, periods: this.periods, topicArn: target.alarmTopicArn })];
   }
 }
 
 class ExistingAlarm extends HealthAlarm {
-  readonly _periodSeconds = undefined;
+  readonly _windowSeconds = undefined;
 
   constructor(readonly _name: string) {
     super();
@@ -207,11 +232,19 @@ function dimensions(target: WatchedTarget): Record<string, string> {
   return { TargetGroup: target.targetGroupFullName, LoadBalancer: target.loadBalancerFullName };
 }
 
-function raise(scope: Construct, id: string, metric: Metric, threshold: number, topicArn: string): string {
+interface Raised {
+  readonly metric: Metric;
+  readonly threshold: number;
+  /** In a row. */
+  readonly periods: number;
+  readonly topicArn: string;
+}
+
+function raise(scope: Construct, id: string, { metric, threshold, periods, topicArn }: Raised): string {
   const alarm = new Alarm(scope, id, {
     metric,
     threshold,
-    evaluationPeriods: 1,
+    evaluationPeriods: periods,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });

@@ -69,10 +69,10 @@ export const HUB_FUNCTIONS = {
     ledger: ['commits', 'entries'],
   },
   'run-test': {
-    description: 'Runs one test of an environment against a slot and records the verdict',
+    description: "Runs one test of an environment against a slot, records the verdict, and reads the slot's alarms after it",
     role: 'observer',
     seconds: 900,
-    ports: ['ledger', 'tests', 'frontDoors'],
+    ports: ['ledger', 'tests', 'frontDoors', 'alarms'],
   },
   'open-gate': {
     description: 'Opens a firebreak or a go/no-go',

@@ -1,6 +1,7 @@
-import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { EnvironmentPlan } from '../contract';
-import type { Alarms } from '../domain/ports';
+import { measuredInWords } from '../domain/health/measured';
+import type { Alarms, AlarmsFound } from '../domain/ports';
 import type { ClientFor } from './client-for';
 
 /** DescribeAlarms takes so many names in one call. */
@@ -10,8 +11,8 @@ const NAMES_A_CALL = 100;
 export class CloudWatchAlarms implements Alarms {
   constructor(private readonly clientFor: ClientFor<CloudWatchClient>) {}
 
-  async read(plan: EnvironmentPlan, names: readonly string[]): Promise<{ firing: string[]; missing: string[] }> {
-    const states = new Map<string, string | undefined>();
+  async read(plan: EnvironmentPlan, names: readonly string[]): Promise<AlarmsFound> {
+    const found = new Map<string, MetricAlarm>();
     for (let first = 0; first < names.length; first += NAMES_A_CALL) {
       const { MetricAlarms = [], CompositeAlarms = [] } = await this.clientFor(plan).send(
         new DescribeAlarmsCommand({
@@ -20,8 +21,24 @@ export class CloudWatchAlarms implements Alarms {
           MaxRecords: NAMES_A_CALL,
         }),
       );
-      for (const { AlarmName, StateValue } of [...MetricAlarms, ...CompositeAlarms]) states.set(AlarmName as string, StateValue);
+      for (const alarm of [...MetricAlarms, ...CompositeAlarms]) found.set(alarm.AlarmName as string, alarm);
     }
-    return { firing: names.filter((name) => states.get(name) === 'ALARM'), missing: names.filter((name) => !states.has(name)) };
+    const firing = names.flatMap((name) => found.get(name) ?? []).filter(({ StateValue }) => StateValue === 'ALARM');
+    return {
+      firing: firing.map((alarm) => ({ alarm: alarm.AlarmName as string, reason: reasonOf(alarm) })),
+      missing: names.filter((name) => !found.has(name)),
+    };
   }
+}
+
+function reasonOf(alarm: MetricAlarm): string {
+  return measuredInWords({
+    metric: alarm.MetricName,
+    statistic: alarm.ExtendedStatistic ?? alarm.Statistic,
+    periodSeconds: alarm.Period,
+    comparison: alarm.ComparisonOperator,
+    threshold: alarm.Threshold,
+    reason: alarm.StateReason ?? 'no reason given',
+    data: alarm.StateReasonData,
+  });
 }

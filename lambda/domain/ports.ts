@@ -14,6 +14,7 @@ import type {
   TestAnswer,
   TestRequest,
 } from '../contract';
+import type { Firing } from './health/firing';
 import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Release, Ticket } from './model';
 
 export interface Ledger {
@@ -80,8 +81,13 @@ export interface Slots {
 }
 
 export interface Alarms {
-  /** Names of those of the given alarms that are in ALARM; and those that do not exist. */
-  read(plan: EnvironmentPlan, names: readonly string[]): Promise<{ readonly firing: readonly string[]; readonly missing: readonly string[] }>;
+  /** Those of the given alarms that are in ALARM, and why; and the names of those that do not exist. */
+  read(plan: EnvironmentPlan, names: readonly string[]): Promise<AlarmsFound>;
+}
+
+export interface AlarmsFound {
+  readonly firing: readonly Firing[];
+  readonly missing: readonly string[];
 }
 
 export interface Health {

@@ -1,6 +1,7 @@
 import type { SNSEvent } from 'aws-lambda';
 import { decideAgain } from '../domain/commands/decide-again';
 import { type AlarmNotice, endsBakeOf, noticeOf } from '../domain/health/alarm';
+import { shareOf } from '../domain/health/bake';
 import { endBake } from '../domain/health/baking';
 import type { Ports } from '../domain/ports';
 import { ledger, plans, task } from './wiring';
@@ -30,8 +31,9 @@ async function endBakes(ports: Ports, notice: AlarmNotice): Promise<void> {
           release: bake.release,
           environment: plan.environment,
           slot: bake.colour,
-          percent: bake.percent,
+          percent: shareOf(state, bake),
           alarm: notice.name,
+          measured: notice.reason,
         });
         return true;
       }),

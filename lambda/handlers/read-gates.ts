@@ -1,7 +1,7 @@
 import type { ReadGatesInput, VerdictOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
-import { bakeOf, withBakeRead } from '../domain/health/bake';
+import { bakeOf, shareOf, withBakeRead } from '../domain/health/bake';
 import { notBaked, quiet, readGate } from '../domain/health/reading';
 import { answered, type Reading, worst } from '../domain/health/verdict';
 import type { EnvironmentState, Release } from '../domain/model';
@@ -21,8 +21,17 @@ export function readGates(ports: Ports) {
     const reading = await readAll(ports, input, release, state);
     await endBaking(ports, input);
     const { verdict, subject, expected, actual } = reading;
-    const { environment, colour, percent } = input;
-    ports.log.info('health gates read', { release: input.release, environment, slot: colour, percent, verdict, subject, expected, actual });
+    const { environment, colour } = input;
+    ports.log.info('health gates read', {
+      release: input.release,
+      environment,
+      slot: colour,
+      percent: shareOf(state, input),
+      verdict,
+      subject,
+      expected,
+      actual,
+    });
     return answered(at, reading);
   };
 }
@@ -31,9 +40,9 @@ async function readAll(ports: Ports, input: ReadGatesInput, release: Release, st
   const plan = planOf(release, input.environment);
   const bake = bakeOf(state, input);
   const slot = state.slots[input.colour];
-  if (!bake || !slot) return notBaked(input.percent, input.execution);
+  if (!bake || !slot) return notBaked(shareOf(state, input), input.execution);
   const readings = await Promise.all(plan.gates.map((gate) => readGate(ports, plan, gate, bake, slot)));
-  return worst(readings) ?? quiet(input.percent, input.execution);
+  return worst(readings) ?? quiet(shareOf(state, input), input.execution);
 }
 
 async function endBaking(ports: Ports, input: ReadGatesInput): Promise<void> {

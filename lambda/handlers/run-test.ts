@@ -1,18 +1,22 @@
 import type { RunTestInput, VerdictOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
-import { answered } from '../domain/health/verdict';
+import { raisedByTests } from '../domain/health/raised-by-tests';
+import { answered, worst } from '../domain/health/verdict';
 import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
 import { mayGoOn } from '../domain/steps/recheck';
 import { step } from '../domain/steps/step';
 import { runOn, tested, testOf } from '../domain/steps/testing';
-import { frontDoors, ledger, task, tests } from './wiring';
+import { alarms, frontDoors, ledger, task, tests } from './wiring';
 
 /** Tests that run side by side write the same release; each gets its turn. */
 const TURNS = 40;
 
-/** Runs one test of an environment against the shadow, and keeps the verdict as evidence. */
+/**
+ * Runs one test of an environment against the shadow, and keeps the verdict as evidence. Then reads the slot's alarms, which were quiet when it was
+ * deployed: what the tests have raised stops the release before anybody is asked. Tests run side by side; the last one to end sees them all.
+ */
 export function runTest(ports: Ports) {
   return async (input: RunTestInput): Promise<VerdictOutput> => {
     const { environment, colour, test } = input;
@@ -20,12 +24,15 @@ export function runTest(ports: Ports) {
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
     const failure = mayGoOn(at, input, release, state);
     if (failure) return { verdict: 'failed', failure };
-    const reading = await runOn(ports, planOf(release, environment), input, testOf(release, input));
+    const plan = planOf(release, environment);
+    const reading = await runOn(ports, plan, input, testOf(release, input));
+    const alarm = await raisedByTests(ports, plan, input, state.slots[colour]);
     await decideAgain(ports.clock, async () => ports.ledger.commit(tested(input, await knownRelease(ports, input.release), reading, ports.clock.now())), TURNS);
     const { verdict, expected, actual } = reading;
-    ports.log.info('test finished', { release: input.release, environment, slot: colour, test, verdict, expected, actual });
-    return answered(at, reading);
+    const { actual: raised = 'none' } = alarm ?? {};
+    ports.log.info('test finished', { release: input.release, environment, slot: colour, test, verdict, expected, actual, alarms: raised });
+    return answered(at, worst(alarm ? [reading, alarm] : [reading]) ?? reading);
   };
 }
 
-export const handler = task(runTest, { ledger, frontDoors, tests });
+export const handler = task(runTest, { ledger, alarms, frontDoors, tests });

@@ -3,8 +3,9 @@ import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
 import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
-import { withBake } from '../domain/health/bake';
+import { shareOf, withBake } from '../domain/health/bake';
 import { toldAtOnce } from '../domain/health/baking';
+import { namesOf } from '../domain/health/firing';
 import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
 import { alarms, ledger, task } from './wiring';
@@ -22,7 +23,8 @@ export function startBake(ports: Ports) {
       const { firing } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
       const told = toldAtOnce(input, release, state, firing, ports.clock.now());
       if (told) await ports.ledger.commit(told);
-      ports.log.info(told ? 'bake ended at once' : 'bake started', { release: input.release, environment, slot: colour, percent, firing });
+      const about = { release: input.release, environment, slot: colour, percent: shareOf(state, { colour, percent }), firing: namesOf(firing) };
+      ports.log.info(told ? 'bake ended at once' : 'bake started', about);
     });
   };
 }

@@ -202,6 +202,13 @@ describe('the alarms of a slot', () => {
     });
   });
 
+  test('do not take one slow request for a slow version: two periods in a row, unless the team says otherwise', () => {
+    const [usual, quick] = [HealthAlarm.latency({ threshold: Duration.seconds(1) }), HealthAlarm.latency({ threshold: Duration.seconds(1), periods: 1 })];
+    const inARow = { EvaluationPeriods: 2, DatapointsToAlarm: Match.absent(), EvaluateLowSampleCountPercentile: Match.absent() };
+    templateOf({ healthGates: [HealthGate.alarms([usual])] }).hasResourceProperties(ALARM, inARow);
+    templateOf({ healthGates: [HealthGate.alarms([quick])] }).hasResourceProperties(ALARM, { EvaluationPeriods: 1 });
+  });
+
   test('may be there already', () => {
     const template = templateOf({ healthGates: [HealthGate.alarms([HealthAlarm.fromAlarmName('checkout-conversion')])] });
     template.resourceCountIs(ALARM, 0);
@@ -224,13 +231,15 @@ describe('the alarms of a slot', () => {
   });
 
   test.each([
-    [59, true],
-    [60, false],
-  ])('may come too late for a bake of %d s: warned %s', (seconds, warned) => {
-    const stack = slot({ traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(seconds) }) });
+    ['server errors', HealthAlarm.serverErrors(), 60, 59, true],
+    ['server errors', HealthAlarm.serverErrors(), 60, 60, false],
+    ['latency', HealthAlarm.latency({ threshold: Duration.seconds(1) }), 120, 119, true],
+    ['latency', HealthAlarm.latency({ threshold: Duration.seconds(1) }), 120, 120, false],
+  ])('of %s may come too late for a bake: it looks at that many seconds', (_what, alarm, looksAt, seconds, warned) => {
+    const stack = slot({ healthGates: [HealthGate.alarms([alarm])], traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(seconds) }) });
     const warnings = Annotations.fromStack(stack).findWarning(
       '*',
-      Match.stringLikeRegexp(`bake time at 100 percent in Production is ${seconds} s, but an alarm looks at 60 s`),
+      Match.stringLikeRegexp(`bake time at 100 percent in Production is ${seconds} s, but an alarm looks at ${looksAt} s of traffic`),
     );
     expect(warnings).toHaveLength(warned ? 1 : 0);
   });

@@ -124,6 +124,9 @@ describe('HealthGate', () => {
     ['AlarmPeriod', () => HealthAlarm.serverErrors({ period: Duration.minutes(61) })],
     ['AlarmName', () => HealthAlarm.serverErrors({ name: 'server-errors' })],
     ['AlarmThreshold', () => HealthAlarm.latency({ threshold: Duration.millis(0) })],
+    ['AlarmPeriods', () => HealthAlarm.latency({ threshold: minute, periods: 0 })],
+    ['AlarmPeriods', () => HealthAlarm.latency({ threshold: minute, periods: 11 })],
+    ['AlarmPeriods', () => HealthAlarm.latency({ threshold: minute, periods: 1.5 })],
     ['AlarmPercentile', () => HealthAlarm.latency({ threshold: minute, percentile: 'p100' })],
     ['AlarmPercentile', () => HealthAlarm.latency({ threshold: minute, percentile: 'average' })],
     ['AlarmName', () => HealthAlarm.fromAlarmName('a,b')],
@@ -135,6 +138,7 @@ describe('HealthGate', () => {
   test.each([
     ['a threshold of 1', () => HealthAlarm.serverErrors({ threshold: 1, period: Duration.minutes(60) })],
     ['a millisecond', () => HealthAlarm.latency({ threshold: Duration.millis(1), percentile: 'p99.99' })],
+    ['ten periods', () => HealthAlarm.latency({ threshold: minute, periods: 10 })],
     ['a name of 255 characters', () => HealthAlarm.fromAlarmName('x'.repeat(255))],
   ])('takes %s', (_, act) => {
     expect(act).not.toThrow();

@@ -1,11 +1,13 @@
 import type { EnvironmentPlan } from '../../contract';
 import type { EnvironmentState } from '../model';
 import { waitingBake } from './bake';
+import { measuredInWords } from './measured';
 
 /** What CloudWatch says through SNS when an alarm changes its state. */
 export interface AlarmNotice {
   readonly name: string;
   readonly state: string;
+  /** What was measured and what is allowed, where the notice says it. */
   readonly reason: string;
   /** Where the alarm is, as far as the notice says. */
   readonly account?: string;
@@ -19,10 +21,35 @@ export interface AlarmNotice {
  */
 export function noticeOf(message: string): AlarmNotice | undefined {
   const fields = parsed(message);
-  const text = (field: string) => (typeof fields?.[field] === 'string' ? (fields[field] as string) : undefined);
+  const text = textOf(fields);
   const [name, state] = [text('AlarmName'), text('NewStateValue')];
   if (name === undefined || state === undefined) return undefined;
-  return { name, state, reason: text('NewStateReason') ?? 'no reason given', account: text('AWSAccountId'), region: text('AlarmArn')?.split(':')[3] };
+  return {
+    name,
+    state,
+    reason: reasonOf(fields?.Trigger, text('NewStateReason') ?? 'no reason given'),
+    account: text('AWSAccountId'),
+    region: text('AlarmArn')?.split(':')[3],
+  };
+}
+
+/** Of an alarm on one metric the notice says in `Trigger` what it looks at; what was measured is in CloudWatch's sentence only. */
+function reasonOf(trigger: unknown, reason: string): string {
+  const fields = typeof trigger === 'object' && trigger !== null ? (trigger as Record<string, unknown>) : undefined;
+  const text = textOf(fields);
+  const number = (field: string) => (typeof fields?.[field] === 'number' ? (fields[field] as number) : undefined);
+  return measuredInWords({
+    metric: text('MetricName'),
+    statistic: text('ExtendedStatistic') ?? text('Statistic'),
+    periodSeconds: number('Period'),
+    comparison: text('ComparisonOperator'),
+    threshold: number('Threshold'),
+    reason,
+  });
+}
+
+function textOf(fields: Record<string, unknown> | undefined): (field: string) => string | undefined {
+  return (field) => (typeof fields?.[field] === 'string' ? (fields[field] as string) : undefined);
 }
 
 function parsed(message: string): Record<string, unknown> | undefined {

@@ -16,6 +16,14 @@ export function bakeOf(state: EnvironmentState, { release, colour, percent }: St
   return bake?.release === release && bake.colour === colour && bake.percent === percent ? bake : undefined;
 }
 
+/**
+ * The percent of live traffic a slot bakes at: what its step asks for, or all of it where nothing was live to share with, as of the very first
+ * release in an environment.
+ */
+export function shareOf(state: EnvironmentState, { colour, percent }: Pick<Step, 'colour' | 'percent'>): number {
+  return state.weights[colour] ?? percent;
+}
+
 /** The bake somebody waits for right now. */
 export function waitingBake(state: EnvironmentState): Bake | undefined {
   return state.bake?.readAt === undefined ? state.bake : undefined;

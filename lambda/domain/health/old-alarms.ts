@@ -5,6 +5,7 @@ import type { Ports } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
+import { type Firing, firingInWords, namesOf } from './firing';
 
 /** An alarm of one-minute periods is quiet after two or three minutes without a request; what still fires then is no memory. */
 const LONGEST_SECONDS = 600;
@@ -29,7 +30,7 @@ export async function waitForOldAlarms(ports: Ports, input: SlotTaskInput, since
     const { firing } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
     if (firing.length === 0) return { outcome: 'deployed' };
     const seconds = differenceInSeconds(ports.clock.now(), since);
-    if (looks === 1) ports.log.info('waits for alarms of the slot', { release: release.version, environment, slot: colour, firing, seconds });
+    if (looks === 1) ports.log.info('waits for alarms of the slot', { release: release.version, environment, slot: colour, firing: namesOf(firing), seconds });
     const failure = stillFiring(input, firing, seconds);
     if (seconds >= LONGEST_SECONDS) return { outcome: 'failed', failure };
     if (ports.remainingMilliseconds() < MARGIN_MS + PAUSE_MS) return { outcome: 'deploying', failure };
@@ -37,12 +38,12 @@ export async function waitForOldAlarms(ports: Ports, input: SlotTaskInput, since
   }
 }
 
-function stillFiring({ environment, colour }: SlotTaskInput, firing: readonly string[], seconds: number): Failure {
+function stillFiring({ environment, colour }: SlotTaskInput, firing: readonly Firing[], seconds: number): Failure {
   return {
     step: step.deploy(environment),
-    subject: `alarm ${firing.join(', ')}`,
+    subject: `alarm ${namesOf(firing)}`,
     expected: `not in ALARM ${LONGEST_SECONDS} seconds after the slot was deployed, before anybody is asked`,
-    actual: `in ALARM, ${seconds} seconds after ${colour} was deployed, which serves nobody: find out what raises it, and submit the release again when it is quiet`,
-    logs: firing.join(', '),
+    actual: `in ALARM, ${seconds} seconds after ${colour} was deployed, which serves nobody (${firingInWords(firing)}): find out what raises it, and submit the release again when it is quiet`,
+    logs: namesOf(firing),
   };
 }

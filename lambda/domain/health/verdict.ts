@@ -1,4 +1,6 @@
 import type { Failure, ProbeAnswer, TestAnswer, Verdict, VerdictOutput } from '../../contract';
+import type { AlarmsFound } from '../ports';
+import { firingInWords } from './firing';
 
 /** One look at one thing, with the evidence. */
 export interface Reading {
@@ -64,11 +66,12 @@ function said(words: unknown, otherwise: string): string {
 /** What the alarms of a slot say. A slot that nobody watches, or that had too few requests to tell, is not a healthy slot. */
 export function ofAlarms(
   names: readonly string[],
-  found: { readonly firing: readonly string[]; readonly missing: readonly string[] },
+  found: AlarmsFound,
   requests: { readonly seen: number; readonly minimum: number },
 ): Pick<Reading, 'verdict' | 'expected' | 'actual'> & { readonly subject: string } {
-  const subject = `alarm ${found.firing[0] ?? found.missing[0] ?? names.join(', ')}`;
-  if (found.firing.length > 0) return { verdict: 'failed', subject, expected: 'no alarm of the slot in ALARM', actual: `in ALARM: ${found.firing.join(', ')}` };
+  const subject = `alarm ${found.firing[0]?.alarm ?? found.missing[0] ?? names.join(', ')}`;
+  if (found.firing.length > 0)
+    return { verdict: 'failed', subject, expected: 'no alarm of the slot in ALARM', actual: `in ALARM: ${firingInWords(found.firing)}` };
   if (names.length === 0) return { verdict: 'inconclusive', subject: 'the alarms of the slot', expected: 'at least one', actual: 'the slot stack has none' };
   if (found.missing.length > 0)
     return { verdict: 'inconclusive', subject, expected: 'every alarm of the slot exists', actual: `missing: ${found.missing.join(', ')}` };

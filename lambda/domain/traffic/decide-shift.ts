@@ -1,8 +1,9 @@
 import type { Failure, ShiftInput } from '../../contract';
 import { holds } from '../environment';
 import { approvalsHold } from '../gates/gate';
+import { firingInWords, namesOf } from '../health/firing';
 import type { EnvironmentState, Gate, Release, Weights } from '../model';
-import type { RuleTargets } from '../ports';
+import type { AlarmsFound, RuleTargets } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
@@ -14,7 +15,7 @@ export interface ShiftView {
   readonly release: Release;
   readonly state: EnvironmentState;
   readonly gates: readonly Gate[];
-  readonly alarms: { readonly firing: readonly string[]; readonly missing: readonly string[] };
+  readonly alarms: AlarmsFound;
   readonly healthyTargets: number;
   /** What the live rule holds. */
   readonly actual: RuleTargets;
@@ -80,8 +81,11 @@ function unfit(view: ShiftView, at: string): Failure | undefined {
       actual: `${state.weights[colour]} percent`,
     };
   }
-  const [firing, missing] = [alarms.firing.join(', '), alarms.missing.join(', ')];
-  if (firing) return { ...about, subject: `alarm ${firing}`, expected: 'not in ALARM before traffic moves', actual: 'in ALARM already', logs: firing };
+  const [firing, missing] = [namesOf(alarms.firing), alarms.missing.join(', ')];
+  if (firing) {
+    const actual = `in ALARM already: ${firingInWords(alarms.firing)}`;
+    return { ...about, subject: `alarm ${firing}`, expected: 'not in ALARM before traffic moves', actual, logs: firing };
+  }
   if (missing) return { ...about, subject: `alarm ${missing}`, expected: 'exists, to watch the slot', actual: 'missing', logs: missing };
   if (view.healthyTargets > 0) return undefined;
   return {

@@ -55,7 +55,10 @@ describe('a bake that starts', () => {
     await bake(ports, 10, 'the token');
     expect(stored).toBe('the token');
     expect(ports.machines.answers).toEqual([
-      { token: 'the token', answer: { error: ERRORS.alarmRaised, cause: `alarm ${ALARM} of slot green at 10 percent: in ALARM when the bake started` } },
+      {
+        token: 'the token',
+        answer: { error: ERRORS.alarmRaised, cause: `alarm ${ALARM} of slot green at 10 percent: in ALARM when the bake started: ${ports.alarms.reason}` },
+      },
     ]);
     expect((await environment(ports)).bake).toBeUndefined();
     expect(ports.ledger.happened().at(-1)).toBe('AlarmRaised');
@@ -104,6 +107,24 @@ describe('an alarm', () => {
     expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmRaised', release: '1.1.0', environment: 'Production', why: 'Threshold Crossed: 5 errors' });
   });
 
+  test('says what was measured and what is allowed, not only that it fires', async () => {
+    const ports = await shiftedTo(10);
+    await bake(ports, 10);
+    const NewStateReason = 'Threshold Crossed: 1 out of the last 1 datapoints [7.0 (26/11/26 14:00:00)] was greater than or equal to the threshold (5.0).';
+    const Trigger = {
+      MetricName: 'HTTPCode_Target_5XX_Count',
+      StatisticType: 'Statistic',
+      Statistic: 'SUM',
+      Period: 60,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 5,
+    };
+    await alarmRaised(ports)(notice({ NewStateReason, Trigger }));
+    const said = 'sum of the answers with 5xx: 7 in 1 minute, allowed: less than 5';
+    expect(ports.machines.answers[0]?.answer).toEqual({ error: ERRORS.alarmRaised, cause: `alarm ${ALARM} of slot green at 10 percent: ${said}` });
+    expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmRaised', why: said, detail: { alarm: ALARM, reason: said } });
+  });
+
   test('that is told twice ends the bake once', async () => {
     const ports = await shiftedTo(10);
     await bake(ports, 10);
@@ -150,7 +171,7 @@ describe('an alarm', () => {
     await alarmRaised(ports)(notice());
     expect(ports.machines.answers).toEqual([]);
     ports.alarms.firing.add(ALARM);
-    expect(await shift(ports, 50)).toMatchObject({ outcome: 'refused', failure: { actual: 'in ALARM already' } });
+    expect(await shift(ports, 50)).toMatchObject({ outcome: 'refused', failure: { actual: `in ALARM already: ${ALARM}: ${ports.alarms.reason}` } });
   });
 });
 
@@ -176,7 +197,7 @@ describe('the health gates after a bake', () => {
         step: 'Read the health gates of Production at 10 percent',
         subject: `alarm ${ALARM}`,
         expected: 'no alarm of the slot in ALARM',
-        actual: `in ALARM: ${ALARM}`,
+        actual: `in ALARM: ${ALARM}: p99 of the response time: 1.8 s in 1 minute, allowed: less than 1 s`,
         logs: ALARM,
       },
     });

@@ -2,6 +2,7 @@ import type { TestPlan } from '../../../lambda/contract';
 import { Retry } from '../../../lambda/domain/errors';
 import { runTest } from '../../../lambda/handlers/run-test';
 import { examplePlan, exampleWorld, snapshot } from '../example-path';
+import { alarmOf } from '../in-memory-ports';
 import { GREEN_TASK, inTheShadow } from '../story';
 
 const HTTP: TestPlan = { kind: 'http', name: 'health', path: '/health', expectStatus: 200, timeoutSeconds: 10 };
@@ -75,4 +76,43 @@ test('a release that was stopped meanwhile is not tested, and an unknown test is
   expect(snapshot(ports)).toEqual(before);
   expect(ports.tests.probes).toEqual([]);
   await expect(runTest(await world())(run('smoke'))).rejects.toThrow('Production has no test "smoke"');
+});
+
+describe('an alarm of the slot that goes off during the tests', () => {
+  const ALARM = alarmOf('Payments-Production-Green');
+
+  test('stops the release there, with what was measured, though the test passed', async () => {
+    const ports = await world();
+    ports.tests.run = () => {
+      ports.alarms.firing.add(ALARM);
+      return { verdict: 'passed' };
+    };
+    expect(await runTest(ports)(run('health'))).toEqual({ verdict: 'passed' });
+    expect(await runTest(ports)(run('load'))).toEqual({
+      verdict: 'failed',
+      failure: {
+        step: 'Test the shadow of Production',
+        subject: `alarm ${ALARM}`,
+        expected: 'no alarm of the slot goes off during the tests of Production',
+        actual: `went off in green, which serves nobody, during the tests of Production, before anybody was asked: ${ALARM}: ${ports.alarms.reason}`,
+        logs: ALARM,
+      },
+    });
+    expect((await ports.ledger.release('1.1.0'))?.evidence['Production/load']?.verdict).toBe('passed');
+  });
+
+  test('comes second where the test itself failed', async () => {
+    const ports = await world();
+    ports.alarms.firing.add(ALARM);
+    ports.tests.run = () => ({ verdict: 'failed', actual: 'too slow' });
+    expect(await runTest(ports)(run('load'))).toMatchObject({ verdict: 'failed', failure: { subject: 'test load' } });
+    ports.tests.run = () => ({ verdict: 'inconclusive' });
+    expect(await runTest(ports)(run('load'))).toMatchObject({ verdict: 'failed', failure: { subject: `alarm ${ALARM}` } });
+  });
+
+  test('of the live slot is none of these tests', async () => {
+    const ports = await world();
+    ports.alarms.firing.add(alarmOf('Payments-Production-Blue'));
+    expect(await runTest(ports)(run('load'))).toEqual({ verdict: 'passed' });
+  });
 });

@@ -182,7 +182,7 @@ describe('leaves ledger and traffic exactly as they were:', () => {
   test('an alarm of the new slot that fires already', async () => {
     const ports = await inTheShadow();
     ports.alarms.firing.add(ALARM);
-    expect(await refused(ports)).toBe(`alarm ${ALARM}: expected not in ALARM before traffic moves, found in ALARM already`);
+    expect(await refused(ports)).toBe(`alarm ${ALARM}: expected not in ALARM before traffic moves, found in ALARM already: ${ALARM}: ${ports.alarms.reason}`);
   });
 
   test('an alarm of the new slot that does not exist', async () => {

@@ -81,7 +81,7 @@ describe("a team's test function", () => {
 describe('the alarms of a slot', () => {
   const enough = { seen: 10, minimum: 10 };
   test.each([
-    ['one fires', ['a', 'b'], { firing: ['b'], missing: ['a'] }, enough, 'failed'],
+    ['one fires', ['a', 'b'], { firing: [{ alarm: 'b', reason: 'why' }], missing: ['a'] }, enough, 'failed'],
     ['one is missing', ['a'], { firing: [], missing: ['a'] }, enough, 'inconclusive'],
     ['there is none', [], { firing: [], missing: [] }, enough, 'inconclusive'],
     ['there were too few requests', ['a'], { firing: [], missing: [] }, { seen: 9, minimum: 10 }, 'inconclusive'],

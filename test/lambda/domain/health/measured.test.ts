@@ -1,0 +1,50 @@
+import { noticeOf } from '../../../../lambda/domain/health/alarm';
+import { type Measurement, measuredInWords } from '../../../../lambda/domain/health/measured';
+
+const LATENCY: Measurement = {
+  metric: 'TargetResponseTime',
+  statistic: 'p99',
+  periodSeconds: 60,
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  reason:
+    'Threshold Crossed: 2 out of the last 2 datapoints [1.8 (26/11/26 14:01:00), 2.1234567 (26/11/26 14:00:00)] were greater than or equal to the threshold (1.0) (minimum 2 datapoints for OK -> ALARM transition).',
+};
+const data = (recentDatapoints: unknown) => JSON.stringify({ version: '1.0', recentDatapoints, threshold: 1 });
+
+test.each<[string, Partial<Measurement>, string]>([
+  ['a value, by its data', { data: data([1.8]) }, 'p99 of the response time: 1.8 s in 1 minute, allowed: less than 1 s'],
+  ['values, by the sentence, oldest first', {}, 'p99 of the response time: 2.123 s and 1.8 s in 2 periods of 1 minute, allowed: less than 1 s'],
+  ['periods without a value', { data: data([null, 1.8]) }, 'p99 of the response time: 1.8 s in 1 minute, allowed: less than 1 s'],
+  ['data that is none', { data: '{' }, 'p99 of the response time: 2.123 s and 1.8 s in 2 periods of 1 minute, allowed: less than 1 s'],
+  [
+    'a count',
+    { metric: 'LambdaUserError', statistic: 'SUM', threshold: 5, periodSeconds: 120, data: data([12_345]) },
+    'sum of the failures of the function: 12345 in 2 minutes, allowed: less than 5',
+  ],
+  [
+    "a team's own metric",
+    { metric: 'Conversion', statistic: 'Average', comparison: 'LessThanThreshold', threshold: 0.5, periodSeconds: 30, data: data([1e-3]) },
+    'average of Conversion: 0.001 in 30 seconds, allowed: at least 0.5',
+  ],
+])('says %s', (_what, given, said) => {
+  expect(measuredInWords({ ...LATENCY, ...given })).toBe(said);
+});
+
+test.each<[string, Partial<Measurement>]>([
+  ['a composite alarm, or one on an expression', { metric: undefined }],
+  ['an alarm on a band', { comparison: 'GreaterThanUpperThreshold' }],
+  ['silence', { reason: 'Threshold Crossed: no datapoints were received for 1 period and 1 missing datapoint was treated as [Breaching].' }],
+])("of %s it is CloudWatch's own sentence", (_what, given) => {
+  const measurement = { ...LATENCY, ...given };
+  expect(measuredInWords(measurement)).toBe(measurement.reason);
+});
+
+test('the notice of an alarm says it too; of a topic that says less, its own sentence', () => {
+  const notice = { AlarmName: 'a', NewStateValue: 'ALARM', NewStateReason: LATENCY.reason };
+  const { metric: MetricName, statistic: ExtendedStatistic, periodSeconds: Period, comparison: ComparisonOperator, threshold: Threshold } = LATENCY;
+  const Trigger = { MetricName, StatisticType: 'ExtendedStatistic', ExtendedStatistic, Period, ComparisonOperator, Threshold };
+  expect(noticeOf(JSON.stringify({ ...notice, Trigger }))?.reason).toBe(measuredInWords(LATENCY));
+  expect(noticeOf(JSON.stringify(notice))?.reason).toBe(LATENCY.reason);
+  expect(noticeOf(JSON.stringify({ ...notice, Trigger: 'x' }))?.reason).toBe(LATENCY.reason);
+});
