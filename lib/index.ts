@@ -50,6 +50,8 @@ export { Party, type PartyOptions } from '../constructs/release/party';
 export { Resumes } from '../constructs/release/resumes';
 export {
   type AutoScalingGroupOptions,
+  AutoScalingGroupWorkload,
+  type AutoScalingGroupWorkloadProps,
   type EcsServiceOptions,
   FargateWorkload,
   type FargateWorkloadProps,

@@ -7,9 +7,9 @@ const ROOT = path.resolve(__dirname, '..');
 
 /**
  * Clients of whose error types nobody reads more than name, message and status. Unregistered, an error is named by its code: where that is not the
- * name of its type, as with CloudFormation's `ChangeSetNotFound`, the adapter knows both.
+ * name of its type, as with CloudFormation's `ChangeSetNotFound` and all of Elastic Load Balancing's, the adapter knows both.
  */
-const TOLD_BY_NAME = /client-(?:auto-scaling|cloudformation|cloudwatch|ecs|eventbridge|lambda|s3|sfn|ssm|sts)[/\\]/;
+const TOLD_BY_NAME = /client-(?:auto-scaling|cloudformation|cloudwatch|ecs|elastic-load-balancing-v2|eventbridge|lambda|s3|sfn|ssm|sts)[/\\]/;
 
 /** One function's code. */
 export interface HandlerBundle {
@@ -67,7 +67,7 @@ export async function bundleHandlers(outdir = 'dist/lambda', root = ROOT): Promi
  *
  * Should the SDK write its shapes in another way one day, this finds nothing to mark, and bundles are larger.
  */
-const unusedParts: Plugin = {
+export const unusedParts: Plugin = {
   name: 'unused-parts',
   setup({ onLoad }) {
     onLoad({ filter: /client-[^/\\]+[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/ }, async ({ path: file }) => {

@@ -60,7 +60,7 @@ function resourceFindings(at: CfnResource): Finding[] {
 }
 
 /** As they will be in the template, escape hatches included. */
-function propertiesOf(resource: CfnResource): Readonly<Record<string, unknown>> {
+export function propertiesOf(resource: CfnResource): Readonly<Record<string, unknown>> {
   // the same rendering the stack does, for one resource; there is no public way to ask for it
   const rendered = (resource as unknown as { _toCloudFormation(): object })._toCloudFormation();
   const { Resources } = Stack.of(resource).resolve(rendered) as { Resources: Record<string, { Properties?: Record<string, unknown> }> };

@@ -81,6 +81,12 @@ export function bringsEvents(type: string, properties: Properties): boolean {
   return EVENT_SOURCES[type]?.(properties) ?? false;
 }
 
+/** A rule of a security group that lets in the whole internet: what stands behind it may have a public address. */
+function isFromAnywhere(rule: unknown): boolean {
+  const { CidrIp, CidrIpv6 } = (rule ?? {}) as Properties;
+  return CidrIp === '0.0.0.0/0' || CidrIpv6 === '::/0';
+}
+
 /** Resource type -> whether it lets requests in from outside by a way of its own. */
 const ENTRANCES: Readonly<Record<string, (properties: Properties) => boolean>> = {
   'AWS::ApiGateway::RestApi': () => true,
@@ -88,6 +94,8 @@ const ENTRANCES: Readonly<Record<string, (properties: Properties) => boolean>> =
   'AWS::AppRunner::Service': () => true,
   'AWS::AppSync::GraphQLApi': () => true,
   'AWS::CloudFront::Distribution': () => true,
+  'AWS::EC2::SecurityGroup': ({ SecurityGroupIngress: rules }) => (Array.isArray(rules) ? rules : []).some(isFromAnywhere),
+  'AWS::EC2::SecurityGroupIngress': isFromAnywhere,
   'AWS::ElasticLoadBalancingV2::Listener': () => true,
   'AWS::ElasticLoadBalancingV2::ListenerRule': () => true,
   'AWS::ElasticLoadBalancingV2::LoadBalancer': ({ Scheme }) => Scheme !== 'internal',

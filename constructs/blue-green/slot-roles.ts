@@ -2,6 +2,8 @@ import { CfnResource, type IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 const BOUNDED = ['AWS::IAM::Role', 'AWS::IAM::User'];
+/** Grants nothing itself, but is limited by its path like the role in it. */
+const PROFILE = 'AWS::IAM::InstanceProfile';
 
 /**
  * Puts every role of a slot under the environment's permissions boundary and on its path. The role CloudFormation acts as can make no
@@ -15,8 +17,9 @@ export class SlotRoles implements IAspect {
   ) {}
 
   visit(node: IConstruct): void {
-    if (!CfnResource.isCfnResource(node) || !BOUNDED.includes(node.cfnResourceType)) return;
-    node.addPropertyOverride('PermissionsBoundary', this.boundaryArn);
-    node.addPropertyOverride('Path', this.path);
+    if (!CfnResource.isCfnResource(node)) return;
+    const isBounded = BOUNDED.includes(node.cfnResourceType);
+    if (isBounded) node.addPropertyOverride('PermissionsBoundary', this.boundaryArn);
+    if (isBounded || node.cfnResourceType === PROFILE) node.addPropertyOverride('Path', this.path);
   }
 }

@@ -14,6 +14,7 @@ import { type IWorkload, WORKLOAD_CONFIG, type WorkloadConfig } from '../workloa
 import type { Colour } from './colour';
 import { inspectSlot } from './slot-inspection';
 import { SlotRoles } from './slot-roles';
+import { inspectTargetGroup } from './slot-target-group';
 
 export interface SlotProps {
   /** Id of the path to live, for example `Payments`. */
@@ -85,7 +86,7 @@ export class Slot extends Construct {
 
     this.alarmNames = this.watch(environment, names, target);
     this.warnOfShortBakes(environment);
-    this.node.addValidation({ validate: () => inspectSlot(Stack.of(this), own) });
+    this.node.addValidation({ validate: () => [...inspectSlot(Stack.of(this), own), ...inspectTargetGroup(Stack.of(this), this.targetGroupArn)] });
   }
 
   /** Limits what the slot's roles may do, and marks its resources so that the deploying role can be limited to them. */

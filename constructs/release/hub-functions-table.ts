@@ -65,7 +65,7 @@ export const HUB_FUNCTIONS = {
     description: "Deploys a release to a slot that serves nobody, follows the slot's stack, and waits for its alarms",
     role: 'deployer',
     seconds: 900,
-    ports: ['ledger', 'slots', 'bundles', 'alarms'],
+    ports: ['ledger', 'slots', 'bundles', 'alarms', 'targets'],
     ledger: ['commits', 'entries'],
   },
   'run-test': {

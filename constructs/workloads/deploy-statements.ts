@@ -89,7 +89,10 @@ export const GENERAL_READS = [
   'logs:DescribeLogGroups',
 ];
 
-/** Security groups; like target groups they are known by their tags. `ec2:DescribeSecurityGroups` comes beside it. */
+/** What reads networks for target groups and security groups: these actions know no resources. */
+export const NETWORK_READS = ['ec2:DescribeInstances', 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'];
+
+/** Security groups; like target groups they are known by their tags. Reading them comes beside it. */
 export function securityGroups(place: WorkloadPlace): PolicyStatement[] {
   const arn = arnsOf(place);
   const groups = [arn.here('ec2', 'security-group/*')];
@@ -100,13 +103,16 @@ export function securityGroups(place: WorkloadPlace): PolicyStatement[] {
       resources: groups,
       conditions: { StringEquals: marked('aws:RequestTag', place) },
     }),
+    tagging(place, 'SecurityGroupsToMark', 'CreateSecurityGroup', 'security-group'),
     new PolicyStatement({ sid: 'SecurityGroupsInTheVpc', actions: ['ec2:CreateSecurityGroup'], resources: [arn.here('ec2', 'vpc/*')] }),
     new PolicyStatement({
       sid: 'SecurityGroupsMade',
       actions: [
         'ec2:AuthorizeSecurityGroupEgress',
         'ec2:AuthorizeSecurityGroupIngress',
+        'ec2:CreateTags',
         'ec2:DeleteSecurityGroup',
+        'ec2:DeleteTags',
         'ec2:RevokeSecurityGroupEgress',
         'ec2:RevokeSecurityGroupIngress',
       ],
@@ -114,6 +120,12 @@ export function securityGroups(place: WorkloadPlace): PolicyStatement[] {
       conditions: { StringEquals: marked('aws:ResourceTag', place) },
     }),
   ];
+}
+
+/** EC2 asks for the tags that something is made with by an action of their own, https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html. */
+export function tagging(place: WorkloadPlace, sid: string, making: string, ...kinds: string[]): PolicyStatement {
+  const resources = kinds.map((kind) => arnsOf(place).here('ec2', `${kind}/*`));
+  return new PolicyStatement({ sid, actions: ['ec2:CreateTags'], resources, conditions: { StringEquals: { 'ec2:CreateAction': making } } });
 }
 
 /** The role a service has in every account that uses it; made the first time, by whoever comes first. */

@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { arnsOf, GENERAL_READS, logGroups, logWriting, passRoles, securityGroups, serviceLinkedRole, targetGroups } from './deploy-statements';
+import { arnsOf, GENERAL_READS, logGroups, logWriting, NETWORK_READS, passRoles, securityGroups, serviceLinkedRole, targetGroups } from './deploy-statements';
 import type { WorkloadPlace } from './workload';
 
 /** Whether a slot's service is in a cluster that is there already, by its name; undefined: each slot has its own. */
@@ -37,7 +37,7 @@ export function fargateDeployStatements(place: WorkloadPlace, cluster: Cluster):
     ...securityGroups(place),
     new PolicyStatement({
       sid: 'WhatKnowsNoResource',
-      actions: [...GENERAL_READS, 'ec2:DescribeInstances', 'ec2:DescribeSecurityGroups', 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition'],
+      actions: [...GENERAL_READS, ...NETWORK_READS, 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition'],
       resources: ['*'],
     }),
   ];

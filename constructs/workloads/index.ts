@@ -1,3 +1,4 @@
+export { AutoScalingGroupWorkload, type AutoScalingGroupWorkloadProps } from './auto-scaling-group-workload';
 export { FargateWorkload, type FargateWorkloadProps } from './fargate-workload';
 export { LambdaWorkload, type LambdaWorkloadProps } from './lambda-workload';
 export { type ImageAssetOptions, ServiceImage } from './service-image';

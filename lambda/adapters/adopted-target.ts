@@ -9,6 +9,7 @@ import {
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TrafficSwitchProperties } from '../contract';
+import { isElbError } from './elb-error';
 import { rulesOn } from './listener-rules';
 import { weightsOf } from './rule-action';
 
@@ -40,7 +41,7 @@ async function targetGroup(client: ElasticLoadBalancingV2Client, arn: string): P
     const { TargetGroups } = await client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] }));
     if (TargetGroups?.[0]) return TargetGroups[0];
   } catch (error) {
-    if ((error as Error).name !== 'TargetGroupNotFoundException') throw error;
+    if (!isElbError(error, 'TargetGroupNotFound')) throw error;
   }
   throw new Error(`currentlyServing is ${arn}, and there is no such target group; name the one that the listener forwards these requests to today`);
 }
@@ -54,7 +55,7 @@ async function loadBalancerOf(client: ElasticLoadBalancingV2Client, ListenerArn:
       return { arn, vpc: LoadBalancers?.[0]?.VpcId ?? '' };
     }
   } catch (error) {
-    if ((error as Error).name !== 'ListenerNotFoundException') throw error;
+    if (!isElbError(error, 'ListenerNotFound')) throw error;
   }
   throw noListener(ListenerArn);
 }

@@ -7,6 +7,7 @@ import {
 import type { EnvironmentPlan } from '../contract';
 import type { FrontDoors, Targets } from '../domain/ports';
 import type { ClientFor } from './client-for';
+import { isElbError } from './elb-error';
 import { weightsOf } from './rule-action';
 
 /** The targets of slots as the load balancer sees them, with the environment's observer role. */
@@ -35,7 +36,7 @@ export class AlbTargets implements Targets {
       const { TargetHealthDescriptions = [] } = await this.clientFor(plan).send(new DescribeTargetHealthCommand({ TargetGroupArn }));
       return TargetHealthDescriptions;
     } catch (error) {
-      if ((error as Error).name === 'TargetGroupNotFoundException') return [];
+      if (isElbError(error, 'TargetGroupNotFound')) return [];
       throw error;
     }
   }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LIVE_RULE_TAGS, ORIGINAL_503, type TrafficSwitchProperties } from '../contract';
 import { adopt, noListener } from './adopted-target';
+import { isElbError } from './elb-error';
 import { listenerOf, rulesOn } from './listener-rules';
 import { originalAction, weightsOf } from './rule-action';
 
@@ -44,8 +45,8 @@ export class LiveRuleOwner {
       );
       return Rules?.[0]?.RuleArn as string;
     } catch (error) {
-      if ((error as Error).name === 'ListenerNotFoundException') throw noListener(properties.ListenerArn);
-      if ((error as Error).name !== 'PriorityInUseException') throw error;
+      if (isElbError(error, 'ListenerNotFound')) throw noListener(properties.ListenerArn);
+      if (!isElbError(error, 'PriorityInUse')) throw error;
       return this.ownRuleAt(properties, owner);
     }
   }
@@ -75,7 +76,7 @@ export class LiveRuleOwner {
       if (original !== ORIGINAL_503 && !(await this.servesWithout(ruleArn, original)) && (await this.restored(ruleArn, original))) return 'left serving';
       await this.client.send(new DeleteRuleCommand({ RuleArn: ruleArn }));
     } catch (error) {
-      if (!['RuleNotFoundException', 'ListenerNotFoundException'].includes((error as Error).name)) throw error;
+      if (!isElbError(error, 'RuleNotFound', 'ListenerNotFound')) throw error;
     }
     return 'removed';
   }
@@ -91,7 +92,7 @@ export class LiveRuleOwner {
       await this.client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: [originalAction(target)] }));
       return true;
     } catch (error) {
-      if ((error as Error).name !== 'TargetGroupNotFoundException') throw error;
+      if (!isElbError(error, 'TargetGroupNotFound')) throw error;
       return false;
     }
   }

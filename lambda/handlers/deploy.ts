@@ -5,12 +5,12 @@ import { knownRelease } from '../domain/commands/known';
 import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
 import { waitForOldAlarms } from '../domain/health/old-alarms';
-import type { Release } from '../domain/model';
+import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports, SlotDeployment } from '../domain/ports';
 import { filesOf, planOf, stackOf, templateUrl } from '../domain/release/release';
 import { currentSeals } from '../domain/release/seals';
-import { afterDeploying, beforeDeploying, deploymentFailed } from '../domain/steps/deploying';
-import { alarms, bundles, ledger, slots, task } from './wiring';
+import { afterDeploying, beforeDeploying, deploymentFailed, servedAllTheSame } from '../domain/steps/deploying';
+import { alarms, bundles, ledger, slots, targets, task } from './wiring';
 
 /**
  * Deploys the release to its shadow slot, follows that, and then waits until the slot's alarms have forgotten what it held before, all as long
@@ -42,9 +42,16 @@ async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): P
     const [known, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
     const decision = beforeDeploying(input, known, state, seals, ports.clock.now());
     if ('step' in decision) return decision;
+    if (await isServed(ports, input, known, state)) return servedAllTheSame(input);
     if (decision.put.length > 0) await ports.ledger.commit(decision);
     return undefined;
   });
+}
+
+/** Whether the live rule, as it is right now, has the target group that the slot had so far. */
+async function isServed(ports: Ports, { environment, colour }: SlotTaskInput, release: Release, state: EnvironmentState): Promise<boolean> {
+  const held = state.slots[colour];
+  return held !== undefined && (await ports.targets.serve(planOf(release, environment), held.targetGroupArn));
 }
 
 /** @returns when the slot was deployed, as the ledger has it */
@@ -59,4 +66,4 @@ async function record(ports: Ports, input: SlotTaskInput, found: Extract<SlotDep
   });
 }
 
-export const handler = task(deploy, { ledger, bundles, slots, alarms });
+export const handler = task(deploy, { ledger, bundles, slots, alarms, targets });

@@ -23,9 +23,13 @@ function workload(make: (scope: Construct) => void): IWorkload {
 
 /** @returns the errors of synth, one a line */
 function synthesize(make: (scope: Construct) => void): string {
+  return synthesizeWith(workload(make));
+}
+
+function synthesizeWith(made: IWorkload): string {
   const app = new App();
   const environment = new Environment('Production', { env: { account: '111111111111', region: 'eu-west-2' } });
-  new SlotStack(new Stage(app, 'Release'), 'Slot', { path: 'Payments', environment, colour: Colour.blue(), workload: workload(make) });
+  new SlotStack(new Stage(app, 'Release'), 'Slot', { path: 'Payments', environment, colour: Colour.blue(), workload: made });
   try {
     app.synth();
     return '';
@@ -205,5 +209,45 @@ describe('an acknowledgement', () => {
 
   test('needs a reason', () => {
     expect(synthesize.bind(undefined, (scope) => SlotRules.of(new Queue(scope, 'Cache')).acknowledge(SlotRule.NO_STATE, ' '))).toThrow(/ReasonMissing/);
+  });
+});
+
+describe('a security group in a slot', () => {
+  const open = { CidrIp: '0.0.0.0/0', IpProtocol: 'tcp' };
+  test.each([
+    ['AWS::EC2::SecurityGroup', { SecurityGroupIngress: [open] }],
+    ['AWS::EC2::SecurityGroupIngress', open],
+    ['AWS::EC2::SecurityGroupIngress', { CidrIpv6: '::/0' }],
+  ])('%s that lets the internet in is an entrance of its own', (type, properties) => {
+    expect(synthesize(resource(type, properties))).toContain('path-to-live:NoEntrance');
+  });
+
+  test('that lets another group or a network in is none', () => {
+    const rules = [{ SourceSecurityGroupId: 'sg-1' }, { CidrIp: '10.0.0.0/8' }];
+    expect(synthesize(resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: rules }))).toBe('');
+  });
+});
+
+describe('the target group of a slot', () => {
+  const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+  function withGroup(properties: Record<string, unknown>): string {
+    const bind = (scope: Construct) => {
+      const group = new CfnResource(scope, 'Group', { type: GROUP, properties });
+      return { targetGroupArn: group.ref, targetGroupFullName: 'targetgroup/a/b' };
+    };
+    return synthesizeWith({ bind, permissions: () => ({ deploy: [], run: [] }) });
+  }
+  const VpcId = '{{resolve:ssm:/path-to-live/Payments/Production/vpc-id}}';
+
+  test.each([[{ Protocol: 'HTTP', VpcId }], [{ Protocol: 'HTTPS', VpcId: 'vpc-0a1b2c3d' }], [{ TargetType: 'lambda' }]])('may be %j', (properties) => {
+    expect(withGroup(properties)).toBe('');
+  });
+
+  test.each([
+    [{ Protocol: 'TCP', VpcId }, 'the target group speaks "TCP"; the load balancer forwards HTTP and HTTPS only'],
+    [{ Protocol: 'HTTP' }, "the target group is in no VPC; it must be in the load balancer's: SlotNetwork.of(scope).vpcId"],
+    [{ Protocol: 'HTTP', VpcId: { Ref: 'OwnVpc' } }, 'the target group is in the VPC {"Ref":"OwnVpc"}'],
+  ])('is refused as %j', (properties, words) => {
+    expect(withGroup(properties)).toContain(`Release/Slot/Slot/Workload/Group: ${words}`);
   });
 });

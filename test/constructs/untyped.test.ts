@@ -1,4 +1,5 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
 import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -176,6 +177,22 @@ const entries: Entry[] = [
   factory('ServiceSecret.fromParameter', ['0'], () => ['arn', { encryptionKeyArn: 'arn' }]),
   factory('SlotCapacity.ecsService', ['0', '0.clusterName', '0.serviceName', '0.count'], () => [{ clusterName: 'one', serviceName: 'two', count: 2 }]),
   factory('SlotCapacity.autoScalingGroup', ['0', '0.groupName', '0.count'], () => [{ groupName: 'one', count: 2 }]),
+  constructing('AutoScalingGroupWorkload', ['0', '0.machineImage', '0.instanceType', '0.commands', '0.environment.MODE'], () => [
+    {
+      machineImage: MachineImage.genericLinux({ 'eu-west-2': 'ami-0a1b2c3d4e5f60718' }),
+      instanceType: new InstanceType('t3.small'),
+      commands: ['systemctl start orders'],
+      port: 8080,
+      desiredCount: 2,
+      maxCount: 4,
+      healthCheckPath: '/health',
+      startTimeout: minute,
+      deregistrationDelay: minute,
+      environment: { MODE: 'quick' },
+      policy: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/key'] })],
+      rootDeviceName: '/dev/sda1',
+    },
+  ]),
   constructing('FargateWorkload', ['0', '0.image', '0.environment.TABLE', '0.secrets.TOKEN'], () => [
     {
       image: ServiceImage.fromRegistry(image),

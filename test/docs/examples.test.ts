@@ -7,7 +7,7 @@ const docstrings = sources('lib', 'constructs').flatMap(docstringExamples);
 const wrong = { at: 'a wrong one', code: 'new Environment("Production", { env, tests: [HealthGate.http("/health")] });' };
 
 test('examples in docstrings and in the README compile, and a wrong one does not', () => {
-  const readme = fencedExamples(README, 'ts');
+  const readme = [...fencedExamples(README, 'ts'), ...fencedExamples(join(ROOT, 'docs/workloads.md'), 'ts')];
   expect([docstrings.length > 15, readme.length > 0]).toEqual([true, true]);
   const errors = compilerErrors([...[...docstrings, wrong].map(inScope), ...readme]);
   expect(errors).toEqual([expect.stringMatching(/^a wrong one: .*type 'EnvironmentTest'/)]);

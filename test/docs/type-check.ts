@@ -10,11 +10,12 @@ import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { IMachineImage, InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
-  Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaWorkload, Network, Party,
+  AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaWorkload, Network, Party,
   PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
   TrafficSwitch, WorkloadSubnets,
 } from 'path-to-live';
@@ -25,6 +26,7 @@ declare const integration: typeof env, production: typeof env;
 declare const security: Party, serviceManagement: Party, changeAuthority: Party, releaseManagers: Party;
 declare const code: Code;
 declare const image: ServiceImage;
+declare const machineImage: IMachineImage, instanceType: InstanceType;
 declare const payments: PathToLive;
 declare const listener: ApplicationListener;
 declare const cache: Construct;

@@ -34,6 +34,12 @@ function serves({ environment, colour, execution }: SlotTaskInput, state: Enviro
   return { step: step.deploy(environment), subject: `slot ${colour}`, expected: 'the slot that serves nobody', actual, logs: execution };
 }
 
+/** The ledger is right about what it did, but somebody else has written the live rule since. */
+export function servedAllTheSame({ environment, colour, execution }: SlotTaskInput): Failure {
+  const actual = 'the live rule sends users there, which the ledger does not know of: somebody else moved traffic; put it back before you submit again';
+  return { step: step.deploy(environment), subject: `slot ${colour}`, expected: 'the slot that serves nobody', actual, logs: execution };
+}
+
 /** What the ledger records of a slot that was deployed. @returns undefined when it is no longer this release's to record */
 export function afterDeploying(
   input: SlotTaskInput,

@@ -22,9 +22,47 @@ const only = (properties: readonly string[], service: string, ...names: string[]
 
 /** By resource type. */
 export const HANDLERS: Readonly<Record<string, readonly HandlerAction[]>> = {
+  'AWS::AutoScaling::AutoScalingGroup': [
+    // The schema says Describe* of Auto Scaling and EC2: these are what making, replacing and removing a group from a launch template needs.
+    ...always('autoscaling', 'CreateAutoScalingGroup', 'UpdateAutoScalingGroup', 'DeleteAutoScalingGroup'),
+    ...always('autoscaling', 'DescribeAutoScalingGroups', 'DescribeScalingActivities', 'DescribeLifecycleHooks', 'DescribeNotificationConfigurations'),
+    ...only(['Tags'], 'autoscaling', 'CreateOrUpdateTags', 'DeleteTags', 'DescribeTags'),
+    ...only(['TargetGroupARNs'], 'autoscaling', 'DescribeLoadBalancerTargetGroups', 'DescribeTrafficSources'),
+    ...only(['TargetGroupARNs'], 'elasticloadbalancing', 'DescribeTargetGroups', 'DescribeTargetHealth'),
+    ...only(['LaunchTemplate'], 'ec2', 'RunInstances', 'CreateTags', 'DescribeLaunchTemplates', 'DescribeLaunchTemplateVersions', 'DescribeInstances'),
+    ...only(['VPCZoneIdentifier'], 'ec2', 'DescribeSubnets'),
+    ...only(['LaunchTemplate'], 'iam', 'CreateServiceLinkedRole', 'PassRole'),
+  ],
   // the CDK's note of its version: makes nothing
   'AWS::CDK::Metadata': [],
+  'AWS::CloudFormation::Stack': always('cloudformation', 'CreateStack', 'UpdateStack', 'DeleteStack', 'DescribeStacks'),
   'AWS::CloudWatch::Alarm': always('cloudwatch', 'PutMetricAlarm', 'DescribeAlarms', 'DeleteAlarms', 'TagResource', 'UntagResource', 'ListTagsForResource'),
+  'AWS::EC2::LaunchTemplate': [
+    ...always('ec2', 'CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'DeleteLaunchTemplate', 'DescribeLaunchTemplates'),
+    ...only(['TagSpecifications'], 'ec2', 'CreateTags', 'DeleteTags'),
+  ],
+  'AWS::EC2::SecurityGroup': [
+    ...always('ec2', 'CreateSecurityGroup', 'DeleteSecurityGroup', 'DescribeSecurityGroups', 'DescribeInstances'),
+    ...only(['SecurityGroupIngress'], 'ec2', 'AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress'),
+    ...only(['SecurityGroupEgress'], 'ec2', 'AuthorizeSecurityGroupEgress', 'RevokeSecurityGroupEgress'),
+    ...only(['Tags'], 'ec2', 'CreateTags', 'DeleteTags'),
+  ],
+  'AWS::ECS::Cluster': [
+    ...always('ecs', 'CreateCluster', 'DescribeClusters', 'UpdateCluster', 'DeleteCluster'),
+    ...always('iam', 'CreateServiceLinkedRole'),
+    ...only(['ClusterSettings'], 'ecs', 'UpdateClusterSettings'),
+    ...only(['Tags'], 'ecs', 'TagResource', 'UntagResource', 'ListTagsForResource'),
+  ],
+  'AWS::ECS::Service': [
+    ...always('ecs', 'CreateService', 'DescribeServices', 'UpdateService', 'DeleteService'),
+    ...always('ecs', 'ListServiceDeployments', 'DescribeServiceDeployments', 'StopServiceDeployment'),
+    ...only(['Tags'], 'ecs', 'TagResource', 'UntagResource', 'ListTagsForResource'),
+  ],
+  'AWS::ECS::TaskDefinition': [
+    ...always('ecs', 'RegisterTaskDefinition', 'DescribeTaskDefinition', 'DeregisterTaskDefinition'),
+    ...only(['TaskRoleArn', 'ExecutionRoleArn'], 'iam', 'GetRole', 'PassRole'),
+    ...only(['Tags'], 'ecs', 'TagResource', 'UntagResource', 'ListTagsForResource'),
+  ],
   'AWS::ElasticLoadBalancingV2::ListenerRule': [
     ...always('elasticloadbalancing', 'CreateRule', 'ModifyRule', 'DeleteRule', 'SetRulePriorities', 'AddTags', 'RemoveTags', 'DescribeRules', 'DescribeTags'),
   ],
@@ -33,6 +71,10 @@ export const HANDLERS: Readonly<Record<string, readonly HandlerAction[]>> = {
     ...always('elasticloadbalancing', 'DescribeTargetGroups', 'DescribeTargetGroupAttributes', 'DescribeTargetHealth', 'DescribeTags'),
     ...only(['Targets'], 'elasticloadbalancing', 'RegisterTargets', 'DeregisterTargets'),
     ...only(['VpcId'], 'ec2', 'DescribeVpcs'),
+  ],
+  'AWS::IAM::InstanceProfile': [
+    ...always('iam', 'CreateInstanceProfile', 'GetInstanceProfile', 'DeleteInstanceProfile'),
+    ...only(['Roles'], 'iam', 'AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile', 'PassRole'),
   ],
   'AWS::IAM::Policy': always('iam', 'GetRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy'),
   'AWS::IAM::Role': [

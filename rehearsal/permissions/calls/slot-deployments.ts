@@ -3,6 +3,8 @@ import type { Context, StackTemplate } from '../../../permissions';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { type Attempt, derived, requestOf, roleCaller, serviceCaller } from './attempt';
 import { parameterArn, parametersRead } from './parameters-read';
+import { type Reached, roleArn, roles, tagsOf, under } from './reached';
+import { reachedOfCompute } from './reached-of-compute';
 import { HANDLERS } from './resource-handlers';
 
 /**
@@ -48,10 +50,10 @@ function handled(resource: Resource, role: string, all: readonly Resource[]): At
     );
 }
 
-type Reached = readonly [arn: string, context: Context];
-
 /** Resources a handler's action is asked for, with what the request says beside them. */
 function reachedBy(action: string, resource: Resource, all: readonly Resource[]): Reached[] {
+  const compute = reachedOfCompute(action, resource, all);
+  if (compute !== undefined) return compute;
   const { id, properties, type } = resource;
   const { account, region } = resource.stack;
   const tags = tagsOf(properties);
@@ -110,23 +112,6 @@ function secretArn({ account, region }: StackTemplate, reference: string, assemb
   return secret?.id ?? `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`;
 }
 
-function roles({ properties }: Resource, all: readonly Resource[]): Resource[] {
-  const named = [properties.Roles ?? []].flat().map(String);
-  return all.filter(({ type, id }) => type === 'AWS::IAM::Role' && named.includes(id));
-}
-
-function roleArn({ id, stack, properties }: Resource): string {
-  return `arn:aws:iam::${stack.account}:role${properties.Path ?? '/'}${id}`;
-}
-
 function bounded({ properties }: Resource): Context {
   return properties.PermissionsBoundary === undefined ? {} : { 'iam:PermissionsBoundary': String(properties.PermissionsBoundary) };
-}
-
-function tagsOf({ Tags }: Resource['properties']): Readonly<Record<string, string>> {
-  return Object.fromEntries(((Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
-}
-
-function under(key: string, tags: Readonly<Record<string, string>>): Context {
-  return Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`${key}/${tag}`, value]));
 }

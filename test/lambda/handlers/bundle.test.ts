@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { build } from 'esbuild';
-import { bundleHandlers, type HandlerBundle, handlerNames } from '../../../tools/bundle';
+import { bundleHandlers, type HandlerBundle, handlerNames, unusedParts } from '../../../tools/bundle';
+import { examplePlan } from '../example-path';
+import { FakeFrontDoors } from '../in-memory-ports';
 
 const EVERYWHERE = ['clock', 'log', 'uniqueName', 'remainingMilliseconds'];
 const root = path.resolve(__dirname, '../../..');
@@ -78,4 +81,20 @@ test.each(tasks)('%s is given the ports it uses, and no other', (name) => {
 test.each(names)('%s is small', (name) => {
   // The API reads and writes everything a release consists of: the clients of seven services.
   expect(bundles.get(name)?.bytes).toBeLessThan(name === 'api' ? 500_000 : 400_000);
+});
+
+test('an error whose type is not in the bundle is known by its code', async () => {
+  const contents = `export { AlbTargets } from './lambda/adapters/alb-targets'; export { ElasticLoadBalancingV2Client as Client } from '@aws-sdk/client-elastic-load-balancing-v2';`;
+  const outfile = path.join(outdir, 'refused.js');
+  const stdin = { contents, resolveDir: root };
+  await build({ stdin, bundle: true, platform: 'node', format: 'cjs', mainFields: ['module', 'main'], plugins: [unusedParts], outfile });
+  const { AlbTargets, Client } = require(outfile);
+  const answering = (code: string) => {
+    const xml = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`;
+    const handle = () => Promise.resolve({ response: { statusCode: 400, headers: {}, body: Readable.from([xml]) } });
+    const client = new Client({ region: 'eu-west-2', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, requestHandler: { handle } });
+    return new AlbTargets(() => client, new FakeFrontDoors()).healthy(examplePlan(), 'arn:gone');
+  };
+  expect(await answering('TargetGroupNotFound')).toBe(0);
+  await expect(answering('ValidationError')).rejects.toMatchObject({ name: 'ValidationError' });
 });

@@ -113,6 +113,16 @@ describe('leaves ledger, slots and traffic exactly as they were:', () => {
     expect(await failed(exampleWorld())).toMatchObject({ outcome: 'failed', failure: { subject: 'the lock of Production', actual: 'nobody holds it' } });
   });
 
+  test('a slot that somebody gave traffic by hand, which the ledger does not know of', async () => {
+    const ports = await entered();
+    ports.ledger.seed({ ...(await ports.ledger.environment('Production')), slots: { green: exampleSlot('0.9.0', STACK) } });
+    ports.liveRule.set('Production', { [GREEN]: 1, 'arn:blue': 99 });
+    expect(await failed(ports)).toMatchObject({
+      outcome: 'failed',
+      failure: { subject: 'slot green', actual: expect.stringContaining('somebody else moved traffic') },
+    });
+  });
+
   test('a slot that serves', async () => {
     const output = await failed(await entered(), { ...GREEN_TASK, colour: 'blue' });
     expect(output).toMatchObject({ outcome: 'failed', failure: { subject: 'slot blue', expected: 'the slot that serves nobody' } });
