@@ -8,7 +8,7 @@ Exit codes:
   0  the release reached what --until asks for
   1  it could not be submitted or followed: the message says what to do
   2  stopped before live traffic was moved; a ticket says why
-  3  rolled back: live traffic is on the previous version; a ticket says why
+  3  rolled back: live traffic is where it was before; a ticket says why
   4  waiting for people: the message says who is asked, and by which command
      they answer; run the same command again to go on following it (a release
      that was stopped or rolled back by then is tried once more)

@@ -81,7 +81,13 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   },
   TrafficShifted: {
     when: 'The live rule was written and read back.',
-    detail: z.looseObject({ colour, percent: z.int().min(1).max(100), weights, was: weights }),
+    detail: z.looseObject({
+      colour,
+      percent: z.int().min(1).max(100).describe('what the slot has of the live traffic, which is all of it where nothing was live to share with'),
+      weights,
+      was: weights,
+      atOnce: z.string().optional().describe('why that is not what the step asks for'),
+    }),
   },
   MismatchFound: {
     when: 'The live rule was not what the ledger says.',
@@ -96,7 +102,16 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     detail: z.looseObject({ colour, digest, previous: z.string().nullable() }),
   },
   ReleaseStopped: { when: 'A release ended before any traffic was moved to it.', detail: z.looseObject({ ticket, failure, currentAttempt }) },
-  ReleaseRolledBack: { when: 'Traffic is back where it was.', detail: z.looseObject({ ticket, weights, was: weights, currentAttempt }) },
+  ReleaseRolledBack: {
+    when: 'Traffic is back where it was.',
+    detail: z.looseObject({
+      ticket,
+      live: z.string().nullable().describe('the version that is live again; null where nothing was live before: the live rule answers 503'),
+      weights,
+      was: weights,
+      currentAttempt,
+    }),
+  },
   ReleaseAborted: { when: 'Somebody stopped a release; it ends at its next step.', detail: z.looseObject({ digest }) },
   RollBackRequested: {
     when: 'Somebody asked for the roll back of a release in flight, or of one that is live and whose target must be started first.',

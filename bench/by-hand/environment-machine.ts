@@ -132,7 +132,7 @@ export class EnvironmentMachine extends Construct {
     const shifted = ask(this, `Shifted${percent}`, `Is ${name} at ${percent} percent?`, shift, {
       yes: "$states.input.outcome = 'shifted'",
       subject: 'the live rule',
-      expected: `${percent} percent of live traffic on the new version`,
+      expected: 'its share of live traffic on the new version',
       otherwise: refused,
       onError: rollBack,
     });
@@ -150,7 +150,7 @@ export class EnvironmentMachine extends Construct {
     });
     bake
       .addCatch(read, { errors: [sfn.Errors.TIMEOUT] })
-      .addCatch(rollBack, { assign: caught(bake.stateId, `the version at ${percent} percent`, `no alarm for ${BAKE_SECONDS} seconds`) })
+      .addCatch(rollBack, { assign: caught(bake.stateId, 'the new version', `no alarm for ${BAKE_SECONDS} seconds`) })
       .next(read);
     return ask(this, `Healthy${percent}`, `Is ${name} healthy at ${percent} percent?`, read, {
       yes: "$states.input.verdict = 'passed'",

@@ -1,4 +1,5 @@
 import type { AuditView, EventName } from '../../lambda/contract';
+import { versionInWords } from '../report/held';
 import { person } from '../report/person';
 
 /** What happened, in a line for whoever reads the log of a pipeline. */
@@ -32,12 +33,13 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
     `${slotOf(event)} raised from ${word(event, 'from')} to ${word(event, 'to')}${word(event, 'seconds') === '' ? '' : `, healthy after ${word(event, 'seconds')} s`}`,
   CapacityLowered: (event) =>
     `${slotOf(event)} lowered from ${word(event, 'from')} to ${word(event, 'to')}, it has served nobody since ${word(event, 'idleSince')}`,
-  TrafficShifted: (event, version) => `${word(event, 'percent')} percent of live traffic goes to ${version}${colour(event, ', slot ')}`,
+  TrafficShifted: (event, version) =>
+    `${word(event, 'percent')} percent of live traffic goes to ${version}${colour(event, ', slot ')}${word(event, 'atOnce') === '' ? '' : `: ${word(event, 'atOnce')}`}`,
   MismatchFound: () => 'the live rule is not what the ledger says',
   AlarmRaised: (event) => `alarm ${quoted(event, 'alarm')}`,
   ReleaseLive: (event, version) => `${version} is live${colour(event, ', slot ')}`,
   ReleaseStopped: (event, version) => `${whose(event, version)} stopped, no live traffic was moved`,
-  ReleaseRolledBack: (event, version) => `${whose(event, version)} rolled back, live traffic is on what served before`,
+  ReleaseRolledBack: (event, version) => `${whose(event, version)} rolled back, ${wentBackTo(event)}`,
   ReleaseAborted: (event, version) => `${version} aborted by ${person(event.who)}`,
   RollBackRequested: (event) => `roll back asked for by ${person(event.who)}`,
   ReleaseFinished: (event, version) => (word(event, 'outcome') === 'live' ? `${version} has gone the whole path` : `${version} has ended`),
@@ -53,6 +55,11 @@ function word({ detail }: AuditView, key: string): string {
 /** A machine of an earlier attempt may end while a later one is under way. */
 function whose({ detail }: AuditView, version: string): string {
   return detail.currentAttempt === false ? `another attempt of ${version}` : version;
+}
+
+function wentBackTo({ detail }: AuditView): string {
+  if (detail.live === null) return 'no release is live, as before it: users are answered 503';
+  return `live traffic is on ${typeof detail.live === 'string' ? versionInWords(detail.live) : 'what served before'}`;
 }
 
 function quoted(event: AuditView, key: string): string {

@@ -4,7 +4,7 @@ import { eventSentence } from '../../cli/follow/event-sentence';
 import { person } from '../../cli/report/person';
 import { table, wrap } from '../../cli/report/table';
 import { durationSeconds, elapsed } from '../../cli/report/time';
-import { EVENT_NAMES } from '../../lambda/contract';
+import { EVENT_NAMES, ORIGINAL } from '../../lambda/contract';
 import vectors from '../lambda/bundle-digest-vectors.json';
 import { event } from './example-views';
 
@@ -92,7 +92,13 @@ describe('events', () => {
   test.each([
     ['ReleaseStopped', {}, 'Production: 1.4.2 stopped, no live traffic was moved'],
     ['ReleaseStopped', { currentAttempt: false }, 'Production: another attempt of 1.4.2 stopped, no live traffic was moved'],
-  ] as const)('%s with %j says whose end it is', (what, detail, sentence) => {
+    ['ReleaseRolledBack', { live: '1.4.1' }, 'Production: 1.4.2 rolled back, live traffic is on 1.4.1'],
+    ['ReleaseRolledBack', { live: ORIGINAL }, 'Production: 1.4.2 rolled back, live traffic is on what served before any release'],
+    ['ReleaseRolledBack', { live: null }, 'Production: 1.4.2 rolled back, no release is live, as before it: users are answered 503'],
+    ['ReleaseRolledBack', {}, 'Production: 1.4.2 rolled back, live traffic is on what served before'],
+    ['TrafficShifted', { percent: 10, colour: 'blue' }, 'Production: 10 percent of live traffic goes to 1.4.2, slot blue'],
+    ['TrafficShifted', { percent: 100, colour: 'blue', atOnce: 'why' }, 'Production: 100 percent of live traffic goes to 1.4.2, slot blue: why'],
+  ] as const)('%s with %j says whose end it is, and what is live', (what, detail, sentence) => {
     expect(eventSentence(event(0, what, { environment: 'Production', detail }), '1.4.2')).toBe(sentence);
   });
 });

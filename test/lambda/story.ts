@@ -14,7 +14,7 @@ export const GREEN_TASK: SlotTaskInput = { ...taskInput('1.1.0'), colour: 'green
 
 export const FAILURE: Failure = {
   step: 'Bake Production at 10 percent',
-  subject: 'the version at 10 percent',
+  subject: 'the new version',
   expected: 'no alarm for 300 seconds',
   actual: 'AlarmRaised: Payments-Production-Green-errors',
   logs: 'the execution',

@@ -58,7 +58,7 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
       question: `Is ${environment} at ${percent} percent?`,
       goesOn: "$states.input.outcome = 'shifted'",
       subject: 'the live rule',
-      expected: `${percent} percent of live traffic on the new version`,
+      expected: 'its share of live traffic on the new version',
       otherwise: refused,
       // No answer: it may have written.
       onError: rollBack,
@@ -68,7 +68,7 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
   private bake({ environment, step: { percent, bakeSeconds }, functions, rollBack }: ShiftAndBakeProps, readGates: sfn.IChainable) {
     const payload: Payload<StartBakeInput> = { ...slotInput(environment), percent, bakeSeconds, token: jsonata(TOKEN) };
     const stateName = `Bake ${environment} at ${percent} percent`;
-    const expectation = { step: stateName, subject: `the version at ${percent} percent`, expected: `no alarm for ${bakeSeconds} seconds` };
+    const expectation = { step: stateName, subject: 'the new version', expected: `no alarm for ${bakeSeconds} seconds` };
     return waitTask(this, 'Bake', { stateName, calls: functions.startBake, payload, timeout: Duration.seconds(bakeSeconds) })
       .addCatch(readGates, { errors: [sfn.Errors.TIMEOUT] })
       .addCatch(rollBack, { assign: assignCaught(expectation) });

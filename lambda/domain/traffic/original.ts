@@ -1,4 +1,4 @@
-import { ORIGINAL, ORIGINAL_503 } from '../../contract';
+import { type Failure, ORIGINAL, ORIGINAL_503 } from '../../contract';
 import type { EnvironmentState, HeldVersion } from '../model';
 
 /** What served before any release, as the ledger keeps it: like a slot's version, in a slot that no release is deployed to. */
@@ -19,6 +19,16 @@ export function withOriginal(state: EnvironmentState, original: string | undefin
 /** Whether it is what served before any release. */
 export function isOriginal(held: Pick<HeldVersion, 'colour'> | undefined): boolean {
   return held?.colour === ORIGINAL;
+}
+
+/**
+ * What there is to add to a failure that takes a release back where nothing is live: it was the very first one there, had all of the live traffic from
+ * its first step on, whatever share that asks for, and what it goes back to is nobody's version.
+ */
+export function withNobodyBefore(failure: Failure, live: HeldVersion | undefined): Failure {
+  if (live !== undefined) return failure;
+  const actual = `${failure.actual}; nothing was live before, so all of the live traffic was on it from the first step on, and users are answered 503 again, "no release is live yet"`;
+  return { ...failure, actual };
 }
 
 /** For people: a version, or what served before there was any. */

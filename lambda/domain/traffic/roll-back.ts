@@ -11,7 +11,7 @@ import { fingerprintOf } from '../ticket';
 import { decideRollBack, holding, type RollBackDecision } from './decide-roll-back';
 import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
-import { versionInWords } from './original';
+import { versionInWords, withNobodyBefore } from './original';
 import { raiseHold } from './raise-hold';
 
 /**
@@ -70,9 +70,10 @@ async function record(ports: Ports, input: EndInput, lease: Lease, decided: Deci
     const { expected, actual, mismatch, kind } = decided;
     const before = mismatch ? [eventOf(input, now, 'MismatchFound', { expected, actual })] : [];
     const back = rolledBack(stored, now);
-    const detail = { weights: back.weights, was: stored.weights, ruleWas: actual, writes: kind === 'write' ? 1 : 0 };
+    const failure = withNobodyBefore(input.failure, stored.live);
+    const detail = { live: stored.live?.version ?? null, weights: back.weights, was: stored.weights, ruleWas: actual, writes: kind === 'write' ? 1 : 0 };
     const state = giveBack(back, lease);
-    const { change } = ended({ input, outcome: 'rolledBack', release, state, gates, ticket, now, detail, before });
+    const { change } = ended({ input: { ...input, failure }, outcome: 'rolledBack', release, state, gates, ticket, now, detail, before });
     await ledger.commit(change);
     return fingerprint;
   });

@@ -49,7 +49,8 @@ function ended(release: Release, states: readonly EnvironmentState[]): string {
   if (release.status === 'live') return liveOrReplaced(release, went, states);
   const last = release.plan.find(({ environment }) => release.reached[environment] !== 'live')?.environment ?? 'the path';
   const where = release.reached[last] ? `in ${last}` : `in front of ${last}`;
-  const what = release.status === 'stopped' ? `stopped ${where}` : `rolled back ${where}`;
+  const nobody = states.some(({ environment, live }) => environment === last && live === undefined) ? ', where no release is live: users are answered 503' : '';
+  const what = release.status === 'stopped' ? `stopped ${where}` : `rolled back ${where}${nobody}`;
   const who = release.aborted ? `, aborted by ${release.aborted.by} (${release.aborted.reason})` : '';
   return `${what}${who}${went.length > 0 ? `; went live in ${listed(went)}` : ''}`;
 }

@@ -1,12 +1,14 @@
 import type { EndOutput } from '../../../lambda/contract';
 import { openGate } from '../../../lambda/domain/gates/gate';
-import type { EnvironmentState } from '../../../lambda/domain/model';
+import type { EnvironmentState, Release } from '../../../lambda/domain/model';
+import { releaseSummary } from '../../../lambda/domain/views/views-release';
 import { accept } from '../../../lambda/handlers/accept';
 import { deploy } from '../../../lambda/handlers/deploy';
 import { enter } from '../../../lambda/handlers/enter';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
+import { startBake } from '../../../lambda/handlers/start-bake';
 import { examplePlan, exampleRelease, exampleWorld, register, taskInput } from '../example-path';
-import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
+import { alarmOf, type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
 import { BLUE, bake, END, FAILURE, GREEN, GREEN_TASK, rule, shiftedTo } from '../story';
 
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');
@@ -99,6 +101,28 @@ describe('the roll back of a release in flight', () => {
     expect(await writesOf(ports, () => rollBack(ports))).toEqual([{ environment: 'Production', weights: 'original' }]);
     expect(await rule(ports)).toBe('other');
     expect((await environment(ports)).weights).toEqual({});
+  });
+
+  test('of a first release says what is true: it had all of the traffic, and users are answered 503 again', async () => {
+    const ports = inMemoryPorts([examplePlan()]);
+    register(ports, exampleRelease('1.1.0'));
+    await enter(ports)(taskInput('1.1.0'));
+    const task = { ...taskInput('1.1.0'), colour: 'blue' };
+    await deploy(ports)(task);
+    await moveTraffic(ports)({ ...task, percent: 10 });
+    ports.alarms.firing.add(alarmOf('Payments-Production-Blue'));
+    await startBake(ports)({ ...task, percent: 10, bakeSeconds: 300, token: 't' });
+    const cause = `alarm Payments-Production-Blue-errors of slot blue at 100 percent: in ALARM when the bake started: ${ports.alarms.reason}`;
+    expect(ports.machines.answers).toEqual([{ token: 't', answer: { error: 'AlarmRaised', cause } }]);
+    expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmRaised', detail: { percent: 100 } });
+
+    await rollBack(ports);
+    const actual = `${FAILURE.actual}; nothing was live before, so all of the live traffic was on it from the first step on, and users are answered 503 again, "no release is live yet"`;
+    expect(await ports.ledger.tickets()).toEqual([expect.objectContaining({ step: FAILURE.step, subject: 'the new version', actual })]);
+    const event = ports.bus.published.find(({ what }) => what === 'ReleaseRolledBack');
+    expect(event).toMatchObject({ why: `${FAILURE.step}: ${FAILURE.subject}: ${actual}`, detail: { live: null, failure: { actual } } });
+    const release = (await ports.ledger.release('1.1.0')) as Release;
+    expect(releaseSummary(release, [], [await environment(ports)]).now).toBe('rolled back in Production, where no release is live: users are answered 503');
   });
 
   test('closes the gates that are still open, asks none of them, and no alarm of the new slot stops it', async () => {
