@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { MOST_TICKETS, type TicketView } from '../../lambda/contract';
+import type { HubApi } from '../hub/hub-api';
 import { ticketsReport } from '../report/tickets-report';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 
@@ -7,12 +9,22 @@ export function ticketsCommand(context: CommandContext): Command {
   return ptlCommand({
     name: 'tickets',
     summary: 'list what failed, with the evidence',
-    about: 'List what failed, with the evidence: one ticket a failure, however often it came back.',
-    examples: ['ptl tickets', "ptl tickets --json | jq '.[0]'"],
+    about: `List what failed, with the evidence: one ticket a failure, however often it came back. The ${MOST_TICKETS} that happened last, newest first.`,
+    examples: ['ptl tickets', 'ptl tickets --all', "ptl tickets --json | jq '.[0]'"],
     next: ['ptl status <version>   the whole story of a release that a ticket names'],
     words: ['release', 'roll back', 'ticket'],
-  }).action(async (options: CommonOptions) => {
-    const tickets = await (await connect(context, options)).tickets();
-    respond(context, options, tickets, ticketsReport(tickets, context.surroundings.columns));
-  });
+  })
+    .option('--all', 'every ticket there is')
+    .action(async (options: CommonOptions & { readonly all?: boolean }) => {
+      const hub = await connect(context, options);
+      const tickets = options.all ? await everyTicket(hub) : await hub.tickets();
+      const more = !options.all && tickets.length >= MOST_TICKETS ? ['', `These are the last ${MOST_TICKETS}; every one: ptl tickets --all`] : [];
+      respond(context, options, tickets, [...ticketsReport(tickets, context.surroundings.columns), ...more]);
+    });
+}
+
+async function everyTicket(hub: HubApi): Promise<TicketView[]> {
+  const found = await hub.tickets();
+  for (let page = found; page.length >= MOST_TICKETS; found.push(...page)) page = await hub.tickets(page.at(-1));
+  return found;
 }

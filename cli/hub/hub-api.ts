@@ -1,4 +1,14 @@
-import type { DecisionBody, ReasonBody, ReleaseView, ResumeBody, RollBackView, StatusView, SubmitBody, TicketView } from '../../lambda/contract';
+import {
+  type DecisionBody,
+  type ReasonBody,
+  type ReleaseView,
+  type ResumeBody,
+  type RollBackView,
+  type StatusView,
+  type SubmitBody,
+  type TicketView,
+  ticketPlace,
+} from '../../lambda/contract';
 import type { Surroundings } from '../surroundings';
 import type { HubAddress } from './address';
 import type { Identity } from './aws';
@@ -25,8 +35,9 @@ export class HubApi {
     return this.ask('GET', '/status');
   }
 
-  tickets(): Promise<TicketView[]> {
-    return this.ask('GET', '/tickets');
+  /** The ones that happened last, newest first, `MOST_TICKETS` at most. @param before only those that are behind this one */
+  tickets(before?: TicketView): Promise<TicketView[]> {
+    return this.ask('GET', before === undefined ? '/tickets' : `/tickets?before=${encodeURIComponent(ticketPlace(before))}`);
   }
 
   decide(version: string, body: DecisionBody): Promise<ReleaseView> {

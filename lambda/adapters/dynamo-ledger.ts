@@ -62,8 +62,8 @@ export class DynamoLedger implements Ledger {
     return this.get(KEYS.ticket(fingerprint));
   }
 
-  tickets(): Promise<Ticket[]> {
-    return this.list(LISTS.tickets);
+  tickets(most: number, before?: string): Promise<Ticket[]> {
+    return this.list(LISTS.tickets, most, before);
   }
 
   audit(release: string): Promise<AuditEvent[]> {
@@ -113,11 +113,15 @@ export class DynamoLedger implements Ledger {
     return found.map(withoutKeyAttributes) as Stored[];
   }
 
-  /** @param newest only the last so many, the last one first; all of them, oldest first, where it is not given */
-  private async list<Stored>(list: string, newest?: number): Promise<Stored[]> {
+  /**
+   * @param newest only the last so many, the last one first; all of them, oldest first, where it is not given
+   * @param before only those whose sort key is less
+   */
+  private async list<Stored>(list: string, newest?: number, before?: string): Promise<Stored[]> {
+    const [condition, values] = before === undefined ? ['', {}] : [` AND ${TABLE.indexSk} < :before`, { ':before': before }];
     const last = newest === undefined ? {} : { ScanIndexForward: false, Limit: newest };
     const found = await this.query(
-      { IndexName: TABLE.index, KeyConditionExpression: '#pk = :pk', ExpressionAttributeValues: marshall({ ':pk': list }), ...last },
+      { IndexName: TABLE.index, KeyConditionExpression: `#pk = :pk${condition}`, ExpressionAttributeValues: marshall({ ':pk': list, ...values }), ...last },
       TABLE.indexPk,
     );
     return found.slice(0, newest).map(withoutKeyAttributes) as Stored[];

@@ -1,4 +1,4 @@
-import { TABLE } from '../contract';
+import { TABLE, ticketPlace } from '../contract';
 import type { AuditEvent, Gate, Item } from '../domain/model';
 
 /** Where an item is in the table. */
@@ -41,7 +41,7 @@ export function keyOf(item: Item): Key {
   }
 }
 
-/** Attributes that put an item on a list of the index, oldest first; none for an item that is on no list. */
+/** Attributes that put an item on a list of the index, oldest first, tickets by when they happened last; none for an item that is on no list. */
 export function listOf(item: Item): Readonly<Record<string, string>> {
   switch (item.kind) {
     case 'release':
@@ -49,7 +49,7 @@ export function listOf(item: Item): Readonly<Record<string, string>> {
     case 'gate':
       return item.status === 'open' || item.status === 'accepted' ? on(LISTS.waiting, `${item.openedAt}#${item.release}#${item.environment}#${item.gate}`) : {};
     case 'ticket':
-      return on(LISTS.tickets, `${item.firstAt}#${item.fingerprint}`);
+      return on(LISTS.tickets, ticketPlace(item));
     case 'environment':
       return {};
   }

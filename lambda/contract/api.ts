@@ -141,7 +141,13 @@ export interface StatusView {
   readonly releases: readonly ReleaseView[];
   readonly openGates: readonly GateView[];
 }
-/** GET /tickets */
+/** GET /tickets answers with so many at most, the ones that happened last, newest first; `?before=` the {@link ticketPlace} of the last one with those before it. */
+export const MOST_TICKETS = 50;
+/** Where a ticket is among all, by when it happened last: `2026-11-20T16:20:00.000Z#a1b2c3d4e5f60718`. */
+export function ticketPlace({ lastAt, fingerprint }: Pick<TicketView, 'lastAt' | 'fingerprint'>): string {
+  return `${lastAt}#${fingerprint}`;
+}
+/** One of the answer to GET /tickets. */
 export interface TicketView extends Failure {
   readonly fingerprint: string;
   readonly environment: string;

@@ -31,7 +31,8 @@ export interface Ledger {
   /** Open and accepted gates of every release: the ones that wait for somebody. */
   waitingGates(): Promise<Gate[]>;
   ticket(fingerprint: string): Promise<Ticket | undefined>;
-  tickets(): Promise<Ticket[]>;
+  /** The ones that happened last, newest first, so many at most. @param before only those before this place among them */
+  tickets(most: number, before?: string): Promise<Ticket[]>;
   audit(release: string): Promise<AuditEvent[]>;
   /** One transaction, then tries to deliver; what is not delivered stays in the outbox. @throws Conflict when an item's revision is not the stored one. */
   commit(change: Change): Promise<void>;

@@ -13,7 +13,7 @@ export function api(ports: Ports) {
       if (!caller) throw new Refused('NoIdentity', 'the request carries no identity; sign it with AWS credentials (SigV4)', 403);
       const found = routeOf(event.requestContext.http.method, pathOf(event));
       if (!found) throw new Refused('UnknownRoute', `there is no ${asked}; ptl --help says what there is`, 404);
-      return answer(200, await found.command({ ports, caller, name: found.name, body: bodyOf(event) }));
+      return answer(200, await found.command({ ports, caller, name: found.name, body: bodyOf(event), query: new URLSearchParams(event.rawQueryString) }));
     } catch (error) {
       return refusal(ports, error, { asked, caller });
     }

@@ -253,6 +253,16 @@ describe('ptl abort, roll-back and tickets', () => {
     hub.on('GET /tickets', []);
     expect((await ptl('tickets')).out).toBe('no tickets');
   });
+
+  test('tickets are the last fifty, and says so; --all asks on until there are no more', async () => {
+    const numbered = (first: number, count: number) =>
+      Array.from({ length: count }, (_, n) => ({ ...EXAMPLE_TICKET, fingerprint: (first + n).toString(16).padStart(16, '0') }));
+    const pageAfter = (n: number) => `GET /tickets?before=${encodeURIComponent(`${EXAMPLE_TICKET.lastAt}#${n.toString(16).padStart(16, '0')}`)}`;
+    hub.on('GET /tickets', numbered(0, 50)).on(pageAfter(49), numbered(50, 50)).on(pageAfter(99), numbered(100, 1));
+    expect((await ptl('tickets')).out.split('\n').at(-1)).toBe('These are the last 50; every one: ptl tickets --all');
+    expect(JSON.parse((await ptl('tickets', '--all', '--json')).out)).toEqual(numbered(0, 101));
+    expect((await ptl('tickets', '--all')).out).not.toContain('These are the last');
+  });
 });
 
 describe('help', () => {

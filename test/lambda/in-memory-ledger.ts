@@ -1,3 +1,4 @@
+import { ticketPlace } from '../../lambda/contract';
 import { Conflict } from '../../lambda/domain/errors';
 import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Item, Release, Ticket } from '../../lambda/domain/model';
 import { type Destinations, deliver, deliveriesOf } from '../../lambda/domain/outbox';
@@ -61,8 +62,9 @@ export class InMemoryLedger implements Ledger {
   async ticket(fingerprint: string): Promise<Ticket | undefined> {
     return this.read<Ticket>(`ticket ${fingerprint}`);
   }
-  async tickets(): Promise<Ticket[]> {
-    return this.all('ticket');
+  async tickets(most = Number.POSITIVE_INFINITY, before?: string): Promise<Ticket[]> {
+    const newest = this.all<Ticket>('ticket').sort((a, b) => (ticketPlace(a) < ticketPlace(b) ? 1 : -1));
+    return newest.filter((ticket) => before === undefined || ticketPlace(ticket) < before).slice(0, most);
   }
   async audit(release: string): Promise<AuditEvent[]> {
     return structuredClone(this.events.filter((event) => event.release === release));

@@ -2,17 +2,22 @@ import {
   type EnvironmentPlan,
   type EnvironmentView,
   MOST_RELEASES,
+  MOST_TICKETS,
   type ReleaseSummary,
   type ReleaseView,
   type StatusView,
   type TicketView,
 } from '../../contract';
+import { Refused } from '../errors';
 import { waits } from '../gates/gate';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { environmentView, gateView, ticketView } from '../views/views';
 import { releaseSummary, releaseView } from '../views/views-release';
 import { knownRelease } from './known';
+
+/** What `ticketPlace` makes. */
+const PLACE = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[0-9a-f]{1,64}$/;
 
 /** One release, with its gates and everything that happened to it, oldest first. @throws Refused `UnknownRelease` */
 export async function viewRelease(ports: Ports, version: string): Promise<ReleaseView> {
@@ -35,10 +40,13 @@ export async function viewStatus(ports: Ports): Promise<StatusView> {
   return { path: plans[0]?.path ?? '', environments, releases: views, openGates: waiting.filter(waits).map(gateView) };
 }
 
-/** All tickets, the one that happened last first. */
-export async function viewTickets(ports: Ports): Promise<TicketView[]> {
-  const tickets = await ports.ledger.tickets();
-  return tickets.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)).map(ticketView);
+/** The tickets that happened last, newest first, at most {@link MOST_TICKETS}. @param before only those before this place among them */
+export async function viewTickets(ports: Ports, before: string | undefined): Promise<TicketView[]> {
+  if (before !== undefined && !PLACE.test(before)) {
+    const message = `before must be when a ticket happened last, # and its fingerprint, got: ${JSON.stringify(before)}; take both from the last one of the answer before, or leave it out`;
+    throw new Refused('BadInput', message, 400);
+  }
+  return (await ports.ledger.tickets(MOST_TICKETS, before)).map(ticketView);
 }
 
 /** One environment. A front door that cannot be read leaves its addresses out: the rest is what one looks for when something is broken. */

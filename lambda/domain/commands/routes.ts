@@ -14,6 +14,8 @@ export interface Asked {
   /** What stands for `{…}` in the route; empty for a route without. */
   readonly name: string;
   readonly body: unknown;
+  /** What came behind the `?`. */
+  readonly query: URLSearchParams;
 }
 
 type Command = (asked: Asked) => Promise<unknown>;
@@ -28,7 +30,7 @@ export const ROUTES: Readonly<Record<string, Command>> = {
   'POST /releases/{version}/abort': ({ ports, caller, name, body }) => abort(ports, caller, name, parseBody.reason(body)),
   'POST /environments/{environment}/roll-back': ({ ports, caller, name, body }) => rollBack(ports, caller, name, parseBody.reason(body)),
   'GET /status': ({ ports }) => viewStatus(ports),
-  'GET /tickets': ({ ports }) => viewTickets(ports),
+  'GET /tickets': ({ ports, query }) => viewTickets(ports, query.get('before') ?? undefined),
 };
 
 /** The command of a method and a path, and what stands for `{…}` in it; undefined when there is none. */

@@ -255,13 +255,21 @@ describe('reading', () => {
   test.each([
     ['releasesInFlight', 'IN_FLIGHT'],
     ['waitingGates', 'WAITING'],
-    ['tickets', 'TICKETS'],
   ] as const)('%s come from the index', async (method, list) => {
     await setUp().ledger[method]();
     const [query] = dynamo.commandCalls(QueryCommand).map((call) => call.args[0].input);
     expect(query).toMatchObject({ IndexName: 'list-index', ExpressionAttributeNames: { '#pk': 'list' } });
     expect(unmarshall(query?.ExpressionAttributeValues ?? {})).toEqual({ ':pk': list });
     expect(query).not.toHaveProperty('Limit');
+  });
+
+  test('the tickets that happened last come from the index, and those before one of them', async () => {
+    await setUp().ledger.tickets(50);
+    await setUp().ledger.tickets(50, '2026-01-05T09:00:00.000Z#abc');
+    const [newest, before] = dynamo.commandCalls(QueryCommand).map((call) => call.args[0].input);
+    expect(newest).toMatchObject({ IndexName: 'list-index', ScanIndexForward: false, Limit: 50, KeyConditionExpression: '#pk = :pk' });
+    expect(before).toMatchObject({ ScanIndexForward: false, Limit: 50, KeyConditionExpression: '#pk = :pk AND listKey < :before' });
+    expect(unmarshall(before?.ExpressionAttributeValues ?? {})).toEqual({ ':pk': 'TICKETS', ':before': '2026-01-05T09:00:00.000Z#abc' });
   });
 
   describe('the latest releases', () => {

@@ -1,3 +1,4 @@
+import { ticketPlace } from '../../../lambda/contract';
 import type { EnvironmentState, Release } from '../../../lambda/domain/model';
 import { call } from '../api-call';
 import { examplePlan, exampleRelease, exampleSlot, liveEnvironment } from '../example-path';
@@ -91,6 +92,43 @@ describe('what is to be seen:', () => {
     expect(body.map((each: { fingerprint: string }) => each.fingerprint)).toEqual(['new', 'old']);
     expect(body[0]).toEqual(expect.objectContaining({ count: 2, actual: 'z' }));
     expect(body[0].revision).toBeUndefined();
+  });
+
+  test('tickets, fifty at most, and those before the last one of them', async () => {
+    const ports = await world();
+    const failure = { step: 's', subject: 'x', expected: 'y', actual: 'z', logs: 'l' };
+    const ticket = (n: number) => {
+      const at = `2026-01-01T00:${String(n).padStart(2, '0')}:00.000Z`;
+      const fingerprint = n.toString(16).padStart(16, '0');
+      // The one that failed first of all has failed once more since: it is the newest.
+      const lastAt = n === 0 ? '2026-01-02T00:00:00.000Z' : at;
+      return {
+        kind: 'ticket',
+        revision: 0,
+        fingerprint,
+        environment: 'E',
+        releases: [],
+        count: 1,
+        firstAt: at,
+        lastAt,
+        outcome: 'stopped',
+        ...failure,
+      } as const;
+    };
+    ports.ledger.seed(...Array.from({ length: 60 }, (_, n) => ticket(n)));
+    const { body: first } = await call(ports, PIPELINE, 'GET /tickets');
+    expect(first).toHaveLength(50);
+    expect(first[0]).toMatchObject({ firstAt: ticket(0).firstAt });
+    const rawQueryString = `before=${encodeURIComponent(ticketPlace(first[49]))}`;
+    const { body: rest } = await call(ports, PIPELINE, 'GET /tickets', undefined, { rawQueryString });
+    expect(rest).toHaveLength(10);
+    expect(new Set([...first, ...rest].map(({ fingerprint }: { fingerprint: string }) => fingerprint)).size).toBe(60);
+  });
+
+  test('no tickets before something that is no place among them', async () => {
+    const { status, body } = await call(await world(), PIPELINE, 'GET /tickets', undefined, { rawQueryString: 'before=yesterday' });
+    expect([status, body.code]).toEqual([400, 'BadInput']);
+    expect(body.message).toMatch(/got: "yesterday"; take both from the last one/);
   });
 
   test.each<[string, Partial<Release>, Partial<EnvironmentState>, string, string]>([

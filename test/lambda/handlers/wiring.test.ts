@@ -47,7 +47,7 @@ describe('a task', () => {
   });
 
   test('that uses a port it does not name says which', async () => {
-    const handler = task((ports: Ports) => async () => ports.ledger.tickets());
+    const handler = task((ports: Ports) => async () => ports.ledger.tickets(1));
     await expect(handler({}, invocation)).rejects.toThrow('this task uses the port ledger; name it where the task is exported: task(…, { ledger })');
   });
 
