@@ -1,7 +1,7 @@
 import { CfnOutput, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TrafficSwitch } from '../constructs/blue-green/traffic-switch';
-import { PathNames } from '../constructs/environments';
+import { type ISharedState, PathNames } from '../constructs/environments';
 import { AlarmTopic } from '../constructs/environments/alarm-topic';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { EnvironmentRoles } from '../constructs/environments/environment-roles';
@@ -12,8 +12,9 @@ import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { Probe } from '../constructs/environments/probe';
 import { requireReachable } from '../constructs/environments/reachable';
 import { liveRulePriority } from '../constructs/environments/reaching-slots';
+import { SHARED_STATE } from '../constructs/environments/shared-state';
 import { TryPolicy } from '../constructs/environments/try-policy';
-import { listOf, object } from '../constructs/kinds/kind';
+import { object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 
@@ -23,8 +24,12 @@ export interface FrontDoorStackProps {
   readonly environment: Environment;
   readonly hub: HubPlace;
   readonly workload: IWorkload;
-  /** Names of the values that the environment's shared state offers to slots. */
-  readonly sharedValues: string[];
+  /**
+   * State that its slots share: releases may then bring migrations for it.
+   *
+   * @default - none
+   */
+  readonly sharedState?: ISharedState;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -33,7 +38,7 @@ const PROPS = object<FrontDoorStackProps>({
   environment: ENVIRONMENT,
   hub: HUB_PLACE,
   workload: WORKLOAD,
-  sharedValues: listOf(STRING),
+  sharedState: optional(SHARED_STATE),
   removalPolicy: REMOVAL_POLICY,
 });
 
@@ -85,7 +90,7 @@ export class FrontDoorStack extends Stack {
       probe: probe.function,
       functions: [probe.function.functionArn, ...ownerArns],
       keys: keys.all,
-      sharedValues: props.sharedValues,
+      sharedState: props.sharedState,
     });
     new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, liveRuleArn, original, alarmTopicArn: topic.topicArn });
     this.addMetadata(OPT_OUTS_METADATA, environment._optOuts());

@@ -5,10 +5,11 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { PathNames, planOf } from '../constructs/environments';
+import { type ISharedState, PathNames, planOf } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
 import { ownAssetList } from '../constructs/environments/own-asset-list';
+import { SHARED_STATE } from '../constructs/environments/shared-state';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { Hub } from '../constructs/release/hub';
@@ -28,6 +29,12 @@ export interface HubStackProps {
    */
   readonly workload?: IWorkload;
   /**
+   * State that every environment has that does not say otherwise itself: releases may then bring migrations for it.
+   *
+   * @default - environments that say nothing have none
+   */
+  readonly sharedState?: ISharedState;
+  /**
    * What happens to the ledger when the stack is deleted. With anything but `RETAIN` the ledger is not protected against deletion.
    *
    * @default RemovalPolicy.RETAIN
@@ -40,6 +47,7 @@ const PROPS = object<HubStackProps>({
   hub: HUB_PLACE,
   environments: listOf(ENVIRONMENT),
   workload: optional(WORKLOAD),
+  sharedState: optional(SHARED_STATE),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 
@@ -77,11 +85,14 @@ export class HubStack extends Stack {
 
   constructor(scope: Construct, id: string, props: HubStackProps) {
     requireConstructed('HubStack', scope, id, props, PROPS);
-    const { path, hub, environments, workload, removalPolicy } = props;
+    const { path, hub, environments, removalPolicy } = props;
     requireHub(id, hub);
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
     ownAssetList(this);
-    const plans = environments.map((environment, order) => planOf(this, path, environment, order, environment.workload ?? workload));
+    const plans = environments.map((environment, order) => {
+      const { workload = props.workload, sharedState = props.sharedState } = environment;
+      return planOf(this, path, environment, order, { workload, sharedState });
+    });
     // An id that leaves no trace in the template.
     const { ledger, bus, workflow, api, submissions, safetyNet } = new Hub(this, 'Default', { path, plans, removalPolicy });
     this.ledger = ledger.table;

@@ -41,6 +41,14 @@ export {
   WorkloadSubnets,
 } from '../constructs/environments';
 export type { HubPlace } from '../constructs/environments/hub-place';
+export {
+  type IMigrationTask,
+  LambdaMigration,
+  type LambdaMigrationProps,
+  Migration,
+  type MigrationContext,
+  type MigrationTaskConfig,
+} from '../constructs/migrations';
 export { Change } from '../constructs/release/change';
 export { Firebreak, type FirebreakOptions, type NoFirebreakOptions } from '../constructs/release/firebreak';
 export { GoNoGo, type GoNoGoOptions, type NoGoNoGoOptions } from '../constructs/release/go-no-go';

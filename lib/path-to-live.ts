@@ -7,6 +7,8 @@ import { requireUnreservedNames } from '../constructs/environments/reserved-name
 import { SHARED_STATE } from '../constructs/environments/shared-state';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
+import { MIGRATION, type Migration } from '../constructs/migrations/migration';
+import { requireMigrations } from '../constructs/migrations/migration-rules';
 import { tryReleaseVersion } from '../constructs/release/release-version';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { AlarmSubscriptionsStack } from './alarm-subscriptions-stack';
@@ -29,6 +31,13 @@ export interface PathToLiveProps {
    */
   readonly sharedState?: ISharedState;
   /**
+   * What releases of this app bring for the shared state, in the order it runs. What has finished in an environment is not run there again: leave it in
+   * the list until it has finished everywhere.
+   *
+   * @default - nothing
+   */
+  readonly migrations?: Migration[];
+  /**
    * What becomes of the ledger and of the access logs when their stacks are removed. With anything but `RETAIN` the ledger and the load balancers
    * are not protected against deletion either; for paths that are made to be thrown away.
    *
@@ -42,6 +51,7 @@ const PROPS = object<PathToLiveProps>({
   workload: WORKLOAD,
   environments: listOf(ENVIRONMENT),
   sharedState: optional(SHARED_STATE),
+  migrations: optional(listOf(MIGRATION)),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 
@@ -81,6 +91,8 @@ export class PathToLive extends Construct {
     requirePath(this.node.path, id, props.environments);
     requireHub(this.node.path, props.hub);
     requireUnreservedNames(this.node.path, props.environments);
+    const migrated = props.environments.map((environment) => ({ environment, hasSharedState: this.sharedStateOf(environment) !== undefined }));
+    requireMigrations(this.node.path, props.migrations ?? [], migrated);
 
     this.sharedStacks = [];
     this.frontDoors = props.environments.map((environment) => this.frontDoor(environment));
@@ -97,7 +109,7 @@ export class PathToLive extends Construct {
       environment,
       hub: this.props.hub,
       workload: this.workloadOf(environment),
-      sharedValues: shared?.valueNames ?? [],
+      sharedState: this.sharedStateOf(environment),
       removalPolicy: this.props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     if (shared !== undefined) frontDoor.addStackDependency(shared, 'what slots may do names values of the shared state');
@@ -105,7 +117,7 @@ export class PathToLive extends Construct {
   }
 
   private shared(environment: Environment): SharedStack | undefined {
-    const sharedState = environment.sharedState ?? this.props.sharedState;
+    const sharedState = this.sharedStateOf(environment);
     if (sharedState === undefined) return undefined;
     const stack = new SharedStack(this, `${environment.name}-Shared`, { path: this.node.id, environment, sharedState });
     this.sharedStacks.push(stack);
@@ -113,8 +125,8 @@ export class PathToLive extends Construct {
   }
 
   private makeHub(): HubStack {
-    const { environments, hub, workload, removalPolicy } = this.props;
-    return new HubStack(this, 'Hub', { path: this.node.id, hub, environments, workload, removalPolicy });
+    const { environments, hub, workload, sharedState, removalPolicy } = this.props;
+    return new HubStack(this, 'Hub', { path: this.node.id, hub, environments, workload, sharedState, removalPolicy });
   }
 
   private listenToOtherAccounts(): void {
@@ -129,13 +141,18 @@ export class PathToLive extends Construct {
   private makeRelease(): Stage {
     const stage = new Stage(this, 'Release');
     const version = tryReleaseVersion(this);
+    const { migrations } = this.props;
     for (const environment of this.props.environments) {
       const slots = new Construct(stage, environment.name);
       for (const colour of environment.colours) {
-        new SlotStack(slots, colour.name, { path: this.node.id, environment, colour, workload: this.workloadOf(environment), version });
+        new SlotStack(slots, colour.name, { path: this.node.id, environment, colour, workload: this.workloadOf(environment), version, migrations });
       }
     }
     return stage;
+  }
+
+  private sharedStateOf(environment: Environment): ISharedState | undefined {
+    return environment.sharedState ?? this.props.sharedState;
   }
 
   private workloadOf(environment: Environment): IWorkload {

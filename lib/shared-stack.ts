@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type ISharedState, PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
+import { MigrationRole } from '../constructs/environments/migration-role';
 import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { SHARED_STATE, SHARED_STATE_CONFIG } from '../constructs/environments/shared-state';
 import { SharedValues } from '../constructs/environments/shared-values';
@@ -19,21 +20,20 @@ const PROPS = object<SharedStackProps>({ path: STRING, environment: ENVIRONMENT,
 
 /** What outlives every version in an environment, changed by `cdk deploy` and by no release; what it offers to slots is in parameters. */
 export class SharedStack extends Stack {
-  /** Names of the values it offers. */
-  readonly valueNames: string[];
-
   constructor(scope: Construct, id: string, props: SharedStackProps) {
     requireConstructed('SharedStack', scope, id, props, PROPS);
     const { path, environment, sharedState } = props;
     const { account, region, name } = environment;
+    const names = new PathNames(path).environment(name);
     super(scope, id, {
-      stackName: new PathNames(path).environment(name).sharedStack,
+      stackName: names.sharedStack,
       env: { account, region },
       description: `${path}: what every version in ${name} uses`,
     });
     ownAssetList(this);
     const state = sharedState.bind(new Construct(this, 'State'), { path, environment: name });
     requireKind(this.node.path, 'what bind of the shared state returned', state, SHARED_STATE_CONFIG);
-    this.valueNames = new SharedValues(this, 'Values', { path, environment: name, values: state.values }).names;
+    new SharedValues(this, 'Values', { path, environment: name, values: state.values });
+    new MigrationRole(this, 'Migrations', { names, statements: state.migrations ?? [] });
   }
 }

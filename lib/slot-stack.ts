@@ -5,8 +5,9 @@ import { requireVersion, Slot } from '../constructs/blue-green/slot';
 import { PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { ownAssetList } from '../constructs/environments/own-asset-list';
-import { object, optional } from '../constructs/kinds/kind';
+import { listOf, object, optional } from '../constructs/kinds/kind';
 import { made, requireConstructed, STRING } from '../constructs/kinds/kinds';
+import { MIGRATION, type Migration } from '../constructs/migrations/migration';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { CONTRACT_VERSION, RELEASE_VERSION_PARAMETER, SLOT_METADATA, SLOT_OUTPUTS, type SlotMetadata, UNRELEASED } from '../lambda/contract';
 
@@ -22,6 +23,12 @@ export interface SlotStackProps {
    * @default 'unreleased' - a version no release can have
    */
   readonly version?: string;
+  /**
+   * What the release brings for the shared state, in the order it runs.
+   *
+   * @default - nothing
+   */
+  readonly migrations?: Migration[];
 }
 
 const PROPS = object<SlotStackProps>({
@@ -30,6 +37,7 @@ const PROPS = object<SlotStackProps>({
   colour: made(Colour, 'Colour.blue()'),
   workload: WORKLOAD,
   version: optional(STRING),
+  migrations: optional(listOf(MIGRATION)),
 });
 
 /**
@@ -56,7 +64,12 @@ export class SlotStack extends Stack {
     new CfnOutput(this, SLOT_OUTPUTS.alarms, { value: slot.alarmNames.join(',') });
     if (slot.capacity !== undefined) new CfnOutput(this, SLOT_OUTPUTS.capacity, { value: this.toJsonString(slot.capacity._target) });
     new CfnOutput(this, SLOT_OUTPUTS.releaseVersion, { value: parameter.valueAsString });
-    const metadata: SlotMetadata = { contract: CONTRACT_VERSION, path, environment: environment.name, colour: colour.name, version };
+    const { migrations } = slot;
+    migrations.forEach((migration, index) => {
+      new CfnOutput(this, `${SLOT_OUTPUTS.migration}${index}`, { value: this.toJsonString(migration) });
+    });
+    const brings = migrations.length > 0 && { migrations: migrations.map(({ name, kind, content }) => ({ name, kind, content })) };
+    const metadata: SlotMetadata = { contract: CONTRACT_VERSION, path, environment: environment.name, colour: colour.name, version, ...brings };
     this.addMetadata(SLOT_METADATA, metadata);
   }
 }

@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { EventName } from '../lambda/contract';
+import { type EventName, MIGRATION_KINDS } from '../lambda/contract';
 
 const text = (means: string) => z.string().describe(means);
 const instant = z
@@ -23,6 +23,7 @@ const gate = z.enum(['firebreak', 'goNoGo']);
 const verdict = z.enum(['passed', 'failed', 'inconclusive', 'error']);
 const ticket = text('fingerprint of the ticket');
 const failure = z.looseObject({ step: text('the state it happened in'), subject: z.string(), expected: z.string(), actual: z.string(), logs: z.string() });
+const migration = { migration: text('its name'), kind: z.enum(MIGRATION_KINDS) };
 const opened = z.looseObject({
   parties: z.array(z.looseObject({ name: z.string(), members: z.array(arn) })).describe('who is asked'),
   digest,
@@ -48,6 +49,10 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
       origin: z.enum(['major', 'minor']),
       changeClass: z.enum(['standard', 'normal', 'emergency']),
       changes: names.describe('declared changes'),
+      migrations: z
+        .array(z.looseObject({ name: z.string(), kind: z.enum(MIGRATION_KINDS) }))
+        .optional()
+        .describe('what it brings for the shared state'),
       attempt: z.int().min(1),
       firebreaks: names.describe('environments whose firebreak is on for this release'),
     }),
@@ -61,6 +66,22 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     detail: z.looseObject({ colour, live: z.string().nullable().describe('the version that is live there') }),
   },
   SlotDeployed: { when: 'A release is in the shadow, and serves nobody.', detail: z.looseObject({ colour, digest, targetGroupArn: arn, alarms: names }) },
+  MigrationStarted: {
+    when: 'What a release brings for the shared state of an environment is about to be called there.',
+    detail: z.looseObject({
+      ...migration,
+      after: z.enum(['started', 'failed']).optional().describe('what became of it before'),
+      by: text('the release that ran it then').optional(),
+    }),
+  },
+  MigrationFinished: {
+    when: 'It has finished in this environment, and is never run there again.',
+    detail: z.looseObject({ ...migration, calls: z.int().min(1), seconds: z.int().min(0), said: text('what it said of itself').optional() }),
+  },
+  MigrationFailed: {
+    when: 'It failed, and the release stops; it runs again with the next release that brings it.',
+    detail: z.looseObject({ ...migration, calls: z.int().min(1), actual: z.string(), logs: z.string() }),
+  },
   TestFinished: {
     when: 'A test of the shadow has a verdict.',
     detail: z.looseObject({ test: z.string(), colour, verdict, expected: z.string(), actual: z.string(), logs: z.string() }),

@@ -15,13 +15,20 @@ type Sentence = (event: AuditView, version: string) => string;
 const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   ReleaseSubmitted: (event, version) => {
     const attempt = Number(word(event, 'attempt')) > 1 ? `, attempt ${word(event, 'attempt')}` : '';
+    const migrations = migrationsOf(event);
+    const brings = migrations.length === 0 ? '' : `; it brings ${migrations.join(' and ')}`;
     const firebreaks = words(event, 'firebreaks');
     const firebreak = firebreaks.length === 0 ? '' : `; there will be a firebreak in front of ${firebreaks.join(' and ')}`;
-    return `${version} submitted by ${person(event.who)}${attempt}${firebreak}`;
+    return `${version} submitted by ${person(event.who)}${attempt}${brings}${firebreak}`;
   },
   SubmissionRefused: (event, version) => `a submission of ${version} by ${person(event.who)} was refused`,
   EnvironmentEntered: (event, version) => `${version} enters${colour(event, ', for the slot ')}${replaces(event)}`,
   SlotDeployed: (event, version) => `${version} deployed to the shadow${colour(event, ', slot ')}`,
+  MigrationStarted: (event) =>
+    `${migrationOf(event)} runs${word(event, 'after') === '' ? '' : `, once more: it ${word(event, 'after')} with ${word(event, 'by')}`}`,
+  MigrationFinished: (event) =>
+    `${migrationOf(event)} finished after ${word(event, 'seconds')} s, never to run here again${word(event, 'said') === '' ? '' : `: ${word(event, 'said')}`}`,
+  MigrationFailed: (event) => `${migrationOf(event)} failed: ${word(event, 'actual')}`,
   TestFinished: (event) => `test ${quoted(event, 'test')} ${word(event, 'verdict')}${word(event, 'verdict') === 'passed' ? '' : `: ${word(event, 'actual')}`}`,
   FirebreakOpened: (event) => `firebreak, waits for ${parties(event)}`,
   GoNoGoOpened: (event) => `go/no-go, waits for ${parties(event)}`,
@@ -70,6 +77,15 @@ function quoted(event: AuditView, key: string): string {
 function words({ detail }: AuditView, key: string): string[] {
   const value = detail[key];
   return Array.isArray(value) ? value.map(String) : [];
+}
+
+function migrationsOf({ detail }: AuditView): string[] {
+  const all = Array.isArray(detail.migrations) ? (detail.migrations as { readonly name?: string; readonly kind?: string }[]) : [];
+  return all.map(({ name, kind }) => `the migration ${name ?? '?'} (${kind ?? '?'})`);
+}
+
+function migrationOf(event: AuditView): string {
+  return `migration ${quoted(event, 'migration')}`;
 }
 
 function colour(event: AuditView, before: string): string {

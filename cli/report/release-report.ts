@@ -19,11 +19,12 @@ const STATES = {
 
 /** The story of one release, from who submitted it to where it is now. */
 export function releaseReport(release: ReleaseView, columns: number): string[] {
-  const { version, digest, origin, changeClass, changes, author, submittedAt, environments, gates, audit } = release;
+  const { version, digest, origin, changeClass, changes, migrations = [], author, submittedAt, environments, gates, audit } = release;
   return [
     `Release ${version}: ${release.now}`,
     `  digest     ${digest}`,
     `  change     ${[`${origin}, ${changeClass}`, ...changes].join(', ')}`,
+    ...migrations.map(({ name, kind }) => `  migration  ${name}, ${kind}`),
     `  submitted  ${instant(submittedAt)} by ${person(author)}`,
     '',
     ...table(

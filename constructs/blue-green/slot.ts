@@ -1,10 +1,12 @@
 import { Aspects, Stack, Tags, Validations } from 'aws-cdk-lib';
 import { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { VERSION_PATTERN } from '../../lambda/contract';
+import { type SlotMigration, VERSION_PATTERN } from '../../lambda/contract';
 import type { Environment } from '../environments/environment';
 import { type SlotListenerRule, slotListenerRules } from '../environments/reaching-slots';
 import { requireKind } from '../kinds/kind';
+import type { Migration } from '../migrations/migration';
+import { SlotMigrations } from '../migrations/slot-migrations';
 import { type EnvironmentNames, PathNames, SLOT_TAGS } from '../private/names';
 import { setPlace } from '../private/place';
 import { claimPriority } from '../private/rule-claims';
@@ -24,6 +26,8 @@ export interface SlotProps {
   readonly workload: IWorkload;
   /** The release's version, or `unreleased`. */
   readonly version: string;
+  /** @default - none */
+  readonly migrations?: Migration[];
 }
 
 /**
@@ -55,12 +59,14 @@ export class Slot extends Construct {
   readonly alarmNames: string[];
   /** How much of it runs, where that can be set. */
   readonly capacity?: SlotCapacity;
+  /** What its release brings for the shared state, in the order it runs. */
+  readonly migrations: readonly SlotMigration[];
 
   constructor(scope: Construct, id: string, props: SlotProps) {
     super(scope, id);
     const { path, environment, colour, version } = props;
     const names = new PathNames(path).environment(environment.name);
-    setPlace(Stack.of(this), names, environment.entrance._place.offersNetwork);
+    setPlace(Stack.of(this), { names, isSlot: true, offersNetwork: environment.entrance._place.offersNetwork });
     this.bound(names, colour);
     const listenerArn = this.parameter(names.listenerArnParameter);
 
@@ -76,6 +82,8 @@ export class Slot extends Construct {
     requireKind(workload.node.path, 'what bind of the workload returned', target, WORKLOAD_CONFIG);
     this.targetGroupArn = target.targetGroupArn;
     this.capacity = target.capacity;
+
+    this.migrations = new SlotMigrations(this, 'Migrations', { names, migrations: props.migrations ?? [] }).all;
 
     const rules = slotListenerRules(path, environment, colour);
     // A listener that was there before may have other environments on it, of this path or of others in the app.

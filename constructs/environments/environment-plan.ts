@@ -5,15 +5,24 @@ import { PathNames } from '../private/names';
 import { setPlace } from '../private/place';
 import type { IWorkload, WorkloadPlace } from '../workloads/workload';
 import type { Environment } from './environment';
+import type { ISharedState } from './shared-state';
+
+/** What an environment runs, and on what. */
+export interface Runs {
+  /** @default - what has no capacity to raise */
+  readonly workload?: IWorkload;
+  /** @default - none, so releases migrate nothing */
+  readonly sharedState?: ISharedState;
+}
 
 /**
  * Everything the hub has to know of an environment.
  *
  * @param scope in the hub's stack, which settles the partition
  * @param order place in the path, from 0
- * @param workload what its slots run; without it they are taken to have no capacity to raise
+ * @param runs what its slots run, without which they are taken to have no capacity to raise, and the state they share, without which releases migrate nothing
  */
-export function planOf(scope: Construct, path: string, environment: Environment, order: number, workload?: IWorkload): EnvironmentPlan {
+export function planOf(scope: Construct, path: string, environment: Environment, order: number, { workload, sharedState }: Runs = {}): EnvironmentPlan {
   const names = new PathNames(path).environment(environment.name);
   const role = (resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'iam', region: '', account: environment.account, resource: 'role', resourceName });
@@ -30,6 +39,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
       observer: role(names.observerRole),
       execution: role(names.executionRole),
       ...(workload?.permissions(placeOf(scope, path, environment))?.capacity && { capacity: role(names.capacityRole) }),
+      ...(sharedState && { migrate: role(names.migrateRole) }),
     },
     frontDoorParameter: names.frontDoorParameter,
     probeFunction: names.probeFunction,
@@ -49,7 +59,8 @@ export function planOf(scope: Construct, path: string, environment: Environment,
  * @param scope in a stack of the environment; shared values in that stack are the environment's from now on
  */
 export function workloadPlaceOf(scope: Construct, path: string, environment: Environment): WorkloadPlace {
-  setPlace(Stack.of(scope), new PathNames(path).environment(environment.name), environment.entrance._place.offersNetwork);
+  const names = new PathNames(path).environment(environment.name);
+  setPlace(Stack.of(scope), { names, isSlot: false, offersNetwork: environment.entrance._place.offersNetwork });
   return placeOf(scope, path, environment);
 }
 

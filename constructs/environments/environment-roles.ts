@@ -12,8 +12,11 @@ import type { Environment } from './environment';
 import { workloadPlaceOf } from './environment-plan';
 import { ExecutionRole } from './execution-role';
 import { hubPrincipal } from './hub-principal';
+import { MigrateRole } from './migrate-role';
+import { migrationDeployStatements, migrationFunctionArns } from './migration-statements';
 import { ObserverRole } from './observer-role';
 import { OperatorRole } from './operator-role';
+import type { ISharedState } from './shared-state';
 import { SlotBoundary } from './slot-boundary';
 
 export interface EnvironmentRolesProps {
@@ -28,8 +31,12 @@ export interface EnvironmentRolesProps {
   readonly functions: string[];
   /** Secrets that the slots' listener rules hold. */
   readonly keys: secretsmanager.ISecret[];
-  /** Names of the values that the environment's shared state offers to slots. */
-  readonly sharedValues: string[];
+  /**
+   * State that its slots share, and that releases may migrate.
+   *
+   * @default - none, and no roles for migrations
+   */
+  readonly sharedState?: ISharedState;
 }
 
 /**
@@ -54,7 +61,8 @@ export class EnvironmentRoles extends Construct {
     const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
     const { offersNetwork } = environment.entrance._place;
     const templateParameters = [...this.bootstrapVersion(), ...(offersNetwork ? [this.parameterArn(names.subnetIdsParameter)] : [])];
-    const permissions = props.workload.permissions(workloadPlaceOf(this, props.path, environment));
+    const place = workloadPlaceOf(this, props.path, environment);
+    const permissions = props.workload.permissions(place);
     requireKind(this.node.path, 'what permissions of the workload returned', permissions, WORKLOAD_PERMISSIONS);
 
     const boundary = new SlotBoundary(this, 'SlotBoundary', { managedPolicyName: names.slotBoundary, statements: permissions.run });
@@ -69,7 +77,7 @@ export class EnvironmentRoles extends Construct {
       keyArns: props.keys.map(({ secretArn }) => secretArn),
       parameterArns: [...this.slotParameters().map((name) => this.parameterArn(name)), ...templateParameters],
       assetBucket,
-      workload: permissions.deploy,
+      workload: [...permissions.deploy, ...(props.sharedState ? migrationDeployStatements(place, names.migrationRole) : [])],
       frontDoorFunctions: props.functions,
     });
     new DeployRole(this, 'Deploy', {
@@ -86,6 +94,10 @@ export class EnvironmentRoles extends Construct {
       liveRuleArn,
       frontDoorParameterArn,
     });
+    if (props.sharedState) {
+      const trusted = hubPrincipal(this, hubAccount, hub.hubMigratorRole);
+      new MigrateRole(this, 'Migrate', { roleName: names.migrateRole, trusted, functionArns: migrationFunctionArns(place) });
+    }
     const { capacity } = permissions;
     if (capacity !== undefined) {
       const trusted = hubPrincipal(this, hubAccount, hub.hubCapacityRole);
@@ -104,14 +116,12 @@ export class EnvironmentRoles extends Construct {
     const { path, environment } = this.props;
     const names = new PathNames(path).environment(environment.name);
     const network = [names.loadBalancerSecurityGroupIdParameter, names.publicAddressesParameter];
-    const shared = this.props.sharedValues.map((value) => names.sharedParameter(value));
     return [
       names.listenerArnParameter,
       names.vpcIdParameter,
       names.loadBalancerFullNameParameter,
       names.alarmTopicArnParameter,
       ...(environment.entrance._place.offersNetwork ? network : []),
-      ...shared,
     ];
   }
 

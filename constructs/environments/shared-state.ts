@@ -1,6 +1,7 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { object } from '../kinds/kind';
-import { able, STRINGS_BY_NAME } from '../kinds/kinds';
+import { listOf, object, optional } from '../kinds/kind';
+import { able, POLICY_STATEMENT, STRINGS_BY_NAME } from '../kinds/kinds';
 
 /** The environment whose state is made. */
 export interface SharedStateContext {
@@ -12,6 +13,12 @@ export interface SharedStateContext {
 export interface SharedStateConfig {
   /** Name -> value, for example the name of a table; a slot reads it with `SharedValue.named`. Names are 1-40 letters and digits. */
   readonly values: { readonly [name: string]: string };
+  /**
+   * What migrations may do with it; also the most that a release can ever do by one.
+   *
+   * @default - nothing but writing their log
+   */
+  readonly migrations?: PolicyStatement[];
 }
 
 /**
@@ -28,7 +35,7 @@ export interface ISharedState {
 }
 
 /** @internal */
-export const SHARED_STATE_CONFIG = object<SharedStateConfig>({ values: STRINGS_BY_NAME });
+export const SHARED_STATE_CONFIG = object<SharedStateConfig>({ values: STRINGS_BY_NAME, migrations: optional(listOf(POLICY_STATEMENT)) });
 
 /** @internal */
 export const SHARED_STATE = able('an ISharedState: something with the method bind', 'bind');

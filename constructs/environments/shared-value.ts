@@ -1,11 +1,12 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { PathToLiveError } from '../private/errors';
 import { tryPlaceOf } from '../private/place';
 import { requireMatch } from '../private/validate';
 
 /**
- * A value of the environment's shared state, such as the name of a table, to be used in whatever a workload is made of: CloudFormation reads
- * it from the environment the slot is deployed to, when it is deployed.
+ * A value of the environment's shared state, such as the name of a table, to be used in whatever a workload or a migration is made of: CloudFormation
+ * reads it from the environment the slot is deployed to, when it is deployed. As long as the slot uses it, CloudFormation refuses to change it or to take
+ * it out of the shared state.
  *
  * @example
  * new LambdaWorkload({ code, handler: 'index.handler', environment: { TABLE: SharedValue.named('TableName') } });
@@ -30,7 +31,8 @@ export const SHARED_VALUE_NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
 
 function read(stack: Stack, name: string): string {
   const place = tryPlaceOf(stack);
-  if (place !== undefined) return `{{resolve:ssm:${place.names.sharedParameter(name)}}}`;
+  // What a slot imports cannot be changed or taken away while it does. The front door may not hold on to it: it is deployed right after.
+  if (place !== undefined) return place.isSlot ? Fn.importValue(place.names.sharedExport(name)) : `{{resolve:ssm:${place.names.sharedParameter(name)}}}`;
   throw new PathToLiveError(
     'SharedValueElsewhere',
     stack.node.path,

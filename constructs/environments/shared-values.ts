@@ -1,3 +1,4 @@
+import { CfnOutput } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { EnvironmentNames } from '../private/names';
@@ -12,15 +13,14 @@ export interface SharedValuesProps {
   readonly values: { readonly [name: string]: string };
 }
 
-/** What shared state offers to slots, as one parameter a value: slots are made in another assembly, which cannot refer to this one. */
+/**
+ * What shared state offers to slots, as one export a value, and to the front door, as one parameter each: slots are made in another assembly, which
+ * cannot refer to this one but by name.
+ */
 export class SharedValues extends Construct {
-  /** What `SharedValue.named` can be asked for. */
-  readonly names: string[];
-
   constructor(scope: Construct, id: string, { path, environment, values }: SharedValuesProps) {
     super(scope, id);
     const names = new EnvironmentNames(path, environment);
-    this.names = Object.keys(values);
     for (const [name, stringValue] of Object.entries(values)) {
       requireMatch(
         { code: 'SharedValueName', where: this.node.path, what: 'the name of a value that shared state offers' },
@@ -28,6 +28,7 @@ export class SharedValues extends Construct {
         SHARED_VALUE_NAME,
         '1-40 letters and digits starting with a letter, for example "TableName"',
       );
+      new CfnOutput(this, `${name}Export`, { value: stringValue, exportName: names.sharedExport(name) });
       new StringParameter(this, name, { parameterName: names.sharedParameter(name), stringValue });
     }
   }

@@ -41,6 +41,8 @@ export class PathNames {
   readonly hubObserverRole: string;
   /** Role of the functions that raise and lower slots; the only one an environment's capacity role trusts. */
   readonly hubCapacityRole: string;
+  /** Role of the function that runs migrations; the only one an environment's migrate role trusts. */
+  readonly hubMigratorRole: string;
   /** Function an environment's alarm topic calls. */
   readonly hubAlarmFunction: string;
   readonly pathMachine: string;
@@ -66,6 +68,7 @@ export class PathNames {
     this.hubTrafficRole = `${path}-hub-traffic`;
     this.hubObserverRole = `${path}-hub-observer`;
     this.hubCapacityRole = `${path}-hub-capacity`;
+    this.hubMigratorRole = `${path}-hub-migrator`;
     this.hubAlarmFunction = `${path}-hub-alarm-raised`;
     this.pathMachine = `${path}-path`;
     this.submitMachine = `${path}-submit`;
@@ -92,6 +95,9 @@ export class EnvironmentNames {
   readonly observerRole: string;
   /** Only where the workload has a capacity to raise and lower. */
   readonly capacityRole: string;
+  /** Only where there is shared state: what the hub runs migrations as, and what these run as. */
+  readonly migrateRole: string;
+  readonly migrationRole: string;
   /** What CloudFormation acts as when it deploys a slot. */
   readonly executionRole: string;
   /** Managed policy that bounds every role in a slot. */
@@ -136,6 +142,8 @@ export class EnvironmentNames {
     this.operatorRole = `${name}-operator`;
     this.observerRole = `${name}-observer`;
     this.capacityRole = `${name}-capacity`;
+    this.migrateRole = `${name}-migrate`;
+    this.migrationRole = `${name}-migration`;
     this.executionRole = `${name}-execution`;
     this.slotBoundary = `${name}-slot-boundary`;
     this.tryPolicy = tryPolicyName(path, environment);
@@ -173,7 +181,12 @@ export class EnvironmentNames {
     return `path-to-live/${this.path}/${this.environment}/hidden/${colour}`;
   }
 
-  /** SSM parameter that holds one value of the environment's shared state, for slots to read. */
+  /** CloudFormation export of one value of the environment's shared state: what slots use cannot be taken from them. */
+  sharedExport(value: string): string {
+    return `${this.sharedStack}:${value}`;
+  }
+
+  /** SSM parameter that holds the same, for the front door to read. */
   sharedParameter(value: string): string {
     return `/path-to-live/${this.path}/${this.environment}/shared/${value}`;
   }

@@ -9,13 +9,15 @@ const PLACE = Symbol.for('path-to-live.place');
 export interface Place {
   readonly stack: Stack;
   readonly names: EnvironmentNames;
+  /** Whether it is a slot: then what it uses of the shared state is kept for it. */
+  readonly isSlot: boolean;
   /** Whether the environment's front door offers slots a network. */
   readonly offersNetwork: boolean;
 }
 
 /** Says which environment a stack belongs to, and with it every stack nested in it. */
-export function setPlace(stack: Stack, names: EnvironmentNames, offersNetwork: boolean): void {
-  Object.defineProperty(stack, PLACE, { value: { stack, names, offersNetwork } satisfies Place, configurable: true });
+export function setPlace(stack: Stack, { names, isSlot, offersNetwork }: Omit<Place, 'stack'>): void {
+  Object.defineProperty(stack, PLACE, { value: { stack, names, isSlot, offersNetwork } satisfies Place, configurable: true });
 }
 
 /** The stack at or around `scope` that belongs to an environment; undefined when none does. */

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CAPACITY_TIMEOUT_SECONDS, type EnterInput, type EnvironmentPlan, type GoNoGoPlan, machineShape, type SlotTaskInput } from '../../lambda/contract';
+import type { HandlerFunction } from '../private/handler-function';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import { AskPeople } from './fragments/ask-people';
@@ -32,9 +33,11 @@ const ROOM = Duration.hours(6);
  * a failure is data. It fails only when it cannot even stop or roll back; then the safety net takes over.
  *
  * ```
- *   enter ─> deploy ─> test ─> ask for go/no-go ─> (shift ─> bake ─> read the gates) per step ─> accept ─> live
- *     └────────┴─────────┴──────────┴─> stop            └────────┴──────────┴──────────────────────┴─> roll back
+ *   enter ─> deploy ─> (migrate) ─> test ─> ask for go/no-go ─> (shift ─> bake ─> read the gates) per step ─> accept ─> live
+ *     └────────┴───────────┴─────────┴─────────┴─> stop            └────────┴──────────┴──────────────────────┴─> roll back
  * ```
+ *
+ * Where there is shared state, a release that brings something for it which is new here goes by `migrate`; any other goes past it, at no cost.
  *
  * Where slots have a capacity, it is matched to live's after the deployment and before every shift.
  *
@@ -49,7 +52,7 @@ export class EnvironmentWorkflow extends Construct {
     super(scope, id);
     const { environment } = plan;
     this.timeout = longestRun(plan);
-    const { enter, deploy, runTest, openGate, moveTraffic, startBake, readGates, accept, stop, matchCapacity } = functions;
+    const { enter, deploy, runTest, openGate, moveTraffic, startBake, readGates, accept, stop, matchCapacity, migrate } = functions;
     const { machine } = new PathNames(plan.path).environment(environment);
     this.stateMachine = new WorkflowMachine(this, 'Workflow', {
       stateMachineName: machine,
@@ -67,6 +70,7 @@ export class EnvironmentWorkflow extends Construct {
         accept,
         stop,
         ...(plan.roles.capacity && matchCapacity ? [matchCapacity] : []),
+        ...(plan.roles.migrate && migrate ? [migrate] : []),
       ],
     }).stateMachine;
   }
@@ -106,7 +110,7 @@ export class EnvironmentWorkflow extends Construct {
         calls: enter,
         payload,
         // Variables must exist before anything reads them; a release that is not let in has no colour.
-        assign: { colour: jsonata(`$exists(${colour}) ? ${colour} : 'none'`), looks: 0 },
+        assign: { colour: jsonata(`$exists(${colour}) ? ${colour} : 'none'`), looks: 0, ...(plan.roles.migrate !== undefined && { runs: 0 }) },
       }),
       question: `May the release enter ${environment}?`,
       done: { when: "$states.input.outcome = 'live'", next: live },
@@ -118,7 +122,9 @@ export class EnvironmentWorkflow extends Construct {
   }
 
   /** The function follows the stack within its own run and is called again while it is not done: transitions do not depend on the duration. */
-  private deploy({ environment }: EnvironmentPlan, { deploy }: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
+  private deploy(plan: EnvironmentPlan, functions: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
+    const { environment } = plan;
+    const { deploy, migrate } = functions;
     const payload: Payload<SlotTaskInput> = { ...taskInput(environment), colour: jsonata('$colour') };
     return new GuardedStep(this, 'Deploy', {
       task: callTask(this, 'DeployTask', {
@@ -130,8 +136,31 @@ export class EnvironmentWorkflow extends Construct {
       question: `Is the shadow slot of ${environment} deployed?`,
       again: `$states.input.outcome = 'deploying' and $looks < ${MOST_LOOKS}`,
       goesOn: "$states.input.outcome = 'deployed'",
+      by:
+        plan.roles.migrate === undefined || migrate === undefined
+          ? undefined
+          : { when: "$states.input.outcome = 'deployed' and $states.input.migrates = true", step: this.migrate(environment, migrate, otherwise) },
       subject: `the stack of the shadow slot of ${environment}`,
       expected: `deployed within ${MOST_LOOKS} quarters of an hour`,
+      otherwise,
+    });
+  }
+
+  /** As the deployer does: a migration that takes long is followed by several runs. */
+  private migrate(environment: string, calls: HandlerFunction, otherwise: sfn.IChainable): GuardedStep {
+    const payload: Payload<SlotTaskInput> = { ...taskInput(environment), colour: jsonata('$colour') };
+    return new GuardedStep(this, 'Migrate', {
+      task: callTask(this, 'MigrateTask', {
+        stateName: `Migrate the shared state of ${environment}`,
+        calls,
+        payload,
+        assign: { runs: jsonata('$runs + 1') },
+      }),
+      question: `Is the shared state of ${environment} migrated?`,
+      again: `$states.input.outcome = 'migrating' and $runs < ${MOST_LOOKS}`,
+      goesOn: "$states.input.outcome = 'migrated'",
+      subject: `the shared state of ${environment}`,
+      expected: `migrated within ${MOST_LOOKS} quarters of an hour`,
       otherwise,
     });
   }
@@ -173,6 +202,7 @@ function longestRun(plan: EnvironmentPlan): Duration {
   const tests = Math.max(0, ...plan.tests.map(({ timeoutSeconds }) => timeoutSeconds));
   const bakes = plan.steps.reduce((sum, { bakeSeconds }) => sum + bakeSeconds, 0);
   const deployment = Duration.minutes(15 * MOST_LOOKS).toSeconds();
+  const migrating = plan.roles.migrate === undefined ? 0 : deployment;
   const raising = plan.roles.capacity === undefined ? 0 : (plan.steps.length + 1) * CAPACITY_TIMEOUT_SECONDS;
-  return Duration.seconds(deployment + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes).plus(ROOM);
+  return Duration.seconds(deployment + migrating + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes).plus(ROOM);
 }

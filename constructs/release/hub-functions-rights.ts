@@ -102,6 +102,8 @@ export class HubRights {
         return assume('operator');
       case 'capacity':
         return assume('capacity');
+      case 'migrations':
+        return assume('migrate');
       case 'alarms':
       case 'health':
       case 'targets':

@@ -1,4 +1,4 @@
-import { CAPACITY_TIMEOUT_SECONDS, SAFETY_NET_TIMEOUT_SECONDS, WRITER_TIMEOUT_SECONDS } from '../../lambda/contract';
+import { CAPACITY_TIMEOUT_SECONDS, MIGRATE_TIMEOUT_SECONDS, SAFETY_NET_TIMEOUT_SECONDS, WRITER_TIMEOUT_SECONDS } from '../../lambda/contract';
 
 /** What a handler reaches beyond itself, by the names the handlers declare: `task(enter, { ledger, bundles })`. */
 export type Port =
@@ -11,13 +11,14 @@ export type Port =
   | 'targets'
   | 'capacity'
   | 'tests'
+  | 'migrations'
   | 'frontDoors'
   | 'bundles'
   | 'machines'
   | 'bus';
 
 /** Roles with a fixed name are the ones an environment's own roles trust; the others reach nothing outside the hub. */
-export type HubRole = 'deployer' | 'traffic' | 'observer' | 'capacity' | 'own';
+export type HubRole = 'deployer' | 'traffic' | 'observer' | 'capacity' | 'migrator' | 'own';
 
 /** One function of the hub: what for, as whom, for how long at most, and what it may reach. */
 export interface HubFunctionEntry {
@@ -67,6 +68,12 @@ export const HUB_FUNCTIONS = {
     seconds: 900,
     ports: ['ledger', 'slots', 'bundles', 'alarms', 'targets'],
     ledger: ['commits', 'entries'],
+  },
+  migrate: {
+    description: 'Runs what a release brings for the shared state of an environment, once there',
+    role: 'migrator',
+    seconds: MIGRATE_TIMEOUT_SECONDS,
+    ports: ['ledger', 'migrations'],
   },
   'run-test': {
     description: "Runs one test of an environment against a slot, records the verdict, and reads the slot's alarms after it",

@@ -31,6 +31,8 @@ export class HubFunctions extends Construct {
   /** What gives slots their capacity; only where an environment has slots with one. */
   readonly matchCapacity?: HandlerFunction;
   readonly keepCapacity?: HandlerFunction;
+  /** What runs migrations; only where an environment has shared state. */
+  readonly migrate?: HandlerFunction;
 
   private readonly names: PathNames;
   private readonly roles: Readonly<Partial<Record<HubRole, iam.Role>>>;
@@ -40,11 +42,13 @@ export class HubFunctions extends Construct {
     super(scope, id);
     this.names = new PathNames(props.path);
     const hasCapacity = props.plans.some(({ roles }) => roles.capacity !== undefined);
+    const hasSharedState = props.plans.some(({ roles }) => roles.migrate !== undefined);
     this.roles = {
       deployer: this.role('Deployer', this.names.hubDeployerRole),
       traffic: this.role('Traffic', this.names.hubTrafficRole),
       observer: this.role('Observer', this.names.hubObserverRole),
       ...(hasCapacity && { capacity: this.role('Capacity', this.names.hubCapacityRole) }),
+      ...(hasSharedState && { migrator: this.role('Migrator', this.names.hubMigratorRole) }),
     };
     this.rights = new HubRights(
       this,
@@ -59,6 +63,7 @@ export class HubFunctions extends Construct {
     }
     this.enter = this.make('Enter', 'enter');
     this.deploy = this.make('Deploy', 'deploy');
+    if (hasSharedState) this.migrate = this.make('Migrate', 'migrate');
     this.runTest = this.make('RunTest', 'run-test');
     this.openGate = this.make('OpenGate', 'open-gate');
     this.startBake = this.make('StartBake', 'start-bake');

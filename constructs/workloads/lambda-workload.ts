@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
 import { able, DURATION, NUMBER, oneOf, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { acknowledgeWildcards } from '../private/acknowledge';
+import { copyOf } from '../private/code-copy';
 import { requireHttpPath, requireSeconds, requireWhole } from '../private/validate';
 import { lambdaDeployStatements, lambdaRunStatements } from './lambda-permissions';
 import type { IWorkload, SlotContext, WorkloadConfig, WorkloadPermissions, WorkloadPlace } from './workload';
@@ -136,9 +137,4 @@ export class LambdaWorkload implements IWorkload {
   private policy(): PolicyStatement[] {
     return (this.props.policy ?? []).map((statement) => statement.copy());
   }
-}
-
-/** A code asset belongs to the first stack that takes it, and every slot is a stack of its own: each gets a copy, of the same bytes. */
-function copyOf(code: Code): Code {
-  return Object.assign(Object.create(Object.getPrototypeOf(code)), code);
 }

@@ -1,7 +1,7 @@
 import { type AttributeValue, DeleteItemCommand, type DynamoDBClient, GetItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { TABLE } from '../contract';
-import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Release, Ticket } from '../domain/model';
+import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, MigrationState, Release, Ticket } from '../domain/model';
 import { type Destinations, deliver } from '../domain/outbox';
 import type { Clock, Ledger, Log } from '../domain/ports';
 import { EVENTS, GATES, KEYS, type Key, LISTS } from './ledger-keys';
@@ -64,6 +64,10 @@ export class DynamoLedger implements Ledger {
 
   tickets(most: number, before?: string): Promise<Ticket[]> {
     return this.list(LISTS.tickets, most, before);
+  }
+
+  migration(environment: string, name: string): Promise<MigrationState | undefined> {
+    return this.get(KEYS.migration(environment, name));
   }
 
   audit(release: string): Promise<AuditEvent[]> {

@@ -14,6 +14,7 @@ export const KEYS = {
   release: (version: string): Key => ({ pk: `RELEASE#${version}`, sk: 'META' }),
   gate: (release: string, environment: string, kind: Gate['gate']): Key => ({ pk: `RELEASE#${release}`, sk: `${GATES}${environment}#${kind}` }),
   environment: (name: string): Key => ({ pk: `ENV#${name}`, sk: 'STATE' }),
+  migration: (environment: string, name: string): Key => ({ pk: `ENV#${environment}`, sk: `MIGRATION#${name}` }),
   ticket: (fingerprint: string): Key => ({ pk: `TICKET#${fingerprint}`, sk: 'META' }),
   /** @param unique two commits may record events of one release in the same millisecond */
   event: (event: AuditEvent, position: number, unique: string): Key => ({
@@ -38,6 +39,8 @@ export function keyOf(item: Item): Key {
       return KEYS.gate(item.release, item.environment, item.gate);
     case 'ticket':
       return KEYS.ticket(item.fingerprint);
+    case 'migration':
+      return KEYS.migration(item.environment, item.name);
   }
 }
 
@@ -51,6 +54,7 @@ export function listOf(item: Item): Readonly<Record<string, string>> {
     case 'ticket':
       return on(LISTS.tickets, ticketPlace(item));
     case 'environment':
+    case 'migration':
       return {};
   }
 }

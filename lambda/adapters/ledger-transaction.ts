@@ -111,5 +111,7 @@ function nameOf(item: Item): string {
       return `gate ${JSON.stringify(item.gate)} of release ${JSON.stringify(item.release)} in ${JSON.stringify(item.environment)}`;
     case 'ticket':
       return `ticket ${JSON.stringify(item.fingerprint)}`;
+    case 'migration':
+      return `migration ${JSON.stringify(item.name)} in ${JSON.stringify(item.environment)}`;
   }
 }

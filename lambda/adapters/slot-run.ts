@@ -1,5 +1,5 @@
 import { type CloudFormationClient, DeleteStackCommand, type Stack, type StackEvent } from '@aws-sdk/client-cloudformation';
-import { type CapacityTarget, type EnvironmentPlan, RELEASE_VERSION_PARAMETER, SLOT_OUTPUTS } from '../contract';
+import { type CapacityTarget, type EnvironmentPlan, RELEASE_VERSION_PARAMETER, SLOT_OUTPUTS, type SlotMigration } from '../contract';
 import type { SlotDeployment, SlotRequest } from '../domain/ports';
 import { NamedChangeSet } from './change-set';
 import { eventsOf, findStack, firstFailure, outputOf } from './stack';
@@ -114,7 +114,9 @@ export class SlotRun {
         `the stack's output ${SLOT_OUTPUTS.capacity} is ${JSON.stringify(outputOf(stack, SLOT_OUTPUTS.capacity))}; it is written by SlotCapacity only`,
       );
     }
-    return { state: 'deployed', targetGroupArn, alarms, ...(capacity && { capacity }) };
+    const migrations = migrationsOf(stack);
+    if (typeof migrations === 'string') return this.failed(stack, migrations);
+    return { state: 'deployed', targetGroupArn, alarms, ...(capacity && { capacity }), ...(migrations.length > 0 && { migrations }) };
   }
 
   private failed(stack: Stack | undefined, reason: string): SlotDeployment {
@@ -130,6 +132,28 @@ function capacityOf(output: string | undefined): CapacityTarget | 'unreadable' |
     return isTarget ? target : 'unreadable';
   } catch {
     return 'unreadable';
+  }
+}
+
+/** @returns them in the order they run in, or which output cannot be read */
+function migrationsOf(stack: Stack): readonly SlotMigration[] | string {
+  const migrations: SlotMigration[] = [];
+  for (let index = 0; ; index++) {
+    const name = `${SLOT_OUTPUTS.migration}${index}`;
+    const output = outputOf(stack, name);
+    if (output === undefined) return migrations;
+    const migration = migrationOf(output);
+    if (!migration) return `the stack's output ${name} is ${JSON.stringify(output)}; it is written by SlotStack only`;
+    migrations.push(migration);
+  }
+}
+
+function migrationOf(output: string): SlotMigration | undefined {
+  try {
+    const migration = JSON.parse(output) as Partial<SlotMigration>;
+    return migration.name && migration.runner?.kind === 'lambda' && migration.runner.functionName ? (migration as SlotMigration) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

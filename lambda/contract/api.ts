@@ -1,6 +1,7 @@
 /** What the HTTP API takes and answers. */
 import type { Bundle } from './bundle';
 import type { EventName } from './events';
+import type { MigrationKind } from './migration';
 import type { HiddenUrl } from './plan';
 import type { Failure, GateKind, Outcome } from './tasks';
 
@@ -54,6 +55,8 @@ export interface ReleaseView {
   readonly origin: Origin;
   readonly changeClass: ChangeClass;
   readonly changes: readonly string[];
+  /** What it brings for the shared state, in the order it runs; absent when it brings nothing. */
+  readonly migrations?: readonly { readonly name: string; readonly kind: MigrationKind }[];
   readonly author: string;
   readonly submittedAt: string;
   readonly status: ReleaseStatus;

@@ -13,6 +13,11 @@ export const RAISE_SECONDS = 720;
 /** The most the functions that raise may run: that, and a roll back after it. */
 export const CAPACITY_TIMEOUT_SECONDS = 900;
 
+/** The most the function that runs migrations may take at a time; a migration that is not done by then goes on in the next run. */
+export const MIGRATE_TIMEOUT_SECONDS = 900;
+/** The most one call of a migration's function may take: what is left of a run is for starting it and for recording what became of it. */
+export const LONGEST_MIGRATION_CALL_SECONDS = 840;
+
 /** Environment variables of the hub's functions. */
 export const ENV = {
   path: 'PATH_TO_LIVE',

@@ -9,6 +9,7 @@ export * from './bundle';
 export * from './environment';
 export * from './events';
 export * from './hub';
+export * from './migration';
 export * from './plan';
 export * from './policies';
 export * from './tasks';

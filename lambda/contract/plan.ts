@@ -1,5 +1,7 @@
 /** The plan a path to live is deployed with, and what a front door and a slot say of themselves. */
 
+import type { DeclaredMigration } from './migration';
+
 /** Raised when a task's input or output changes shape; a release in flight keeps calling the versions it started with. */
 export const CONTRACT_VERSION = 1;
 
@@ -20,6 +22,8 @@ export interface EnvironmentPlan {
     readonly execution: string;
     /** Only where the workload has a capacity to raise and lower: the environment's machine then raises it before every shift. */
     readonly capacity?: string;
+    /** Only where the environment has shared state: the environment's machine then runs what releases bring for it. */
+    readonly migrate?: string;
   };
   /** Name of the SSM parameter, in the environment's account, that holds its {@link FrontDoor} as JSON. */
   readonly frontDoorParameter: string;
@@ -108,8 +112,17 @@ export interface HiddenUrl {
   readonly access: string;
 }
 
-/** Names of CloudFormation outputs every slot stack has; `capacity` only where there is a {@link CapacityTarget}, as JSON. */
-export const SLOT_OUTPUTS = { targetGroupArn: 'TargetGroupArn', alarms: 'Alarms', releaseVersion: 'Version', capacity: 'Capacity' } as const;
+/**
+ * Names of CloudFormation outputs every slot stack has; `capacity` only where there is a {@link CapacityTarget}, as JSON; `migration`, followed by a
+ * number from 0, once for each migration the release brings: a {@link SlotMigration} as JSON.
+ */
+export const SLOT_OUTPUTS = {
+  targetGroupArn: 'TargetGroupArn',
+  alarms: 'Alarms',
+  releaseVersion: 'Version',
+  capacity: 'Capacity',
+  migration: 'Migration',
+} as const;
 
 /** What of a slot runs in a number that can be read and set, and how many it has at least when it is to serve: a whole number from 1. */
 export type CapacityTarget =
@@ -131,6 +144,8 @@ export interface SlotMetadata {
   readonly environment: string;
   readonly colour: string;
   readonly version: string;
+  /** In the order they run in; absent when the release brings none. */
+  readonly migrations?: readonly DeclaredMigration[];
 }
 export interface HubMetadata {
   readonly contract: number;

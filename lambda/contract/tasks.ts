@@ -51,18 +51,23 @@ export type EnterOutput =
  */
 export function machineShape({ tests, goNoGo, steps, roles }: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'roles'>): string {
   const shifts = steps.map(({ percent, bakeSeconds }) => `${percent} % for ${bakeSeconds} s`);
-  return `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}; go/no-go: ${goNoGo ? 'yes' : 'no'}; steps: ${shifts.join(', ')}${roles.capacity === undefined ? '' : '; capacity: raised'}`;
+  return `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}; go/no-go: ${goNoGo ? 'yes' : 'no'}; steps: ${shifts.join(', ')}${roles.capacity === undefined ? '' : '; capacity: raised'}${roles.migrate === undefined ? '' : '; migrations: run'}`;
 }
 export interface SlotTaskInput extends TaskInput {
   readonly colour: string;
 }
 /**
- * `deployed`: and none of the slot's alarms fires. `deploying`: not finished within this run; call again. Its failure, if it has one, is why
+ * `deployed`: and none of the slot's alarms fires; `migrates`: the release brings migrations that this environment has not had. `deploying`: not finished within this run; call again. Its failure, if it has one, is why
  * the release stops should nobody call again.
  */
 export type DeployOutput =
-  | { readonly outcome: 'deployed' }
+  | { readonly outcome: 'deployed'; readonly migrates?: true }
   | { readonly outcome: 'deploying'; readonly failure?: Failure }
+  | { readonly outcome: 'failed'; readonly failure: Failure };
+/** `migrating`: not finished within this run; call again. Its failure is why the release stops should nobody call again. */
+export type MigrateOutput =
+  | { readonly outcome: 'migrated' }
+  | { readonly outcome: 'migrating'; readonly failure: Failure }
   | { readonly outcome: 'failed'; readonly failure: Failure };
 export interface RunTestInput extends SlotTaskInput {
   readonly test: string;

@@ -6,14 +6,17 @@ import type {
   Bundle,
   CapacityTarget,
   ChangeClass,
+  DeclaredMigration,
   EnvironmentPlan,
   EventName,
   Failure,
   GateKind,
+  MigrationKind,
   Origin,
   Outcome,
   PartyPlan,
   ReleaseStatus,
+  SlotMigration,
   Verdict,
 } from '../contract';
 
@@ -28,6 +31,8 @@ export interface Release {
   readonly origin: Origin;
   readonly changeClass: ChangeClass;
   readonly changes: readonly string[];
+  /** What it brings for the shared state, as its templates say, in the order it runs; absent when it brings nothing. */
+  readonly migrations?: readonly DeclaredMigration[];
   /** ARN of the caller that submitted it. */
   readonly author: string;
   readonly submittedAt: string;
@@ -59,6 +64,8 @@ export interface SlotState {
   readonly alarms: readonly string[];
   /** How much of it runs, where that can be set. */
   readonly capacity?: CapacityTarget;
+  /** The migrations its release brought, and what runs them. */
+  readonly migrations?: readonly SlotMigration[];
   /** How long it took until all of it ran and was healthy, the last time that was seen. */
   readonly startSeconds?: number;
   /** Since when nobody is served from it and no release in flight needs it. */
@@ -176,7 +183,34 @@ export interface Ticket extends Failure {
   readonly outcome: Exclude<Outcome, 'live'>;
 }
 
-export type Item = Release | EnvironmentState | Gate | Ticket;
+/**
+ * What became of a migration in one environment, written ahead: `started` before its function is called, and that again for each call. One that is
+ * `started` by a run that died, or `failed`, runs again with the next release that brings it; one that is `finished` never does.
+ */
+export interface MigrationState {
+  readonly kind: 'migration';
+  readonly revision: number;
+  readonly environment: string;
+  readonly name: string;
+  readonly migration: MigrationKind;
+  readonly content: string;
+  readonly status: 'started' | 'finished' | 'failed';
+  /** Of the release that ran it last, and of the execution of its environment machine. */
+  readonly release: string;
+  readonly execution: string;
+  /** When that execution called it first. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** How often its function was called, by whichever release. */
+  readonly calls: number;
+  /** What it answered to be told at its next call. */
+  readonly next?: unknown;
+  /** The call under way: nobody calls it before `until`, by when the caller is dead or has recorded the answer. */
+  readonly call?: { readonly owner: string; readonly until: string };
+  readonly failure?: Failure;
+}
+
+export type Item = Release | EnvironmentState | Gate | Ticket | MigrationState;
 
 /** Append-only. Who, what, why, when. */
 export interface AuditEvent {

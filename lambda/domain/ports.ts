@@ -6,16 +6,20 @@ import type {
   EnvironmentPlan,
   FrontDoor,
   MachineInput,
+  MigrationRequest,
+  MigrationRunner,
   ProbeAnswer,
   ProbeRequest,
   RaiseRequest,
   RollBackAnswer,
   RollBackRequest,
+  SlotMetadata,
+  SlotMigration,
   TestAnswer,
   TestRequest,
 } from '../contract';
 import type { Firing } from './health/firing';
-import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Release, Ticket } from './model';
+import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, MigrationState, Release, Ticket } from './model';
 
 export interface Ledger {
   release(version: string): Promise<Release | undefined>;
@@ -33,6 +37,8 @@ export interface Ledger {
   ticket(fingerprint: string): Promise<Ticket | undefined>;
   /** The ones that happened last, newest first, so many at most. @param before only those before this place among them */
   tickets(most: number, before?: string): Promise<Ticket[]>;
+  /** Undefined: it has never been called in that environment. */
+  migration(environment: string, name: string): Promise<MigrationState | undefined>;
   audit(release: string): Promise<AuditEvent[]>;
   /** One transaction, then tries to deliver; what is not delivered stays in the outbox. @throws Conflict when an item's revision is not the stored one. */
   commit(change: Change): Promise<void>;
@@ -62,7 +68,13 @@ export interface LiveRule {
 
 /** What became of a slot's stack within one look. */
 export type SlotDeployment =
-  | { readonly state: 'deployed'; readonly targetGroupArn: string; readonly alarms: readonly string[]; readonly capacity?: CapacityTarget }
+  | {
+      readonly state: 'deployed';
+      readonly targetGroupArn: string;
+      readonly alarms: readonly string[];
+      readonly capacity?: CapacityTarget;
+      readonly migrations?: readonly SlotMigration[];
+    }
   | { readonly state: 'deploying' }
   | { readonly state: 'failed'; readonly reason: string; readonly logs: string };
 
@@ -128,6 +140,15 @@ export interface Tests {
   invoke(plan: EnvironmentPlan, functionArn: string, request: TestRequest, timeoutSeconds: number): Promise<TestAnswer>;
 }
 
+/** Calls of migrations, inside the environment's account. */
+export interface Migrations {
+  /**
+   * Calls it once and waits for the answer, which is what its function said and may be anything; an `error` is why there is none.
+   * @throws Retry when the service was busy or away: it may have been called
+   */
+  call(plan: EnvironmentPlan, runner: MigrationRunner, request: MigrationRequest): Promise<{ readonly answer: unknown } | { readonly error: string }>;
+}
+
 export interface FrontDoors {
   read(plan: EnvironmentPlan): Promise<FrontDoor>;
 }
@@ -135,6 +156,11 @@ export interface FrontDoors {
 export interface Bundles {
   /** ETag of a published file, undefined when it is not there. */
   seal(plan: EnvironmentPlan, file: BundleFile): Promise<string | undefined>;
+  /**
+   * What a slot's template says of itself; undefined when it says nothing.
+   * @throws Conflict when the file is not the one with this seal any more
+   */
+  slotMetadata(plan: EnvironmentPlan, template: BundleFile, seal: string): Promise<SlotMetadata | undefined>;
 }
 
 export interface Machines {
@@ -182,6 +208,7 @@ export interface Ports {
   readonly targets: Targets;
   readonly capacity: Capacity;
   readonly tests: Tests;
+  readonly migrations: Migrations;
   readonly frontDoors: FrontDoors;
   readonly bundles: Bundles;
   readonly machines: Machines;

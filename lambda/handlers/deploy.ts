@@ -5,11 +5,12 @@ import { knownRelease } from '../domain/commands/known';
 import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
 import { waitForOldAlarms } from '../domain/health/old-alarms';
+import { migrationsLeft } from '../domain/migrations/migrate';
 import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports, SlotDeployment } from '../domain/ports';
 import { filesOf, planOf, stackOf, templateUrl } from '../domain/release/release';
 import { currentSeals } from '../domain/release/seals';
-import { afterDeploying, beforeDeploying, deploymentFailed, servedAllTheSame } from '../domain/steps/deploying';
+import { afterDeploying, beforeDeploying, deploymentFailed, otherMigrations, servedAllTheSame } from '../domain/steps/deploying';
 import { alarms, bundles, ledger, slots, targets, task } from './wiring';
 
 /**
@@ -20,8 +21,8 @@ export function deploy(ports: Ports) {
   return async (input: SlotTaskInput): Promise<DeployOutput> => {
     const { environment, colour, execution } = input;
     const before = recorded(await ports.ledger.audit(input.release), input, 'SlotDeployed');
-    if (before) return waitForOldAlarms(ports, input, before.at);
     const release = await knownRelease(ports, input.release);
+    if (before) return ready(ports, input, release, before.at);
     const { stackName, template } = stackOf(release, environment, colour);
     const failure = await makeRoom(ports, input, release);
     if (failure) return { outcome: 'failed', failure };
@@ -31,8 +32,17 @@ export function deploy(ports: Ports) {
     ports.log.info('slot stack', { release: release.version, environment, slot: colour, stack: stackName, state: found.state });
     if (found.state === 'failed') return { outcome: 'failed', failure: deploymentFailed(input, stackName, found) };
     if (found.state === 'deploying') return { outcome: 'deploying' };
-    return waitForOldAlarms(ports, input, await record(ports, input, found));
+    const other = otherMigrations(input, release, found, stackName);
+    if (other) return { outcome: 'failed', failure: other };
+    return ready(ports, input, release, await record(ports, input, found));
   };
+}
+
+/** Whether the alarms have forgotten what was before, and what comes next. */
+async function ready(ports: Ports, input: SlotTaskInput, release: Release, since: string): Promise<DeployOutput> {
+  const output = await waitForOldAlarms(ports, input, since);
+  if (output.outcome !== 'deployed') return output;
+  return (await migrationsLeft(ports, release, input.environment)).length > 0 ? { ...output, migrates: true } : output;
 }
 
 async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): Promise<Failure | undefined> {

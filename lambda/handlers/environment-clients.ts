@@ -25,6 +25,15 @@ export function patience(seconds = 10): Patience {
   return { requestHandler: { connectionTimeout: 3_000, requestTimeout: seconds * 1_000, throwOnRequestTimeout: true } };
 }
 
+/** What an environment must have for a role that not every one has. */
+const WHAT_FOR = {
+  deploy: 'its roles',
+  operator: 'its roles',
+  observer: 'its roles',
+  capacity: 'a workload that has a capacity',
+  migrate: 'shared state',
+} as const;
+
 let roles: AssumedRoles | undefined;
 
 /**
@@ -32,13 +41,13 @@ let roles: AssumedRoles | undefined;
  * options, so that connections and credentials are kept.
  */
 export function inEnvironment<Client>(
-  role: 'deploy' | 'operator' | 'observer' | 'capacity',
+  role: 'deploy' | 'operator' | 'observer' | 'capacity' | 'migrate',
   ClientClass: new (config: ClientConfig) => Client,
 ): (plan: EnvironmentPlan, options?: ClientOptions) => Client {
   const clients = new Map<string, Client>();
   return (plan, options = {}) => {
     const roleArn = plan.roles[role];
-    if (!roleArn) throw new Error(`${plan.environment} has no ${role} role; deploy the platform again with a workload that has a capacity`);
+    if (!roleArn) throw new Error(`${plan.environment} has no ${role} role; deploy the platform again with ${WHAT_FOR[role]}`);
     const key = JSON.stringify([roleArn, plan.region, options]);
     const known = clients.get(key);
     if (known) return known;

@@ -30,6 +30,7 @@ import { CloudWatchHealth } from '../adapters/cloudwatch-health';
 import { DynamoLedger } from '../adapters/dynamo-ledger';
 import { EcsCapacity } from '../adapters/ecs-capacity';
 import { EventBridgeBus } from '../adapters/eventbridge-bus';
+import { LambdaMigrations } from '../adapters/lambda-migrations';
 import { LambdaTests } from '../adapters/lambda-tests';
 import { S3Bundles } from '../adapters/s3-bundles';
 import { SfnMachines, SfnTokens } from '../adapters/sfn-machines';
@@ -38,7 +39,7 @@ import { SsmPlans } from '../adapters/ssm-plans';
 import { SystemClock } from '../adapters/system-clock';
 import { TrafficWriter } from '../adapters/traffic-writer';
 import { ENV, type EndInput, type RaiseRequest, type RollBackRequest, WRITER_TIMEOUT_SECONDS } from '../contract';
-import type { Alarms, Bundles, Bus, Capacity, FrontDoors, Health, Ledger, LiveRule, Machines, Plans, Slots, Targets, Tests } from '../domain/ports';
+import type { Alarms, Bundles, Bus, Capacity, FrontDoors, Health, Ledger, LiveRule, Machines, Migrations, Plans, Slots, Targets, Tests } from '../domain/ports';
 import { inEnvironment, patience } from './environment-clients';
 import { jsonLog, remainingMilliseconds, required } from './task';
 
@@ -79,6 +80,11 @@ export function targets(): Targets {
 export function tests(): Tests {
   const lambda = inEnvironment('observer', LambdaClient);
   return new LambdaTests((plan, seconds) => lambda(plan, { ...patience(seconds), maxAttempts: 1 }));
+}
+
+export function migrations(): Migrations {
+  const lambda = inEnvironment('migrate', LambdaClient);
+  return new LambdaMigrations((plan, seconds) => lambda(plan, { ...patience(seconds), maxAttempts: 1 }));
 }
 
 export function frontDoors(): FrontDoors {

@@ -178,8 +178,12 @@ describe('shared state', () => {
       expect(frontDoor.dependencies).toContain(made.sharedStacks[place]);
     });
     const templates = templatesOf((made.node.root as App).synth());
-    expect(templates['Payments-Production-Blue']).toContain('{{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}');
-    expect(templates['Payments-Production']).toContain('parameter/path-to-live/Payments/Production/shared/TableName');
+    expect(templates['Payments-Production-Blue']).toContain('{"Fn::ImportValue":"Payments-Production-Shared:TableName"}');
+    // Every name that a slot imports is one that the shared stack exports: CloudFormation refuses to take it away as long as it is imported.
+    const exported = Object.values(JSON.parse(templates['Payments-Production-Shared'] as string).Outputs as Record<string, { Export: { Name: string } }>);
+    expect(exported.map(({ Export }) => Export.Name)).toEqual(['Payments-Production-Shared:TableName']);
+    // What imports it holds on to it, and the front door is deployed with it.
+    expect(templates['Payments-Production']).not.toContain('Fn::ImportValue');
   });
 
   test('may be in some environments only', () => {

@@ -144,7 +144,7 @@ describe('what instances may do', () => {
       PolicyDocument: {
         Statement: [
           { Action: 'cloudformation:SignalResource', Effect: 'Allow', Resource: { Ref: 'AWS::StackId' } },
-          { Action: 'dynamodb:GetItem', Effect: 'Allow', Resource: read('shared/TableArn') },
+          { Action: 'dynamodb:GetItem', Effect: 'Allow', Resource: { 'Fn::ImportValue': 'Payments-Production-Shared:TableArn' } },
         ],
       },
     });

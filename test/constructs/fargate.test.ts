@@ -21,6 +21,7 @@ function templateOf(props: Partial<FargateWorkloadProps> = {}, version = '1.4.2'
 }
 
 const read = (name: string) => `{{resolve:ssm:/path-to-live/Payments/Production/${name}}}`;
+const shared = (name: string) => ({ 'Fn::ImportValue': `Payments-Production-Shared:${name}` });
 const SERVICE = 'AWS::ECS::Service';
 const TASK = 'AWS::ECS::TaskDefinition';
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
@@ -125,7 +126,7 @@ describe('a service on Fargate', () => {
 
   test('knows which release, slot and environment it is, beside what it is given', () => {
     expect(containerOf(templateOf({ environment: { TABLE: SharedValue.named('TableName') } })).Environment).toEqual([
-      { Name: 'TABLE', Value: read('shared/TableName') },
+      { Name: 'TABLE', Value: shared('TableName') },
       { Name: 'PATH_TO_LIVE_VERSION', Value: '1.4.2' },
       { Name: 'PATH_TO_LIVE_COLOUR', Value: 'blue' },
       { Name: 'PATH_TO_LIVE_ENVIRONMENT', Value: 'Production' },
@@ -156,9 +157,9 @@ describe('a service on Fargate', () => {
 
   test('has a cluster of its own with insights, or uses one that is there', () => {
     plain.hasResourceProperties('AWS::ECS::Cluster', { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }], ClusterName: Match.absent() });
-    const shared = templateOf({ clusterName: SharedValue.named('Cluster') });
-    shared.resourceCountIs('AWS::ECS::Cluster', 0);
-    shared.hasResourceProperties(SERVICE, { Cluster: read('shared/Cluster') });
+    const given = templateOf({ clusterName: SharedValue.named('Cluster') });
+    given.resourceCountIs('AWS::ECS::Cluster', 0);
+    given.hasResourceProperties(SERVICE, { Cluster: shared('Cluster') });
   });
 
   test('tells the hub how many tasks there are to be, and where', () => {
@@ -199,7 +200,7 @@ describe('the secrets of a service', () => {
 
   test('are in no template, only where they are is', () => {
     expect(containerOf(templateOf({ secrets })).Secrets).toEqual([
-      { Name: 'PASSWORD', ValueFrom: `${read('shared/DbSecretArn')}:password::` },
+      { Name: 'PASSWORD', ValueFrom: { 'Fn::Join': ['', [shared('DbSecretArn'), ':password::']] } },
       { Name: 'TOKEN', ValueFrom: 'arn:aws:ssm:eu-west-2:111111111111:parameter/token' },
     ]);
   });
@@ -210,9 +211,9 @@ describe('the secrets of a service', () => {
     expect(statements).toHaveLength(1);
     const [[id, found]] = statements as [[string, { Action: unknown; Resource: unknown }[]]];
     expect(id).toContain('StartingRole');
-    const wanted: [string, string][] = [
-      ['secretsmanager:GetSecretValue', read('shared/DbSecretArn')],
-      ['kms:Decrypt', read('shared/KeyArn')],
+    const wanted: [string, unknown][] = [
+      ['secretsmanager:GetSecretValue', shared('DbSecretArn')],
+      ['kms:Decrypt', shared('KeyArn')],
       ['ssm:GetParameters', 'arn:aws:ssm:eu-west-2:111111111111:parameter/token'],
     ];
     for (const [Action, Resource] of wanted) expect(found).toContainEqual({ Action, Resource, Effect: 'Allow' });
@@ -241,7 +242,7 @@ describe('what a service may do', () => {
     expect(arns(run, 'Images')).toEqual(['arn:<AWS::Partition>:ecr:eu-west-1:222222222222:repository/payments']);
     const policies = Object.entries(templateOf({ policy: [reads()] }).findResources('AWS::IAM::Policy'));
     const [, own] = policies.find(([id]) => id.includes('TaskRole')) ?? [];
-    expect(own?.Properties.PolicyDocument.Statement).toEqual([{ Action: 'dynamodb:GetItem', Effect: 'Allow', Resource: read('shared/TableArn') }]);
+    expect(own?.Properties.PolicyDocument.Statement).toEqual([{ Action: 'dynamodb:GetItem', Effect: 'Allow', Resource: shared('TableArn') }]);
   });
 
   test('needs nothing for an image that is public', () => {

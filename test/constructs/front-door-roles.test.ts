@@ -216,16 +216,14 @@ describe('what CloudFormation deploys a slot as', () => {
     expect(resourcesOf('execution', 'Alarms').map((arn) => arn.split(':alarm:')[1])).toEqual(['Payments-Production-Blue-*', 'Payments-Production-Green-*']);
   });
 
-  test('resolves the keys and parameters that slots are given, those of shared state included', () => {
-    const of = Template.fromStack(frontDoor({}, { sharedValues: ['TableName'] }));
-    expect(resourcesOf('execution', 'Parameters', of).map((arn) => arn.split(/:parameter\/(?:path-to-live\/Payments\/Production\/)?/)[1])).toEqual([
+  test('resolves the keys and parameters that slots are given', () => {
+    expect(resourcesOf('execution', 'Parameters').map((arn) => arn.split(/:parameter\/(?:path-to-live\/Payments\/Production\/)?/)[1])).toEqual([
       'listener-arn',
       'vpc-id',
       'load-balancer-full-name',
       'alarm-topic-arn',
       'load-balancer-security-group-id',
       'public-addresses',
-      'shared/TableName',
       'cdk-bootstrap/hnb659fds/version',
       'subnet-ids',
     ]);
@@ -250,7 +248,7 @@ describe('what CloudFormation deploys a slot as', () => {
   test('does what the workload declares; the boundary is what its roles may do at most', () => {
     const policy = [new PolicyStatement({ sid: 'Read', actions: ['dynamodb:GetItem'], resources: [SharedValue.named('TableArn')] })];
     const workload = new LambdaWorkload({ code: Code.fromInline('1'), handler: 'index.handler', policy });
-    const of = Template.fromStack(frontDoor({}, { workload, sharedValues: ['TableArn'] }));
+    const of = Template.fromStack(frontDoor({}, { workload, sharedState: { bind: () => ({ values: {} }) } }));
     expect(role('execution', of).allowed).toContain('lambda:CreateFunction');
     const [boundary] = Object.values(of.findResources('AWS::IAM::ManagedPolicy', { Properties: { ManagedPolicyName: 'Payments-Production-slot-boundary' } }));
     expect(boundary?.Properties.PolicyDocument.Statement.map(({ Sid }: Statement) => Sid)).toEqual(['FunctionLogs', 'Traces', 'Read']);

@@ -17,7 +17,6 @@ export function frontDoor(
     environment: new Environment('Production', { env, ...environment }),
     hub: env,
     workload: new LambdaWorkload({ code: Code.fromInline('exports.handler = () => 1'), handler: 'index.handler' }),
-    sharedValues: [],
     removalPolicy: RemovalPolicy.RETAIN,
     ...props,
   });

@@ -292,10 +292,12 @@ describe('shared state', () => {
       },
     });
 
-  test('is a stack of its own, and offers its values as parameters', () => {
+  test('is a stack of its own, and offers its values to slots as exports, to the front door as parameters', () => {
     const stack = sharedStack({ TableName: 'payments' });
-    expect([stack.stackName, stack.valueNames]).toEqual(['Payments-Production-Shared', ['TableName']]);
-    Template.fromStack(stack).hasResourceProperties('AWS::SSM::Parameter', { Name: '/path-to-live/Payments/Production/shared/TableName', Value: 'payments' });
+    expect(stack.stackName).toBe('Payments-Production-Shared');
+    const template = Template.fromStack(stack);
+    template.hasOutput('*', { Value: 'payments', Export: { Name: 'Payments-Production-Shared:TableName' } });
+    template.hasResourceProperties('AWS::SSM::Parameter', { Name: '/path-to-live/Payments/Production/shared/TableName', Value: 'payments' });
   });
 
   test.each(['table-name', '', '1st', 'x'.repeat(41)])('refuses a value named %j', (name) => {

@@ -8,7 +8,7 @@ import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../constructs/release/h
 import { ROUTES } from '../../lambda/domain/commands/routes';
 import { step } from '../../lambda/domain/steps/step';
 import { examplePlan } from '../lambda/example-path';
-import { hubOf, machinesOf, threeEnvironments, withCapacity } from '../workflow/machines';
+import { hubOf, machinesOf, threeEnvironments, withCapacity, withSharedState } from '../workflow/machines';
 
 const template = Template.fromStack(hubOf(threeEnvironments()));
 const only = (type: string, properties: object = {}) => Object.values(template.findResources(type, { Properties: properties }));
@@ -278,7 +278,7 @@ describe('capacity', () => {
 });
 
 test('a failure names the state it is about by its name in the machine', () => {
-  const states = Object.values(machinesOf(withCapacity(threeEnvironments()))).flatMap(({ States }) => Object.keys(States));
+  const states = Object.values(machinesOf(withSharedState(withCapacity(threeEnvironments())))).flatMap(({ States }) => Object.keys(States));
   const named = [...Object.values(step).map((name) => name('Production', 50)), step.capacity('Production')];
   expect(named.filter((name) => !states.includes(name))).toEqual([]);
 });
@@ -293,6 +293,7 @@ test('state machines log every transition, without what they hand on: task token
 test.each([
   ['a hub', threeEnvironments()],
   ['a hub whose slots have a capacity', withCapacity(threeEnvironments())],
+  ['a hub whose slots share state', withSharedState(threeEnvironments())],
 ])('cdk-nag has nothing to say of %s that is not answered, and every answer is to something it says', (_, plans) => {
   const app = new App();
   const checks = new AwsSolutionsChecks(app);

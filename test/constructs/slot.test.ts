@@ -287,7 +287,7 @@ describe('a function as workload', () => {
       {
         Environment: {
           Variables: {
-            TABLE: '{{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}',
+            TABLE: { 'Fn::ImportValue': 'Payments-Production-Shared:TableName' },
             PATH_TO_LIVE_VERSION: '1.4.2',
             PATH_TO_LIVE_COLOUR: 'blue',
             PATH_TO_LIVE_ENVIRONMENT: 'Production',
@@ -330,9 +330,7 @@ describe('a function as workload', () => {
     const template = templateOf({ workload });
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
-        Statement: Match.arrayWith([
-          { Action: 'dynamodb:GetItem', Effect: 'Allow', Resource: '{{resolve:ssm:/path-to-live/Payments/Production/shared/TableArn}}' },
-        ]),
+        Statement: Match.arrayWith([{ Action: 'dynamodb:GetItem', Effect: 'Allow', Resource: { 'Fn::ImportValue': 'Payments-Production-Shared:TableArn' } }]),
       },
     });
     const granted = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>

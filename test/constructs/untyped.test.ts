@@ -20,7 +20,9 @@ const {
   GoNoGo,
   HealthAlarm,
   HealthGate,
+  LambdaMigration,
   LambdaWorkload,
+  Migration,
   Network,
   Party,
   PathNames,
@@ -47,13 +49,14 @@ const reason = 'nobody is asked in this test';
 const party = () => Party.of('Security', { members: ['arn:aws:iam::111111111111:role/security'] });
 const workload = () => new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' });
 const production = () => new Environment('Production', { env, firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) });
+const migration = () => Migration.expand('2026-11-add-currency', new LambdaMigration({ code: Code.fromInline('x'), handler: 'index.handler' }));
 const sharedState = { bind: () => ({ values: {} }) };
 const app = () => new App({ analyticsReporting: false });
 const stack = () => new Stack(app(), 'Stack', { env });
 
 function slotStack(): Stack {
   const slot = stack();
-  setPlace(slot, new PathNames('Payments').environment('Production'), true);
+  setPlace(slot, { names: new PathNames('Payments').environment('Production'), isSlot: true, offersNetwork: true });
   return slot;
 }
 
@@ -135,6 +138,8 @@ const entries: Entry[] = [
   factory('HealthGate.alarms', ['0'], () => [[HealthAlarm.serverErrors()], { minimumRequests: 1 }]),
   factory('HealthGate.http', ['0'], () => ['/health', { expectStatus: 200, timeout: minute }]),
   factory('HealthGate.none', ['0', '0.reason'], () => [{ reason }]),
+  factory('Migration.expand', ['0', '1'], () => ['2026-11-add-currency', { bind: () => ({ functionName: 'f', timeout: minute, content: 'c' }) }]),
+  factory('Migration.breaking', ['0', '1'], () => ['2026-11-drop-amount', { bind: () => ({ functionName: 'f', timeout: minute, content: 'c' }) }]),
   factory('Network.newVpc', [], () => [{ cidr: '10.0.0.0/16' }]),
   factory('Network.existingVpc', ['0', '0.vpcId', '0.subnetIds'], () => [
     { vpcId: 'vpc-0a1b2c3d4e5f60718', subnetIds: [subnet, 'subnet-1a1b2c3d4e5f60718'], workloads: WorkloadSubnets.behindNat([subnet]), cidr: '10.0.0.0/16' },
@@ -170,6 +175,9 @@ const entries: Entry[] = [
       healthCheckPath: '/health',
       logRetention: RetentionDays.ONE_DAY,
     },
+  ]),
+  constructing('LambdaMigration', ['0', '0.code', '0.handler', '0.environment.TABLE'], () => [
+    { code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X, memorySize: 512, timeout: minute, environment: { TABLE: 'table' } },
   ]),
   factory('ServiceImage.fromRegistry', ['0'], () => [image]),
   factory('ServiceImage.fromAsset', ['0', '1.buildArgs.VERSION'], () => ['service', { file: 'Dockerfile', buildArgs: { VERSION: '1' }, target: 'run' }]),
@@ -245,24 +253,20 @@ const entries: Entry[] = [
       currentlyServing: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:targetgroup/shop/1',
     },
   ]),
-  constructing('PathToLive', [...MADE, '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.environments'], () => [
+  constructing('PathToLive', [...MADE, '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.environments', '2.sharedState'], () => [
     app(),
     'Payments',
-    { hub: env, workload: workload(), environments: [production()], sharedState, removalPolicy: RemovalPolicy.DESTROY },
+    { hub: env, workload: workload(), environments: [production()], sharedState, migrations: [migration()], removalPolicy: RemovalPolicy.DESTROY },
   ]),
-  constructing(
-    'FrontDoorStack',
-    [...MADE, '2.path', '2.environment', '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.sharedValues', '2.removalPolicy'],
-    () => [
-      app(),
-      'Production',
-      { path: 'Payments', environment: production(), hub: env, workload: workload(), sharedValues: ['TableName'], removalPolicy: RemovalPolicy.DESTROY },
-    ],
-  ),
+  constructing('FrontDoorStack', [...MADE, '2.path', '2.environment', '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.removalPolicy'], () => [
+    app(),
+    'Production',
+    { path: 'Payments', environment: production(), hub: env, workload: workload(), sharedState, removalPolicy: RemovalPolicy.DESTROY },
+  ]),
   constructing('HubStack', [...MADE, '2.path', '2.hub', '2.hub.account', '2.hub.region', '2.environments'], () => [
     app(),
     'Hub',
-    { path: 'Payments', hub: env, environments: [production()], workload: workload(), removalPolicy: RemovalPolicy.DESTROY },
+    { path: 'Payments', hub: env, environments: [production()], workload: workload(), sharedState, removalPolicy: RemovalPolicy.DESTROY },
   ]),
   constructing('SharedStack', [...MADE, '2.path', '2.environment', '2.sharedState'], () => [
     app(),
@@ -272,7 +276,7 @@ const entries: Entry[] = [
   constructing('SlotStack', [...MADE, '2.path', '2.environment', '2.colour', '2.workload'], () => [
     app(),
     'Slot',
-    { path: 'Payments', environment: production(), colour: Colour.blue(), workload: workload(), version: '1.0.0' },
+    { path: 'Payments', environment: production(), colour: Colour.blue(), workload: workload(), version: '1.0.0', migrations: [migration()] },
   ]),
 ];
 

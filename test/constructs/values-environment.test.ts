@@ -298,13 +298,16 @@ describe('names', () => {
 });
 
 describe('a shared value', () => {
-  test('is read from the environment of the stack it is used in', () => {
+  const names = new PathNames('Payments').environment('Production');
+
+  test.each([
+    ['a slot, which then holds on to it', true, { 'Fn::Join': ['', ['table: ', { 'Fn::ImportValue': 'Payments-Production-Shared:TableName' }]] }],
+    ['the front door, which is deployed right after it and does not', false, 'table: {{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}'],
+  ])('is read from the environment of the stack it is used in: %s', (_, isSlot, Value) => {
     const stack = new Stack(new App(), 'Stack');
-    setPlace(stack, new PathNames('Payments').environment('Production'), true);
+    setPlace(stack, { names, isSlot, offersNetwork: true });
     new CfnOutput(stack, 'Table', { value: `table: ${SharedValue.named('TableName')}` });
-    expect(Template.fromStack(stack).findOutputs('Table').Table).toEqual({
-      Value: 'table: {{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}',
-    });
+    expect(Template.fromStack(stack).findOutputs('Table').Table).toEqual({ Value });
   });
 
   test('is refused in a stack of no environment', () => {
@@ -319,7 +322,7 @@ describe('the network of a slot', () => {
 
   test('is read from the environment of the stack, the subnets as one list whatever their number', () => {
     const stack = new Stack(new App(), 'Stack');
-    setPlace(stack, new PathNames('Payments').environment('Production'), true);
+    setPlace(stack, { names: new PathNames('Payments').environment('Production'), isSlot: true, offersNetwork: true });
     use(stack);
     expect(SlotNetwork.of(stack).subnetIds).toEqual(SlotNetwork.of(stack).subnetIds);
     const template = Template.fromStack(stack);

@@ -3,13 +3,14 @@ import { docstringExamples, fencedExamples, ROOT, sources } from './examples';
 import { compilerErrors, inScope } from './type-check';
 
 const README = join(ROOT, 'README.md');
+const MIGRATIONS = join(ROOT, 'docs/migrations.md');
 const docstrings = sources('lib', 'constructs').flatMap(docstringExamples);
 const wrong = { at: 'a wrong one', code: 'new Environment("Production", { env, tests: [HealthGate.http("/health")] });' };
 
-test('examples in docstrings and in the README compile, and a wrong one does not', () => {
-  const readme = [...fencedExamples(README, 'ts'), ...fencedExamples(join(ROOT, 'docs/workloads.md'), 'ts')];
-  expect([docstrings.length > 15, readme.length > 0]).toEqual([true, true]);
-  const errors = compilerErrors([...[...docstrings, wrong].map(inScope), ...readme]);
+test('examples in docstrings, in the README and in pages of the documentation compile, and a wrong one does not', () => {
+  const pages = [README, MIGRATIONS, join(ROOT, 'docs/workloads.md')].map((page) => fencedExamples(page, 'ts'));
+  expect([docstrings.length > 15, ...pages.map(({ length }) => length > 0)]).toEqual([true, true, true, true]);
+  const errors = compilerErrors([...[...docstrings, wrong].map(inScope), ...pages.flat()]);
   expect(errors).toEqual([expect.stringMatching(/^a wrong one: .*type 'EnvironmentTest'/)]);
 }, 60_000);
 

@@ -15,7 +15,8 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
-  AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaWorkload, Network, Party,
+  AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaMigration,
+  LambdaWorkload, Migration, Network, Party,
   PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
   TrafficSwitch, WorkloadSubnets,
 } from 'path-to-live';

@@ -9,6 +9,7 @@ import { enter } from '../../lambda/handlers/enter';
 import { finish } from '../../lambda/handlers/finish';
 import { keepCapacity } from '../../lambda/handlers/keep-capacity';
 import { matchCapacity } from '../../lambda/handlers/match-capacity';
+import { migrate } from '../../lambda/handlers/migrate';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { openGate } from '../../lambda/handlers/open-gate';
 import { readGates } from '../../lambda/handlers/read-gates';
@@ -26,7 +27,11 @@ import { exampleBody, publish } from './submission-body';
 
 const PLAN = [
   examplePlan('Production', {
-    roles: { ...examplePlan().roles, capacity: 'arn:aws:iam::222222222222:role/Payments-Production-capacity' },
+    roles: {
+      ...examplePlan().roles,
+      capacity: 'arn:aws:iam::222222222222:role/Payments-Production-capacity',
+      migrate: 'arn:aws:iam::222222222222:role/Payments-Production-migrate',
+    },
     warmForSeconds: 60,
     firebreak: FIREBREAK,
     goNoGo: GO_NO_GO,
@@ -72,11 +77,12 @@ class Journey {
     const body = { environment: 'Production', decision, reason: 'because', digest, party };
     expect(await call(this.ports, session(role), `POST /releases/${this.version}/decisions`, body)).toMatchObject({ status: 200 });
   }
-  async toTheShadow(): Promise<void> {
+  async toTheShadow(migrates?: true): Promise<void> {
     const entered = await enter(this.ports)({ ...this.task, machine: machineShape(PLAN.at(-1) as EnvironmentPlan) });
     if (entered.outcome !== 'entered') throw new Error(JSON.stringify(entered));
     this.colour = entered.colour;
-    expect(await deploy(this.ports)(this.slot)).toEqual({ outcome: 'deployed' });
+    expect(await deploy(this.ports)(this.slot)).toEqual({ outcome: 'deployed', migrates });
+    if (migrates) expect(await migrate(this.ports)(this.slot)).toMatchObject({ outcome: expect.stringMatching(/migrated|failed/) });
     expect(await runTest(this.ports)({ ...this.slot, test: 'health' })).toEqual({ verdict: 'passed' });
   }
   async go(): Promise<void> {
@@ -167,6 +173,21 @@ async function everything(): Promise<InMemoryPorts> {
   await stop(ports)({ ...raised.task, failure: FAILURE });
   ports.clock.advance(60);
   await keepCapacity(ports)({});
+
+  const brought = [{ name: '2026-11-add-currency', kind: 'expand', content: 'c1' }] as const;
+  const migrations = brought.map((one) => ({ ...one, runner: { kind: 'lambda', functionName: 'f', timeoutSeconds: 60 } as const }));
+  for (const [version, found] of [
+    ['1.3.2', { error: 'table is locked' }],
+    ['1.3.3', { answer: { done: true, said: '12 payments' } }],
+  ] as const) {
+    const migrating = journey(version);
+    for (const { template } of exampleBody(version, PLAN).bundle.stacks) ports.bundles.migrations.set(`${template.bucket}/${template.key}`, brought);
+    await migrating.submit();
+    ports.slots.script('Payments-Production-Green', { state: 'deployed', targetGroupArn, alarms: [], migrations });
+    ports.migrations.scripted.push(found);
+    await migrating.toTheShadow(true);
+    await stop(ports)({ ...migrating.task, failure: FAILURE });
+  }
 
   const aborted = journey('1.4.0');
   await aborted.submit();

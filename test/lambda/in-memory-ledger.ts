@@ -1,6 +1,6 @@
 import { ticketPlace } from '../../lambda/contract';
 import { Conflict } from '../../lambda/domain/errors';
-import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Item, Release, Ticket } from '../../lambda/domain/model';
+import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Item, MigrationState, Release, Ticket } from '../../lambda/domain/model';
 import { type Destinations, deliver, deliveriesOf } from '../../lambda/domain/outbox';
 import type { Ledger } from '../../lambda/domain/ports';
 
@@ -55,6 +55,9 @@ export class InMemoryLedger implements Ledger {
   }
   async gates(release: string): Promise<Gate[]> {
     return this.all<Gate>('gate').filter((gate) => gate.release === release);
+  }
+  async migration(environment: string, name: string): Promise<MigrationState | undefined> {
+    return this.read<MigrationState>(`migration ${environment} ${name}`);
   }
   async waitingGates(): Promise<Gate[]> {
     return this.all<Gate>('gate').filter((gate) => gate.status === 'open' || gate.status === 'accepted');
@@ -127,5 +130,7 @@ function keyOf(item: Item): string {
       return `gate ${item.release} ${item.environment} ${item.gate}`;
     case 'ticket':
       return `ticket ${item.fingerprint}`;
+    case 'migration':
+      return `migration ${item.environment} ${item.name}`;
   }
 }

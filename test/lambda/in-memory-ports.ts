@@ -1,15 +1,20 @@
 import type {
+  BundleFile,
   CapacityTarget,
+  DeclaredMigration,
   EndInput,
   EnvironmentPlan,
   FrontDoor,
   HiddenUrl,
   MachineInput,
+  MigrationRequest,
+  MigrationRunner,
   ProbeAnswer,
   ProbeRequest,
   RaiseRequest,
   RollBackAnswer,
   RollBackRequest,
+  SlotMetadata,
   TestAnswer,
   TestRequest,
 } from '../../lambda/contract';
@@ -27,6 +32,7 @@ import type {
   LiveRule,
   Log,
   Machines,
+  Migrations,
   Plans,
   Ports,
   RuleTargets,
@@ -48,6 +54,7 @@ export interface InMemoryPorts extends Ports {
   readonly targets: FakeTargets;
   readonly capacity: FakeCapacity;
   readonly tests: FakeTests;
+  readonly migrations: FakeMigrations;
   readonly frontDoors: FakeFrontDoors;
   readonly bundles: FakeBundles;
   readonly machines: FakeMachines;
@@ -72,6 +79,7 @@ export function inMemoryPorts(plans: readonly EnvironmentPlan[] = []): InMemoryP
     targets: new FakeTargets(liveRule),
     capacity: new FakeCapacity(),
     tests: new FakeTests(),
+    migrations: new FakeMigrations(),
     frontDoors: new FakeFrontDoors(),
     bundles: new FakeBundles(),
     machines,
@@ -268,6 +276,22 @@ export class FakeTests implements Tests {
   }
 }
 
+/** Every migration is done at its first call, unless scripted. */
+export class FakeMigrations implements Migrations {
+  readonly calls: MigrationRequest[] = [];
+  /** What the next calls come to, in order. */
+  readonly scripted: ({ readonly answer: unknown } | { readonly error: string } | Error)[] = [];
+  /** Called while a migration runs: what others do meanwhile. */
+  meanwhile?: () => Promise<void> | void;
+  async call(_plan: EnvironmentPlan, _runner: MigrationRunner, request: MigrationRequest): Promise<{ readonly answer: unknown } | { readonly error: string }> {
+    this.calls.push(structuredClone(request));
+    await this.meanwhile?.();
+    const found = this.scripted.shift() ?? { answer: { done: true } };
+    if (found instanceof Error) throw found;
+    return found;
+  }
+}
+
 export class FakeFrontDoors implements FrontDoors {
   /** What every live rule did before any release. */
   original = '503';
@@ -301,6 +325,12 @@ export class FakeBundles implements Bundles {
   readonly files = new Map<string, string>();
   async seal(_plan: EnvironmentPlan, file: { readonly bucket: string; readonly key: string }): Promise<string | undefined> {
     return this.files.get(`${file.bucket}/${file.key}`);
+  }
+  /** `<bucket>/<key>` of a template -> what it says that it brings. */
+  readonly migrations = new Map<string, readonly DeclaredMigration[]>();
+  async slotMetadata(_plan: EnvironmentPlan, { bucket, key }: BundleFile): Promise<SlotMetadata | undefined> {
+    const migrations = this.migrations.get(`${bucket}/${key}`);
+    return { contract: 1, path: 'Payments', environment: 'Production', colour: 'green', version: '1.1.0', ...(migrations && { migrations }) };
   }
 }
 

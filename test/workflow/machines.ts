@@ -30,6 +30,11 @@ export function withCapacity(plans: readonly EnvironmentPlan[]): EnvironmentPlan
   }));
 }
 
+/** The same environments with state that their slots share. */
+export function withSharedState(plans: readonly EnvironmentPlan[]): EnvironmentPlan[] {
+  return plans.map((plan) => ({ ...plan, roles: { ...plan.roles, migrate: `arn:aws:iam::${plan.account}:role/Payments-${plan.environment}-migrate` } }));
+}
+
 /** A stack with nothing but the hub of these plans. */
 export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: RemovalPolicy, app = new App()): Stack {
   bundled();

@@ -10,7 +10,7 @@ export interface Attention {
 }
 
 /** Abilities that belong to the platform's own functions and roles, and to nobody who is given a policy or is deployed with a release. */
-const PLATFORM_ONLY: readonly AbilityKind[] = ['switch', 'addRule', 'deploy', 'answer', 'ledgerWrite', 'roles'];
+const PLATFORM_ONLY: readonly AbilityKind[] = ['switch', 'addRule', 'deploy', 'migrate', 'answer', 'ledgerWrite', 'roles'];
 
 /** From most to least alarming; empty: there is nothing but what the path is meant to be. */
 export function attentionOf(facts: Facts): Attention[] {

@@ -4,13 +4,26 @@ import type { ReviewedPath, ReviewedStack } from '../read/reviewed-path';
 import { apiRoutes } from './routes';
 
 /** What an architect asks "who can" about. */
-export type AbilityKind = 'switch' | 'addRule' | 'deploy' | 'submit' | 'decide' | 'manage' | 'answer' | 'keys' | 'ledgerRead' | 'ledgerWrite' | 'roles';
+export type AbilityKind =
+  | 'switch'
+  | 'addRule'
+  | 'deploy'
+  | 'migrate'
+  | 'submit'
+  | 'decide'
+  | 'manage'
+  | 'answer'
+  | 'keys'
+  | 'ledgerRead'
+  | 'ledgerWrite'
+  | 'roles';
 
 /** Kind -> the question's own words. */
 export const ABILITIES: Readonly<Record<AbilityKind, string>> = {
   switch: 'switch traffic: change, move or remove the live rule, or its listener',
   addRule: 'add a rule to the listener, which may come before the live rule',
   deploy: 'deploy a slot, or replace the code in it',
+  migrate: 'call a migration, which changes the shared state',
   submit: 'submit a release, or start one',
   decide: 'accept and refuse',
   manage: 'resume, abort and roll back through the API',
@@ -75,7 +88,11 @@ function slotProbes(stack: ReviewedStack, { values }: ReviewedPath): Probe[] {
     resource: values.arn(stack, logicalId),
   }));
   const services = resourcesOf([stack], 'AWS::ECS::Service').map(({ logicalId }) => ({ action: 'ecs:UpdateService', resource: values.arn(stack, logicalId) }));
-  return [...changes.map((action) => ({ action, resource: arn })), ...code, ...services].map((probe) => ({ kind: 'deploy', environment, ...probe }));
+  const migrations = resourcesOf([stack], 'AWS::Lambda::Function')
+    .filter(({ logicalId }) => /\/Slot\/Migrations\//.test(stack.pathOf(logicalId)))
+    .map(({ logicalId }): Probe => ({ kind: 'migrate', environment, action: 'lambda:InvokeFunction', resource: values.arn(stack, logicalId) }));
+  const deploying = [...changes.map((action) => ({ action, resource: arn })), ...code, ...services];
+  return [...deploying.map((probe): Probe => ({ kind: 'deploy', environment, ...probe })), ...migrations];
 }
 
 function hubProbes(reviewed: ReviewedPath): Probe[] {

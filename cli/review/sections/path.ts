@@ -1,9 +1,12 @@
+import { type DeclaredMigration, SLOT_METADATA, type SlotMetadata } from '../../../lambda/contract';
 import { heading, list, type Section, table, text } from '../document/document';
 import { duration, listed } from '../document/words';
 import type { Facts } from '../facts/facts';
+import type { ReviewedStack } from '../read/reviewed-path';
 
 /** The environments in order, each with its policy, as it is in the hub's plan. */
-export function pathSection({ reviewed: { path, hub, plans } }: Facts): Section {
+export function pathSection({ reviewed: { path, hub, plans, stacks } }: Facts): Section {
+  const migrations = migrationsOf(stacks);
   return {
     id: 'path',
     title: 'The path to live',
@@ -34,6 +37,15 @@ export function pathSection({ reviewed: { path, hub, plans } }: Facts): Section 
             : gates.map((gate) => (gate.kind === 'alarms' ? `alarms, of ${gate.minimumRequests} requests at least` : `HTTP ${gate.path}`)),
         ]),
       ),
+      ...(migrations.length === 0
+        ? []
+        : [
+            heading('Migrations'),
+            text(
+              'What a release of this app brings for the shared state, in the order it runs: once in each environment, after the deployment and before the tests.',
+            ),
+            ...list(migrations.map(({ name, kind, content }) => `${name}, ${kind}, content ${content}`)),
+          ]),
       heading('Parties'),
       ...list(
         plans.flatMap(({ environment, firebreak, goNoGo }) => [
@@ -46,4 +58,10 @@ export function pathSection({ reviewed: { path, hub, plans } }: Facts): Section 
       ),
     ],
   };
+}
+
+/** As the slots say, which all bring the same. */
+function migrationsOf(stacks: readonly ReviewedStack[]): readonly DeclaredMigration[] {
+  const [slot] = stacks.filter(({ kind }) => kind === 'slot');
+  return (slot?.metadata[SLOT_METADATA] as SlotMetadata | undefined)?.migrations ?? [];
 }

@@ -23,6 +23,12 @@ export interface GuardedStepProps {
    */
   readonly done?: { readonly when: string; readonly next: sfn.IChainable };
   /**
+   * JSONata over `$states.input`, the answer: whether the release takes another step on its way to what comes next, and that step.
+   *
+   * @default - there is no other way
+   */
+  readonly by?: { readonly when: string; readonly step: sfn.StateMachineFragment };
+  /**
    * JSONata for the part of the answer that carries the failure.
    *
    * @default - the whole answer
@@ -53,7 +59,7 @@ export interface GuardedStepProps {
  * failure in `$failure`.
  *
  * ```
- *   task ──answer──> question ──yes──> (next)
+ *   task ──answer──> question ──yes──> (by another step) ──> (next)
  *     └──error──┐        └──no──> otherwise
  *               └─> onError
  * ```
@@ -68,6 +74,7 @@ export class GuardedStep extends sfn.StateMachineFragment {
     const choice = sfn.Choice.jsonata(this, 'Question', { stateName: sentence(this, props.question) });
     if (props.again !== undefined) choice.when(sfn.Condition.jsonata(jsonata(props.again)), props.task);
     if (props.done) choice.when(sfn.Condition.jsonata(jsonata(props.done.when)), props.done.next);
+    if (props.by) choice.when(sfn.Condition.jsonata(jsonata(props.by.when)), props.by.step);
     // The rule is the negation, so that an answer nobody foresaw is no yes. A Choice's own Assign is no place for the failure: the engines
     // differ in whether it belongs to the default only.
     choice.when(sfn.Condition.jsonata(jsonata(`$not(${props.goesOn})`)), props.otherwise, {
@@ -76,7 +83,7 @@ export class GuardedStep extends sfn.StateMachineFragment {
     props.task.addCatch(props.onError ?? props.otherwise, { assign: { ...assignCaught(expectation), ...props.assign } });
     props.task.next(choice);
     this.startState = props.task;
-    this.endStates = [new Otherwise(choice)];
+    this.endStates = [new Otherwise(choice), ...(props.by?.step.endStates ?? [])];
   }
 }
 

@@ -1,7 +1,16 @@
-import { type BundleFile, type BundleStack, CONTRACT_VERSION, type EnvironmentPlan, type ReleaseView, type SubmitBody } from '../../contract';
+import {
+  type BundleFile,
+  type BundleStack,
+  CONTRACT_VERSION,
+  type DeclaredMigration,
+  type EnvironmentPlan,
+  type ReleaseView,
+  type SubmitBody,
+} from '../../contract';
 import { Refused } from '../errors';
 import { closeGate, waits } from '../gates/gate';
-import type { Release } from '../model';
+import { changesOf, checkSameContent, migrationsOf, type StackMigrations } from '../migrations/declared';
+import type { MigrationState, Release } from '../model';
 import type { Ports } from '../ports';
 import { checkChanges, checkSameChanges } from '../release/declared-changes';
 import { filesOf, sealKey } from '../release/release';
@@ -56,11 +65,45 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
   const seals = await sealed(ports, plan, body);
   if (stored) checkSameFiles(stored, seals);
   const { machines, clock, ledger, log } = ports;
-  const release = register({ body, plan, seals, author, now: clock.now(), registered: stored, executionArn: (name) => machines.executionArn(name) });
+  const migrations = migrationsOf(plan, await declared(ports, plan, body, seals));
+  const known = await knownMigrations(ports, plan, migrations);
+  checkSameContent(migrations, known);
+  const changes = changesOf(body, plan, migrations, known);
+  const release = register({
+    body: { ...body, changes },
+    migrations,
+    plan,
+    seals,
+    author,
+    now: clock.now(),
+    registered: stored,
+    executionArn: (name) => machines.executionArn(name),
+  });
   const left = stored ? (await ledger.gates(stored.version)).filter(waits).map((gate) => closeGate(gate, clock.now())) : [];
   await ledger.commit({ put: [release, ...left], audit: [submitted(release)] });
   log.info('release submitted', { release: release.version, digest: release.digest, attempt: release.attempt, author });
   return release;
+}
+
+/** What each template says that it brings: the hub believes nobody else, since it decides about firebreaks by it. */
+async function declared(
+  { bundles }: Ports,
+  plan: readonly EnvironmentPlan[],
+  { bundle }: SubmitBody,
+  seals: Readonly<Record<string, string>>,
+): Promise<StackMigrations[]> {
+  const look = async (stack: BundleStack): Promise<StackMigrations> => {
+    const place = plan.find(({ environment }) => environment === stack.environment);
+    const seal = seals[sealKey(stack.template)];
+    const metadata = place && seal !== undefined ? await bundles.slotMetadata(place, stack.template, seal) : undefined;
+    return { stack, migrations: metadata?.migrations ?? [] };
+  };
+  return Promise.all(bundle.stacks.map(look));
+}
+
+async function knownMigrations({ ledger }: Ports, plan: readonly EnvironmentPlan[], migrations: readonly DeclaredMigration[]): Promise<MigrationState[]> {
+  const known = await Promise.all(plan.flatMap(({ environment }) => migrations.map(({ name }) => ledger.migration(environment, name))));
+  return known.flatMap((state) => state ?? []);
 }
 
 /** ETag of every file of the bundle, as the release is sealed with. */

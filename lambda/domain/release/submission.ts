@@ -1,4 +1,4 @@
-import { type Bundle, type BundleStack, type EnvironmentPlan, type SubmitBody, UNRELEASED, VERSION_PATTERN } from '../../contract';
+import { type Bundle, type BundleStack, type DeclaredMigration, type EnvironmentPlan, type SubmitBody, UNRELEASED, VERSION_PATTERN } from '../../contract';
 import { Refused } from '../errors';
 import { appliesTo } from '../gates/gate';
 import type { AuditEvent, EnvironmentState, Release } from '../model';
@@ -100,6 +100,8 @@ export function checkKeys(bundle: Bundle): void {
 /** A submission that passed every check. */
 export interface Submission {
   readonly body: SubmitBody;
+  /** What its templates say that it brings for the shared state. */
+  readonly migrations: readonly DeclaredMigration[];
   readonly plan: readonly EnvironmentPlan[];
   readonly seals: Readonly<Record<string, string>>;
   /** ARN of the caller. */
@@ -112,7 +114,7 @@ export interface Submission {
 
 /** The release at the start of its next attempt: nothing reached, nobody asked. What was proved stands until it is tested again. */
 export function register(submission: Submission): Release {
-  const { body, plan, seals, author, now, registered } = submission;
+  const { body, migrations, plan, seals, author, now, registered } = submission;
   const attempt = (registered?.attempt ?? 0) + 1;
   const release: Release = {
     kind: 'release',
@@ -125,6 +127,7 @@ export function register(submission: Submission): Release {
     changeClass: body.changeClass ?? 'normal',
     // What was declared once stays: the firebreak that refused it is not got round by saying less.
     changes: [...new Set([...(registered?.changes ?? []), ...(body.changes ?? [])])],
+    ...(migrations.length > 0 && { migrations }),
     author,
     submittedAt: now,
     plan,
@@ -143,7 +146,8 @@ export function register(submission: Submission): Release {
 
 /** Who submitted what, and which firebreaks its declared changes switch on. */
 export function submitted(release: Release): AuditEvent {
-  const { submittedAt: at, version, author: who, digest, origin, changeClass, changes, attempt, plan } = release;
+  const { submittedAt: at, version, author: who, digest, origin, changeClass, changes, migrations, attempt, plan } = release;
   const firebreaks = plan.filter((each) => appliesTo(each, changes)).map((each) => each.environment);
-  return { at, what: 'ReleaseSubmitted', release: version, who, detail: { digest, origin, changeClass, changes, attempt, firebreaks } };
+  const brings = migrations && { migrations: migrations.map(({ name, kind }) => ({ name, kind })) };
+  return { at, what: 'ReleaseSubmitted', release: version, who, detail: { digest, origin, changeClass, changes, ...brings, attempt, firebreaks } };
 }

@@ -1,6 +1,7 @@
 import type { Failure, SlotTaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { emptied, filled, ownsLock } from '../environment';
+import { inWords, sameMigrations } from '../migrations/declared';
 import type { Change, EnvironmentState, Release } from '../model';
 import type { SlotDeployment } from '../ports';
 import { brokenSeal, filesOf, stackOf, withReached } from '../release/release';
@@ -50,14 +51,29 @@ export function afterDeploying(
 ): Change | undefined {
   if (!ownsLock(state, input)) return undefined;
   const { version, digest } = release;
-  const { targetGroupArn, alarms, capacity } = found;
+  const { targetGroupArn, alarms, capacity, migrations } = found;
   return {
     put: [
-      filled(state, input.colour, { version, digest, targetGroupArn, alarms, ...(capacity && { capacity }) }),
+      filled(state, input.colour, { version, digest, targetGroupArn, alarms, ...(capacity && { capacity }), ...(migrations && { migrations }) }),
       withReached(release, input.environment, 'shadow'),
     ],
     audit: [eventOf(input, now, 'SlotDeployed', { colour: input.colour, digest, targetGroupArn, alarms })],
   };
+}
+
+/**
+ * A slot that brings other migrations than the release was registered with: people accepted what its templates said.
+ * @returns undefined when it brings the same
+ */
+export function otherMigrations(
+  input: SlotTaskInput,
+  { migrations = [] }: Release,
+  { migrations: found = [] }: Extract<SlotDeployment, { state: 'deployed' }>,
+  stackName: string,
+): Failure | undefined {
+  if (sameMigrations(migrations, found)) return undefined;
+  const actual = `its output says ${inWords(found)}: synthesize and submit a new version`;
+  return { step: step.deploy(input.environment), subject: `stack ${stackName}`, expected: `brings ${inWords(migrations)}`, actual, logs: stackName };
 }
 
 /** Why a deployment that ended badly stops the release. */

@@ -67,6 +67,21 @@ describe('a slot that became another release’s while it was deployed', () => {
   });
 });
 
+describe('a slot that brings migrations', () => {
+  const migration = (name: string) => ({ name, kind: 'expand', content: 'c1', runner: { kind: 'lambda', functionName: `f-${name}`, timeoutSeconds: 300 } });
+
+  test('says which, in the order of its outputs', async () => {
+    const brings = { Migration0: JSON.stringify(migration('b')), Migration1: JSON.stringify(migration('a')) };
+    stack.onExecute = { statuses: ['CREATE_COMPLETE'], outputs: { ...outputs, ...brings } };
+    expect(await slots.deploy(plan, request)).toEqual({ ...deployed, migrations: [migration('b'), migration('a')] });
+  });
+
+  test.each(['{', '{"name":"a"}', '{"name":"a","runner":{"kind":"ecsTask"}}'])('by an output that cannot be read has failed: %j', async (Migration0) => {
+    stack.onExecute = { statuses: ['CREATE_COMPLETE'], outputs: { ...outputs, Migration0 } };
+    expect(await slots.deploy(plan, request)).toMatchObject({ state: 'failed', reason: expect.stringContaining("the stack's output Migration0 is") });
+  });
+});
+
 describe('a slot that is empty', () => {
   test('is created by a change set that names version, role and tags, and followed to its end', async () => {
     stack.onExecute = { statuses: ['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'CREATE_COMPLETE'], outputs };

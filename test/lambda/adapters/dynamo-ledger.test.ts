@@ -133,6 +133,27 @@ describe('commit', () => {
     expect(sentParts()[0]?.item).toMatchObject({ list, listKey: `${release.submittedAt}#1.0.0` });
   });
 
+  test('keeps what became of a migration beside its environment, on no list', async () => {
+    const started = {
+      kind: 'migration',
+      revision: 0,
+      environment: 'Production',
+      name: 'm',
+      migration: 'expand',
+      content: 'c',
+      status: 'started',
+      release: '1',
+      execution: 'x',
+      startedAt: 't',
+      calls: 1,
+    } as const;
+    await setUp().ledger.commit({ put: [started], audit: [] });
+    expect(sentParts()[0]).toMatchObject({ item: { pk: 'ENV#Production', sk: 'MIGRATION#m', revision: 1 }, condition: 'attribute_not_exists(pk)' });
+    expect(sentParts()[0]?.item).not.toHaveProperty('list');
+    dynamo.on(GetItemCommand).resolves({ Item: marshall({ pk: 'ENV#Production', sk: 'MIGRATION#m', ...started, revision: 1 }) });
+    expect(await setUp().ledger.migration('Production', 'm')).toEqual({ ...started, revision: 1 });
+  });
+
   test('keeps environments and tickets under their own keys', async () => {
     const environment = { kind: 'environment', revision: 2, environment: 'Production', slots: {}, weights: {}, live: undefined } as const;
     await setUp().ledger.commit({ put: [environment, ticket], audit: [] });

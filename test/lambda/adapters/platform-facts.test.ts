@@ -1,4 +1,4 @@
-import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -76,6 +76,29 @@ describe('seals', () => {
   test.each([301, 500, 503])('%d: it is not known whether the file is there', async (code) => {
     s3.on(HeadObjectCommand).rejects(status(code));
     await expect(bundles.seal(plan, file)).rejects.toThrow(`${code}`);
+  });
+});
+
+describe('a slot’s template', () => {
+  const file = { bucket: 'assets', key: 'a.json', region: 'eu-west-1', hash: 'aa' };
+  const bundles = new S3Bundles((_, region) => new S3Client({ region }));
+  const migrations = [{ name: '2026-11-add-currency', kind: 'expand', content: 'c1' }];
+  const found = (content: string, ETag = '"abc"') =>
+    s3.on(GetObjectCommand, { Bucket: 'assets', Key: 'a.json' }).resolves({ ETag, Body: { transformToString: async () => content } as never });
+
+  test('says what the slot is and what it brings', async () => {
+    found(JSON.stringify({ Metadata: { 'path-to-live:slot': { colour: 'blue', migrations } } }));
+    expect(await bundles.slotMetadata(plan, file, '"abc"')).toEqual({ colour: 'blue', migrations });
+  });
+
+  test.each(['{}', 'null', 'Resources: {}'])('says nothing by %j', async (content) => {
+    found(content);
+    expect(await bundles.slotMetadata(plan, file, '"abc"')).toBeUndefined();
+  });
+
+  test('is not believed when it is no longer the one that was sealed', async () => {
+    found('{}', '"other"');
+    await expect(bundles.slotMetadata(plan, file, '"abc"')).rejects.toThrow('assets/a.json has changed while it was looked at');
   });
 });
 

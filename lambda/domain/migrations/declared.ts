@@ -1,0 +1,93 @@
+import { type BundleStack, CHANGES, type DeclaredMigration, type EnvironmentPlan, MIGRATION_KINDS, type SubmitBody } from '../../contract';
+import { Refused } from '../errors';
+import type { MigrationState } from '../model';
+
+/** What the templates of a bundle say that it brings; every slot has to bring the same. */
+export interface StackMigrations {
+  readonly stack: Pick<BundleStack, 'stackName' | 'environment'>;
+  readonly migrations: readonly DeclaredMigration[];
+}
+
+/**
+ * The migrations of a bundle, which each of its templates must name alike: an environment that has others would be left behind.
+ *
+ * @throws Refused when they differ, are of a kind this hub does not know, or come to an environment that can run none
+ */
+export function migrationsOf(plan: readonly EnvironmentPlan[], found: readonly StackMigrations[]): readonly DeclaredMigration[] {
+  const [first, ...others] = found;
+  if (!first) return [];
+  const other = others.find(({ migrations }) => !sameMigrations(migrations, first.migrations));
+  if (other) {
+    const message = `the template of ${first.stack.stackName} brings ${inWords(first.migrations)}, that of ${other.stack.stackName} ${inWords(other.migrations)}; every slot of a release brings the same migrations: synthesize it again, in one go`;
+    throw new Refused('MigrationsDiffer', message, 400);
+  }
+  for (const migration of first.migrations) checkKind(migration);
+  const unable = plan.find(({ roles }) => roles.migrate === undefined);
+  if (first.migrations.length > 0 && unable) {
+    const message = `the release brings ${inWords(first.migrations)}, and ${unable.environment} as it is deployed has no shared state to migrate; give the path sharedState and run cdk deploy for the platform first`;
+    throw new Refused('CannotMigrate', message);
+  }
+  return first.migrations;
+}
+
+function checkKind({ name, kind }: DeclaredMigration): void {
+  if (MIGRATION_KINDS.includes(kind)) return;
+  const message = `the migration ${JSON.stringify(name)} is of the kind ${JSON.stringify(kind)}; this hub knows ${MIGRATION_KINDS.join(', ')}: run cdk deploy for the platform with the path-to-live that the release is synthesized with`;
+  throw new Refused('UnknownMigration', message, 400);
+}
+
+/** Refuses another content under a name that has finished somewhere: it would never run there. */
+export function checkSameContent(declared: readonly DeclaredMigration[], known: readonly MigrationState[]): void {
+  const taken = known.find((state) => declared.some((migration) => isOther(migration, state)));
+  if (!taken) return;
+  const { name, environment, release, endedAt } = taken;
+  const message = `the migration ${JSON.stringify(name)} finished in ${environment} at ${endedAt}, brought by release ${release}, with other content than this release brings by that name; what has finished is not run again: give the new content a name of its own, or leave the old one out`;
+  throw new Refused('MigrationNameTaken', message);
+}
+
+/** Whether it would run under a name that another content has finished under. */
+export function isOther(migration: DeclaredMigration, state: MigrationState): boolean {
+  return state.name === migration.name && state.status === 'finished' && state.content !== migration.content;
+}
+
+/** Those that are still to run in an environment, in order. @param known what became of each there, by name */
+export function leftOf(declared: readonly DeclaredMigration[], known: readonly MigrationState[]): readonly DeclaredMigration[] {
+  return declared.filter(({ name }) => !known.some((state) => state.name === name && state.status === 'finished'));
+}
+
+/**
+ * What a release declares to change, said or not: one that brings a migration which some environment has not had alters the schema.
+ *
+ * @param known what became of each in every environment
+ */
+export function changesOf(
+  body: SubmitBody,
+  plan: readonly EnvironmentPlan[],
+  declared: readonly DeclaredMigration[],
+  known: readonly MigrationState[],
+): string[] {
+  const said = body.changes ?? [];
+  const alters = plan.some(
+    ({ environment }) =>
+      leftOf(
+        declared,
+        known.filter((state) => state.environment === environment),
+      ).length > 0,
+  );
+  return [...new Set([...said, ...(alters ? [CHANGES.altersSchema] : [])])];
+}
+
+/** Whether two lists are of the same migrations, in the same order. */
+export function sameMigrations(one: readonly DeclaredMigration[], other: readonly DeclaredMigration[]): boolean {
+  return identity(one) === identity(other);
+}
+
+function identity(migrations: readonly DeclaredMigration[]): string {
+  return JSON.stringify(migrations.map(({ name, kind, content }) => [name, kind, content]));
+}
+
+/** For messages: `the migrations 2026-11-add-currency`. */
+export function inWords(migrations: readonly DeclaredMigration[]): string {
+  if (migrations.length === 0) return 'no migration';
+  return `the migration${migrations.length === 1 ? '' : 's'} ${migrations.map(({ name }) => name).join(', ')}`;
+}

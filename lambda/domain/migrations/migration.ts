@@ -1,0 +1,105 @@
+import { differenceInSeconds } from 'date-fns/differenceInSeconds';
+import { type Failure, LONGEST_NEXT, type SlotMigration, type TaskInput } from '../../contract';
+import { eventOf } from '../audit';
+import { Conflict } from '../errors';
+import type { AuditEvent, Change, MigrationState } from '../model';
+
+/** One call of a migration, and who makes it. */
+export interface Call {
+  readonly task: TaskInput;
+  readonly migration: SlotMigration;
+  /** Of this very call. */
+  readonly owner: string;
+}
+
+/** Whether somebody may be calling it right now. */
+export function isCalled({ call }: MigrationState, now: string): boolean {
+  return call !== undefined && now < call.until;
+}
+
+/** Written before the function is called: from here on it may have done anything. @param until by when the caller has its answer, or is dead */
+export function started(
+  { task, migration, owner }: Call,
+  stored: MigrationState | undefined,
+  now: string,
+  until: string,
+): Change & { readonly state: MigrationState } {
+  const { environment, release, execution } = task;
+  const goesOn = stored?.status === 'started' && stored.execution === execution;
+  const state: MigrationState = {
+    kind: 'migration',
+    revision: stored?.revision ?? 0,
+    environment,
+    name: migration.name,
+    migration: migration.kind,
+    content: migration.content,
+    status: 'started',
+    release,
+    execution,
+    startedAt: goesOn ? stored.startedAt : now,
+    calls: (stored?.calls ?? 0) + 1,
+    // Another content may not understand what the one before it has left.
+    ...(stored?.next !== undefined && stored.content === migration.content && { next: stored.next }),
+    call: { owner, until },
+  };
+  const before = stored && { after: stored.status, by: stored.release };
+  const audit = goesOn ? [] : [eventOf(task, now, 'MigrationStarted', { migration: migration.name, kind: migration.kind, ...before })];
+  return { state, put: [state], audit };
+}
+
+/** What a call came to: `again` with what to tell it, `finished`, or what was wrong with it. */
+export type Answered =
+  | { readonly kind: 'finished'; readonly said?: string }
+  | { readonly kind: 'again'; readonly next: unknown }
+  | { readonly kind: 'wrong'; readonly actual: string };
+
+const SHAPE = 'a migration answers { "done": true }, or { "done": false, "next": … } to be called again';
+const LONGEST_SHOWN = 500;
+
+/** Reads a function's answer. What is no answer is never taken for a yes. */
+export function answeredBy(answer: unknown): Answered {
+  const given = (typeof answer === 'object' && answer !== null ? answer : {}) as { done?: unknown; next?: unknown; said?: unknown };
+  if (given.done === true) return { kind: 'finished', ...(typeof given.said === 'string' && { said: given.said.slice(0, LONGEST_SHOWN) }) };
+  if (given.done !== false) return { kind: 'wrong', actual: `it answered ${shown(answer)}; ${SHAPE}` };
+  if (given.next === undefined) return { kind: 'wrong', actual: `it answered that it is not done, and nothing to go on with; ${SHAPE}` };
+  const characters = JSON.stringify(given.next).length;
+  if (characters <= LONGEST_NEXT) return { kind: 'again', next: given.next };
+  return { kind: 'wrong', actual: `its next has ${characters} characters of JSON, allowed are ${LONGEST_NEXT}; keep where it is in the shared state itself` };
+}
+
+function shown(answer: unknown): string {
+  return (JSON.stringify(answer) ?? 'nothing').slice(0, LONGEST_SHOWN);
+}
+
+/**
+ * What is recorded of a call.
+ * @throws Conflict when the call is no longer this one's to record
+ */
+export function ended({ task, migration, owner }: Call, stored: MigrationState | undefined, answered: Answered, failure: Failure, now: string): Change {
+  if (stored?.call?.owner !== owner) throw new Conflict(`the migration ${migration.name} in ${task.environment} was called by somebody else meanwhile`);
+  const { call: _over, failure: _before, ...rest } = stored;
+  const about = { migration: migration.name, kind: migration.kind, calls: stored.calls };
+  switch (answered.kind) {
+    case 'again':
+      return { put: [{ ...rest, next: answered.next }], audit: [] };
+    case 'finished': {
+      const { next: _done, ...done } = rest;
+      const seconds = differenceInSeconds(now, stored.startedAt);
+      return {
+        put: [{ ...done, status: 'finished', endedAt: now }],
+        audit: [eventOf(task, now, 'MigrationFinished', { ...about, seconds, ...(answered.said !== undefined && { said: answered.said }) })],
+      };
+    }
+    case 'wrong':
+      return { put: [{ ...rest, status: 'failed', endedAt: now, failure }], audit: [failed(task, about, failure, now)] };
+  }
+}
+
+function failed(task: TaskInput, about: Readonly<Record<string, unknown>>, failure: Failure, now: string): AuditEvent {
+  return eventOf(task, now, 'MigrationFailed', { ...about, actual: failure.actual, logs: failure.logs });
+}
+
+/** Why a migration is not run whose name stands for another content here. */
+export function contentTaken({ release, endedAt, environment }: MigrationState): string {
+  return `finished in ${environment} at ${endedAt}, brought by release ${release}, with other content: give the new content a name of its own`;
+}
