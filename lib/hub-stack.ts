@@ -9,6 +9,7 @@ import { type ISharedState, PathNames, planOf } from '../constructs/environments
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
 import { ownAssetList } from '../constructs/environments/own-asset-list';
+import { warnOfPlainHttp } from '../constructs/environments/plain-http';
 import { SHARED_STATE } from '../constructs/environments/shared-state';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
@@ -89,6 +90,7 @@ export class HubStack extends Stack {
     requireHub(id, hub);
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
     ownAssetList(this);
+    warnOfPlainHttp(this, environments);
     const plans = environments.map((environment, order) => {
       const { workload = props.workload, sharedState = props.sharedState } = environment;
       return planOf(this, path, environment, order, { workload, sharedState });

@@ -1,4 +1,4 @@
-import type { GateView, StatusView } from '../../lambda/contract';
+import { didYouMean, type GateView, type StatusView } from '../../lambda/contract';
 import { gateName } from '../report/waiting';
 import { UserError } from '../user-error';
 
@@ -19,7 +19,8 @@ export interface GateChoice {
 export function chooseGate(status: StatusView, { environment, release, matches, done }: GateChoice): GateView {
   const names = status.environments.map((each) => each.environment);
   if (!names.includes(environment)) {
-    throw new UserError('UnknownEnvironment', `path ${status.path} has no environment ${JSON.stringify(environment)}; it has: ${names.join(', ')}`);
+    const meant = didYouMean(environment, names);
+    throw new UserError('UnknownEnvironment', `path ${status.path} has no environment ${JSON.stringify(environment)}${meant}; it has: ${names.join(', ')}`);
   }
   const waiting = status.openGates.filter(matches);
   const meant = waiting.filter((gate) => gate.environment === environment && (release === undefined || gate.release === release));

@@ -1,6 +1,5 @@
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { PathToLiveError } from '../private/errors';
 import { bringsEvents, fixedName, holdsState, letsRequestsIn } from './slot-resources';
 import { type SlotAcknowledgement, SlotRule, SlotRules } from './slot-rule';
 
@@ -10,13 +9,33 @@ interface Finding {
   readonly problem: string;
 }
 
+/** A slot to look through. */
+export interface InspectedSlot {
+  readonly stack: Stack;
+  readonly environment: string;
+  readonly colour: string;
+  /** What the slot itself made, and may. */
+  readonly own: readonly IConstruct[];
+  /** Of the workload, as it returned it. */
+  readonly targetGroupArn: string;
+}
+
+/** What somebody has to change in a slot. */
+export interface Mistake {
+  readonly code: string;
+  /** Path of the construct it is in. */
+  readonly at: string;
+  /** The same from the slot's stack on: what comes from one line of a workload has the same one in every slot. */
+  readonly below: string;
+  readonly problem: string;
+}
+
 /**
  * Looks through everything under a slot's stack, nested stacks too.
  *
- * @param own what the slot itself made, and may
- * @returns a message for each thing that must not be in a slot and that nobody acknowledged, and for each acknowledgement nothing needs
+ * @returns each thing that must not be in a slot and that nobody acknowledged, and each acknowledgement nothing needs
  */
-export function inspectSlot(stack: Stack, own: readonly IConstruct[]): string[] {
+export function inspectSlot({ stack, own }: InspectedSlot): Mistake[] {
   const used = new Set<SlotAcknowledgement>();
   const everything = stack.node.findAll().filter((construct) => !own.includes(construct));
   const refused = everything.flatMap(findings).filter((finding) => {
@@ -24,7 +43,15 @@ export function inspectSlot(stack: Stack, own: readonly IConstruct[]): string[] 
     for (const acknowledgement of acknowledgements) used.add(acknowledgement);
     return acknowledgements.length === 0;
   });
-  return [...refused.map(messageOf), ...everything.flatMap((construct) => unusedAt(construct, used))];
+  return [
+    ...refused.map((finding) => mistake(stack, finding.rule, finding.at, problemOf(finding))),
+    ...everything.flatMap((construct) => unusedAt(construct, used).map((problem) => mistake(stack, 'UnusedAcknowledgement', construct, problem))),
+  ];
+}
+
+/** @param stack the slot's */
+export function mistake(stack: Stack, code: string, { node: { path } }: IConstruct, problem: string): Mistake {
+  return { code, at: path, below: path.slice(stack.node.path.length), problem };
 }
 
 function findings(at: IConstruct): Finding[] {
@@ -71,19 +98,17 @@ function acknowledgementsOf(finding: Finding): SlotAcknowledgement[] {
   return finding.at.node.scopes.flatMap((scope) => SlotRules.of(scope)._acknowledgements()).filter(({ rule }) => rule === finding.rule);
 }
 
-function messageOf({ rule, at, problem }: Finding): string {
-  return new PathToLiveError(rule, at.node.path, `${problem}; or, where it does no harm, SlotRules.of(construct).acknowledge(SlotRule.${keyOf(rule)}, reason)`)
-    .message;
+function problemOf({ rule, problem }: Finding): string {
+  return `${problem}; or, where it does no harm, SlotRules.of(construct).acknowledge(SlotRule.${keyOf(rule)}, reason)`;
 }
 
 function unusedAt(construct: IConstruct, used: ReadonlySet<SlotAcknowledgement>): string[] {
   return SlotRules.of(construct)
     ._acknowledgements()
     .filter((acknowledgement) => !used.has(acknowledgement))
-    .map(({ rule, reason }) => {
-      const problem = `acknowledges SlotRule.${keyOf(rule)} (${JSON.stringify(reason)}), but nothing in it breaks that rule; remove the acknowledgement`;
-      return new PathToLiveError('UnusedAcknowledgement', construct.node.path, problem).message;
-    });
+    .map(
+      ({ rule, reason }) => `acknowledges SlotRule.${keyOf(rule)} (${JSON.stringify(reason)}), but nothing in it breaks that rule; remove the acknowledgement`,
+    );
 }
 
 function keyOf(rule: SlotRule): string {

@@ -1,7 +1,6 @@
-import { CfnResource, type Stack } from 'aws-cdk-lib';
-import { PathToLiveError } from '../private/errors';
+import { CfnResource } from 'aws-cdk-lib';
 import { shown } from '../private/shown';
-import { propertiesOf } from './slot-inspection';
+import { type InspectedSlot, type Mistake, mistake, propertiesOf } from './slot-inspection';
 
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 /** What an Application Load Balancer forwards. */
@@ -11,23 +10,23 @@ const FORWARDED = ['HTTP', 'HTTPS'];
  * Looks at the target group a workload returned, where the slot itself makes it: what the load balancer cannot forward to is better refused in
  * the pull request than by the deployment. A VPC that is named by its id is the deployment's to judge.
  *
- * @returns a message for each thing that is wrong
+ * @returns each thing that is wrong
  */
-export function inspectTargetGroup(stack: Stack, targetGroupArn: string): string[] {
+export function inspectTargetGroup({ stack, targetGroupArn }: InspectedSlot): Mistake[] {
   const { Ref: logicalId } = (stack.resolve(targetGroupArn) ?? {}) as { Ref?: string };
   const group = stack.node.findAll().find((at) => CfnResource.isCfnResource(at) && logicalId === stack.resolve(at.logicalId)) as CfnResource | undefined;
   if (group?.cfnResourceType !== TARGET_GROUP) return [];
   const { TargetType: type, Protocol: protocol, VpcId: vpc } = propertiesOf(group);
   if (type === 'lambda') return [];
-  const message = (problem: string) => new PathToLiveError('TargetGroup', group.node.path, problem).message;
+  const wrong = (problem: string) => mistake(stack, 'TargetGroup', group, problem);
   return [
     ...(protocol === undefined || FORWARDED.includes(String(protocol))
       ? []
-      : [message(`the target group speaks ${shown(protocol)}; the load balancer forwards ${FORWARDED.join(' and ')} only, give it one of them`)]),
+      : [wrong(`the target group speaks ${shown(protocol)}; the load balancer forwards ${FORWARDED.join(' and ')} only, give it one of them`)]),
     ...(typeof vpc === 'string'
       ? []
       : [
-          message(
+          wrong(
             `the target group is in ${vpc === undefined ? 'no VPC' : `the VPC ${JSON.stringify(vpc)}`}; it must be in the load balancer's: SlotNetwork.of(scope).vpcId`,
           ),
         ]),

@@ -14,9 +14,8 @@ import { requireMatch } from '../private/validate';
 import type { SlotCapacity } from '../workloads/slot-capacity';
 import { type IWorkload, WORKLOAD_CONFIG, type WorkloadConfig } from '../workloads/workload';
 import type { Colour } from './colour';
-import { inspectSlot } from './slot-inspection';
 import { SlotRoles } from './slot-roles';
-import { inspectTargetGroup } from './slot-target-group';
+import { inspectWithOthers } from './slots-of-stage';
 
 export interface SlotProps {
   /** Id of the path to live, for example `Payments`. */
@@ -94,7 +93,7 @@ export class Slot extends Construct {
 
     this.alarmNames = this.watch(environment, names, target);
     this.warnOfShortBakes(environment);
-    this.node.addValidation({ validate: () => [...inspectSlot(Stack.of(this), own), ...inspectTargetGroup(Stack.of(this), this.targetGroupArn)] });
+    inspectWithOthers(this, { stack: Stack.of(this), environment: environment.name, colour: colour.name, own, targetGroupArn: this.targetGroupArn });
   }
 
   /** Limits what the slot's roles may do, and marks its resources so that the deploying role can be limited to them. */

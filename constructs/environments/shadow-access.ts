@@ -29,7 +29,8 @@ export abstract class ShadowAccess {
   /**
    * Callers from these networks, as the load balancer sees them: behind a proxy or a CDN that is the proxy's address.
    *
-   * @param cidrs 1-4 blocks, IPv4 or IPv6: a rule holds five values, and one is the slot's
+   * @param cidrs 1-4 blocks, IPv4 from /8 or IPv6 from /13 on (private IPv6 from /8): a rule holds five values, and one is the slot's. What is larger is
+   * everybody, for which there is `ShadowAccess.open`
    */
   static fromCidrs(cidrs: string[]): ShadowAccess {
     return new FromCidrs(cidrs);
@@ -99,9 +100,7 @@ class FromCidrs extends ShadowAccess {
     requireWhole({ code: 'ShadowCidr', where, what: 'the number of networks' }, cidrs.length, 1, 4);
     for (const cidr of cidrs) {
       requireCidr({ code: 'ShadowCidr', where, what: 'a network' }, cidr);
-      if (isKnown(cidr) && /\/0$/.test(cidr)) {
-        throw new PathToLiveError('ShadowCidr', where, `${JSON.stringify(cidr)} is everybody; if that is meant, say so with ShadowAccess.open({ reason })`);
-      }
+      if (isKnown(cidr)) requireNotEverybody(where, cidr);
     }
     const repeated = firstRepeated(cidrs);
     if (repeated !== undefined) {
@@ -117,6 +116,30 @@ class FromCidrs extends ShadowAccess {
   _describe(): Pick<HiddenUrl, 'secretHeaders' | 'access'> {
     return { secretHeaders: {}, access: `callers from ${this.cidrs.join(', ')}` };
   }
+}
+
+/**
+ * That a network is not that large that a few of it are everybody: the largest that one owner has, and no more. A rule takes four, so that together they
+ * are not everybody either.
+ *
+ * @throws PathToLiveError
+ */
+function requireNotEverybody(where: string, cidr: string): void {
+  const [address = '', prefix] = cidr.split('/');
+  const shortest = shortestPrefix(address);
+  if (Number(prefix) >= shortest) return;
+  const problem = `the network ${JSON.stringify(cidr)} is (nearly) everybody: a prefix here must be /${shortest} or longer`;
+  throw new PathToLiveError(
+    'ShadowCidr',
+    where,
+    `${problem}; name the networks of those who test, or, if everybody is meant, say so with ShadowAccess.open({ reason })`,
+  );
+}
+
+function shortestPrefix(address: string): number {
+  const isPrivateIpv6 = /^f[cd]/i.test(address);
+  // A regional internet registry hands out all of a region from a /12: https://www.iana.org/assignments/ipv6-unicast-address-assignments
+  return address.includes(':') && !isPrivateIpv6 ? 13 : 8;
 }
 
 class Open extends ShadowAccess {

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../lambda/contract';
 import { PathToLiveError } from '../private/errors';
 import { isPlain, shown } from '../private/shown';
 
@@ -7,6 +8,12 @@ export interface Misfit {
   readonly at: string;
   readonly value: unknown;
   readonly allowed: string;
+  /**
+   * That the value has a prop nobody looks at, as one that is misspelt; `known` are those that are looked at.
+   *
+   * @default - the value, or something in it, is of another kind
+   */
+  readonly unknown?: { readonly name: string; readonly known: readonly string[] };
 }
 
 /**
@@ -40,6 +47,11 @@ export function requireKind(where: string, what: string, value: unknown, kind: K
   const misfit = kind.misfit(value);
   if (misfit === undefined) return;
   const name = misfit.at.startsWith('.') ? misfit.at.slice(1) : `${what}${misfit.at}`;
+  if (misfit.unknown !== undefined) {
+    const { name: unknown, known } = misfit.unknown;
+    const problem = `${name} has ${shown(unknown)}, which nothing looks at${didYouMean(unknown, known)}; it takes ${known.join(', ')}`;
+    throw new PathToLiveError('UnknownProp', where, problem);
+  }
   throw new PathToLiveError('WrongType', where, `${name} is ${shown(misfit.value)}; it must be ${misfit.allowed}`);
 }
 
@@ -57,7 +69,7 @@ export function optional(kind: Kind): Kind {
 }
 
 function orNothing(misfit: Misfit | undefined): Misfit | undefined {
-  return misfit?.at === '' ? { ...misfit, allowed: `${misfit.allowed}, or left out` } : misfit;
+  return misfit?.at === '' && misfit.unknown === undefined ? { ...misfit, allowed: `${misfit.allowed}, or left out` } : misfit;
 }
 
 /** A list, however long, of values of one kind. */
@@ -69,17 +81,22 @@ export function listOf(each: Kind): Kind {
   };
 }
 
-/** An object with props; others than these are nobody's matter. */
+/**
+ * An object with props, and no others when it is written as `{ … }`: one that nobody looks at is misspelt. What is made of a class may have more.
+ */
 export function object<Props>(shape: Shape<Props>): Kind {
   const props = Object.entries<Kind>(shape);
   const needed = props.filter(([, kind]) => !kind.optional).map(([name]) => name);
-  const allowed = needed.length === 0 ? `an object with any of ${Object.keys(shape).join(', ')}` : `an object with ${needed.join(' and ')}`;
+  const known = props.map(([name]) => name);
+  const allowed = needed.length === 0 ? `an object with any of ${known.join(', ')}` : `an object with ${needed.join(' and ')}`;
   return {
     allowed,
     misfit(value) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return { at: '', value, allowed };
       // A Duration where options are expected would do nothing at all.
       if (needed.length === 0 && !isPlain(value)) return { at: '', value, allowed };
+      const unknown = isPlain(value) ? Object.keys(value).find((name) => !known.includes(name)) : undefined;
+      if (unknown !== undefined) return { at: '', value, allowed, unknown: { name: unknown, known } };
       return firstMisfit(props.map(([name, kind]) => [`.${name}`, kind.misfit((value as Readonly<Record<string, unknown>>)[name])]));
     },
   };

@@ -43,9 +43,10 @@ export function able(allowed: string, ...methods: string[]): Kind {
   return kindOf(allowed, (value) => typeof value === 'object' && value !== null && methods.every((name) => typeof Reflect.get(value, name) === 'function'));
 }
 
-/** @param values as an enum has them */
-export function oneOf(allowed: string, values: object): Kind {
-  return kindOf(allowed, (value) => Object.values(values).includes(value));
+/** @param members an enum; one of numbers also has its names, under each number, and these are no values of it */
+export function oneOf(allowed: string, members: object): Kind {
+  const values = Object.entries(members).flatMap(([name, value]) => (Number.isNaN(Number(name)) ? [value] : []));
+  return kindOf(allowed, (value) => values.includes(value));
 }
 
 /**
@@ -72,6 +73,10 @@ const WITH_REASON = object<{ readonly reason: string }>({ reason: ANYTHING });
  * @throws PathToLiveError when nothing is said
  */
 export function reasonOf(where: string, options: { readonly reason: string }): string {
+  if (options === undefined) {
+    const fix = `say in words why this is not needed here, for whoever reviews it: ${where}({ reason: 'why' })`;
+    throw new PathToLiveError('ReasonMissing', where, `a reason is missing, options is undefined; ${fix}`);
+  }
   requireKind(where, 'options', options, WITH_REASON);
   requireReason(where, options.reason);
   return options.reason;

@@ -6,6 +6,7 @@
  */
 export * from './api';
 export * from './bundle';
+export * from './did-you-mean';
 export * from './environment';
 export * from './events';
 export * from './hub';

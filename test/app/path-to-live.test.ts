@@ -1,5 +1,5 @@
 import { App, Aws, CfnResource, DefaultStackSynthesizer, RemovalPolicy, Stage } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
 import {
@@ -114,6 +114,29 @@ describe('a path over three accounts, with every flag that `cdk init` sets today
 
   test('cdk-nag has nothing to object to', () => {
     expect(open).toEqual([]);
+  });
+});
+
+describe('plain HTTP', () => {
+  const messages = (made: PathToLive) =>
+    [made.hub, ...made.frontDoors].flatMap((stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('plain HTTP')));
+  const staging = (props: Partial<EnvironmentProps> = {}) => new Environment('Staging', { env: PRODUCTION, ...props });
+  const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-2:333333333333:listener/app/shop/1/2';
+  const found = Entrance.existingListener({ listenerArn, url: 'http://pay.example.com', vpcId: 'vpc-0a1b2c3d4e5f60718', rulePriority: 1 });
+
+  test.each<[string, Environment[], string]>([
+    ['in every environment', [integration(), staging(), production()], 'users and testers reach Integration, Staging and Production by plain HTTP'],
+    ['in all but one', [staging(named(PRODUCTION)), integration(), production()], 'users and testers reach Integration and Production by plain HTTP'],
+    ['in one', [integration(), production(named(PRODUCTION))], 'users and testers reach Integration by plain HTTP'],
+  ])('%s is warned of once, by name', (_, environments, says) => {
+    const [only, ...others] = messages(path({ environments }));
+    expect(only?.entry.data).toContain(`${says}, the keys of hidden URLs go over the network too`);
+    expect(only?.id).toBe('/Payments/Hub');
+    expect(others).toEqual([]);
+  });
+
+  test('behind a listener that was there before is not ours to judge', () => {
+    expect(messages(path({ environments: [production({ entrance: found })] }))).toEqual([]);
   });
 });
 

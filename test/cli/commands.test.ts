@@ -115,7 +115,9 @@ describe('ptl accept and ptl refuse', () => {
   });
 
   test.each<[string, readonly string[], RegExp]>([
-    ['an environment there is not', ['Prod'], /path Payments has no environment "Prod"; it has: Integration, Production/],
+    ['an environment there is not', ['Moon'], /path Payments has no environment "Moon"; it has: Integration, Production/],
+    ['a misspelt environment', ['prodcution'], /no environment "prodcution" \(did you mean "Production"\?\); it has: Integration, Production/],
+    ['an environment by its beginning', ['prod'], /no environment "prod" \(did you mean "Production"\?\)/],
     [
       'an environment where nothing waits',
       ['Integration'],

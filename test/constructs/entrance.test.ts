@@ -1,5 +1,5 @@
-import { App, type Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { liveRulePriority } from '../../constructs/environments';
 import {
@@ -243,10 +243,6 @@ describe('a listener that is there already', () => {
     expect(() => slot(existing(), {}, new Addressed())).toThrow(
       /needs addresses in a network, and the entrance of "Production" says nothing of one; give Entrance/,
     );
-  });
-
-  test('is not said to speak plain HTTP by who does not decide that', () => {
-    Annotations.fromStack(stackOf(existing({ url: 'http://pay.example.com' })) as Stack).hasNoWarning('*', Match.anyValue());
   });
 });
 

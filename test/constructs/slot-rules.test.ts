@@ -88,6 +88,54 @@ describe('state in a slot', () => {
   });
 });
 
+describe('a mistake in a workload', () => {
+  /** Every error of a path with three slots in two environments. */
+  function errors(make: (scope: Construct, environment: string) => void): string[] {
+    const app = new App();
+    const stage = new Stage(app, 'Release');
+    const two = (['Integration', 'Production'] as const).map((name) => new Environment(name, { env: { account: '111111111111', region: 'eu-west-2' } }));
+    for (const [environment, colour] of [
+      [two[0], Colour.blue()],
+      [two[0], Colour.green()],
+      [two[1], Colour.blue()],
+    ] as [Environment, Colour][]) {
+      const own = workload((scope) => make(scope, environment.name));
+      new SlotStack(stage, `${environment.name}-${colour.name}`, { path: 'Payments', environment, colour, workload: own });
+    }
+    try {
+      app.synth();
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n').filter((line) => line.includes('path-to-live:'));
+    }
+  }
+
+  test('is told once, with every slot it is in', () => {
+    const told = errors((scope) => new Queue(scope, 'Orders'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('Release/Integration-blue/Slot/Workload/Orders/Resource: is state (AWS::SQS::Queue) in a slot');
+    expect(told[0]).toContain('; it is in 3 slots: blue and green of Integration, blue of Production (path-to-live:NoState)');
+  });
+
+  test('that only some slots have names only these, and another one is another mistake', () => {
+    const told = errors((scope, environment) => {
+      if (environment === 'Production') new Queue(scope, 'Orders');
+      new Queue(scope, 'Refunds', { queueName: environment });
+    });
+    expect(told.filter((line) => line.includes('NoFixedName'))).toEqual([
+      expect.stringContaining('= "Integration", which only one slot could have; leave it out, CloudFormation makes up a name; or, where it does no harm'),
+      expect.stringContaining('= "Production"'),
+    ]);
+    expect(told.filter((line) => line.includes('Orders/Resource: is state'))).toEqual([expect.not.stringContaining('slots:')]);
+    expect(told).toHaveLength(4);
+  });
+
+  test('an acknowledgement that nothing needs is one, too', () => {
+    const told = errors((scope) => SlotRules.of(scope).acknowledge(SlotRule.NO_STATE, 'a cache'));
+    expect(told).toEqual([expect.stringMatching(/nothing in it breaks that rule; remove the acknowledgement; it is in 3 slots: .*UnusedAcknowledgement/)]);
+  });
+});
+
 describe('a fixed physical name', () => {
   test.each([
     ['AWS::Lambda::Function', 'FunctionName'],

@@ -364,6 +364,63 @@ test('every factory and constructor of the library is looked at above', () => {
   expect(own.filter((name) => !looked.includes(name))).toEqual([]);
 });
 
+describe('a prop nobody looks at', () => {
+  /** Every object of props in what an entry takes that has props of its own; what is only names a team chose is none. */
+  const objects = entries.flatMap((entry) =>
+    placesIn(entry.takes())
+      .filter((at) => kindOf(valueAt(entry.takes(), at)) === 'object of Object' && !/(environment|buildArgs|secrets)$/.test(at.join('.')))
+      .filter((at) => !Object.values(valueAt(entry.takes(), at) as object).some((one) => typeof one === 'function'))
+      .map((at) => [entry, at] as const),
+  );
+
+  test.each(objects.map(([entry, at]) => [`${entry.name} ${at.join('.')}`, entry, at] as const))('is refused: %s', (_, entry, at) => {
+    const options = valueAt(entry.takes(), at) as Record<string, unknown>;
+    const [first = ''] = Object.keys(options);
+    const misspelt = `${first.slice(0, 1).toUpperCase()}${first.slice(1)}`;
+    const { code, message } = refusal(() => call(entry, at, { ...options, [misspelt]: options[first] }));
+    expect(code).toBe('UnknownProp');
+    expect(message).toContain(` has "${misspelt}", which nothing looks at (did you mean "${first}"?); it takes `);
+  });
+
+  test('is told with its object, and all that could have been meant where nothing is near', () => {
+    const options = { members: ['arn:aws:iam::111111111111:role/security'], quorum: 2 };
+    expect(refusal(() => Party.of('Security', options)).message).toBe(
+      'Party.of("Security"): options has "quorum", which nothing looks at; it takes members (path-to-live:UnknownProp)',
+    );
+    expect(refusal(() => new Environment('Production', { env, fireBreak: Firebreak.none({ reason }) })).message).toMatch(
+      /^Environment "Production": props has "fireBreak", which nothing looks at \(did you mean "firebreak"\?\); it takes env, tests, firebreak, /,
+    );
+    expect(refusal(() => new Environment('Production', { env: { ...env, acount: '1' } })).message).toContain('env has "acount", which nothing looks at');
+    expect(refusal(() => TrafficStrategy.steps([{ percent: 100, bakeTime: minute, bake: minute }])).message).toContain('steps[0] has "bake"');
+  });
+
+  test('is nothing to look at in what is made of a class, which has more than props', () => {
+    class Place {
+      readonly account = env.account;
+      readonly region = env.region;
+      readonly team = 'payments';
+    }
+    expect(() => new PathToLive(app(), 'Payments', { hub: new Place(), workload: workload(), environments: [production()] })).not.toThrow();
+  });
+});
+
+test.each(['ONE_DAY', '1', 'INFINITE'])('the name of a member of an enum of numbers is none of its values: %s', (logRetention) => {
+  const made = () => new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler', logRetention });
+  expect(refusal(made).message).toContain(`logRetention is "${logRetention}"; it must be a RetentionDays, for example RetentionDays.SIX_MONTHS`);
+});
+
+test.each([
+  ['ShadowAccess.open', () => ShadowAccess.open()],
+  ['Firebreak.none', () => Firebreak.none()],
+  ['GoNoGo.none', () => GoNoGo.none()],
+  ['HealthGate.none', () => HealthGate.none()],
+])('%s without options says that a reason is missing', (name, act) => {
+  const { code, message } = refusal(act);
+  expect(code).toBe('ReasonMissing');
+  expect(message).toContain(`${name}: a reason is missing, options is undefined; say in words why`);
+  expect(message).toContain(`: ${name}({ reason: 'why' })`);
+});
+
 describe('what a team’s own code returns', () => {
   const slot = (bound: unknown) => () =>
     new SlotStack(app(), 'Slot', { path: 'Payments', environment: production(), colour: Colour.blue(), workload: { bind: () => bound, permissions: () => 0 } });

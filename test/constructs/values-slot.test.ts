@@ -30,7 +30,15 @@ describe('ShadowAccess', () => {
     expect(access._describe(key).access).toContain('a public demonstration');
   });
 
-  test.each([['0.0.0.0/1'], ['255.255.255.255/32'], ['::1/128'], ['2001:db8::/32'], [Token.asString({ Ref: 'Office' })]])('takes %j', (cidr) => {
+  test.each([
+    ['10.0.0.0/8'],
+    ['fd00::/8'],
+    ['2608::/13'],
+    ['255.255.255.255/32'],
+    ['::1/128'],
+    ['2001:db8::/32'],
+    [Token.asString({ Ref: 'Office' })],
+  ])('takes %j', (cidr) => {
     expect(() => ShadowAccess.fromCidrs([cidr])).not.toThrow();
   });
 
@@ -43,10 +51,22 @@ describe('ShadowAccess', () => {
     ['ShadowCidr', ['2001:db8::/129']],
     ['ShadowCidr', ['0.0.0.0/0']],
     ['ShadowCidr', ['::/0']],
+    ['ShadowCidr', ['0.0.0.0/1', '128.0.0.0/1']],
+    ['ShadowCidr', ['192.0.2.0/24', '12.0.0.0/7']],
+    ['ShadowCidr', ['::/1', '8000::/1']],
+    ['ShadowCidr', ['2a00::/12']],
+    ['ShadowCidr', ['fc00::/7']],
     ['ShadowCidr', ['192.0.2.0/24', '192.0.2.0/24']],
     ['ShadowCidr', ['192.0.2.1/32', '192.0.2.2/32', '192.0.2.3/32', '192.0.2.4/32', '192.0.2.5/32']],
   ])('refuses with %s the networks %j', (code, cidrs) => {
     expect(refusal(() => ShadowAccess.fromCidrs(cidrs)).code).toBe(code);
+  });
+
+  test('says what to do about networks that are everybody', () => {
+    expect(refusal(() => ShadowAccess.fromCidrs(['0.0.0.0/1', '128.0.0.0/1'])).message).toBe(
+      'ShadowAccess.fromCidrs: the network "0.0.0.0/1" is (nearly) everybody: a prefix here must be /8 or longer; name the networks of those who test, or, if ' +
+        'everybody is meant, say so with ShadowAccess.open({ reason }) (path-to-live:ShadowCidr)',
+    );
   });
 
   test('takes four networks, which fill a rule', () => {

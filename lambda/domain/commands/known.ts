@@ -1,4 +1,4 @@
-import type { EnvironmentPlan } from '../../contract';
+import { didYouMean, type EnvironmentPlan } from '../../contract';
 import { Refused } from '../errors';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
@@ -18,6 +18,7 @@ export async function knownRelease(ports: Ports, version: string): Promise<Relea
 export function knownEnvironment(plan: readonly EnvironmentPlan[], environment: string): EnvironmentPlan {
   const known = plan.find((each) => each.environment === environment);
   if (known) return known;
-  const names = plan.map((each) => each.environment).join(', ');
-  throw new Refused('UnknownEnvironment', `the path has no environment ${JSON.stringify(environment)}; it has ${names || 'none yet: run cdk deploy'}`, 404);
+  const names = plan.map((each) => each.environment);
+  const message = `the path has no environment ${JSON.stringify(environment)}${didYouMean(environment, names)}; it has ${names.join(', ') || 'none yet: run cdk deploy'}`;
+  throw new Refused('UnknownEnvironment', message, 404);
 }

@@ -1,17 +1,13 @@
-import { distance } from 'fastest-levenshtein';
-import { CHANGES, type EnvironmentPlan, type SubmitBody } from '../../contract';
+import { CHANGES, didYouMean, type EnvironmentPlan, type SubmitBody } from '../../contract';
 import { Refused } from '../errors';
 import type { Release } from '../model';
-
-/** One letter in so many may be wrong for a word to be taken for a misspelling of another. */
-const LETTERS_A_MISTAKE = 3;
 
 /** Refuses a declared change that no firebreak of the path knows: it would switch none on, and the release go past the one that was meant. */
 export function checkChanges(plan: readonly EnvironmentPlan[], body: SubmitBody): void {
   const known = knownChanges(plan);
   const unknown = [...new Set(body.changes)].filter((change) => !known.includes(change));
   if (unknown.length === 0) return;
-  const named = unknown.map((change) => `${JSON.stringify(change)}${guess(change, known)}`).join(', ');
+  const named = unknown.map((change) => `${JSON.stringify(change)}${didYouMean(change, known)}`).join(', ');
   const fix = 'declare one of those, or have a firebreak know it by .when(Change.named(…)) and run cdk deploy for the platform first';
   throw new Refused('UnknownChange', `no firebreak of the path knows the change ${named}; known are ${known.join(', ')}; ${fix}`, 400);
 }
@@ -28,10 +24,4 @@ export function checkSameChanges(registered: Release, body: SubmitBody): void {
 /** What a release may declare: the changes every path knows, and those that firebreaks of this one are for. */
 function knownChanges(plan: readonly EnvironmentPlan[]): string[] {
   return [...new Set([...Object.values(CHANGES), ...plan.flatMap(({ firebreak }) => firebreak?.when ?? [])])];
-}
-
-function guess(change: string, known: readonly string[]): string {
-  const away = (other: string) => distance(change.toLowerCase(), other.toLowerCase());
-  const [nearest] = [...known].sort((a, b) => away(a) - away(b));
-  return nearest !== undefined && away(nearest) <= change.length / LETTERS_A_MISTAKE ? ` (did you mean ${JSON.stringify(nearest)}?)` : '';
 }

@@ -3,7 +3,7 @@ import { eventOf } from '../audit';
 import { locked, ownsLock, shadowColour } from '../environment';
 import { Retry } from '../errors';
 import type { Change, EnvironmentState, Release } from '../model';
-import { brokenSeal, filesOf, isLiveIn, withReached } from '../release/release';
+import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, withReached } from '../release/release';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { withOriginal } from '../traffic/original';
 import { step } from './step';
@@ -33,6 +33,7 @@ export function decideEnter(arrival: Arrival): Entering {
   if (ownsLock(state, task)) return { output: { outcome: 'entered', colour: state.lock.colour } };
   const plan = release?.plan.find((each) => each.environment === task.environment);
   if (!release || !plan) return stopped(unknown(arrival));
+  if (!isOfCurrentAttempt(release, task)) return stopped(ofAnotherAttempt(arrival, release));
   // After a failure further on the same bundle comes by once more. What is live needs no second deployment, and no second shift.
   if (isLiveIn(state, release) && !release.aborted) return passed(arrival, release);
   const failure = refusal(arrival, release, plan);
@@ -71,6 +72,17 @@ function unknown(arrival: Arrival): Failure {
   const names = release.plan.map((each) => each.environment).join(', ');
   const actual = `the path it was submitted for has no ${JSON.stringify(task.environment)}, only ${names}: submit a version for the path as it is`;
   return { ...about(arrival), expected: 'submitted for a path with this environment', actual };
+}
+
+/** The release goes on, or has ended, by its current attempt: two machines with it are one too many. */
+function ofAnotherAttempt(arrival: Arrival, release: Release): Failure {
+  const actual = `${arrival.task.execution}, of an earlier attempt or started by hand: see how the current one goes, or submit ${release.version} again when it has ended`;
+  return {
+    ...about(arrival),
+    subject: `the execution that enters ${arrival.task.environment}`,
+    expected: `of the current attempt, ${release.execution}`,
+    actual,
+  };
 }
 
 function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Failure | undefined {

@@ -50,6 +50,16 @@ describe('what is refused leaves ledger and traffic exactly as they were:', () =
       /"Moon"; it has Integration, Production/,
     ],
     [
+      'a misspelt environment to decide on',
+      firebreak,
+      session('OnCall'),
+      DECISIONS,
+      accept({ environment: 'Prodcution' }),
+      404,
+      'UnknownEnvironment',
+      /"Prodcution" \(did you mean "Production"\?\); it has Integration, Production/,
+    ],
+    [
       'no such environment to roll back',
       world,
       MANAGER,

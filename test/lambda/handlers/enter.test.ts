@@ -70,8 +70,8 @@ describe('of two releases at the same instant', () => {
 });
 
 describe('a release that is live here already, and comes by again after a failure further on', () => {
-  const live = { ...taskInput('1.0.0'), execution: 'arn:second-attempt' };
-  const answer = { outcome: 'live', environment: 'Production', release: '1.0.0', execution: 'arn:second-attempt' };
+  const live = taskInput('1.0.0');
+  const answer = { outcome: 'live', environment: 'Production', release: '1.0.0', execution: live.execution };
 
   test('passes without a deployment or a lock, and its path knows', async () => {
     const ports = exampleWorld();
@@ -102,7 +102,23 @@ describe('leaves ledger and traffic exactly as they were:', () => {
 
   test('another execution of the same release', async () => {
     const ports = await inTheShadow();
-    expect(await refused(ports, { ...input, execution: 'arn:started-by-hand' })).toContain('release 1.1.0 has held it');
+    const { execution } = exampleRelease('1.1.0');
+    expect(await refused(ports, { ...input, execution: 'arn:started-by-hand' })).toBe(
+      `the execution that enters Production: expected of the current attempt, ${execution}, found arn:started-by-hand, of an earlier attempt or started by hand: ` +
+        'see how the current one goes, or submit 1.1.0 again when it has ended',
+    );
+  });
+
+  test.each([
+    ['where it is free', '1.1.0'],
+    ['where the release is live already', '1.0.0'],
+  ])('an execution of an earlier attempt, %s', async (_where, version) => {
+    const ports = exampleWorld();
+    const release = await ports.ledger.release(version);
+    ports.ledger.seed({ ...(release as Release), attempt: 2, execution: `${release?.execution.slice(0, -1)}2` });
+    expect(await refused(ports, taskInput(version))).toContain('of an earlier attempt');
+    const current = { ...taskInput(version), execution: taskInput(version).execution.replace(`${version}-1`, `${version}-2`) };
+    expect((await enter(ports)(current)).outcome).not.toBe('stopped');
   });
 
   test('an unknown version', async () => {
