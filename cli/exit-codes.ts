@@ -6,7 +6,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export const RELEASE_EXIT_CODES = `
 Exit codes:
   0  the release reached what --until asks for
-  1  it could not be submitted or followed: the message says what to do
+  1  it could not be submitted or followed, or the command line is wrong: the
+     message says what to do
   2  stopped before live traffic was moved; a ticket says why
   3  rolled back: live traffic is where it was before; a ticket says why
   4  waiting for people: the message says who is asked, and by which command
@@ -18,4 +19,4 @@ Exit codes:
 export const EXIT_CODES = `
 Exit codes:
   0  done
-  1  not done: the message says why and what to do`;
+  1  not done, or the command line is wrong: the message says why and what to do`;

@@ -1,6 +1,8 @@
-import { CommanderError } from 'commander';
+import { inspect } from 'node:util';
+import { type Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes';
 import { awsProblem, type Identity, usualIdentity } from './hub/aws';
+import { misuse } from './misuse';
 import { ptlProgram } from './program';
 import { processSurroundings, type Surroundings } from './surroundings';
 import { UserError } from './user-error';
@@ -20,28 +22,33 @@ export async function main(
   const exit = (other: ExitCode) => {
     code = other;
   };
+  const program = ptlProgram({ surroundings, identity, exit });
   try {
-    await ptlProgram({ surroundings, identity, exit }).parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, args, surroundings);
+    return failed(error, program, args, surroundings);
   }
 }
 
-function failed(error: unknown, args: readonly string[], { print, say }: Surroundings): ExitCode {
+function failed(error: unknown, program: Command, args: readonly string[], { print, say }: Surroundings): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.reached; // help or version was asked for
-  const problem = inWords(error);
+  const problem = inWords(error, program, args);
   if (args.includes('--json')) print(JSON.stringify({ error: problem, exitCode: EXIT.error }, null, 2));
-  // Commander has said its own by now.
-  if (!(error instanceof CommanderError)) say(`ptl: ${problem.message}`);
-  if (args.includes('--debug')) say(String((error as Error).stack ?? error));
+  // Without any command the help was shown, and says it all.
+  if (!isHelp(error)) say(`ptl: ${problem.message}`);
+  if (args.includes('--debug')) say(inspect(error));
   return EXIT.error;
 }
 
-function inWords(error: unknown): { readonly code: string; readonly message: string } {
+function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.code === 'commander.help';
+}
+
+function inWords(error: unknown, program: Command, args: readonly string[]): { readonly code: string; readonly message: string } {
   const known = error instanceof UserError ? error : awsProblem(error, 'talking to AWS');
   if (known !== undefined) return { code: known.code, message: known.message };
+  if (error instanceof CommanderError) return { code: 'Usage', message: misuse(error, program, args) };
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof CommanderError) return { code: 'Usage', message };
   return { code: 'Unexpected', message: `${message} (this is not an error ptl knows; --debug shows where it came from)` };
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { pasteable } from './called';
 import { abortCommand } from './commands/abort';
 import { bundleCommand } from './commands/bundle';
 import type { CommandContext } from './commands/command';
@@ -34,7 +35,9 @@ each. To look around, start with: ptl status`;
 
 /** The commands of `ptl`. Parsing throws a `CommanderError` instead of ending the process. */
 export function ptlProgram(context: CommandContext): Command {
-  const { print, say, columns } = context.surroundings;
+  const { surroundings } = context;
+  const { print, say, columns } = surroundings;
+  const help = (text: string) => pasteable(text.trimEnd(), surroundings);
   const program = new Command('ptl').description('Take releases through their path to live.').version(ownVersion()).addHelpText('after', AFTER_HELP);
   const commands = [
     releaseCommand(context),
@@ -53,7 +56,8 @@ export function ptlProgram(context: CommandContext): Command {
     command
       .exitOverride()
       .configureHelp({ helpWidth: columns })
-      .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => say(text.trimEnd()) });
+      // Of its errors the library says nothing itself: see misuse.
+      .configureOutput({ writeOut: (text) => print(help(text)), writeErr: (text) => say(help(text)), outputError: () => undefined });
   }
   return program;
 }

@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { calledAs } from './called';
 
 /** What a command may know of the world besides its arguments: everything else it is told. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Directory the command was started in. */
   readonly directory: string;
+  /** How the user calls `ptl` there, for commands to paste: `ptl`, `npx ptl` or `node bin/ptl.js`, for example. */
+  readonly called: string;
   /** One line of the result, to standard output. */
   readonly print: (line: string) => void;
   /** One line for whoever watches (progress, errors), to standard error. */
@@ -21,6 +24,7 @@ export function processSurroundings(): Surroundings {
   return {
     env: process.env,
     directory: process.cwd(),
+    called: calledAs({ script: process.argv[1] ?? 'ptl', directory: process.cwd(), env: process.env }),
     print: (line) => process.stdout.write(`${line}\n`),
     say: (line) => process.stderr.write(`${line}\n`),
     columns: Math.max(80, process.stdout.columns ?? 80),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { pasteable } from '../called';
 import { EXIT_CODES, type ExitCode } from '../exit-codes';
 import { findHub } from '../hub/address';
 import type { Identity } from '../hub/aws';
@@ -53,7 +54,7 @@ export function ptlCommand({ name, summary, about, examples, next, words, asksHu
   if (asksHub) command.option('--region <name>', "the hub's region (default: your own, $AWS_REGION or your profile's, and then the one that ./cdk.out names)");
   return command
     .option('--json', 'print one JSON document on standard output instead of text')
-    .option('--debug', 'show the stack of an error')
+    .option('--debug', 'show of an error what was answered, and its stack')
     .addHelpText(
       'after',
       ['', 'Examples:', ...examples.map((example) => `  $ ${example}`), exitCodes, '', 'Next:', ...next.map((line) => `  ${line}`), '', glossary(words)].join(
@@ -67,8 +68,8 @@ export async function connect({ surroundings, identity }: CommandContext, { path
   return new HubApi(await findHub(surroundings, identity, { path, region }), identity, surroundings);
 }
 
-/** Prints a result: as JSON where that is asked for, else in words. */
+/** Prints a result: as JSON where that is asked for, else in words, with commands as they are called here. */
 export function respond({ surroundings }: CommandContext, { json }: CommonOptions, value: unknown, words: readonly string[]): void {
   if (json) surroundings.print(JSON.stringify(value, null, 2));
-  else for (const line of words) surroundings.print(line);
+  else for (const line of words) surroundings.print(pasteable(line, surroundings));
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withRelease } from '../assembly/prepare';
 import { publish } from '../assembly/publish';
 import { callerOf, publishingAws } from '../assembly/publishing-aws';
+import { refuseEarly } from '../assembly/refuse-early';
 import { RELEASE_EXIT_CODES } from '../exit-codes';
 import { EXIT_OF } from '../follow/ending';
 import { follow } from '../follow/follow';
@@ -50,10 +51,12 @@ async function release(version: string, options: ReleaseOptions, context: Comman
   const started = now();
   const aws = await publishingAws();
   const { hub, prepared, submitted } = await withRelease({ ...options, version }, surroundings, callerOf(aws), async (prepared) => {
-    // The hub is looked for first: without it, there is no use in publishing anything.
+    // The hub is looked for and asked first: without it, or with what it refuses, there is no use in publishing anything.
     const hub = new HubApi(await findHub(surroundings, identity, { path: prepared.path, region: options.region, known: prepared.hub }), identity, surroundings);
+    const submission = submissionOf(version, prepared, options);
+    await refuseEarly(hub, submission);
     await publish(prepared.files, aws, say);
-    return { hub, prepared, submitted: await hub.submit(submissionOf(version, prepared, options)) };
+    return { hub, prepared, submitted: await hub.submit(submission) };
   });
   say(`Release ${version} of ${prepared.path}, digest ${prepared.digest}`);
   const followed = await follow(

@@ -10,6 +10,7 @@ import {
   ticketPlace,
 } from '../../lambda/contract';
 import type { Surroundings } from '../surroundings';
+import { UserError } from '../user-error';
 import type { HubAddress } from './address';
 import type { Identity } from './aws';
 import { askHub } from './signed-request';
@@ -29,6 +30,16 @@ export class HubApi {
 
   release(version: string): Promise<ReleaseView> {
     return this.ask('GET', `/releases/${encodeURIComponent(version)}`);
+  }
+
+  /** Undefined when no release has this version. */
+  async tryRelease(version: string): Promise<ReleaseView | undefined> {
+    try {
+      return await this.release(version);
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'UnknownRelease') return undefined;
+      throw error;
+    }
   }
 
   status(): Promise<StatusView> {

@@ -13,17 +13,30 @@ export interface Refused {
   readonly answer: string;
 }
 
-/** Who was refused what, and which managed policy allows it. */
+/** Who has the right as a rule: more often it is their part than a policy that is missing. */
+const ASK: Readonly<Record<HubPolicy, string | undefined>> = {
+  read: undefined,
+  submit: 'leave it to the pipeline that releases this service',
+  decide: 'ask a member of the party that is asked, ptl status names it',
+  manage: 'ask a release manager',
+};
+
+/** Who was refused what, who to ask, and which managed policy allows it. What came back is its cause. */
 export function notAllowed({ asked, who = 'whoever your credentials are of', path = '<path>', answer }: Refused): UserError {
   const policy = policyFor(asked);
   const [means, fix] =
     policy === undefined
       ? ['', `use a ptl of the hub's version: no policy that this one knows allows it`]
-      : [
-          ` (to ${HUB_POLICIES[policy].means})`,
-          `attach the hub's managed policy ${hubPolicyName(path, policy)} to ${subject(who)}, or use credentials that have it; where it is attached, these may have expired, or be kept back by a boundary or a session policy`,
-        ];
-  return new UserError('AccessDenied', `IAM does not let ${who} ask the hub for ${asked}${means}: ${fix}. The API answered ${answer}`);
+      : [` (to ${HUB_POLICIES[policy].means})`, `${usually(policy)}${attach(policy, who, path)}`];
+  return new UserError('AccessDenied', `IAM does not let ${who} ask the hub for ${asked}${means}: ${fix}`, { cause: new Error(`the API answered ${answer}`) });
+}
+
+function usually(policy: HubPolicy): string {
+  return ASK[policy] === undefined ? '' : `${ASK[policy]}; if it is your part, `;
+}
+
+function attach(policy: HubPolicy, who: string, path: string): string {
+  return `attach the hub's managed policy ${hubPolicyName(path, policy)} to ${subject(who)}, or use credentials that have it; where it is attached, these may have expired, or be kept back by a boundary or a session policy`;
 }
 
 /** The hub's address is kept from who has none of its policies. */

@@ -44,8 +44,9 @@ function noWayBack({ environment, noWayBack: no }: EnvironmentView, columns: num
   return [...hanging(`${environment}: `, `${no.why}; ${no.instead}`, columns - 2), ...no.commands.map((command) => `  $ ${command}`)];
 }
 
-function hiddenUrl({ path }: StatusView, { environment, account, region, shadow }: EnvironmentView, columns: number): string[] {
-  if (shadow === undefined) return [];
+/** Only while a release is there to be tried: what else a slot holds is for a roll back. */
+function hiddenUrl({ path }: StatusView, { environment, account, region, shadow, lockedBy }: EnvironmentView, columns: number): string[] {
+  if (shadow === undefined || shadow.version !== lockedBy) return [];
   const { hiddenUrl: at, version } = shadow;
   const needsKey = Object.keys(at.secretHeaders).length > 0;
   return [

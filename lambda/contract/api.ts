@@ -143,6 +143,11 @@ export interface StatusView {
   /** Releases that have not finished, oldest first. */
   readonly releases: readonly ReleaseView[];
   readonly openGates: readonly GateView[];
+  /**
+   * What a release may declare: the changes every path knows, and those that firebreaks of this one are for. Every other is refused.
+   * @default - not told: the hub is older than this
+   */
+  readonly changes?: readonly string[];
 }
 /** GET /tickets answers with so many at most, the ones that happened last, newest first; `?before=` the {@link ticketPlace} of the last one with those before it. */
 export const MOST_TICKETS = 50;

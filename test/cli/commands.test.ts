@@ -55,6 +55,28 @@ describe('ptl status', () => {
     expect((await ptl('status')).out.split('\n')).toHaveLength(4);
   });
 
+  test('a slot without a release that is under way is nothing to try', async () => {
+    const environments = exampleStatus().environments.map(({ lockedBy: _, ...each }) => each);
+    hub.on('GET /status', exampleStatus({ environments }));
+    const { out } = await ptl('status');
+    expect(out).toContain('Production   1.4.1 (blue)   -             1.4.2 (green)');
+    expect(out).not.toContain('Try the shadow');
+    hub.on('GET /status', exampleStatus({ environments: environments.map((each) => ({ ...each, lockedBy: '1.4.3' })) }));
+    expect((await ptl('status')).out).not.toContain('curl');
+  });
+
+  test('commands are as ptl is called there; in JSON they are not', async () => {
+    hub.on('GET /status', exampleStatus()).on('GET /releases/1.4.2', exampleRelease({ gates: [exampleGate()] }));
+    const run = (...args: readonly string[]) => runPtl(args, { env: { PTL_API_URL: hub.server.url }, called: 'node bin/ptl.js' });
+    expect((await run('status')).out).toContain('\n    $ node bin/ptl.js accept Production --release 1.4.2 --reason "<why>"\n');
+    expect((await run('status', '1.4.2')).out).toContain('\n  $ node bin/ptl.js accept Production --release 1.4.2');
+    expect((await run('status', '--help')).out).toContain('  $ node bin/ptl.js status 1.4.2');
+    expect((await run('--help')).out).toContain('  $ node bin/ptl.js roll-back Production');
+    hub.on('POST /releases/1.4.2/abort', exampleRelease());
+    expect((await run('abort', '1.4.2', '--reason', 'late')).out).toContain('See how it ends with: node bin/ptl.js status 1.4.2');
+    expect(JSON.parse((await run('status', '--json')).out)).toEqual(exampleStatus());
+  });
+
   test('what is live and cannot be rolled back, why, and what to do instead', async () => {
     const why = 'release 1.4.3 took the slot green at 2026-11-20T16:00:00.000Z from 1.4.0, the version that was live before 1.4.1';
     const commands = ['ptl abort 1.4.3 --reason "<why>"', 'ptl release 1.4.0 --again'];
@@ -300,6 +322,6 @@ describe('help', () => {
   });
 
   test('a misspelt command is an error with a suggestion', async () => {
-    expect(await ptl('stauts')).toMatchObject({ code: 1, err: expect.stringContaining('Did you mean status?') });
+    expect(await ptl('stauts')).toMatchObject({ code: 1, err: expect.stringContaining('(did you mean "status"?)') });
   });
 });

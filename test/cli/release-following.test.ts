@@ -1,7 +1,7 @@
 import type { ReleaseView } from '../../lambda/contract';
-import { DIGEST, event, exampleGate, exampleRelease } from './example-views';
+import { event, exampleGate, exampleRelease, exampleStatus } from './example-views';
 import { Failing } from './fake-hub';
-import { hub, LIVE, release, STOPPED, SUBMITTED, seen, WAITING, withAwsAndHub } from './release-world';
+import { digestOf142, hub, LIVE, release, STOPPED, SUBMITTED, seen, WAITING, withAwsAndHub } from './release-world';
 
 withAwsAndHub();
 
@@ -28,6 +28,8 @@ describe('how it ends', () => {
   test('until shadow: reached when the go/no-go of the last environment is open, not at the firebreak in front of it', async () => {
     seen(WAITING);
     expect((await release('--until', 'shadow')).code).toBe(4);
+    hub.forget();
+    hub.on('GET /status', exampleStatus());
     const environments: ReleaseView['environments'] = [
       { environment: 'Integration', state: 'live' },
       { environment: 'Production', state: 'shadow' },
@@ -88,7 +90,7 @@ describe('progress', () => {
 
   test('run again for a release that is on its way: what has happened is one line, what happens then is told as it comes', async () => {
     hub.on('POST /releases', exampleRelease({ audit: audit.slice(0, 3), now: 'waits at the firebreak in front of Production for product' }));
-    hub.on('GET /releases/1.4.2', exampleRelease({ ...LIVE, audit }));
+    hub.on('GET /releases/1.4.2', exampleRelease({ ...LIVE, audit, digest: await digestOf142() }));
     const lines = (await release()).err.split('\n');
     expect(lines.slice(lines.findIndex((line) => line.startsWith('Release 1.4.2')) + 1)).toEqual([
       'So far (since 2026-11-20 16:00 UTC, 3 events, the last at 2026-11-20 16:01 UTC): Integration: 100 percent of live traffic goes to 1.4.2, slot blue. All of them: ptl status 1.4.2',
@@ -133,7 +135,7 @@ describe('--json', () => {
     expect(JSON.parse(out)).toMatchObject({
       version: '1.4.2',
       path: 'Payments',
-      digest: DIGEST,
+      digest: await digestOf142(),
       outcome: 'waitingForPeople',
       exitCode: 4,
       waitingFor: [{ environment: 'Production', gate: 'firebreak', asked: ['security'], command: 'ptl accept Production --release 1.4.2 --reason "<why>"' }],

@@ -1,6 +1,8 @@
 import { LegacyStackSynthesizer } from 'aws-cdk-lib';
-import { CONTRACT_VERSION } from '../../lambda/contract';
-import { assemblyOf142, aws, BUCKETS, fixture, hub, PUBLISHING_ROLE, withAwsAndHub } from './release-world';
+import { CONTRACT_VERSION, type EnvironmentView, type StatusView } from '../../lambda/contract';
+import { DIGEST, exampleRelease, exampleStatus } from './example-views';
+import { Failing } from './fake-hub';
+import { assemblyOf142, aws, BUCKETS, digestOf142, fixture, hub, PUBLISHING_ROLE, UNKNOWN_RELEASE, withAwsAndHub } from './release-world';
 import { runPtl } from './run-ptl';
 
 withAwsAndHub();
@@ -73,11 +75,78 @@ describe('what is wrong is said in words, with exit code 1 and nothing submitted
   test.each([
     ['--timeout', '2', /--timeout is "2"; it must be a whole number above 0 with s, m, h or d/],
     ['--timeout', '0s', /--timeout is "0s"/],
-    ['--until', 'done', /Allowed choices are submitted, shadow, live/],
-    ['--origin', 'huge', /Allowed choices are major, minor/],
-    ['--context', 'novalue', /key=value/],
-    ['--chnge', 'x', /unknown option '--chnge'.*\n?.*--change/],
+    ['--until', 'done', /^ptl: --until is "done"; it must be one of submitted, shadow, live; see ptl release --help$/],
+    ['--origin', 'huge', /--origin is "huge"; it must be one of major, minor; see/],
+    ['--context', "it's", /--context is "it's"; it must be key=value; see ptl release --help/],
+    ['--chnge', 'x', /ptl release has no option "--chnge" \(did you mean "--change"\?\); it has --path, .*--quiet; see ptl release --help/],
+    ['--json', 'another', /ptl release takes <version> besides its options, and got "1\.4\.2" "another"; leave the rest out, or put what has spaces in quotes/],
   ])('%s %s', async (option, value, says) => {
     await refused(['release', '1.4.2', option, value], says);
+  });
+});
+
+test.each<[readonly string[], string]>([
+  [['release'], 'ptl release needs <version>, and it is missing: the version, for example 1.4.2; see ptl release --help'],
+  [
+    ['accept', '--reason', 'ok'],
+    'ptl accept needs <environment>, and it is missing: the environment the decision is about, for example Production; see ptl accept --help',
+  ],
+  [['tickets', '--path'], '--path has no value; it takes <name>, the path to live, where there are several; see ptl tickets --help'],
+  [
+    ['release', '1.4.2', '--assembly', 'cdk.out', '--app', 'node app.js'],
+    '--assembly (what cdk synth wrote for this version, ready to be taken as it is) and --app (command that runs the CDK app) cannot be given together; leave one of the two out; see ptl release --help',
+  ],
+  [
+    ['relase', '1.4.2'],
+    'ptl has no command "relase" (did you mean "release"?); it has release, status, accept, refuse, resume, abort, roll-back, tickets, bundle, review; see ptl --help',
+  ],
+])('what cannot be understood is said as all else: %j', async (args, message) => {
+  expect(await runPtl(args)).toMatchObject({ code: 1, out: '', err: `ptl: ${message}` });
+  expect(JSON.parse((await runPtl([args[0] ?? '', '--json', ...args.slice(1)])).out)).toEqual({ error: { code: 'Usage', message }, exitCode: 1 });
+});
+
+describe('what the hub would refuse is refused before anything is published', () => {
+  async function refusedEarly(code: string, says: RegExp, ...args: readonly string[]): Promise<void> {
+    const run = await runPtl(['release', '1.4.2', '--assembly', assemblyOf142(), '--json', ...args]);
+    expect(JSON.parse(run.out)).toEqual({ error: { code, message: expect.stringMatching(says) }, exitCode: 1 });
+    expect(aws.objects.size).toBe(0);
+    expect(hub.sent('POST /releases')).toEqual([]);
+  }
+
+  test('a misspelt change', async () => {
+    hub.on('GET /status', exampleStatus({ changes: ['altersSchema', 'needsManualTest', 'movesMoney'] }));
+    const says =
+      /no firebreak of the path knows the change "movesMonei" \(did you mean "movesMoney"\?\); known are altersSchema, needsManualTest, movesMoney; .*Nothing was published/;
+    await refusedEarly('UnknownChange', says, '--change', 'movesMonei', '--alters-schema');
+  });
+
+  test('a version that is registered with other content', async () => {
+    hub.on('GET /releases/1.4.2', exampleRelease());
+    await refusedEarly(
+      'VersionTaken',
+      new RegExp(`"1\\.4\\.2" is registered with digest ${DIGEST}, and this content has ${await digestOf142()}; a version never changes`),
+    );
+  });
+
+  test('environments the path does not have as it is deployed', async () => {
+    const [integration, production] = exampleStatus().environments as [EnvironmentView, EnvironmentView];
+    hub.on('GET /status', exampleStatus({ environments: [{ ...integration, environment: 'Integrations' }, production] }));
+    const says =
+      /not for the path Payments as it is deployed: the path has no environment "Integration" \(did you mean "Integrations"\?\); the assembly has no slot for Integrations; the path has Integrations, Production\./;
+    await refusedEarly('BundleIncomplete', says);
+  });
+
+  test('and what is known of neither is left to the hub: a change, of a hub that does not tell; what a registered version goes by', async () => {
+    const views: [StatusView, unknown][] = [
+      [exampleStatus(), UNKNOWN_RELEASE],
+      [exampleStatus({ changes: [], environments: [] }), exampleRelease({ digest: await digestOf142() })],
+    ];
+    const body = { code: 'UnknownChange', message: 'said by the hub' };
+    for (const [status, registered] of views) {
+      hub.on('GET /status', status).on('GET /releases/1.4.2', registered).on('POST /releases', new Failing(400, body));
+      const run = await runPtl(['release', '1.4.2', '--assembly', assemblyOf142(), '--change', 'movesMonei']);
+      expect(run.err).toContain('said by the hub');
+    }
+    expect(hub.sent('POST /releases')).toHaveLength(2);
   });
 });

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ReleaseView } from '../../lambda/contract';
-import { event, exampleGate, exampleRelease } from './example-views';
+import type { ReleaseView, SubmitBody } from '../../lambda/contract';
+import { event, exampleGate, exampleRelease, exampleStatus } from './example-views';
 import { FakeAws } from './fake-aws';
-import { FakeHub } from './fake-hub';
+import { Failing, FakeHub } from './fake-hub';
 import { fixtureAssembly } from './fixture-assembly';
 import { type Run, runPtl } from './run-ptl';
 
@@ -47,6 +47,7 @@ export function withAwsAndHub(): void {
 
   beforeEach(() => {
     hub.forget();
+    hub.on('GET /status', exampleStatus()).on('GET /releases/1.4.2', UNKNOWN_RELEASE);
     aws.refusedRoles.clear();
     aws.emptyRegions.clear();
     aws.refusedRegions.clear();
@@ -59,10 +60,25 @@ export function withAwsAndHub(): void {
   });
 }
 
-/** The release as the hub shows it look by look; the last look goes on for ever. */
+/** The hub's answer as long as nobody has submitted it. */
+export const UNKNOWN_RELEASE = new Failing(404, { code: 'UnknownRelease', message: 'no release has the version "1.4.2"' });
+
+/** The release as the hub shows it look by look, once it is submitted; the last look goes on for ever. */
 export function seen(...views: readonly Partial<ReleaseView>[]): void {
+  let looks = 0;
   hub.on('POST /releases', exampleRelease());
-  hub.on('GET /releases/1.4.2', (_: unknown, times: number) => exampleRelease(views[Math.min(times, views.length) - 1]));
+  hub.on('GET /releases/1.4.2', () => {
+    const submitted = hub.sent('POST /releases').at(-1) as SubmitBody | undefined;
+    if (submitted === undefined) return UNKNOWN_RELEASE;
+    looks += 1;
+    return exampleRelease({ ...views[Math.min(looks, views.length) - 1], digest: submitted.digest });
+  });
+}
+
+/** Digest of what the assembly of 1.4.2 holds. */
+export async function digestOf142(): Promise<string> {
+  const { out } = await runPtl(['bundle', '1.4.2', '--assembly', assembly]);
+  return (JSON.parse(out) as SubmitBody).digest;
 }
 
 export function release(...args: readonly string[]): Promise<Run> {

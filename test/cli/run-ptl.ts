@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly directory?: string;
   readonly identity?: Identity;
+  /** How ptl was called. */
+  readonly called?: string;
 }
 
 export const EXAMPLE_IDENTITY: Identity = {
@@ -23,12 +25,16 @@ export const EXAMPLE_IDENTITY: Identity = {
 };
 
 /** Runs a command line in this process. Its clock moves on only when it sleeps. */
-export async function runPtl(args: readonly string[], { env = {}, directory = '/nowhere', identity = EXAMPLE_IDENTITY }: RunOptions = {}): Promise<Run> {
+export async function runPtl(
+  args: readonly string[],
+  { env = {}, directory = '/nowhere', identity = EXAMPLE_IDENTITY, called = 'ptl' }: RunOptions = {},
+): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
   const start = Date.parse('2026-11-20T16:00:00.000Z');
   let slept = 0;
   const surroundings: Surroundings = {
+    called,
     env,
     directory,
     print: (line) => out.push(line),

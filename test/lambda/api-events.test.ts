@@ -56,7 +56,7 @@ class Journey {
     return {
       environment: 'Production',
       release: this.version,
-      execution: `arn:aws:states:eu-west-2:111111111111:execution:Payments-Production:${this.version}`,
+      execution: `arn:aws:states:eu-west-2:111111111111:execution:Payments-Production:${this.version}-1-Production`,
     };
   }
   get slot() {

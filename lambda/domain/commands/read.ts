@@ -12,6 +12,7 @@ import { Refused } from '../errors';
 import { waits } from '../gates/gate';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
+import { knownChanges } from '../release/declared-changes';
 import { environmentView, gateView, ticketView } from '../views/views';
 import { releaseSummary, releaseView } from '../views/views-release';
 import { knownRelease } from './known';
@@ -37,7 +38,7 @@ export async function viewStatus(ports: Ports): Promise<StatusView> {
   const [environments, releases] = await Promise.all([Promise.all(plans.map((plan) => viewEnvironment(ports, plan))), ports.ledger.releasesInFlight()]);
   const views = await Promise.all(releases.map((release) => look(ports, release)));
   const waiting = await ports.ledger.waitingGates();
-  return { path: plans[0]?.path ?? '', environments, releases: views, openGates: waiting.filter(waits).map(gateView) };
+  return { path: plans[0]?.path ?? '', environments, releases: views, openGates: waiting.filter(waits).map(gateView), changes: knownChanges(plans) };
 }
 
 /** The tickets that happened last, newest first, at most {@link MOST_TICKETS}. @param before only those before this place among them */

@@ -22,6 +22,6 @@ export function checkSameChanges(registered: Release, body: SubmitBody): void {
 }
 
 /** What a release may declare: the changes every path knows, and those that firebreaks of this one are for. */
-function knownChanges(plan: readonly EnvironmentPlan[]): string[] {
+export function knownChanges(plan: readonly EnvironmentPlan[]): string[] {
   return [...new Set([...Object.values(CHANGES), ...plan.flatMap(({ firebreak }) => firebreak?.when ?? [])])];
 }

@@ -23,8 +23,15 @@ describe('what is to be seen:', () => {
       weights: { blue: 100 },
       lockedBy: '1.1.0',
     });
+    expect(body.changes).toEqual(['altersSchema', 'needsManualTest']);
     expect(body.releases.map((release: { version: string }) => release.version)).toEqual(['1.1.0']);
     expect(body.openGates).toEqual([expect.objectContaining({ release: '1.1.0', environment: 'Production', gate: 'goNoGo', status: 'open', digest: DIGEST })]);
+  });
+
+  test('what a release may declare, as the path is deployed today', async () => {
+    const firebreak = { parties: [], when: ['altersSchema', 'movesMoney'], resumes: 'automatically' as const, releaseManagers: [], timeoutSeconds: 60 };
+    const ports = inMemoryPorts([examplePlan('Integration'), examplePlan('Production', { firebreak })]);
+    expect((await call(ports, PIPELINE, 'GET /status')).body.changes).toEqual(['altersSchema', 'needsManualTest', 'movesMoney']);
   });
 
   test('of two slots that serve nobody, the one the release in flight is in', async () => {
