@@ -162,6 +162,11 @@ describe('commit', () => {
     expect(raised?.item).toMatchObject({ pk: 'TICKET#f1', sk: 'META', list: 'TICKETS' });
   });
 
+  test('lists a ticket by when it happened last, not first', async () => {
+    await setUp().ledger.commit({ put: [{ ...ticket, firstAt: '2026-01-01T09:00:00.000Z', lastAt: '2026-01-05T09:00:00.000Z' }], audit: [] });
+    expect(sentParts()[0]?.item).toMatchObject({ list: 'TICKETS', listKey: '2026-01-05T09:00:00.000Z#f1' });
+  });
+
   test('delivers what it committed and takes it out of the outbox', async () => {
     const { ledger, machines, bus } = setUp();
     await ledger.commit({ put: [], audit: [submitted], deliver: [answerToken] });
