@@ -76,6 +76,7 @@ export {
   type WorkloadConfig,
   type WorkloadPermissions,
   type WorkloadPlace,
+  WorkloadStatements,
 } from '../constructs/workloads';
 export { FrontDoorStack, type FrontDoorStackProps } from './front-door-stack';
 export { HubStack, type HubStackProps } from './hub-stack';

@@ -44,6 +44,7 @@ export function inspectSlot({ stack, own }: InspectedSlot): Mistake[] {
     return acknowledgements.length === 0;
   });
   return [
+    ...otherStacks(stack),
     ...refused.map((finding) => mistake(stack, finding.rule, finding.at, problemOf(finding))),
     ...everything.flatMap((construct) => unusedAt(construct, used).map((problem) => mistake(stack, 'UnusedAcknowledgement', construct, problem))),
   ];
@@ -52,6 +53,14 @@ export function inspectSlot({ stack, own }: InspectedSlot): Mistake[] {
 /** @param stack the slot's */
 export function mistake(stack: Stack, code: string, { node: { path } }: IConstruct, problem: string): Mistake {
   return { code, at: path, below: path.slice(stack.node.path.length), problem };
+}
+
+/** Stacks that were made in a slot's and are not part of it: no release deploys them. */
+function otherStacks(stack: Stack): Mistake[] {
+  const problem =
+    'is a stack of its own in a slot, and a release deploys the stack of the slot only; let its class extend NestedStack instead of Stack, or Construct';
+  const others = stack.node.findAll().filter((at) => at !== stack && Stack.isStack(at) && at.nestedStackParent === undefined);
+  return others.map((other) => mistake(stack, 'StackInSlot', other, problem));
 }
 
 function findings(at: IConstruct): Finding[] {

@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
 import { shown } from '../private/shown';
 import { type InspectedSlot, type Mistake, mistake, propertiesOf } from './slot-inspection';
 
@@ -13,9 +13,9 @@ const FORWARDED = ['HTTP', 'HTTPS'];
  * @returns each thing that is wrong
  */
 export function inspectTargetGroup({ stack, targetGroupArn }: InspectedSlot): Mistake[] {
-  const { Ref: logicalId } = (stack.resolve(targetGroupArn) ?? {}) as { Ref?: string };
-  const group = stack.node.findAll().find((at) => CfnResource.isCfnResource(at) && logicalId === stack.resolve(at.logicalId)) as CfnResource | undefined;
-  if (group?.cfnResourceType !== TARGET_GROUP) return [];
+  const [reference] = Tokenization.reverseString(targetGroupArn).tokens;
+  const group = Reference.isReference(reference) ? reference.target : undefined;
+  if (!CfnResource.isCfnResource(group) || group.cfnResourceType !== TARGET_GROUP) return [];
   const { TargetType: type, Protocol: protocol, VpcId: vpc } = propertiesOf(group);
   if (type === 'lambda') return [];
   const wrong = (problem: string) => mistake(stack, 'TargetGroup', group, problem);

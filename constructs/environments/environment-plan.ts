@@ -73,6 +73,7 @@ function placeOf(scope: Construct, path: string, environment: Environment): Work
     region: environment.region,
     partition: Stack.of(scope).partition,
     generatedNamePrefixes: environment.colours.map(({ name }) => names.generatedNamePrefix(name)),
+    slotStackNames: environment.colours.map(({ name }) => names.slotStack(name)),
     rolePath: names.slotRolePath,
   };
 }

@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { arnsOf, GENERAL_READS, marked, NETWORK_READS, passRoles, securityGroups, serviceLinkedRole, tagging, targetGroups } from './deploy-statements';
+import { arnsOf, marked, NETWORK_READS, passRoles, securityGroups, serviceLinkedRole, TARGET_GROUP_READS, tagging, targetGroups } from './deploy-statements';
 import type { WorkloadPlace } from './workload';
 
 const actions = (service: string, ...names: string[]) => names.map((name) => `${service}:${name}`);
@@ -71,7 +71,7 @@ export function autoScalingDeployStatements(place: WorkloadPlace): PolicyStateme
     new PolicyStatement({
       sid: 'ReadsThatKnowNoResource',
       actions: [
-        ...GENERAL_READS.filter((action) => !action.startsWith('logs:')),
+        ...TARGET_GROUP_READS,
         ...READS,
         ...NETWORK_READS,
         ...actions('ec2', 'DescribeLaunchTemplates', 'DescribeLaunchTemplateVersions', 'DescribeSubnets'),

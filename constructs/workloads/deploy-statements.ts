@@ -80,14 +80,16 @@ export function targetGroups(place: WorkloadPlace): PolicyStatement[] {
   ];
 }
 
-/** What reads target groups and log groups: these actions know no resources. */
-export const GENERAL_READS = [
+/** What reads target groups: these actions know no resources. */
+export const TARGET_GROUP_READS = [
   'elasticloadbalancing:DescribeTags',
   'elasticloadbalancing:DescribeTargetGroupAttributes',
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeTargetHealth',
-  'logs:DescribeLogGroups',
 ];
+
+/** What reads log groups: these actions know no resources. */
+export const LOG_GROUP_READS = ['logs:DescribeLogGroups'];
 
 /** What reads networks for target groups and security groups: these actions know no resources. */
 export const NETWORK_READS = ['ec2:DescribeInstances', 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'];

@@ -1,5 +1,16 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { arnsOf, GENERAL_READS, logGroups, logWriting, NETWORK_READS, passRoles, securityGroups, serviceLinkedRole, targetGroups } from './deploy-statements';
+import {
+  arnsOf,
+  LOG_GROUP_READS,
+  logGroups,
+  logWriting,
+  NETWORK_READS,
+  passRoles,
+  securityGroups,
+  serviceLinkedRole,
+  TARGET_GROUP_READS,
+  targetGroups,
+} from './deploy-statements';
 import type { WorkloadPlace } from './workload';
 
 /** Whether a slot's service is in a cluster that is there already, by its name; undefined: each slot has its own. */
@@ -37,7 +48,7 @@ export function fargateDeployStatements(place: WorkloadPlace, cluster: Cluster):
     ...securityGroups(place),
     new PolicyStatement({
       sid: 'WhatKnowsNoResource',
-      actions: [...GENERAL_READS, ...NETWORK_READS, 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition'],
+      actions: [...TARGET_GROUP_READS, ...LOG_GROUP_READS, ...NETWORK_READS, 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition'],
       resources: ['*'],
     }),
   ];

@@ -5,3 +5,4 @@ export { type ImageAssetOptions, ServiceImage } from './service-image';
 export { type SecretFieldOptions, type SecretParameterOptions, ServiceSecret } from './service-secret';
 export { type AutoScalingGroupOptions, type EcsServiceOptions, SlotCapacity } from './slot-capacity';
 export type { IWorkload, SlotContext, WorkloadConfig, WorkloadPermissions, WorkloadPlace } from './workload';
+export { WorkloadStatements } from './workload-statements';

@@ -1,9 +1,19 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { arnsOf, GENERAL_READS, logGroups, logWriting, passRoles, targetGroups } from './deploy-statements';
+import { arnsOf, LOG_GROUP_READS, logGroups, logWriting, passRoles, TARGET_GROUP_READS, targetGroups } from './deploy-statements';
 import type { WorkloadPlace } from './workload';
 
 /** What CloudFormation needs to make, change and remove a function, its log group and its target group. */
 export function lambdaDeployStatements(place: WorkloadPlace): PolicyStatement[] {
+  return [
+    ...functions(place),
+    logGroups(place, 'FunctionLogs'),
+    ...targetGroups(place),
+    new PolicyStatement({ sid: 'ReadsThatKnowNoResource', actions: [...TARGET_GROUP_READS, ...LOG_GROUP_READS], resources: ['*'] }),
+  ];
+}
+
+/** Functions, which are known by their names, and handing them their roles. */
+export function functions(place: WorkloadPlace): PolicyStatement[] {
   return [
     new PolicyStatement({
       sid: 'Functions',
@@ -26,9 +36,6 @@ export function lambdaDeployStatements(place: WorkloadPlace): PolicyStatement[] 
       resources: arnsOf(place).generated((prefix) => `lambda:${place.region}:${place.account}:function:${prefix}*`),
     }),
     passRoles(place, 'FunctionRoles', 'lambda.amazonaws.com'),
-    logGroups(place, 'FunctionLogs'),
-    ...targetGroups(place),
-    new PolicyStatement({ sid: 'ReadsThatKnowNoResource', actions: GENERAL_READS, resources: ['*'] }),
   ];
 }
 

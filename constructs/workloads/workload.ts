@@ -18,6 +18,8 @@ export interface WorkloadPlace {
    * for example), one a slot: the beginning of the stack's name.
    */
   readonly generatedNamePrefixes: string[];
+  /** Names of the slots' stacks, which the names of stacks nested in them start with. */
+  readonly slotStackNames: string[];
   /** IAM path of every role in a slot, with slashes at both ends. */
   readonly rolePath: string;
 }

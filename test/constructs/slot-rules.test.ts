@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnResource, NestedStack, Stage } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { Code, FunctionUrlAuthType, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -291,11 +291,33 @@ describe('the target group of a slot', () => {
     expect(withGroup(properties)).toBe('');
   });
 
+  test('is looked at in a nested stack, too', () => {
+    const bind = (scope: Construct) => {
+      const group = new CfnResource(new NestedStack(scope, 'Nested'), 'Group', { type: GROUP, properties: { Protocol: 'TLS', VpcId } });
+      return { targetGroupArn: group.ref, targetGroupFullName: 'targetgroup/a/b' };
+    };
+    expect(synthesizeWith({ bind, permissions: () => ({ deploy: [], run: [] }) })).toContain('Nested/Group: the target group speaks "TLS"');
+  });
+
   test.each([
     [{ Protocol: 'TCP', VpcId }, 'the target group speaks "TCP"; the load balancer forwards HTTP and HTTPS only'],
     [{ Protocol: 'HTTP' }, "the target group is in no VPC; it must be in the load balancer's: SlotNetwork.of(scope).vpcId"],
     [{ Protocol: 'HTTP', VpcId: { Ref: 'OwnVpc' } }, 'the target group is in the VPC {"Ref":"OwnVpc"}'],
   ])('is refused as %j', (properties, words) => {
     expect(withGroup(properties)).toContain(`Release/Slot/Slot/Workload/Group: ${words}`);
+  });
+});
+
+describe('a stack in a slot', () => {
+  test('of its own is refused, since no release would deploy it, with both ways out', () => {
+    expect(synthesize((scope) => new Stack(scope, 'Orders'))).toContain(
+      'Release/Slot/Slot/Workload/Orders: is a stack of its own in a slot, and a release deploys the stack of the slot only; ' +
+        'let its class extend NestedStack instead of Stack, or Construct (path-to-live:StackInSlot)',
+    );
+  });
+
+  test('that is nested in the slot’s is part of it, and looked through like the rest', () => {
+    expect(synthesize((scope) => new NestedStack(scope, 'Orders'))).toBe('');
+    expect(synthesize((scope) => new Queue(new NestedStack(scope, 'Orders'), 'Queue'))).toContain('path-to-live:NoState');
   });
 });

@@ -184,6 +184,18 @@ const entries: Entry[] = [
   factory('ServiceSecret.fromSecretsManager', ['0'], () => ['arn', { field: 'password', encryptionKeyArn: 'arn' }]),
   factory('ServiceSecret.fromParameter', ['0'], () => ['arn', { encryptionKeyArn: 'arn' }]),
   factory('SlotCapacity.ecsService', ['0', '0.clusterName', '0.serviceName', '0.count'], () => [{ clusterName: 'one', serviceName: 'two', count: 2 }]),
+  ...['functions', 'logGroups', 'logWriting', 'nestedStacks', 'securityGroups', 'targetGroups'].map((name) =>
+    factory(
+      `WorkloadStatements.${name}`,
+      ['0', '0.account', '0.environment', '0.generatedNamePrefixes', '0.partition', '0.path', '0.region', '0.rolePath', '0.slotStackNames'],
+      () => [
+        {
+          ...{ path: 'Payments', environment: 'Production', account: '111111111111', region: 'eu-west-2', partition: 'aws', rolePath: '/path-to-live/' },
+          ...{ generatedNamePrefixes: ['Payments-Production-Blue'], slotStackNames: ['Payments-Production-Blue'] },
+        },
+      ],
+    ),
+  ),
   factory('SlotCapacity.autoScalingGroup', ['0', '0.groupName', '0.count'], () => [{ groupName: 'one', count: 2 }]),
   constructing('AutoScalingGroupWorkload', ['0', '0.machineImage', '0.instanceType', '0.commands', '0.environment.MODE'], () => [
     {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { docstringExamples, fencedExamples, ROOT, sources } from './examples';
 import { compilerErrors, inScope } from './type-check';
@@ -13,6 +14,12 @@ test('examples in docstrings, in the README and in pages of the documentation co
   const errors = compilerErrors([...[...docstrings, wrong].map(inScope), ...pages.flat()]);
   expect(errors).toEqual([expect.stringMatching(/^a wrong one: .*type 'EnvironmentTest'/)]);
 }, 60_000);
+
+test('the stack of a team’s own in the documentation is the example that is deployed in tests', () => {
+  const [shown] = fencedExamples(join(ROOT, 'docs/workloads.md'), 'ts');
+  const example = readFileSync(join(ROOT, 'examples/own-stack/orders-stack.ts'), 'utf8');
+  expect(shown?.code).toBe(example.replace("from '../../lib'", "from 'path-to-live'"));
+});
 
 test('the README’s first app is one a newcomer reads in a minute', () => {
   const [app] = fencedExamples(README, 'ts');

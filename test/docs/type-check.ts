@@ -18,7 +18,7 @@ import {
   AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaMigration,
   LambdaWorkload, Migration, Network, Party,
   PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
-  TrafficSwitch, WorkloadSubnets,
+  TrafficSwitch, WorkloadPermissions, WorkloadPlace, WorkloadStatements, WorkloadSubnets,
 } from 'path-to-live';
 import { Ledger } from '${join(ROOT, 'constructs/release/ledger')}';
 declare const app: App;

@@ -9,12 +9,13 @@ import { ACCOUNT, REGION } from '../../rehearsal/emulator/environment';
 import { preparePython } from '../../rehearsal/emulator/python';
 import { adopt } from './cases/adopt';
 import { ledger } from './cases/ledger';
+import { ownStack } from './cases/own-stack';
 import { pipelines } from './cases/pipelines';
 import { trafficSwitch } from './cases/traffic-switch';
 import { wholeRelease } from './cases/whole-release';
 import { type Case, Integ } from './integ';
 
-const CASES: Readonly<Record<string, Case>> = { ledger, trafficSwitch, wholeRelease, pipelines, adopt };
+const CASES: Readonly<Record<string, Case>> = { ledger, trafficSwitch, wholeRelease, pipelines, adopt, ownStack };
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => CASES[name] === undefined);
