@@ -110,6 +110,7 @@ export class HubRights {
       case 'tests':
       case 'frontDoors':
       case 'bundles':
+      case 'templates':
         return assume('observer');
     }
   }

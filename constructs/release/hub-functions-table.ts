@@ -14,6 +14,7 @@ export type Port =
   | 'migrations'
   | 'frontDoors'
   | 'bundles'
+  | 'templates'
   | 'machines'
   | 'bus';
 
@@ -170,7 +171,7 @@ export const HUB_FUNCTIONS = {
     role: 'observer',
     // An HTTP API waits 30 seconds at most, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.
     seconds: 30,
-    ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'machines'],
+    ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'templates', 'machines'],
     asks: ['startsReleases', 'movesTraffic', 'raisesSlots', 'answersGates', 'endsBakes'],
     ledger: ['commits', 'entries', 'lists'],
   },
@@ -178,7 +179,7 @@ export const HUB_FUNCTIONS = {
     description: 'Takes submissions from pipelines that do not call the API',
     role: 'observer',
     seconds: 60,
-    ports: ['ledger', 'plans', 'bundles', 'machines', 'bus'],
+    ports: ['ledger', 'plans', 'bundles', 'templates', 'machines', 'bus'],
     asks: ['startsReleases'],
     ledger: ['commits', 'entries'],
   },

@@ -1,6 +1,5 @@
-import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type BundleFile, type EnvironmentPlan, SLOT_METADATA, type SlotMetadata } from '../contract';
-import { Conflict } from '../domain/errors';
+import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { BundleFile, EnvironmentPlan } from '../contract';
 import type { Bundles } from '../domain/ports';
 
 /** Files of a release in the environments' asset buckets. */
@@ -18,20 +17,5 @@ export class S3Bundles implements Bundles {
       if (status === 404 || status === 403) return undefined;
       throw error;
     }
-  }
-
-  async slotMetadata(plan: EnvironmentPlan, { bucket, key, region }: BundleFile, seal: string): Promise<SlotMetadata | undefined> {
-    const { ETag, Body } = await this.clientFor(plan, region).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    if (ETag !== seal) throw new Conflict(`${bucket}/${key} has changed while it was looked at`);
-    return metadataOf((await Body?.transformToString()) ?? '');
-  }
-}
-
-/** A template that is no JSON says nothing of itself; CloudFormation will say what is wrong with it. */
-function metadataOf(template: string): SlotMetadata | undefined {
-  try {
-    return (JSON.parse(template) as { Metadata?: { [SLOT_METADATA]?: SlotMetadata } } | null)?.Metadata?.[SLOT_METADATA];
-  } catch {
-    return undefined;
   }
 }

@@ -156,6 +156,10 @@ export interface FrontDoors {
 export interface Bundles {
   /** ETag of a published file, undefined when it is not there. */
   seal(plan: EnvironmentPlan, file: BundleFile): Promise<string | undefined>;
+}
+
+/** Published templates of a release. */
+export interface Templates {
   /**
    * What a slot's template says of itself; undefined when it says nothing.
    * @throws Conflict when the file is not the one with this seal any more
@@ -211,6 +215,7 @@ export interface Ports {
   readonly migrations: Migrations;
   readonly frontDoors: FrontDoors;
   readonly bundles: Bundles;
+  readonly templates: Templates;
   readonly machines: Machines;
   readonly bus: Bus;
   readonly clock: Clock;

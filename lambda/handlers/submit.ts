@@ -3,7 +3,7 @@ import { parseBody } from '../domain/commands/bodies';
 import { submit as submitRelease } from '../domain/commands/submit';
 import { Refused } from '../domain/errors';
 import type { Ports } from '../domain/ports';
-import { bundles, bus, ledger, machines, plans, task } from './wiring';
+import { bundles, bus, ledger, machines, plans, task, templates } from './wiring';
 
 /** Takes a submission that did not come through the API. Nobody waits for the answer of an event, so a refusal is told on the bus too. */
 export function submit(ports: Ports) {
@@ -26,4 +26,4 @@ function versionOf(body: unknown): string {
   return typeof version === 'string' ? version.slice(0, 100) : 'unknown';
 }
 
-export const handler = task(submit, { ledger, plans, bundles, machines, bus });
+export const handler = task(submit, { ledger, plans, bundles, templates, machines, bus });

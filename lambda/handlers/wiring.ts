@@ -33,13 +33,30 @@ import { EventBridgeBus } from '../adapters/eventbridge-bus';
 import { LambdaMigrations } from '../adapters/lambda-migrations';
 import { LambdaTests } from '../adapters/lambda-tests';
 import { S3Bundles } from '../adapters/s3-bundles';
+import { S3Templates } from '../adapters/s3-templates';
 import { SfnMachines, SfnTokens } from '../adapters/sfn-machines';
 import { SsmFrontDoors } from '../adapters/ssm-front-doors';
 import { SsmPlans } from '../adapters/ssm-plans';
 import { SystemClock } from '../adapters/system-clock';
 import { TrafficWriter } from '../adapters/traffic-writer';
 import { ENV, type EndInput, type RaiseRequest, type RollBackRequest, WRITER_TIMEOUT_SECONDS } from '../contract';
-import type { Alarms, Bundles, Bus, Capacity, FrontDoors, Health, Ledger, LiveRule, Machines, Migrations, Plans, Slots, Targets, Tests } from '../domain/ports';
+import type {
+  Alarms,
+  Bundles,
+  Bus,
+  Capacity,
+  FrontDoors,
+  Health,
+  Ledger,
+  LiveRule,
+  Machines,
+  Migrations,
+  Plans,
+  Slots,
+  Targets,
+  Templates,
+  Tests,
+} from '../domain/ports';
 import { inEnvironment, patience } from './environment-clients';
 import { jsonLog, remainingMilliseconds, required } from './task';
 
@@ -94,6 +111,11 @@ export function frontDoors(): FrontDoors {
 export function bundles(): Bundles {
   const s3 = inEnvironment('observer', S3Client);
   return new S3Bundles((plan, region) => s3(plan, { region }));
+}
+
+export function templates(): Templates {
+  const s3 = inEnvironment('observer', S3Client);
+  return new S3Templates((plan, region) => s3(plan, { region }));
 }
 
 export function machines(): Machines {

@@ -181,7 +181,7 @@ async function everything(): Promise<InMemoryPorts> {
     ['1.3.3', { answer: { done: true, said: '12 payments' } }],
   ] as const) {
     const migrating = journey(version);
-    for (const { template } of exampleBody(version, PLAN).bundle.stacks) ports.bundles.migrations.set(`${template.bucket}/${template.key}`, brought);
+    for (const { template } of exampleBody(version, PLAN).bundle.stacks) ports.templates.migrations.set(`${template.bucket}/${template.key}`, brought);
     await migrating.submit();
     ports.slots.script('Payments-Production-Green', { state: 'deployed', targetGroupArn, alarms: [], migrations });
     ports.migrations.scripted.push(found);

@@ -39,7 +39,7 @@ export function dyingPorts<P extends Ports>(ports: P, n: number, when: 'before' 
         };
       },
     });
-  const wrapped = ['ledger', 'liveRule', 'slots', 'alarms', 'health', 'targets', 'capacity', 'tests', 'machines', 'bundles'].map((name) => [
+  const wrapped = ['ledger', 'liveRule', 'slots', 'alarms', 'health', 'targets', 'capacity', 'tests', 'machines', 'bundles', 'templates'].map((name) => [
     name,
     mortal(name, ports[name as keyof P] as object),
   ]);

@@ -39,6 +39,7 @@ import type {
   SlotDeployment,
   Slots,
   Targets,
+  Templates,
   Tests,
 } from '../../lambda/domain/ports';
 import { InMemoryLedger } from './in-memory-ledger';
@@ -57,6 +58,7 @@ export interface InMemoryPorts extends Ports {
   readonly migrations: FakeMigrations;
   readonly frontDoors: FakeFrontDoors;
   readonly bundles: FakeBundles;
+  readonly templates: FakeTemplates;
   readonly machines: FakeMachines;
   readonly bus: FakeBus;
   readonly clock: FakeClock;
@@ -82,6 +84,7 @@ export function inMemoryPorts(plans: readonly EnvironmentPlan[] = []): InMemoryP
     migrations: new FakeMigrations(),
     frontDoors: new FakeFrontDoors(),
     bundles: new FakeBundles(),
+    templates: new FakeTemplates(),
     machines,
     bus,
     clock: new FakeClock(),
@@ -326,6 +329,9 @@ export class FakeBundles implements Bundles {
   async seal(_plan: EnvironmentPlan, file: { readonly bucket: string; readonly key: string }): Promise<string | undefined> {
     return this.files.get(`${file.bucket}/${file.key}`);
   }
+}
+
+export class FakeTemplates implements Templates {
   /** `<bucket>/<key>` of a template -> what it says that it brings. */
   readonly migrations = new Map<string, readonly DeclaredMigration[]>();
   async slotMetadata(_plan: EnvironmentPlan, { bucket, key }: BundleFile): Promise<SlotMetadata | undefined> {

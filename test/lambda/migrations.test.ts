@@ -21,7 +21,7 @@ const body = exampleBody('1.1.0', PLAN);
 function hub(brings: (stackName: string) => readonly DeclaredMigration[], plan: readonly EnvironmentPlan[] = PLAN): InMemoryPorts {
   const ports = inMemoryPorts(plan);
   publish(ports, body);
-  for (const { stackName, template } of body.bundle.stacks) ports.bundles.migrations.set(`${template.bucket}/${template.key}`, brings(stackName));
+  for (const { stackName, template } of body.bundle.stacks) ports.templates.migrations.set(`${template.bucket}/${template.key}`, brings(stackName));
   return ports;
 }
 

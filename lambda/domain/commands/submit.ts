@@ -87,7 +87,7 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
 
 /** What each template says that it brings: the hub believes nobody else, since it decides about firebreaks by it. */
 async function declared(
-  { bundles }: Ports,
+  { templates }: Ports,
   plan: readonly EnvironmentPlan[],
   { bundle }: SubmitBody,
   seals: Readonly<Record<string, string>>,
@@ -95,7 +95,7 @@ async function declared(
   const look = async (stack: BundleStack): Promise<StackMigrations> => {
     const place = plan.find(({ environment }) => environment === stack.environment);
     const seal = seals[sealKey(stack.template)];
-    const metadata = place && seal !== undefined ? await bundles.slotMetadata(place, stack.template, seal) : undefined;
+    const metadata = place && seal !== undefined ? await templates.slotMetadata(place, stack.template, seal) : undefined;
     return { stack, migrations: metadata?.migrations ?? [] };
   };
   return Promise.all(bundle.stacks.map(look));

@@ -3,6 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { S3Bundles } from '../../../lambda/adapters/s3-bundles';
+import { S3Templates } from '../../../lambda/adapters/s3-templates';
 import { SecretValue } from '../../../lambda/adapters/secret-value';
 import { SsmFrontDoors } from '../../../lambda/adapters/ssm-front-doors';
 import { SsmPlans } from '../../../lambda/adapters/ssm-plans';
@@ -81,24 +82,24 @@ describe('seals', () => {
 
 describe('a slot’s template', () => {
   const file = { bucket: 'assets', key: 'a.json', region: 'eu-west-1', hash: 'aa' };
-  const bundles = new S3Bundles((_, region) => new S3Client({ region }));
+  const templates = new S3Templates((_, region) => new S3Client({ region }));
   const migrations = [{ name: '2026-11-add-currency', kind: 'expand', content: 'c1' }];
   const found = (content: string, ETag = '"abc"') =>
     s3.on(GetObjectCommand, { Bucket: 'assets', Key: 'a.json' }).resolves({ ETag, Body: { transformToString: async () => content } as never });
 
   test('says what the slot is and what it brings', async () => {
     found(JSON.stringify({ Metadata: { 'path-to-live:slot': { colour: 'blue', migrations } } }));
-    expect(await bundles.slotMetadata(plan, file, '"abc"')).toEqual({ colour: 'blue', migrations });
+    expect(await templates.slotMetadata(plan, file, '"abc"')).toEqual({ colour: 'blue', migrations });
   });
 
   test.each(['{}', 'null', 'Resources: {}'])('says nothing by %j', async (content) => {
     found(content);
-    expect(await bundles.slotMetadata(plan, file, '"abc"')).toBeUndefined();
+    expect(await templates.slotMetadata(plan, file, '"abc"')).toBeUndefined();
   });
 
   test('is not believed when it is no longer the one that was sealed', async () => {
     found('{}', '"other"');
-    await expect(bundles.slotMetadata(plan, file, '"abc"')).rejects.toThrow('assets/a.json has changed while it was looked at');
+    await expect(templates.slotMetadata(plan, file, '"abc"')).rejects.toThrow('assets/a.json has changed while it was looked at');
   });
 });
 
