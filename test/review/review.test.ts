@@ -440,6 +440,6 @@ describe('is refused', () => {
       /the prices in ".*prices.json" are not as they must be: date: .*start from a copy of/,
     );
     expect(await refusal('--assembly', example, '--prices', `${prices}x`, '--output', output())).toMatch(/there is no such file/);
-    expect(await refusal('--requests-per-second', 'many')).toMatch(/It must be a number, 0 or more/);
+    expect(await refusal('--requests-per-second', 'many')).toMatch(/it must be a number, 0 or more/);
   });
 });
