@@ -6,6 +6,7 @@ import type { CommandContext } from './commands/command';
 import { decideCommand } from './commands/decide';
 import { releaseCommand } from './commands/release';
 import { resumeCommand } from './commands/resume';
+import { retireCommand } from './commands/retire';
 import { reviewCommand } from './commands/review';
 import { rollBackCommand } from './commands/roll-back';
 import { statusCommand } from './commands/status';
@@ -50,6 +51,7 @@ export function ptlProgram(context: CommandContext): Command {
     ticketsCommand(context),
     bundleCommand(context),
     reviewCommand(context),
+    retireCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {

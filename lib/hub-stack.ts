@@ -73,7 +73,7 @@ export class HubStack extends Stack {
   /** Submits what it is started with, see `ptl bundle`. */
   readonly submitMachine: IStateMachine;
   readonly apiUrl: string;
-  /** Looking, which the other three include. */
+  /** Looking, which the others include. */
   readonly readPolicy: IManagedPolicy;
   /** Submitting releases: for pipelines. */
   readonly submitPolicy: IManagedPolicy;
@@ -81,6 +81,8 @@ export class HubStack extends Stack {
   readonly decidePolicy: IManagedPolicy;
   /** Resuming, aborting and rolling back: for release managers. */
   readonly managePolicy: IManagedPolicy;
+  /** Taking the whole path out again: for whoever may end it. */
+  readonly retirePolicy: IManagedPolicy;
   /** Fires when the safety net gave up on a workflow that died. Give it an action: somebody must look. */
   readonly safetyNetAlarm: Alarm;
 
@@ -106,6 +108,7 @@ export class HubStack extends Stack {
     this.submitPolicy = api.submit;
     this.decidePolicy = api.decide;
     this.managePolicy = api.manage;
+    this.retirePolicy = api.retire;
     this.safetyNetAlarm = safetyNet.alarm;
     this.publish(path, api.urlParameterName);
   }

@@ -35,6 +35,8 @@ const decision = z.looseObject({ gate, party: z.string(), decision: z.enum(['acc
 const said = z.looseObject({ name: z.string(), decision: z.enum(['accept', 'refuse']), by: arn, reason: z.string(), at: instant });
 const passed = z.looseObject({ gate, digest, evidenceDigest, parties: z.array(said).describe('who accepted, when and why') });
 
+const goesTo = text('what users get: 503, or the ARN of the target group that served before any release');
+
 const currentAttempt = z
   .literal(false)
   .optional()
@@ -149,6 +151,18 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   SafetyNetActed: {
     when: 'An execution died, and the environment was brought back to its accepted target.',
     detail: z.looseObject({ outcome: z.enum(['stopped', 'rolledBack']) }),
+  },
+  RetirementRequested: {
+    when: 'Somebody asked for the whole path to be taken out; no release is let in any more. One for each environment.',
+    detail: z.looseObject({ execution: arn, weights, users: goesTo, again: z.boolean().describe('whether it took over from a run that had not ended') }),
+  },
+  TrafficRestored: {
+    when: 'The users of an environment get what served before any release.',
+    detail: z.looseObject({ execution: arn, to: goesTo, was: weights }),
+  },
+  EnvironmentRetired: {
+    when: 'The slots of an environment are removed; it is as it was before any release.',
+    detail: z.looseObject({ execution: arn, stacks: names.describe('that were removed'), users: goesTo }),
   },
 };
 

@@ -9,13 +9,14 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ACCOUNT, parameter, REGION } from './environments';
 
-const READ = ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets'];
+const READ = ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets', 'GET /retirement'];
 /** Policy -> the routes it allows beside reading. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   read: [],
   submit: ['POST /releases'],
   decide: ['POST /releases/{version}/decisions'],
   manage: ['POST /releases/{version}/resume', 'POST /releases/{version}/abort', 'POST /environments/{environment}/roll-back'],
+  retire: ['POST /retirement'],
 };
 
 /** The hub's HTTP API and the policies that allow its routes. @returns its URL, and the policy of pipelines */

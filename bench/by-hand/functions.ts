@@ -20,6 +20,7 @@ const FUNCTIONS = {
   accept: ['Makes a release the live one of its environment', 'traffic', 60],
   stop: ['Ends a release in an environment where it has moved nobody', 'own', 60],
   finish: ['Records how a release ended', 'own', 60],
+  retire: ['Removes the slots of an environment that is taken out, or ends that with a ticket', 'deployer', 900],
   'alarm-raised': ['Ends the bake of the slot whose alarm fires', 'own', 60],
   reconcile: ['Brings an environment back to its last accepted release when a workflow died', 'own', 240],
   sweep: ['Delivers the answers and events that a crash left in the outbox', 'own', 55],
@@ -71,6 +72,7 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
           PATH_MACHINE: machine('path'),
           TRAFFIC_FUNCTION: made['move-traffic'].functionName,
         }),
+        ...(name === 'api' && { RETIRE_MACHINE: machine('retire') }),
       },
     });
     const machines = ['path', ...PLACES.map((place) => place.name)].map(machine);
@@ -84,7 +86,7 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
   allow(shared.observer, ['sts:AssumeRole'], ...PLACES.map(({ name }) => role(`${service}-${name}-observer`)));
   for (const runsAs of [made.api.role, made['alarm-raised'].role]) allow(runsAs, ['ssm:GetParametersByPath'], parameter(`/path-to-live/${service}/plan`));
   for (const runsAs of [made.api.role, made.reconcile.role]) allow(runsAs, ['lambda:InvokeFunction'], made['move-traffic'].functionArn);
-  allow(made.api.role, ['states:StartExecution'], machine('path'));
+  allow(made.api.role, ['states:StartExecution'], machine('path'), machine('retire'));
   for (const { name } of PLACES) {
     made['alarm-raised'].addPermission(`${name}Alarms`, {
       principal: new iam.ServicePrincipal('sns.amazonaws.com'),

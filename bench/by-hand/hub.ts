@@ -15,6 +15,7 @@ import { ACCOUNT, PLACES, REGION } from './environments';
 import { type Functions, makeFunctions } from './functions';
 import { PathMachine } from './path-machine';
 import { planOf } from './plan';
+import { RetireMachine } from './retire-machine';
 import { makeSubmissions } from './submissions';
 
 /** Ledger, functions, state machines, API, and what watches the state machines. */
@@ -40,7 +41,8 @@ export class Hub extends Stack {
     const path = new PathMachine(this, service, functions, environments);
     const { url, submit } = makeApi(this, service, functions.api);
     const submissions = makeSubmissions(this, service, functions.submit, bus, submit);
-    this.safetyNet([path.machine, ...environments.map(({ machine }) => machine)], functions);
+    const retire = new RetireMachine(this, service, functions);
+    this.safetyNet([path.machine, retire.machine, ...environments.map(({ machine }) => machine)], functions);
     this.addMetadata('path-to-live:hub', { contract: 1, path: service, account: ACCOUNT, region: REGION, apiParameter: `/path-to-live/${service}/api-url` });
     new CfnOutput(this, 'ApiUrl', { value: url, description: 'Where releases are submitted and decided about' });
     new CfnOutput(this, 'PathMachine', { value: path.machine.stateMachineArn, description: 'The path to live as a state machine' });

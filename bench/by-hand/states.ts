@@ -68,6 +68,8 @@ export function call(scope: Construct, id: string, stateName: string, props: Cal
 
 export interface QuestionProps {
   readonly yes: string;
+  /** When the task is called once more. */
+  readonly again?: string;
   readonly subject: string;
   readonly expected: string;
   readonly otherwise: sfn.IChainable;
@@ -80,6 +82,7 @@ export interface QuestionProps {
 export function ask(scope: Construct, id: string, stateName: string, task: sfn.TaskStateBase | sfn.Parallel, props: QuestionProps): sfn.Choice {
   const { subject, expected, otherwise, assign } = props;
   const choice = sfn.Choice.jsonata(scope, id, { stateName });
+  if (props.again !== undefined) choice.when(sfn.Condition.jsonata(`{% ${props.again} %}`), task);
   choice.when(sfn.Condition.jsonata(`{% $not(${props.yes}) %}`), otherwise, {
     assign: { ...answered(task.stateId, subject, expected, props.answer), ...assign },
   });

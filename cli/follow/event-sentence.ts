@@ -51,6 +51,9 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   RollBackRequested: (event) => `roll back asked for by ${person(event.who)}`,
   ReleaseFinished: (event, version) => (word(event, 'outcome') === 'live' ? `${version} has gone the whole path` : `${version} has ended`),
   TicketRaised: (event) => `ticket ${word(event, 'ticket')}`,
+  RetirementRequested: (event) => `${person(event.who)} asked for the whole path to be taken out`,
+  TrafficRestored: () => 'users get what served before any release',
+  EnvironmentRetired: () => 'retired: its slots are removed',
   SafetyNetActed: () => 'the safety net acted, because the release ended without doing so itself',
 };
 

@@ -3,6 +3,8 @@ import {
   type ReasonBody,
   type ReleaseView,
   type ResumeBody,
+  type RetireBody,
+  type RetirementView,
   type RollBackView,
   type StatusView,
   type SubmitBody,
@@ -65,6 +67,16 @@ export class HubApi {
 
   rollBack(environment: string, body: ReasonBody): Promise<RollBackView> {
     return this.ask('POST', `/environments/${encodeURIComponent(environment)}/roll-back`, body);
+  }
+
+  /** What taking the path out would do. */
+  retirement(): Promise<RetirementView> {
+    return this.ask('GET', '/retirement');
+  }
+
+  /** Asked twice, the second run takes over from the first: safe to send again. */
+  retire(body: RetireBody): Promise<RetirementView> {
+    return this.ask('POST', '/retirement', body, true);
   }
 
   private ask<T>(method: 'GET' | 'POST', path: string, body?: unknown, repeatable = method === 'GET'): Promise<T> {

@@ -19,6 +19,7 @@ const ASK: Readonly<Record<HubPolicy, string | undefined>> = {
   submit: 'leave it to the pipeline that releases this service',
   decide: 'ask a member of the party that is asked, ptl status names it',
   manage: 'ask a release manager',
+  retire: 'leave it to who owns the path',
 };
 
 /** Who was refused what, who to ask, and which managed policy allows it. What came back is its cause. */

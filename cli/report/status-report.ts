@@ -30,9 +30,16 @@ export function statusReport(status: StatusView, columns: number): string[] {
   ];
 }
 
-function row({ environment, live, previous, shadow, weights, lockedBy, rollingBack }: EnvironmentView): string[] {
+function row({ environment, live, previous, shadow, weights, lockedBy, rollingBack, retiring }: EnvironmentView): string[] {
   const shares = Object.entries(weights).map(([colour, percent]) => `${colour === ORIGINAL ? SERVED_BEFORE : colour} ${percent} %`);
-  return [environment, slot(live), slot(previous), slot(shadow), shares.join(', ') || 'no release', lockedBy ?? (rollingBack ? 'roll back' : '-')];
+  return [
+    environment,
+    slot(live),
+    slot(previous),
+    slot(shadow),
+    shares.join(', ') || 'no release',
+    lockedBy ?? (retiring ? 'retiring' : rollingBack ? 'roll back' : '-'),
+  ];
 }
 
 function slot(held: { readonly colour: string; readonly version: string; readonly lowered?: boolean } | undefined): string {

@@ -48,6 +48,8 @@ export class PathNames {
   readonly pathMachine: string;
   /** State machine that takes submissions from pipelines that do not call the API. */
   readonly submitMachine: string;
+  /** State machine that takes the whole path out again. */
+  readonly retireMachine: string;
   /** SSM parameter, in the hub, that holds the API's URL. */
   readonly apiUrlParameter: string;
   /** Prefix of the SSM parameters, in the hub, that hold the plan; each is followed by the environment's name. */
@@ -57,6 +59,7 @@ export class PathNames {
   readonly decidePolicy: string;
   readonly managePolicy: string;
   readonly readPolicy: string;
+  readonly retirePolicy: string;
 
   constructor(
     /** Id of the path to live, for example `Payments`. */
@@ -72,12 +75,14 @@ export class PathNames {
     this.hubAlarmFunction = `${path}-hub-alarm-raised`;
     this.pathMachine = `${path}-path`;
     this.submitMachine = `${path}-submit`;
+    this.retireMachine = `${path}-retire`;
     this.apiUrlParameter = `/path-to-live/${path}/api-url`;
     this.planParameterPrefix = `/path-to-live/${path}/plan/`;
     this.submitPolicy = hubPolicyName(path, 'submit');
     this.decidePolicy = hubPolicyName(path, 'decide');
     this.managePolicy = hubPolicyName(path, 'manage');
     this.readPolicy = hubPolicyName(path, 'read');
+    this.retirePolicy = hubPolicyName(path, 'retire');
   }
 
   /** The names of one of its environments, for example of `Production`. */

@@ -23,6 +23,7 @@ export class HubRights {
   /** State machines by name: they call the functions, so a reference to them from a function's role would be a circle. */
   private readonly machines: string[];
   private readonly pathMachine: string;
+  private readonly retireMachine: string;
   private readonly names: PathNames;
 
   constructor(
@@ -35,6 +36,7 @@ export class HubRights {
   ) {
     this.names = new PathNames(props.path);
     this.pathMachine = this.machine(this.names.pathMachine);
+    this.retireMachine = this.machine(this.names.retireMachine);
     this.machines = [this.pathMachine, ...props.plans.map(({ environment }) => this.machine(this.names.environment(environment).machine))];
   }
 
@@ -50,6 +52,8 @@ export class HubRights {
     switch (ask) {
       case 'startsReleases':
         return [{ actions: ['states:StartExecution'], resources: [this.pathMachine] }];
+      case 'retires':
+        return [{ actions: ['states:StartExecution'], resources: [this.retireMachine] }];
       case 'movesTraffic':
         return [{ actions: ['lambda:InvokeFunction'], resources: [this.writer().functionArn] }];
       case 'raisesSlots':
@@ -79,6 +83,7 @@ export class HubRights {
       ...(ports.includes('ledger') && { [ENV.table]: ledger.table.tableName, [ENV.bus]: bus.eventBusName }),
       ...(ports.includes('plans') && { [ENV.planPrefix]: this.names.planParameterPrefix }),
       ...(ports.includes('machines') && { [ENV.pathMachine]: this.pathMachine, [ENV.trafficFunction]: this.writer().functionName }),
+      ...(asks.includes('retires') && { [ENV.retireMachine]: this.retireMachine }),
       ...(keeper !== undefined && asks.includes('raisesSlots') && { [ENV.capacityFunction]: keeper.functionName }),
     };
   }

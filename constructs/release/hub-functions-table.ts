@@ -44,10 +44,10 @@ export interface HubFunctionEntry {
 }
 
 /**
- * What a function asks others to do: a machine to take a release, the one writer to move traffic, the keeper of capacity to raise a slot, a machine that waits
+ * What a function asks others to do: a machine to take a release, one to take the path out, the one writer to move traffic, the keeper of capacity to raise a slot, a machine that waits
  * at a firebreak or a go/no-go to go on, a machine that bakes to stop.
  */
-export type HubAsk = 'startsReleases' | 'movesTraffic' | 'raisesSlots' | 'answersGates' | 'endsBakes';
+export type HubAsk = 'startsReleases' | 'retires' | 'movesTraffic' | 'raisesSlots' | 'answersGates' | 'endsBakes';
 
 /** What somebody does with the ledger beside reading single items. */
 export type LedgerUse = 'commits' | 'entries' | 'lists';
@@ -143,6 +143,12 @@ export const HUB_FUNCTIONS = {
     ports: ['ledger'],
     ledger: ['commits', 'entries'],
   },
+  retire: {
+    description: 'Removes the slots of an environment that is taken out, or ends that with a ticket',
+    role: 'deployer',
+    seconds: 900,
+    ports: ['ledger', 'slots', 'targets'],
+  },
   'alarm-raised': {
     description: 'Ends the bake of the slot whose alarm fires',
     role: 'own',
@@ -171,8 +177,8 @@ export const HUB_FUNCTIONS = {
     role: 'observer',
     // An HTTP API waits 30 seconds at most, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.
     seconds: 30,
-    ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'templates', 'machines'],
-    asks: ['startsReleases', 'movesTraffic', 'raisesSlots', 'answersGates', 'endsBakes'],
+    ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'templates', 'machines', 'targets'],
+    asks: ['startsReleases', 'retires', 'movesTraffic', 'raisesSlots', 'answersGates', 'endsBakes'],
     ledger: ['commits', 'entries', 'lists'],
   },
   submit: {

@@ -23,6 +23,7 @@ export class HubFunctions extends Construct {
   readonly accept: HandlerFunction;
   readonly stop: HandlerFunction;
   readonly finish: HandlerFunction;
+  readonly retire: HandlerFunction;
   readonly alarmRaised: HandlerFunction;
   readonly reconcile: HandlerFunction;
   readonly sweep: HandlerFunction;
@@ -71,6 +72,7 @@ export class HubFunctions extends Construct {
     this.accept = this.make('Accept', 'accept');
     this.stop = this.make('Stop', 'stop');
     this.finish = this.make('Finish', 'finish');
+    this.retire = this.make('Retire', 'retire');
     this.alarmRaised = this.make('AlarmRaised', 'alarm-raised', this.names.hubAlarmFunction);
     this.reconcile = this.make('Reconcile', 'reconcile');
     this.sweep = this.make('Sweep', 'sweep');

@@ -11,6 +11,7 @@ import { Ledger } from './ledger';
 import { PlanParameters } from './plan-parameters';
 import { ReleaseApi } from './release-api';
 import { ReleaseWorkflow } from './release-workflow';
+import { RetireWorkflow } from './retire-workflow';
 import { SafetyNet } from './safety-net';
 import { Submissions } from './submissions';
 
@@ -49,7 +50,8 @@ export class Hub extends Construct {
     this.workflow = new ReleaseWorkflow(this, 'Path', { path, steps, functions });
     this.api = new ReleaseApi(this, 'Api', { path, functions });
     this.submissions = new Submissions(this, 'Submissions', { path, functions, bus: this.bus, submitPolicy: this.api.submit });
-    const machines = [this.workflow.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];
+    const retire = new RetireWorkflow(this, 'Retire', { path, environments: plans.map(({ environment }) => environment), functions });
+    const machines = [this.workflow.stateMachine, retire.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];
     this.safetyNet = new SafetyNet(this, 'SafetyNet', { machines, functions });
     if (functions.keepCapacity !== undefined) new CapacitySchedule(this, 'Capacity', { calls: functions.keepCapacity.function });
   }

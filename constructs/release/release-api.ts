@@ -19,13 +19,13 @@ export interface ReleaseApiProps {
 
 /**
  * The hub's HTTP API: how pipelines submit releases, and people decide about them. Every call is signed (SigV4); who somebody is comes from
- * the signature. Nobody may call it who was not given one of the four policies, which are there to be attached to a team's own roles.
+ * the signature. Nobody may call it who was not given one of the five policies, which are there to be attached to a team's own roles.
  */
 export class ReleaseApi extends Construct {
   readonly url: string;
   /** Name of the SSM parameter that holds the URL. */
   readonly urlParameterName: string;
-  /** Looking, which the other three include. */
+  /** Looking, which the others include. */
   readonly read: iam.ManagedPolicy;
   /** Submitting releases: for pipelines. */
   readonly submit: iam.ManagedPolicy;
@@ -33,6 +33,8 @@ export class ReleaseApi extends Construct {
   readonly decide: iam.ManagedPolicy;
   /** Resuming, aborting and rolling back: for release managers. */
   readonly manage: iam.ManagedPolicy;
+  /** Taking the whole path out again. */
+  readonly retire: iam.ManagedPolicy;
 
   private readonly api: apigateway.HttpApi;
   private readonly urlParameter: ssm.StringParameter;
@@ -59,6 +61,7 @@ export class ReleaseApi extends Construct {
     this.submit = this.policy('Submit', names.submitPolicy, HUB_POLICIES.submit);
     this.decide = this.policy('Decide', names.decidePolicy, HUB_POLICIES.decide);
     this.manage = this.policy('Manage', names.managePolicy, HUB_POLICIES.manage);
+    this.retire = this.policy('Retire', names.retirePolicy, HUB_POLICIES.retire);
   }
 
   private routes(functions: HubFunctions): void {

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import type { HubFunctions } from './hub-functions';
 
 export interface SafetyNetProps {
-  /** The machines it watches: the path's and every environment's. */
+  /** The machines it watches: the path's, every environment's, and the one that takes the path out. */
   readonly machines: readonly sfn.StateMachine[];
   readonly functions: HubFunctions;
 }

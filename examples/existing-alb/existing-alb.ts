@@ -6,6 +6,7 @@
  * npx cdk deploy --all --app "node --import tsx existing-alb.ts"    # once: every request still goes to your own service
  * npx ptl release 1.0.0 --app "node --import tsx existing-alb.ts"   # for each version: 10, 50, 100 percent, watched
  * npx ptl roll-back Production --reason "…"                         # back to your own service
+ * npx ptl retire --reason "…" --yes                                 # out again: your own service has everything, the slots are gone
  * ```
  *
  * Outside this repository it imports from `path-to-live`. docs/adopting.md says where to find each identifier.

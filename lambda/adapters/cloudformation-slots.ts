@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { EnvironmentPlan } from '../contract';
-import type { Clock, SlotDeployment, SlotRequest, Slots } from '../domain/ports';
+import type { Clock, SlotDeployment, SlotRemoval, SlotRequest, Slots } from '../domain/ports';
 import type { ClientFor } from './client-for';
+import { SlotStackRemoval } from './slot-removal';
 import { SlotRun } from './slot-run';
 import { isTransient, messageOf } from './transient-error';
 
@@ -12,7 +13,7 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Slots as CloudFormation stacks, created and updated by change sets with the environment's deploy role.
+ * Slots as CloudFormation stacks, created and updated by change sets with the environment's deploy role, and removed with it.
  *
  * A deployment goes by a name made of the release's execution. Its change set and every event it causes carry that name, so a call that
  * is repeated, or continues an earlier one, finds what that one started.
@@ -27,17 +28,36 @@ export class CloudFormationSlots implements Slots {
 
   async deploy(plan: EnvironmentPlan, request: SlotRequest): Promise<SlotDeployment> {
     const run = new SlotRun(this.clientFor(plan), plan, request, nameOf(request));
+    const freed = `${plan.environment} was freed while its slot was deployed; nothing more is done to the stack`;
+    return (await this.follow(run, request, freed)) ?? { state: 'deploying' };
+  }
+
+  async remove(plan: EnvironmentPlan, request: Pick<SlotRequest, 'stackName' | 'execution' | 'isOurs'>): Promise<SlotRemoval> {
+    const removal = new SlotStackRemoval(this.clientFor(plan), plan, request.stackName, removalName(request.execution));
+    const taken = `${plan.environment} is not being retired by this run any more; nothing more is done to the stack`;
+    return (await this.follow(removal, request, taken)) ?? { state: 'removing' };
+  }
+
+  /** @returns undefined when it has not ended within this run */
+  private async follow<Ended>(run: Looking<Ended>, request: Followed, taken: string): Promise<Ended | Failed | undefined> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-      if (!(await request.isOurs())) return failed(request, `${plan.environment} was freed while its slot was deployed; nothing more is done to the stack`);
+      if (!(await request.isOurs())) return failed(request, taken);
       const ended = await look(run, request);
       if (ended) return ended;
-      if (this.remaining() < MARGIN_MS + pause) return { state: 'deploying' };
+      if (this.remaining() < MARGIN_MS + pause) return undefined;
       await this.clock.sleep(pause);
     }
   }
 }
 
-async function look(run: SlotRun, request: SlotRequest): Promise<SlotDeployment | undefined> {
+/** An operation on a stack, and what it is asked for each time. */
+interface Looking<Ended> {
+  look(): Promise<Ended | undefined>;
+}
+type Followed = Pick<SlotRequest, 'stackName' | 'isOurs'>;
+type Failed = Extract<SlotDeployment, { state: 'failed' }>;
+
+async function look<Ended>(run: Looking<Ended>, request: Followed): Promise<Ended | Failed | undefined> {
   try {
     return await run.look();
   } catch (error) {
@@ -47,8 +67,13 @@ async function look(run: SlotRun, request: SlotRequest): Promise<SlotDeployment 
   }
 }
 
-function failed({ stackName }: SlotRequest, reason: string): SlotDeployment {
+function failed({ stackName }: Followed, reason: string): Failed {
   return { state: 'failed', reason, logs: stackName };
+}
+
+/** Of one execution: what a later one finds failed is tried once more. */
+function removalName(execution: string): string {
+  return `retire-${createHash('sha256').update(execution).digest('hex').slice(0, 16)}`;
 }
 
 /** Takes the characters that names of change sets and request tokens take, and says to people which release it is. */

@@ -1,5 +1,5 @@
 import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { EndInput, MachineInput, RaiseRequest, RollBackAnswer, RollBackRequest } from '../contract';
+import type { EndInput, MachineInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest } from '../contract';
 import type { Machines } from '../domain/ports';
 
 /** Step Functions' own limits for what a failed task says. */
@@ -30,28 +30,42 @@ export class SfnMachines extends SfnTokens implements Machines {
    * @param pathMachineArn the path machine
    * @param askWriter invokes the function that moves traffic
    * @param askKeeper starts the function that raises slots
+   * @param retireMachineArn the machine that takes the path out again; asked for by whoever uses it only
    */
   constructor(
     client: SFNClient,
     private readonly pathMachineArn: string,
     private readonly askWriter: (request: RollBackRequest | EndInput) => Promise<RollBackAnswer>,
     private readonly askKeeper: (request: RaiseRequest) => Promise<void>,
+    private readonly retireMachineArn: () => string,
   ) {
     super(client);
   }
 
   async start(name: string, input: MachineInput): Promise<string> {
+    await this.begin(this.pathMachineArn, name, input);
+    return this.executionArn(name);
+  }
+
+  retire(name: string, input: RetireMachineInput): Promise<void> {
+    return this.begin(this.retireMachineArn(), name, input);
+  }
+
+  private async begin(stateMachineArn: string, name: string, input: object): Promise<void> {
     try {
-      await this.client.send(new StartExecutionCommand({ stateMachineArn: this.pathMachineArn, name, input: JSON.stringify(input) }));
+      await this.client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
     } catch (error) {
       // It ran already, and has ended: the same release was submitted twice at once, or an answer was lost.
       if ((error as Error).name !== 'ExecutionAlreadyExists') throw error;
     }
-    return this.executionArn(name);
   }
 
   executionArn(name: string): string {
-    return `${this.pathMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    return executionOf(this.pathMachineArn, name);
+  }
+
+  retireArn(name: string): string {
+    return executionOf(this.retireMachineArn(), name);
   }
 
   rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer> {
@@ -61,4 +75,8 @@ export class SfnMachines extends SfnTokens implements Machines {
   raise(request: RaiseRequest): Promise<void> {
     return this.askKeeper(request);
   }
+}
+
+function executionOf(machineArn: string, name: string): string {
+  return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

@@ -110,6 +110,10 @@ export interface EnvironmentView {
   readonly previous?: { readonly colour: string; readonly version: string; readonly lowered?: boolean; readonly startSeconds?: number };
   /** A roll back that waits until the slot it goes to runs again, and who asked for it. */
   readonly rollingBack?: { readonly by: string; readonly at: string };
+  /** It is being taken out again with its path, and no release may enter. */
+  readonly retiring?: { readonly by: string; readonly at: string };
+  /** Since when it is retired: its slots are gone, and no release has entered since. */
+  readonly retiredAt?: string;
   /** Set while what is live could not be rolled back; not while a release takes over live traffic: then that one is what goes back. */
   readonly noWayBack?: NoWayBack;
   /** A version in the slot that serves nobody, and how a tester reaches it. */

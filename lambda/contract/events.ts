@@ -29,6 +29,9 @@ export const EVENT_NAMES = [
   'ReleaseFinished',
   'TicketRaised',
   'SafetyNetActed',
+  'RetirementRequested',
+  'TrafficRestored',
+  'EnvironmentRetired',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 /** `source` of every event. */

@@ -26,6 +26,8 @@ export const ENV = {
   /** Prefix of the SSM parameters that hold the plan, one an environment. */
   planPrefix: 'PLAN_PREFIX',
   pathMachine: 'PATH_MACHINE',
+  /** The machine that takes the path out again. */
+  retireMachine: 'RETIRE_MACHINE',
   /** Name of the function that moves traffic; the API asks it for a roll back outside a release. */
   trafficFunction: 'TRAFFIC_FUNCTION',
   /** Name of the function that raises and lowers slots; the API asks it for a roll back to a slot that was lowered. Only where slots have a capacity. */

@@ -13,4 +13,5 @@ export * from './hub';
 export * from './migration';
 export * from './plan';
 export * from './policies';
+export * from './retirement';
 export * from './tasks';

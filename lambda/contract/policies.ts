@@ -1,14 +1,18 @@
 /** The managed policies that a team attaches to its people's and pipelines' roles. */
 
-/** Those of the hub: what each is for, and the routes of the API it allows. The other three include `read`. */
+/** Those of the hub: what each is for, and the routes of the API it allows. The others include `read`. */
 export const HUB_POLICIES = {
-  read: { means: 'look at releases, environments and tickets', routes: ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets'] },
+  read: {
+    means: 'look at releases, environments and tickets',
+    routes: ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets', 'GET /retirement'],
+  },
   submit: { means: 'submit releases', routes: ['POST /releases'] },
   decide: { means: 'accept and refuse releases', routes: ['POST /releases/{version}/decisions'] },
   manage: {
     means: 'resume, abort and roll back releases',
     routes: ['POST /releases/{version}/resume', 'POST /releases/{version}/abort', 'POST /environments/{environment}/roll-back'],
   },
+  retire: { means: 'take the whole path out again', routes: ['POST /retirement'] },
 } as const;
 export type HubPolicy = keyof typeof HUB_POLICIES;
 

@@ -21,7 +21,10 @@ export function shadowColour(plan: EnvironmentPlan, state: EnvironmentState): st
 
 /** The environment belongs to one release from here on. */
 export function locked(state: EnvironmentState, task: TaskInput, colour: string, since: string): EnvironmentState {
-  return { ...without(state, 'bake', 'rollBackRequested'), lock: { release: task.release, execution: task.execution, colour, since, shifted: false } };
+  return {
+    ...without(state, 'bake', 'rollBackRequested', 'retiredAt'),
+    lock: { release: task.release, execution: task.execution, colour, since, shifted: false },
+  };
 }
 
 /** What a slot held is about to be overwritten: nobody may send traffic there, or roll back to it, until it is deployed again. */
@@ -121,7 +124,7 @@ function lockOf(state: EnvironmentState): Lock {
   throw new Conflict(`${state.environment} was freed meanwhile: no release holds its lock`);
 }
 
-function without<Key extends 'bake' | 'rollBackRequested' | 'lock' | 'previous' | 'previousTaken'>(
+function without<Key extends 'bake' | 'rollBackRequested' | 'lock' | 'previous' | 'previousTaken' | 'retiredAt'>(
   state: EnvironmentState,
   ...keys: Key[]
 ): Omit<EnvironmentState, Key> {

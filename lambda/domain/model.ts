@@ -107,6 +107,24 @@ export interface EnvironmentState {
   readonly bake?: Bake;
   /** A person asked for the roll back of the release that holds the lock; with no lock, of the one that is live, whose target is being raised. */
   readonly rollBackRequested?: { readonly by: string; readonly reason: string; readonly at: string };
+  /** It is being taken out with its path: no release may enter. */
+  readonly retirement?: Retirement;
+  /** Set when all of its slots' stacks were seen to be gone; gone when a release enters. A slot that failed to go is in none of the records above. */
+  readonly retiredAt?: string;
+}
+
+/** The end of an environment, frozen when it was asked for; gone when it is done, or was stopped. */
+export interface Retirement {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  /** Whose it is: asked for again, it is a later execution's. */
+  readonly execution: string;
+  readonly plan: EnvironmentPlan;
+  /** What its users get back: `503`, or the ARN of the target group that served before any release. */
+  readonly original: string;
+  /** The version that was live, under which its end is recorded. */
+  readonly release: string;
 }
 
 /** One release at a time; freed by Accept, Stop, Roll back or the safety net. */

@@ -11,6 +11,7 @@ import type {
   ProbeAnswer,
   ProbeRequest,
   RaiseRequest,
+  RetireMachineInput,
   RollBackAnswer,
   RollBackRequest,
   SlotMetadata,
@@ -88,9 +89,14 @@ export interface SlotRequest {
   readonly isOurs: () => Promise<boolean>;
 }
 
+/** What became of removing a slot's stack within one run. */
+export type SlotRemoval = { readonly state: 'removed' | 'removing' } | { readonly state: 'failed'; readonly reason: string; readonly logs: string };
+
 export interface Slots {
   /** Creates or updates the stack and follows it until it ends or this run's time is up. Safe to call again. */
   deploy(plan: EnvironmentPlan, request: SlotRequest): Promise<SlotDeployment>;
+  /** Removes the stack and follows that in the same way. One that is not there is removed. Safe to call again. */
+  remove(plan: EnvironmentPlan, request: Pick<SlotRequest, 'stackName' | 'execution' | 'isOurs'>): Promise<SlotRemoval>;
 }
 
 export interface Alarms {
@@ -170,6 +176,10 @@ export interface Templates {
 export interface Machines {
   /** Starts the path machine; the same name twice is the same execution. Returns its ARN. */
   start(name: string, input: MachineInput): Promise<string>;
+  /** Starts the machine that takes the path out again; the same name twice is the same execution. */
+  retire(name: string, input: RetireMachineInput): Promise<void>;
+  /** The execution of it that a name stands for, as ARN, without asking. */
+  retireArn(name: string): string;
   /** @returns whether the token was still waited for. */
   answer(token: string, answer: { readonly success: unknown } | { readonly error: string; readonly cause: string }): Promise<boolean>;
   /** The execution a path machine's execution name stands for, as ARN, without asking. */

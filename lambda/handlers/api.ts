@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructured
 import { routeOf } from '../domain/commands/routes';
 import { Conflict, Refused, Retry } from '../domain/errors';
 import type { Ports } from '../domain/ports';
-import { bundles, frontDoors, ledger, machines, plans, task, templates } from './wiring';
+import { bundles, frontDoors, ledger, machines, plans, targets, task, templates } from './wiring';
 
 /** The hub's HTTP API. Who asks is what the authorizer says, never what the request says. */
 export function api(ports: Ports) {
@@ -56,4 +56,4 @@ function answer(statusCode: number, body: unknown): APIGatewayProxyStructuredRes
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-export const handler = task(api, { ledger, plans, frontDoors, bundles, templates, machines });
+export const handler = task(api, { ledger, plans, frontDoors, bundles, templates, machines, targets });

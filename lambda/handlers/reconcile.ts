@@ -1,8 +1,10 @@
 import type { EventBridgeEvent } from 'aws-lambda';
+import type { StopRetiringInput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import type { Ports } from '../domain/ports';
+import { stopRetiring } from '../domain/retirement/stop-retiring';
 import { closePath, pathFailure, whereItWas } from '../domain/safety-net/close-path';
-import { type EndedExecution, type ExecutionStatusChange, endedExecution } from '../domain/safety-net/ended-execution';
+import { type EndedExecution, type ExecutionStatusChange, endedExecution, endOfRetiring } from '../domain/safety-net/ended-execution';
 import { rescueEnvironment } from '../domain/safety-net/rescue-environment';
 import { fingerprintOf } from '../domain/ticket';
 import { ledger, machines, task } from './wiring';
@@ -16,12 +18,18 @@ export function reconcile(ports: Ports) {
     const { executionArn: execution, status } = event.detail;
     const ended = endedExecution(event.detail);
     if (!ended) return ports.log.info('nothing to do: the execution has, or will have, an outcome', { execution, status });
+    if (ended.environments) return stopped(ports, endOfRetiring(ended, ended.environments));
     const release = ended.release === undefined ? undefined : await ports.ledger.release(ended.release);
     const rescued: boolean[] = [];
     for (const plan of release?.plan ?? []) rescued.push(await rescueEnvironment(ports, ended, plan.environment));
     const closed = await closeItsPath(ports, ended);
     if (!closed && !rescued.includes(true)) ports.log.info('nothing to do: the execution held nothing', { execution, status, release: ended.release });
   };
+}
+
+async function stopped(ports: Ports, input: StopRetiringInput): Promise<void> {
+  const { outcome } = await stopRetiring(ports, input);
+  ports.log.info(outcome === 'stopped' ? 'safety net opened the path again' : 'nothing to do: it retired nothing any more', { execution: input.execution });
 }
 
 async function closeItsPath(ports: Ports, ended: EndedExecution): Promise<boolean> {

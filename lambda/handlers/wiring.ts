@@ -127,7 +127,7 @@ export function machines(): Machines {
     return new TrafficWriter(new LambdaClient({ ...patience(seconds), maxAttempts: 1 }), trafficFunction).rollBack(request);
   };
   const askKeeper = (request: RaiseRequest) => new CapacityKeeper(new LambdaClient(patience()), required(ENV.capacityFunction)).raise(request);
-  return new SfnMachines(new SFNClient(patience()), pathMachine, askWriter, askKeeper);
+  return new SfnMachines(new SFNClient(patience()), pathMachine, askWriter, askKeeper, () => required(ENV.retireMachine));
 }
 
 export function capacity(): Capacity {

@@ -30,6 +30,7 @@ const WHEREVER = 'the same in every environment: which of them waits, or has its
 const IN_FLIGHT = 'for a release that is in flight when a go/no-go is taken out of the plan: its machine still asks';
 const EVERYBODY_LOOKS = 'everybody who may do something may look at everything; what ptl asks of it differs by command';
 const BY_HAND = 'for people when something goes wrong; test/lambda/api/abort-and-roll-back.test.ts lets them';
+const RETIRED = 'used when a path is taken out again, which no rehearsal does; test/integ/cases/adopt.ts does';
 const TESTERS = 'for testers, who try where they are asked to; the story’s looks into one slot of production';
 const OTHER_PIPELINES = 'for pipelines that submit without ptl; the story’s has it';
 
@@ -113,6 +114,9 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
   { policy: '*/Api/Submit', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS },
   { policy: '*/Api/Decide', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS },
   { policy: '*/Api/Manage', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS },
+  { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'action', values: ['states:StartExecution'], reason: RETIRED },
+  { policy: '*/Api/Retire', kind: 'action', values: ['execute-api:Invoke', 'ssm:GetParameter'], reason: RETIRED },
+  { policy: '*/Api/Retire', kind: 'resource', values: ['*'], reason: RETIRED },
   { policy: '*/Api/Manage', kind: 'resource', values: ['*/POST/releases/[*]/abort', '*/POST/environments/[*]/roll-back'], reason: BY_HAND },
 
   { policy: '*/Try/Policy', kind: 'action', values: ['secretsmanager:GetSecretValue'], reason: TESTERS, sometimes: true },

@@ -41,7 +41,7 @@ describe('functions', () => {
     const definitions = JSON.stringify(only('AWS::StepFunctions::StateMachine').map(({ Properties }) => Properties.DefinitionString));
     const called = new Set([...definitions.matchAll(/FunctionName\\?\\":\\?\\"",\{"Ref":"(\w+)"/g)].map(([, id]) => id));
     const versions = Object.keys(template.findResources('AWS::Lambda::Version'));
-    expect(called.size).toBe(11);
+    expect(called.size).toBe(12);
     for (const id of called) expect(versions).toContain(id);
   });
 
@@ -191,13 +191,14 @@ describe('API', () => {
     expect(invoke.Action).toBe('execute-api:Invoke');
     return invoke.Resource.map((arn: { 'Fn::Join': [string, unknown[]] }) => String(arn['Fn::Join'][1].at(-1)).replace('/$default/', ''));
   };
-  const read = ['GET/releases', 'GET/releases/*', 'GET/status', 'GET/tickets'];
+  const read = ['GET/releases', 'GET/releases/*', 'GET/status', 'GET/tickets', 'GET/retirement'];
 
   test.each([
     ['Payments-read', []],
     ['Payments-submit', ['POST/releases']],
     ['Payments-decide', ['POST/releases/*/decisions']],
     ['Payments-manage', ['POST/releases/*/resume', 'POST/releases/*/abort', 'POST/environments/*/roll-back']],
+    ['Payments-retire', ['POST/retirement']],
   ])('%s allows looking, and %j', (policy, more) => {
     expect(invocable(policy)).toEqual([...read, ...more]);
   });
@@ -232,7 +233,7 @@ describe('safety net', () => {
     expect(rule?.Properties.EventPattern).toMatchObject({
       source: ['aws.states'],
       'detail-type': ['Step Functions Execution Status Change'],
-      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: { length: 4 } },
+      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: { length: 5 } },
     });
     expect(rule?.Properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { DestinationConfig: { OnFailure: Match.anyValue() }, MaximumRetryAttempts: 2 });

@@ -14,6 +14,7 @@ import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { openGate } from '../../lambda/handlers/open-gate';
 import { readGates } from '../../lambda/handlers/read-gates';
 import { reconcile } from '../../lambda/handlers/reconcile';
+import { retire } from '../../lambda/handlers/retire';
 import { runTest } from '../../lambda/handlers/run-test';
 import { startBake } from '../../lambda/handlers/start-bake';
 import { stop } from '../../lambda/handlers/stop';
@@ -196,6 +197,15 @@ async function everything(): Promise<InMemoryPorts> {
   await reconcile(ports)({
     detail: { executionArn: aborted.task.execution, status: 'TIMED_OUT', input: JSON.stringify({ contract: 1, release: '1.4.0' }) },
   } as never);
+
+  // A path of its own: on this one there are releases in flight.
+  const leaving = inMemoryPorts(PLAN);
+  expect(await call(leaving, MANAGER, 'POST /retirement', { reason: 'closed down' })).toMatchObject({ status: 200 });
+  const retiring = { environment: 'Production', execution: leaving.machines.retireArn(leaving.machines.retirements[0]?.name ?? '') };
+  leaving.liveRule.set('Production', { 'arn:of-somebody': 100 });
+  expect(await moveTraffic(leaving)({ ...retiring, restore: 'original' })).toEqual({ outcome: 'restored' });
+  expect(await retire(leaving)(retiring)).toEqual({ outcome: 'removed' });
+  ports.bus.published.push(...leaving.bus.published);
   return ports;
 }
 

@@ -8,7 +8,7 @@ export class Died extends Error {
 const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   ledger: ['commit', 'confirm'],
   liveRule: ['write', 'writeOriginal', 'tagAccepted'],
-  slots: ['deploy'],
+  slots: ['deploy', 'remove'],
   machines: ['start', 'answer', 'rollBack', 'raise'],
   capacity: ['set'],
 };

@@ -12,6 +12,7 @@ import type {
   ProbeAnswer,
   ProbeRequest,
   RaiseRequest,
+  RetireMachineInput,
   RollBackAnswer,
   RollBackRequest,
   SlotMetadata,
@@ -37,6 +38,7 @@ import type {
   Ports,
   RuleTargets,
   SlotDeployment,
+  SlotRemoval,
   Slots,
   Targets,
   Templates,
@@ -162,8 +164,11 @@ export class FakeLiveRule implements LiveRule {
   }
 }
 
-/** Every deployment succeeds at once, unless scripted. */
+/** Every deployment and removal succeeds at once, unless scripted. */
 export class FakeSlots implements Slots {
+  /** Stacks whose removal was asked for, in order. */
+  readonly removals: string[] = [];
+  private readonly scriptedRemovals = new Map<string, (SlotRemoval | Error)[]>();
   readonly deployments: { readonly stackName: string; readonly templateUrl: string; readonly version: string }[] = [];
   private readonly scripted = new Map<string, (SlotDeployment | Error)[]>();
   /** What the next looks at this stack find, in order. */
@@ -174,6 +179,16 @@ export class FakeSlots implements Slots {
     const { stackName, templateUrl, version } = request;
     this.deployments.push({ stackName, templateUrl, version });
     const found = this.scripted.get(stackName)?.shift() ?? { state: 'deployed', targetGroupArn: targetGroupOf(stackName), alarms: [alarmOf(stackName)] };
+    if (found instanceof Error) throw found;
+    return found;
+  }
+  /** What the next removals of this stack come to, in order. */
+  scriptRemoval(stackName: string, ...found: (SlotRemoval | Error)[]): void {
+    this.scriptedRemovals.set(stackName, [...(this.scriptedRemovals.get(stackName) ?? []), ...found]);
+  }
+  async remove(_plan: EnvironmentPlan, { stackName }: { stackName: string }): Promise<SlotRemoval> {
+    this.removals.push(stackName);
+    const found = this.scriptedRemovals.get(stackName)?.shift() ?? { state: 'removed' };
     if (found instanceof Error) throw found;
     return found;
   }
@@ -345,6 +360,7 @@ export class FakeMachines implements Machines {
   readonly answers: { readonly token: string; readonly answer: { readonly success: unknown } | { readonly error: string; readonly cause: string } }[] = [];
   readonly rollBacks: (RollBackRequest | EndInput)[] = [];
   readonly raises: RaiseRequest[] = [];
+  readonly retirements: { readonly name: string; readonly input: RetireMachineInput }[] = [];
   /** Set to make every call fail. */
   away?: Error;
   /** What the writer of the live rule does when it is asked; says yes unless a test puts the real one here. */
@@ -354,6 +370,13 @@ export class FakeMachines implements Machines {
     if (this.away) throw this.away;
     if (!this.started.some((execution) => execution.name === name)) this.started.push({ name, input });
     return this.executionArn(name);
+  }
+  async retire(name: string, input: RetireMachineInput): Promise<void> {
+    if (this.away) throw this.away;
+    if (!this.retirements.some((execution) => execution.name === name)) this.retirements.push({ name, input });
+  }
+  retireArn(name: string): string {
+    return `arn:aws:states:eu-west-2:111111111111:execution:Payments-retire:${name}`;
   }
   async answer(token: string, answer: { readonly success: unknown } | { readonly error: string; readonly cause: string }): Promise<boolean> {
     if (this.away) throw this.away;

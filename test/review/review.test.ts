@@ -78,6 +78,7 @@ describe('the folder', () => {
           'machine-Payments-Preproduction',
           'machine-Payments-Production',
           'machine-Payments-path',
+          'machine-Payments-retire',
           'machine-Payments-submit',
           'stacks',
         ].flatMap((name) => [`diagrams/${name}.mmd`, `diagrams/${name}.svg`]),
@@ -119,7 +120,7 @@ describe('the folder', () => {
     for (const [table] of html.matchAll(/<table>[\s\S]*?<\/table>/g))
       expect([/<caption>/.test(table), /<th scope="col"/.test(table), /<th scope="row"/.test(table)]).toEqual([true, true, true]);
     const pictures = [...html.matchAll(/<svg [^>]*>/g)].map(([tag]) => tag);
-    expect(pictures).toHaveLength(6);
+    expect(pictures).toHaveLength(7);
     for (const tag of pictures) expect(tag).toMatch(/role="img" aria-label="[^"]{20,}"/);
     const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
     expect(links.filter((id) => !html.includes(`id="${id}"`))).toEqual([]);
@@ -129,7 +130,7 @@ describe('the folder', () => {
     const sections = [...html.matchAll(/<h2[^>]*>(.*?)<\/h2>/g)].map(([, title]) => title);
     expect([...markdown.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(sections);
     const pictures = [...markdown.matchAll(/\]\((diagrams\/[^)]+)\)/g)].map(([, file]) => file as string);
-    expect(pictures).toHaveLength(12);
+    expect(pictures).toHaveLength(14);
     expect(pictures.filter((file) => !filesIn(folder).includes(file))).toEqual([]);
     expect(markdown.match(/^\| --- /gm)?.length).toBe(html.match(/<table>/g)?.length);
   });
@@ -190,19 +191,20 @@ describe('of the example', () => {
         .find((one) => one.name === name)
         ?.abilities.filter(({ how }) => how !== 'asks')
         .map(({ kind }) => kind);
-    expect([itself('Payments-submit'), itself('Payments-decide'), itself('Payments-manage'), itself('Payments-read')]).toEqual([
+    expect(['submit', 'decide', 'manage', 'retire', 'read'].map((policy) => itself(`Payments-${policy}`))).toEqual([
       ['submit', 'ledgerRead'],
       ['decide', 'ledgerRead'],
       ['manage', 'ledgerRead'],
+      ['retire', 'ledgerRead'],
       ['ledgerRead'],
     ]);
   });
 
-  test('slots are deployed by the one function, which has CloudFormation act as the execution role', () => {
+  test('slots are deployed by the one function, and removed by the one that retires, which have CloudFormation act as the execution role', () => {
     const deploying = data.permissions.filter(
       ({ runs, abilities }) => runs.length > 0 && abilities.some(({ kind, how }) => kind === 'deploy' && how !== 'asks'),
     );
-    expect(deploying.flatMap(({ runs }) => runs)).toEqual(['function Deploy']);
+    expect(deploying.flatMap(({ runs }) => runs)).toEqual(['function Deploy', 'function Retire']);
     expect(permission(data, 'function Deploy', 'addRule')[0]?.steps).toEqual([
       'assumes Payments-<environment>-deploy',
       'has cloudformation.amazonaws.com act as Payments-<environment>-execution',

@@ -12,6 +12,7 @@ export type AbilityKind =
   | 'submit'
   | 'decide'
   | 'manage'
+  | 'retire'
   | 'answer'
   | 'keys'
   | 'ledgerRead'
@@ -27,6 +28,7 @@ export const ABILITIES: Readonly<Record<AbilityKind, string>> = {
   submit: 'submit a release, or start one',
   decide: 'accept and refuse',
   manage: 'resume, abort and roll back through the API',
+  retire: 'take the whole path out again',
   answer: 'answer a state machine that waits, as the hub does when people have decided',
   keys: 'read the keys of hidden URLs, from their secrets or from the listener rules that hold them',
   ledgerRead: 'read the ledger',
@@ -108,7 +110,14 @@ function hubProbes(reviewed: ReviewedPath): Probe[] {
   return [
     ...routes.filter(({ kind }) => kind !== 'ledgerRead'),
     ...routes.filter(({ kind }) => kind === 'ledgerRead').slice(0, 1),
-    ...machines.map(({ arn, environment }): Probe => ({ kind: 'submit', environment, action: 'states:StartExecution', resource: arn })),
+    ...machines.map(
+      ({ name, arn, environment }): Probe => ({
+        kind: name === `${reviewed.path}-retire` ? 'retire' : 'submit',
+        environment,
+        action: 'states:StartExecution',
+        resource: arn,
+      }),
+    ),
     ...machines.map(({ arn, environment }): Probe => ({ kind: 'answer', environment, action: 'states:SendTaskSuccess', resource: arn })),
     ...tables,
   ];
@@ -118,6 +127,7 @@ function hubProbes(reviewed: ReviewedPath): Probe[] {
 function routeKind(method: string, path: string): AbilityKind {
   if (method === 'GET') return 'ledgerRead';
   if (path === '/releases') return 'submit';
+  if (path === '/retirement') return 'retire';
   return path.endsWith('/decisions') ? 'decide' : 'manage';
 }
 

@@ -29,7 +29,7 @@ function figure(machine: Machine, draw: Draw): FigureBlock {
     kind: 'figure',
     file: `machine-${name}`,
     title,
-    description: `${title}. A release that nothing is wrong with goes: ${new Graph(definition).straight.join('; ')}.`,
+    description: `${title}. When nothing is wrong it goes: ${new Graph(definition).straight.join('; ')}.`,
     svg: draw(machineDot(boxes, title)),
     mermaid: machineMermaid(boxes),
   };

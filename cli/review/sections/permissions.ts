@@ -117,6 +117,7 @@ const SHORT: Readonly<Record<AbilityKind, string>> = {
   submit: 'submit',
   decide: 'accept and refuse',
   manage: 'resume, abort, roll back',
+  retire: 'retire the path',
   answer: 'answer a waiting machine',
   keys: 'read keys',
   ledgerRead: 'read the ledger',

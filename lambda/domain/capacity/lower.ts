@@ -11,12 +11,12 @@ const WHO = 'the schedule of the hub';
 
 /**
  * Slots that have served nobody for so long that they need not run any more. Never one with weight, never the live one, none while a release is in
- * the environment, somebody may be writing its live rule, or a roll back is under way.
+ * the environment, somebody may be writing its live rule, or a roll back or its end is under way.
  *
  * @param warmSince a slot that nobody was served from since then, or longer
  */
 export function toLower(state: EnvironmentState, warmSince: string, now: string): string[] {
-  if (state.lock || state.rollBackRequested || isLeased(state, now)) return [];
+  if (state.lock || state.rollBackRequested || state.retirement || isLeased(state, now)) return [];
   return Object.entries(state.slots)
     .filter(([colour, slot]) => isScalable(slot) && !state.weights[colour] && state.live?.colour !== colour)
     .filter(([, { idleSince }]) => idleSince !== undefined && idleSince <= warmSince)

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { CHANGES, type DecisionBody, type ReasonBody, type ResumeBody, type SubmitBody } from '../../contract';
+import { CHANGES, type DecisionBody, type ReasonBody, type ResumeBody, type RetireBody, type SubmitBody } from '../../contract';
 import { Refused } from '../errors';
 
 const LONGEST_SHOWN = 80;
 const LONGEST_REASON = 2000;
 const MOST_CHANGES = 50;
+const MOST_NAMES = 50;
 
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 const reason = z.string('must be a text that says why').check(z.maxLength(LONGEST_REASON, `must not be longer than ${LONGEST_REASON} characters`));
@@ -39,6 +40,7 @@ const decision = object({
 });
 const resume = object({ environment: text, reason: z.optional(reason) });
 const why = object({ reason });
+const retire = object({ reason, usersGet503: z.optional(list(text).check(z.maxLength(MOST_NAMES, `must not be more than ${MOST_NAMES}`))) });
 
 /** Parsers of what the API is sent; what they do not know they leave out. @throws Refused `BadInput`, which names every field that is wrong */
 export const parseBody = {
@@ -46,9 +48,10 @@ export const parseBody = {
   decision: (body: unknown): DecisionBody => parsed(decision, body),
   resume: (body: unknown): ResumeBody => parsed(resume, body),
   reason: (body: unknown): ReasonBody => withReason(parsed(why, body)),
+  retire: (body: unknown): RetireBody => withReason(parsed(retire, body)),
 };
 
-function withReason(body: ReasonBody): ReasonBody {
+function withReason<T extends ReasonBody>(body: T): T {
   if (body.reason.trim() !== '') return body;
   throw new Refused('NoReason', `a reason is needed, got: ${JSON.stringify(body.reason)}; say in a sentence why, for those who read it afterwards`, 400);
 }

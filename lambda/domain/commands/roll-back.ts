@@ -23,13 +23,13 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   const asked = await decideAgain(ports.clock, async () => {
     const state = await ports.ledger.environment(environment);
     if (state.lock) await requestOf(ports, state, state.lock, request);
-    else if (needsRaising(state)) await requestRaise(ports, state, request);
+    else if (needsRaising(state) && !state.retirement) await requestRaise(ports, state, request);
     return state;
   });
   const { lock, rollBackRequested: earlier } = asked;
   const release = lock?.release;
   ports.log.info('roll back asked for', { environment, release, who: caller, again: earlier !== undefined });
-  if (needsRaising(asked)) {
+  if (needsRaising(asked) && !asked.retirement) {
     await ports.machines.raise({ environment });
     return { outcome: 'raising', environment: await viewEnvironment(ports, plan) };
   }

@@ -4,6 +4,7 @@ import { parseBody } from './bodies';
 import { decide } from './decide';
 import { viewRelease, viewReleases, viewStatus, viewTickets } from './read';
 import { resume } from './resume';
+import { retire, viewRetirement } from './retire';
 import { rollBack } from './roll-back';
 import { submit } from './submit';
 
@@ -29,6 +30,8 @@ export const ROUTES: Readonly<Record<string, Command>> = {
   'POST /releases/{version}/resume': ({ ports, caller, name, body }) => resume(ports, caller, name, parseBody.resume(body)),
   'POST /releases/{version}/abort': ({ ports, caller, name, body }) => abort(ports, caller, name, parseBody.reason(body)),
   'POST /environments/{environment}/roll-back': ({ ports, caller, name, body }) => rollBack(ports, caller, name, parseBody.reason(body)),
+  'GET /retirement': ({ ports }) => viewRetirement(ports),
+  'POST /retirement': ({ ports, caller, body }) => retire(ports, caller, parseBody.retire(body)),
   'GET /status': ({ ports }) => viewStatus(ports),
   'GET /tickets': ({ ports, query }) => viewTickets(ports, query.get('before') ?? undefined),
 };

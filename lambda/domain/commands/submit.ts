@@ -59,6 +59,7 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
     checkOutside(stored, states);
   }
   const plan = await ports.plans.environments();
+  await checkStays(ports, plan);
   checkStacks(plan, body.bundle);
   checkKeys(body.bundle);
   checkChanges(plan, body);
@@ -104,6 +105,18 @@ async function declared(
 async function knownMigrations({ ledger }: Ports, plan: readonly EnvironmentPlan[], migrations: readonly DeclaredMigration[]): Promise<MigrationState[]> {
   const known = await Promise.all(plan.flatMap(({ environment }) => migrations.map(({ name }) => ledger.migration(environment, name))));
   return known.flatMap((state) => state ?? []);
+}
+
+/** Refuses a release for a path that is being taken out: it would not be let in. */
+async function checkStays({ ledger }: Ports, plan: readonly EnvironmentPlan[]): Promise<void> {
+  const states = await Promise.all(plan.map(({ environment }) => ledger.environment(environment)));
+  const { retirement } = states.find((state) => state.retirement) ?? {};
+  if (!retirement) return;
+  const { by, at, reason } = retirement;
+  throw new Refused(
+    'Retiring',
+    `the path is being retired, ${by} asked for it at ${at}: ${reason}; submit a release when that has ended, ptl retire says where it is`,
+  );
 }
 
 /** ETag of every file of the bundle, as the release is sealed with. */

@@ -1,4 +1,4 @@
-import type { EndInput, Failure } from '../../contract';
+import type { EndInput, Failure, StopRetiringInput } from '../../contract';
 import { step } from '../steps/step';
 
 /** Detail of the event `Step Functions Execution Status Change`; https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -16,6 +16,8 @@ export interface EndedExecution {
   readonly execution: string;
   /** Version its input names, when that can be read. */
   readonly release?: string;
+  /** Environments its input names, when it took the path out. */
+  readonly environments?: readonly string[];
   readonly how: string;
 }
 
@@ -25,17 +27,24 @@ const WITHOUT_OUTCOME = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
 export function endedExecution({ executionArn, status, input, error, cause }: ExecutionStatusChange): EndedExecution | undefined {
   if (!WITHOUT_OUTCOME.has(status)) return undefined;
   const why = [error, cause].filter(Boolean).join(': ');
-  return { execution: executionArn, release: releaseIn(input), how: why ? `${status}, ${why}` : status };
+  return { execution: executionArn, ...named(input), how: why ? `${status}, ${why}` : status };
 }
 
-function releaseIn(input: string | null | undefined): string | undefined {
+function named(input: string | null | undefined): Pick<EndedExecution, 'release' | 'environments'> {
   try {
-    const { release } = JSON.parse(input ?? 'null') ?? {};
-    return typeof release === 'string' ? release : undefined;
+    const { release, environments } = JSON.parse(input ?? 'null') ?? {};
+    return { release: typeof release === 'string' ? release : undefined, ...(Array.isArray(environments) && { environments: environments.map(String) }) };
   } catch {
     // Not what our machines are started with, so it holds nothing of ours.
-    return undefined;
+    return {};
   }
+}
+
+/** The end of a retirement whose machine died. */
+export function endOfRetiring({ execution, how }: EndedExecution, environments: readonly string[]): StopRetiringInput {
+  const environment = environments[0] ?? 'the path';
+  const failure: Failure = { step: step.retiringSafetyNet(), subject: 'the retiring machine', expected: 'ends with an outcome', actual: how, logs: execution };
+  return { environment, environments, execution, failure };
 }
 
 /** The end of a release whose environment machine died. */

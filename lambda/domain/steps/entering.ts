@@ -98,6 +98,11 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
     const actual = `release ${state.lock.release} has held it since ${state.lock.since}, by ${state.lock.execution}: submit ${release.version} again when it has ended`;
     return { ...about(arrival), subject: `the lock of ${task.environment}`, expected: 'free', actual };
   }
+  if (state.retirement) {
+    const { by, at, reason } = state.retirement;
+    const actual = `${by} asked for it at ${at} (${reason}): its users go back to what served before, and its slots are removed`;
+    return { ...about(arrival), subject: `the retirement of ${task.environment}`, expected: 'none under way', actual };
+  }
   if (state.rollBackRequested) {
     const { by, at, reason } = state.rollBackRequested;
     const actual = `${by} asked for it at ${at} (${reason}), and its slot is being started: submit ${release.version} again when it has ended`;

@@ -11,5 +11,8 @@ export const step = {
   readGates: (environment: string, percent: number) => `Read the health gates of ${environment} at ${percent} percent`,
   accept: (environment: string) => `Accept in ${environment}`,
   rollBack: (environment: string) => `Roll back ${environment}`,
+  restore: (environment: string) => `Give the users of ${environment} back to what served before`,
+  removeSlots: (environment: string) => `Remove the slots of ${environment}`,
+  retiringSafetyNet: () => 'Leave the path to the safety net',
   safetyNet: (environment: string) => `Leave ${environment} to the safety net`,
 } as const;

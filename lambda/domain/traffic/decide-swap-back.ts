@@ -35,6 +35,8 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
   const { live, lock } = state;
   const refused = (expected: string, found: string): SwapBack => ({ kind: 'refused', failure: refusal(request, expected, found) });
   if (lock) return refused('no release in flight', `release ${lock.release} holds ${state.environment} since ${lock.since}: ask for its roll back instead`);
+  if (state.retirement)
+    return refused('an environment that stays', `${state.environment} is being retired: its users go back to what served before any release, or have by now`);
   if (!live)
     return refused(
       'a release that is live',

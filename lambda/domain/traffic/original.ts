@@ -12,8 +12,13 @@ const HELD: HeldVersion = { colour: ORIGINAL, version: ORIGINAL, digest: ORIGINA
  */
 export function withOriginal(state: EnvironmentState, original: string | undefined): EnvironmentState {
   if (original === undefined || original === ORIGINAL_503 || state.live || state.slots[ORIGINAL]) return state;
+  return { ...state, ...heldOriginal(state.slots, original) };
+}
+
+/** What served before any release as what is live, with all traffic. @param original ARN of its target group */
+export function heldOriginal(slots: EnvironmentState['slots'], original: string): Pick<EnvironmentState, 'live' | 'slots' | 'weights'> {
   const { colour, version, digest } = HELD;
-  return { ...state, live: HELD, slots: { ...state.slots, [colour]: { version, digest, targetGroupArn: original, alarms: [] } }, weights: { [colour]: 100 } };
+  return { live: HELD, slots: { ...slots, [colour]: { version, digest, targetGroupArn: original, alarms: [] } }, weights: { [colour]: 100 } };
 }
 
 /** Whether it is what served before any release. */

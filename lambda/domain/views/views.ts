@@ -30,7 +30,7 @@ export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState,
   const state = withOriginal(stored, frontDoor?.original);
   const colour = shadowOf(plan, state);
   const version = colour && state.slots[colour]?.version;
-  const { live, previous, weights, lock, rollBackRequested: asked } = state;
+  const { live, previous, weights, lock, rollBackRequested: asked, retirement } = state;
   return {
     environment: plan.environment,
     account: plan.account,
@@ -39,6 +39,8 @@ export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState,
     live: live && { colour: live.colour, version: live.version },
     previous: previous && { colour: previous.colour, version: previous.version, ...loweredOf(state.slots[previous.colour]) },
     rollingBack: asked && !lock ? { by: asked.by, at: asked.at } : undefined,
+    retiring: retirement && { by: retirement.by, at: retirement.at },
+    retiredAt: state.retiredAt,
     noWayBack: noWayBack(state),
     shadow: colour && version ? { colour, version, hiddenUrl: frontDoor?.hiddenUrls[colour] ?? UNKNOWN_URL } : undefined,
     weights,
@@ -60,7 +62,7 @@ function shadowOf(plan: EnvironmentPlan, state: EnvironmentState): string | unde
 
 /** So that it is known before it is needed. */
 function noWayBack(state: EnvironmentState): NoWayBack | undefined {
-  if (!state.live || isOriginal(state.live) || state.lock?.shifted) return undefined;
+  if (!state.live || isOriginal(state.live) || state.lock?.shifted || state.retirement) return undefined;
   const back = wayBack(state);
   return back.kind === 'none' ? { why: back.why, instead: back.instead, commands: back.commands } : undefined;
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { DescribeRulesCommand, ElasticLoadBalancingV2Client, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import type { Context, Integ } from '../integ';
 
@@ -35,6 +37,7 @@ export async function adopt(integ: Integ): Promise<void> {
 
 class Adopting {
   private readonly elb: ElasticLoadBalancingV2Client;
+  private readonly cloudFormation: CloudFormationClient;
   private readonly context: readonly string[];
   private readonly figures: string[] = [];
   private counted = 0;
@@ -45,6 +48,7 @@ class Adopting {
     private readonly traffic: Traffic,
   ) {
     this.elb = new ElasticLoadBalancingV2Client(integ.emulator.client);
+    this.cloudFormation = new CloudFormationClient(integ.emulator.client);
     this.context = Object.entries(given).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
   }
 
@@ -56,7 +60,7 @@ class Adopting {
       taken.status !== 0 && /priority 40 .* is taken by another rule/s.test(taken.said),
       taken.said,
     );
-    await this.integ.cdk(['destroy', 'Pay/Production', '--force', '--app', EXAMPLE, ...this.context]);
+    await this.destroy('Pay/Production');
     await this.judgeRules('what was refused has left no rule', before);
     this.users('refused', 'Service');
 
@@ -78,11 +82,71 @@ class Adopting {
     const used = (await this.rules()).length - before.length;
     this.figures.push(`rules: ${used} of the ${MOST_RULES} that a load balancer has belong to the path, ${before.length} to others`);
 
-    const removed = await this.integ.cdk(['destroy', 'Pay/Production', '--force', '--app', EXAMPLE, ...this.context]);
-    const left = (await this.rules()).find(({ Priority }) => Priority === '210');
-    this.judge('the live rule is gone with the front door', left === undefined, removed.said.slice(-2000));
-    this.users('removed', 'Service');
+    await this.retire(before);
     console.log(this.figures.map((figure) => `        ${figure}`).join('\n'));
+  }
+
+  /** Half of it first, because somebody uses what is to be removed; then all of it. */
+  private async retire(before: readonly Rule[]): Promise<void> {
+    const said = await this.ptl('retire');
+    this.judge('what retiring would do is said first', said.status === 0 && /Pay-Production-Blue.*Nothing was changed/s.test(said.said), said.said);
+    const inTheWay = await this.ruleTo(await this.targetGroupOf('green'));
+    const half = await this.ptl('retire', '--reason', 'to see that it can', '--yes');
+    this.judge('a slot that somebody uses stops the retiring, with exit code 2', half.status === 2, half.said);
+    const tickets = await this.ptl('tickets');
+    this.judge('a ticket says which stack, and why', /Pay-Production-Green/.test(tickets.said) && /in use/.test(tickets.said), tickets.said);
+    this.users('retired half', '1.0.1', 'Service');
+    await this.elb.send(new DeleteRuleCommand({ RuleArn: inTheWay }));
+    const whole = await this.ptl('retire', '--reason', 'to see that it can', '--yes');
+    this.judge('asked for again, it goes on to its end', whole.status === 0 && /is retired/.test(whole.said), whole.said);
+    const stacks = await this.stacks();
+    this.judge(
+      'the slots are gone, front door and hub are there',
+      /Pay-Hub,Pay-Production$/.test(stacks.join()) && !/Blue|Green/.test(stacks.join()),
+      stacks.join(),
+    );
+    const left = (await this.rules()).filter(({ RuleArn }) => !before.some((rule) => rule.RuleArn === RuleArn));
+    const serves = left.length === 1 && JSON.stringify(left[0]?.Actions).includes(this.given.serving ?? '?');
+    this.judge('all that is left on the listener is the live rule, and it forwards to what served', serves, JSON.stringify(left));
+    this.users('retired', 'Service');
+
+    const destroyed = await this.destroy('Pay/Production');
+    await this.judgeRules('with the front door the live rule goes, and the rules are what they were', before, destroyed.said);
+    this.users('front door removed', 'Service');
+    const hub = await this.destroy('Pay/Hub');
+    this.judge('the hub is removed', hub.status === 0 && !(await this.stacks()).join().includes('Pay-'), hub.said);
+    const tables = (await new DynamoDBClient(this.integ.emulator.client).send(new ListTablesCommand({}))).TableNames ?? [];
+    this.judge(
+      'the ledger stays',
+      tables.some((name) => name.startsWith('Pay-Hub')),
+      tables.join(),
+    );
+    this.users('hub removed', 'Service');
+  }
+
+  private destroy(stack: string) {
+    return this.integ.cdk(['destroy', stack, '--force', '--exclusively', '--app', EXAMPLE, ...this.context]);
+  }
+
+  private async stacks(): Promise<string[]> {
+    const { Stacks = [] } = await this.cloudFormation.send(new DescribeStacksCommand({}));
+    return Stacks.map(({ StackName = '' }) => StackName)
+      .filter((name) => name.startsWith('Pay-'))
+      .sort();
+  }
+
+  private async targetGroupOf(colour: string): Promise<string> {
+    const StackName = `Pay-Production-${colour.charAt(0).toUpperCase()}${colour.slice(1)}`;
+    const { Stacks } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    return Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'TargetGroupArn')?.OutputValue ?? '';
+  }
+
+  /** @returns the ARN of a rule of somebody's that forwards there */
+  private async ruleTo(TargetGroupArn: string): Promise<string> {
+    const Conditions = [{ Field: 'path-pattern', Values: ['/somebody'] }];
+    const Actions = [{ Type: 'forward' as const, TargetGroupArn }];
+    const { Rules } = await this.elb.send(new CreateRuleCommand({ ListenerArn: this.given.listener, Priority: 500, Conditions, Actions }));
+    return Rules?.[0]?.RuleArn ?? '';
   }
 
   private deploy(...more: string[]) {
@@ -109,9 +173,9 @@ class Adopting {
     this.integ.judge(`${TITLE}: ${what}`, good, evidence);
   }
 
-  private async judgeRules(what: string, before: readonly Rule[]): Promise<void> {
+  private async judgeRules(what: string, before: readonly Rule[], said = ''): Promise<void> {
     const now = await this.rules();
-    this.judge(what, JSON.stringify(now) === JSON.stringify(before), JSON.stringify(now));
+    this.judge(what, JSON.stringify(now) === JSON.stringify(before), `${JSON.stringify(now)}\n${said}`);
   }
 
   /** What users saw since the last time, by the clients' own log. */

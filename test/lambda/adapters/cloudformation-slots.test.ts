@@ -304,3 +304,64 @@ describe('what cannot be deployed', () => {
     expect(await slots.deploy(plan, request)).toMatchObject({ reason: 'First: why (UPDATE_ROLLBACK_COMPLETE)' });
   });
 });
+
+describe('a slot that is retired', () => {
+  const { stackName, execution, isOurs } = request;
+  const removal = { stackName, execution, isOurs };
+  const deletions = () => cloudFormation.commandCalls(DeleteStackCommand).map((call) => call.args[0].input);
+
+  test('is removed as the environment’s execution role, and followed to its end', async () => {
+    stack.status = 'UPDATE_COMPLETE';
+    stack.onDelete = { statuses: ['DELETE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'gone'] };
+    expect(await slots.remove(plan, removal)).toEqual({ state: 'removed' });
+    expect(deletions()).toEqual([
+      { StackName: expect.stringMatching(/^arn:/), RoleARN: plan.roles.execution, ClientRequestToken: expect.stringMatching(/^retire-/) },
+    ]);
+  });
+
+  test.each([['gone'], ['DELETE_COMPLETE']])('that is %s is removed, and nothing is asked', async (status) => {
+    stack.status = status === 'gone' ? undefined : status;
+    expect([await slots.remove(plan, removal), deletions()]).toEqual([{ state: 'removed' }, []]);
+  });
+
+  test('of which a change set only left its name is removed, too', async () => {
+    stack.status = 'REVIEW_IN_PROGRESS';
+    expect([await slots.remove(plan, removal), deletions().length]).toEqual([{ state: 'removed' }, 1]);
+  });
+
+  test('is not asked to go while something else is done to it', async () => {
+    stack.status = 'UPDATE_IN_PROGRESS';
+    expect([await running(60).remove(plan, removal), deletions()]).toEqual([{ state: 'removing' }, []]);
+  });
+
+  test('and cannot be: what is in the way is said, and a run after this one tries once more', async () => {
+    stack.status = 'DELETE_FAILED';
+    stack.onDelete = { statuses: ['DELETE_IN_PROGRESS', 'DELETE_FAILED'], failures: [{ resource: 'TargetGroup', reason: 'is currently in use' }] };
+    const failed = {
+      state: 'failed',
+      reason: 'TargetGroup: is currently in use (DELETE_FAILED); remove what is in the way',
+      logs: expect.stringMatching(/^arn:/),
+    };
+    expect(await slots.remove(plan, removal)).toEqual(failed);
+    stack.onDelete = { statuses: ['DELETE_IN_PROGRESS', 'gone'] };
+    expect([await slots.remove(plan, removal), deletions().length]).toEqual([{ state: 'removed' }, 2]);
+  });
+
+  test('takes longer than one run: the next one goes on, and asks for nothing twice', async () => {
+    stack.status = 'UPDATE_COMPLETE';
+    stack.onDelete = { statuses: ['DELETE_IN_PROGRESS'] };
+    expect(await running(60).remove(plan, removal)).toEqual({ state: 'removing' });
+    expect(await running(60).remove(plan, removal)).toEqual({ state: 'removing' });
+    stack.status = undefined;
+    expect([await running(60).remove(plan, removal), deletions().length]).toEqual([{ state: 'removed' }, 1]);
+  });
+
+  test('by a run that another has taken over from is left alone', async () => {
+    stack.status = 'UPDATE_COMPLETE';
+    expect(await slots.remove(plan, { ...removal, isOurs: async () => false })).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('not being retired by this run'),
+    });
+    expect(deletions()).toEqual([]);
+  });
+});

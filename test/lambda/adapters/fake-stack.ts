@@ -52,7 +52,7 @@ export class FakeStack {
     cloudFormation.on(DeleteChangeSetCommand).callsFake(() => {
       this.changeSet = undefined;
     });
-    cloudFormation.on(DeleteStackCommand).callsFake(() => this.run(this.onDelete, undefined));
+    cloudFormation.on(DeleteStackCommand).callsFake(({ ClientRequestToken }) => this.run(this.onDelete, ClientRequestToken));
   }
 
   private describe() {

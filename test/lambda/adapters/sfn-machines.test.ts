@@ -10,6 +10,7 @@ const machines = new SfnMachines(
   machine,
   async () => ({ outcome: 'rolledBack' }),
   async () => undefined,
+  () => 'arn:aws:states:eu-west-2:111111111111:stateMachine:Payments-retire',
 );
 
 function named(name: string): Error {
@@ -61,4 +62,14 @@ test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])('%s: nobody wait
 test('another failure is not an answer', async () => {
   sfn.on(SendTaskSuccessCommand).rejects(named('AccessDeniedException'));
   await expect(machines.answer('t', { success: {} })).rejects.toThrow('AccessDeniedException');
+});
+
+test('starts the machine that takes the path out, and says which execution that is', async () => {
+  await machines.retire('retire-1', { contract: 1, environments: ['Production'] });
+  expect(sfn.commandCalls(StartExecutionCommand)[0]?.args[0].input).toEqual({
+    stateMachineArn: 'arn:aws:states:eu-west-2:111111111111:stateMachine:Payments-retire',
+    name: 'retire-1',
+    input: '{"contract":1,"environments":["Production"]}',
+  });
+  expect(machines.retireArn('retire-1')).toBe('arn:aws:states:eu-west-2:111111111111:execution:Payments-retire:retire-1');
 });
