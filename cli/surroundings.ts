@@ -19,8 +19,16 @@ export interface Surroundings {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
+/** Lets a command go on to its exit code where whoever read its lines has gone, as `| head` does. Other errors stay errors. */
+export function outliveReader(stream: NodeJS.EventEmitter): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 /** The process `ptl` runs in. */
 export function processSurroundings(): Surroundings {
+  for (const stream of [process.stdout, process.stderr]) outliveReader(stream);
   return {
     env: process.env,
     directory: process.cwd(),
