@@ -1,13 +1,8 @@
-import {
-  AddTagsCommand,
-  DescribeRulesCommand,
-  DescribeTagsCommand,
-  type ElasticLoadBalancingV2Client,
-  ModifyRuleCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { AddTagsCommand, DescribeTagsCommand, type ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type EnvironmentPlan, LIVE_RULE_TAGS } from '../contract';
 import type { FrontDoors, LiveRule, RuleTargets } from '../domain/ports';
 import type { ClientFor } from './client-for';
+import { findRule } from './listener-rules';
 import { forwardTo, originalAction, weightsOf } from './rule-action';
 
 /** The load balancer's own limits. */
@@ -26,8 +21,9 @@ export class AlbLiveRule implements LiveRule {
 
   async read(plan: EnvironmentPlan): Promise<RuleTargets> {
     const { liveRuleArn } = await this.frontDoors.read(plan);
-    const { Rules } = await this.clientFor(plan).send(new DescribeRulesCommand({ RuleArns: [liveRuleArn] }));
-    const weights = weightsOf(Rules?.[0]?.Actions ?? []);
+    const rule = await findRule(this.clientFor(plan), liveRuleArn);
+    if (!rule) return { kind: 'gone' };
+    const weights = weightsOf(rule.Actions ?? []);
     const [only, ...others] = Object.keys(weights);
     if (only === undefined) return { kind: 'other' };
     return { kind: 'slots', weights: others.length > 0 ? weights : { [only]: 100 } };

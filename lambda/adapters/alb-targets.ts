@@ -1,13 +1,9 @@
-import {
-  DescribeRulesCommand,
-  DescribeTargetHealthCommand,
-  type ElasticLoadBalancingV2Client,
-  type TargetHealthDescription,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client, type TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EnvironmentPlan } from '../contract';
 import type { FrontDoors, Targets } from '../domain/ports';
 import type { ClientFor } from './client-for';
 import { isElbError } from './elb-error';
+import { findRule } from './listener-rules';
 import { weightsOf } from './rule-action';
 
 /** The targets of slots as the load balancer sees them, with the environment's observer role. */
@@ -26,8 +22,8 @@ export class AlbTargets implements Targets {
 
   async serve(plan: EnvironmentPlan, targetGroupArn: string): Promise<boolean> {
     const { liveRuleArn } = await this.frontDoors.read(plan);
-    const { Rules } = await this.clientFor(plan).send(new DescribeRulesCommand({ RuleArns: [liveRuleArn] }));
-    return (weightsOf(Rules?.[0]?.Actions ?? [])[targetGroupArn] ?? 0) > 0;
+    const rule = await findRule(this.clientFor(plan), liveRuleArn);
+    return (weightsOf(rule?.Actions ?? [])[targetGroupArn] ?? 0) > 0;
   }
 
   /** None where the target group is gone: what served before any release is not ours to keep. */

@@ -16,3 +16,14 @@ export async function rulesOn(client: ElasticLoadBalancingV2Client, ListenerArn:
 export function listenerOf(ruleArn: string): string {
   return ruleArn.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '');
 }
+
+/** @returns undefined for a rule that is not there any more, its listener perhaps neither */
+export async function findRule(client: ElasticLoadBalancingV2Client, ruleArn: string): Promise<Rule | undefined> {
+  try {
+    const { Rules } = await client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+    return Rules?.[0];
+  } catch (error) {
+    if (['RuleNotFoundException', 'ListenerNotFoundException'].includes((error as Error).name)) return undefined;
+    throw error;
+  }
+}

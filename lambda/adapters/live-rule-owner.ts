@@ -56,8 +56,17 @@ export class LiveRuleOwner {
     return (await this.tag(ruleArn, LIVE_RULE_TAGS.original)) ?? ORIGINAL_503;
   }
 
+  /** @throws when another rule has the priority; the rule stays where it is */
   async setPriority(ruleArn: string, priority: string): Promise<void> {
-    await this.client.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: ruleArn, Priority: Number(priority) }] }));
+    try {
+      await this.client.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: ruleArn, Priority: Number(priority) }] }));
+    } catch (error) {
+      if ((error as Error).name !== 'PriorityInUseException') throw error;
+      const taken = (await rulesOn(this.client, listenerOf(ruleArn))).find((rule) => rule.Priority === priority);
+      throw new Error(
+        `priority ${priority} of the listener ${listenerOf(ruleArn)} is taken by another rule, ${taken?.RuleArn}; the live rule ${ruleArn} stays where it is: give it a free one (an environment's rulePriority is ten less)`,
+      );
+    }
   }
 
   async setConditions(ruleArn: string, properties: TrafficSwitchProperties): Promise<void> {

@@ -53,8 +53,11 @@ export interface Plans {
   environments(): Promise<EnvironmentPlan[]>;
 }
 
-/** What the live rule holds right now. `other`: it forwards to no target group, it answers 503. */
-export type RuleTargets = { readonly kind: 'slots'; readonly weights: Readonly<Record<string, number>> } | { readonly kind: 'other' };
+/** What the live rule holds right now. `other`: it forwards to no target group, it answers 503. `gone`: somebody removed it. */
+export type RuleTargets =
+  | { readonly kind: 'slots'; readonly weights: Readonly<Record<string, number>> }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'gone' };
 
 /** The live rule of one environment. Target groups by ARN; weights as written on the rule, 0-999. */
 export interface LiveRule {

@@ -117,8 +117,8 @@ export class FakeLiveRule implements LiveRule {
   private tagError?: Error;
 
   /** Somebody changes the rule by hand, or a test sets the scene. */
-  set(environment: string, weights: Readonly<Record<string, number>> | 'other'): void {
-    this.rules.set(environment, weights === 'other' ? { kind: 'other' } : { kind: 'slots', weights: { ...weights } });
+  set(environment: string, weights: Readonly<Record<string, number>> | 'other' | 'gone'): void {
+    this.rules.set(environment, weights === 'other' || weights === 'gone' ? { kind: weights } : { kind: 'slots', weights: { ...weights } });
   }
   /** What it holds, for a comparison by deep equality. */
   snapshot(): Record<string, RuleTargets> {

@@ -219,7 +219,9 @@ describe('while it is under way', () => {
     await ask(ports);
     const first = execution(ports);
     await ask(ports);
+    const before = rules(ports);
     expect(await machine(ports, first)).toBe('takenOver');
+    expect(rules(ports)).toEqual(before);
     expect([ports.slots.removals, happened(ports).includes('TicketRaised')]).toEqual([[], false]);
     expect(await machine(ports, execution(ports))).toBe('retired');
   });
@@ -273,6 +275,24 @@ describe('it stops', () => {
     expect(await machine(ports, execution(ports))).toBe('retired');
     expect(ports.bus.published.find(({ what }) => what === 'MismatchFound')).toMatchObject({ environment: 'Production' });
   });
+});
+
+test('where somebody removed a live rule, users have what the others answer: nothing is written there, and the slots go', async () => {
+  const { ports } = await adopted();
+  await ask(ports);
+  ports.liveRule.set('Production', 'gone');
+  const writes = ports.liveRule.writes.filter(({ environment }) => environment === 'Production').length;
+  expect(await machine(ports, execution(ports))).toBe('retired');
+  expect(ports.liveRule.writes.filter(({ environment }) => environment === 'Production')).toHaveLength(writes);
+  expect(ports.bus.published.find(({ what }) => what === 'MismatchFound')?.detail).toMatchObject({ actual: 'nothing: the rule is not there any more' });
+});
+
+test('a task whose answer was lost is asked again: an environment that is retired by then is no other run’s', async () => {
+  const { ports } = await adopted();
+  await ask(ports);
+  const task = { environment: 'Integration', execution: execution(ports) };
+  await moveTraffic(ports)({ ...task, restore: 'original' });
+  for (let times = 0; times < 2; times++) expect(await retire(ports)(task)).toEqual({ outcome: 'removed' });
 });
 
 describe('whatever dies', () => {

@@ -21,8 +21,11 @@ export async function restoreOriginal(ports: Ports, input: RestoreInput): Promis
     const target: RuleTargets = original === ORIGINAL_503 ? { kind: 'other' } : { kind: 'slots', weights: { [original]: 100 } };
     if (target.kind === 'slots' && (await ports.targets.healthy(plan, original)) === 0) return refused(ports, input, original);
     const actual = await ports.liveRule.read(plan);
-    if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots);
-    await ports.liveRule.tagAccepted(plan, { colour: ORIGINAL, version: ORIGINAL, targetGroupArn: original });
+    // A rule that somebody removed serves nobody from a slot: users have what the rules behind it answer.
+    if (actual.kind !== 'gone') {
+      if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots);
+      await ports.liveRule.tagAccepted(plan, { colour: ORIGINAL, version: ORIGINAL, targetGroupArn: original });
+    }
     await record(ports, input, lease, actual, target);
     ports.log.info('traffic restored', { environment, expected: target, actual });
     return { outcome: 'restored' };

@@ -4,7 +4,7 @@ import type { EnvironmentState, Release } from '../model';
 import type { RuleTargets } from '../ports';
 import { step } from '../steps/step';
 import { isOriginal, versionInWords } from './original';
-import { acceptedWeights, inWords, sameTargets, targetsOf } from './weights';
+import { acceptedWeights, inWords, RULE_IS_GONE, sameTargets, targetsOf } from './weights';
 
 /** What a roll back depends on: little, and nothing that anybody has to agree to. */
 export interface RollBackView {
@@ -27,6 +27,8 @@ interface Found {
 export type RollBackDecision =
   /** `there`: the live rule holds the accepted target already, so it is not written. */
   | (Found & { readonly kind: 'write' | 'there'; readonly target: RuleTargets; readonly mismatch: boolean })
+  /** There is no live rule any more. */
+  | (Found & { readonly kind: 'gone'; readonly mismatch: true })
   | (Found & { readonly kind: 'hold'; readonly why: string });
 
 /** Where traffic goes back to. A live rule that is not as the ledger says is recorded and overwritten all the same. */
@@ -34,6 +36,8 @@ export function decideRollBack({ release, state, healthyTargets, actual }: RollB
   const known = [state.weights, ...(state.lock?.intended ? [state.lock.intended] : [])].map((weights) => knownTargets(weights, state));
   const found = { release, state, expected: known.map((targets) => inWords(targets, state.slots)).join(' or '), actual: inWords(actual, state.slots) };
   const { live } = state;
+  // There is nothing to write, and to hold the environment for it would be for ever: the release ends, and its ticket says what is wrong.
+  if (actual.kind === 'gone') return { ...found, kind: 'gone', mismatch: true };
   if (live && !holds(state, live)) return { ...found, kind: 'hold', why: `slot ${live.colour} does not hold ${live.version} any more` };
   if (live && healthyTargets === 0)
     return { ...found, kind: 'hold', why: `${isOriginal(live) ? versionInWords(live) : `slot ${live.colour} with ${live.version}`} has no healthy target` };
@@ -46,6 +50,11 @@ export function decideRollBack({ release, state, healthyTargets, actual }: RollB
 function knownTargets(weights: EnvironmentState['weights'], state: EnvironmentState): RuleTargets {
   const remembered = Object.entries(weights).filter(([colour]) => state.slots[colour]);
   return targetsOf(Object.fromEntries(remembered), state.slots);
+}
+
+/** Why the release ended, with what is wrong beside it where the live rule is gone. */
+export function endedBecause({ kind }: RollBackDecision, failure: Failure): Failure {
+  return kind === 'gone' ? { ...failure, actual: `${failure.actual}; and the live rule is not there any more: ${RULE_IS_GONE}` } : failure;
 }
 
 /** Why nothing was written, for the ticket. */

@@ -7,7 +7,7 @@ import type { AlarmsFound, RuleTargets } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
-import { inWords, sameTargets, shiftedWeights, targetsOf } from './weights';
+import { inWords, RULE_IS_GONE, sameTargets, shiftedWeights, targetsOf } from './weights';
 
 /** Everything a shift depends on, as it is right before it. */
 export interface ShiftView {
@@ -45,12 +45,14 @@ export function decideShift(view: ShiftView): ShiftDecision {
   return mismatch(view, at, { expected: inWords(expected, state.slots), actual: inWords(actual, state.slots) });
 }
 
-function mismatch({ input }: ShiftView, at: string, { expected, actual }: { readonly expected: string; readonly actual: string }): ShiftDecision {
+function mismatch(view: ShiftView, at: string, { expected, actual }: { readonly expected: string; readonly actual: string }): ShiftDecision {
+  const { input } = view;
+  const who = view.actual.kind === 'gone' ? RULE_IS_GONE : 'somebody else moved traffic; find out who, and put it back before you submit again';
   const failure: Failure = {
     step: at,
     subject: `the live rule of ${input.environment}`,
     expected: `what the ledger recorded: ${expected}`,
-    actual: `${actual}: somebody else moved traffic; find out who, and put it back before you submit again`,
+    actual: `${actual}: ${who}`,
     logs: input.execution,
   };
   return { kind: 'refused', failure, mismatch: { expected, actual } };

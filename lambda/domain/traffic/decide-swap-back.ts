@@ -4,7 +4,7 @@ import type { RuleTargets } from '../ports';
 import { step } from '../steps/step';
 import { isOriginal, versionInWords } from './original';
 import { inOneSentence, wayBack } from './way-back';
-import { targetsOf } from './weights';
+import { RULE_IS_GONE, targetsOf } from './weights';
 
 /** What the roll back of a finished release depends on. */
 export interface SwapBackView {
@@ -42,6 +42,7 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
       'a release that is live',
       `nothing is live in ${JSON.stringify(state.environment)}, so there is nothing to roll back; ptl status says what happened there`,
     );
+  if (actual.kind === 'gone') return refused('a live rule', RULE_IS_GONE);
   const back = wayBack(state);
   if (back.kind === 'none') return refused('the version that was live before, in its slot', inOneSentence(back));
   const { to, targetGroupArn } = back;

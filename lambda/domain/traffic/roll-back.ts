@@ -8,7 +8,7 @@ import type { Ports } from '../ports';
 import { planOf } from '../release/release';
 import { ended } from '../steps/ending';
 import { fingerprintOf } from '../ticket';
-import { decideRollBack, holding, type RollBackDecision } from './decide-roll-back';
+import { decideRollBack, endedBecause, holding, type RollBackDecision } from './decide-roll-back';
 import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
 import { versionInWords, withNobodyBefore } from './original';
@@ -70,7 +70,7 @@ async function record(ports: Ports, input: EndInput, lease: Lease, decided: Deci
     const { expected, actual, mismatch, kind } = decided;
     const before = mismatch ? [eventOf(input, now, 'MismatchFound', { expected, actual })] : [];
     const back = rolledBack(stored, now);
-    const failure = withNobodyBefore(input.failure, stored.live);
+    const failure = endedBecause(decided, withNobodyBefore(input.failure, stored.live));
     const detail = { live: stored.live?.version ?? null, weights: back.weights, was: stored.weights, ruleWas: actual, writes: kind === 'write' ? 1 : 0 };
     const state = giveBack(back, lease);
     const { change } = ended({ input: { ...input, failure }, outcome: 'rolledBack', release, state, gates, ticket, now, detail, before });

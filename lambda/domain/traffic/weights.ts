@@ -34,18 +34,24 @@ function targetGroupOf(colour: string, slots: EnvironmentState['slots']): string
 
 /** Whether both send live traffic to the same target groups in the same shares. A target group alone has all of it, whatever its number. */
 export function sameTargets(a: RuleTargets, b: RuleTargets): boolean {
+  if (a.kind === 'gone' || b.kind === 'gone') return a.kind === b.kind;
   const [mine, others] = [shares(a), shares(b)];
   return mine.size === others.size && [...mine].every(([arn, share]) => others.get(arn) === share);
 }
 
 function shares(targets: RuleTargets): Map<string, number> {
-  const serving = targets.kind === 'other' ? [] : Object.entries(targets.weights).filter(([, weight]) => weight > 0);
+  const serving = targets.kind !== 'slots' ? [] : Object.entries(targets.weights).filter(([, weight]) => weight > 0);
   return new Map(serving.length === 1 ? serving.map(([arn]) => [arn, 100]) : serving);
 }
+
+/** What a live rule that somebody removed means, and the way out: CloudFormation knows it by its id, which does not come back. */
+export const RULE_IS_GONE =
+  'somebody removed it, and users get what the other rules of the listener answer; find out who, then have it made anew: ptl retire, cdk destroy of the front door, cdk deploy, and a release';
 
 /** For people: `blue 90, green 10`. A target group that no slot of the environment has is named by its ARN. */
 export function inWords(targets: RuleTargets, slots: EnvironmentState['slots']): string {
   if (targets.kind === 'other') return 'no slot: 503';
+  if (targets.kind === 'gone') return 'nothing: the rule is not there any more';
   const colours = new Map(Object.entries(slots).map(([colour, slot]) => [slot.targetGroupArn, colour]));
   return Object.entries(targets.weights)
     .map(([arn, weight]) => `${colours.get(arn) ?? arn} ${weight}`)

@@ -50,6 +50,13 @@ describe('reading', () => {
     expect(await liveRule().read(plan)).toEqual({ kind: 'other' });
   });
 
+  test.each(['RuleNotFoundException', 'ListenerNotFoundException'])('a rule that somebody removed is gone, %s; any other error is one', async (name) => {
+    elb.on(DescribeRulesCommand).rejects(Object.assign(new Error('not found'), { name }));
+    expect(await liveRule().read(plan)).toEqual({ kind: 'gone' });
+    elb.on(DescribeRulesCommand).rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
+    await expect(liveRule().read(plan)).rejects.toThrow('slow down');
+  });
+
   test('what served before any release is a target group like another', async () => {
     elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [{ Key: 'path-to-live:original', Value: before }] }] });
     ruleHolds(forwards({ [before]: 1 }));

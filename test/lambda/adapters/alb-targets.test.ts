@@ -39,3 +39,8 @@ test.each([
   elb.on(DescribeRulesCommand, { RuleArns: [liveRuleArn] }).resolves({ Rules: [{ Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }] }] });
   expect(await targets.serve(plan, targetGroup)).toBe(serves);
 });
+
+test('nothing serves by a live rule that is gone', async () => {
+  elb.on(DescribeRulesCommand).rejects(Object.assign(new Error('gone'), { name: 'RuleNotFoundException' }));
+  expect(await targets.serve(plan, targetGroup)).toBe(false);
+});

@@ -159,6 +159,17 @@ describe('the roll back of a release in flight', () => {
     expect(await ports.ledger.tickets()).toMatchObject([{ step: 'Roll back Production', count: 1, actual: expect.stringContaining(words) }]);
   });
 
+  test('where somebody removed the live rule ends the release, writes nothing, and its ticket says what is wrong and the way out', async () => {
+    const ports = await shiftedTo(10);
+    ports.liveRule.set('Production', 'gone');
+    expect(await writesOf(ports, () => rollBack(ports))).toEqual([]);
+    expect(await environment(ports)).not.toHaveProperty('lock');
+    expect(ports.bus.published.find(({ what }) => what === 'MismatchFound')?.detail).toMatchObject({ actual: 'nothing: the rule is not there any more' });
+    const [ticket] = await ports.ledger.tickets();
+    expect(ticket).toMatchObject({ subject: FAILURE.subject, actual: expect.stringContaining(`${FAILURE.actual}; and the live rule is not there any more`) });
+    expect(ticket?.actual).toContain('ptl retire, cdk destroy of the front door, cdk deploy');
+  });
+
   test('goes on once the accepted target serves again', async () => {
     const ports = await shiftedTo(10);
     ports.targets.unhealthy.add(BLUE);
@@ -254,6 +265,12 @@ describe('the roll back of a release that is live', () => {
       const state = await environment(ports);
       ports.ledger.seed({ ...state, slots: { ...state.slots, blue: { ...(state.slots.blue as EnvironmentState['slots'][string]), digest: 'other' } } });
       expect(await refused(ports)).toContain('slot blue does not hold 1.0.0 any more');
+    });
+
+    test('with a live rule that somebody removed', async () => {
+      const ports = await accepted();
+      ports.liveRule.set('Production', 'gone');
+      expect(await refused(ports)).toContain('expected a live rule, found somebody removed it');
     });
 
     test('with nothing healthy to go back to', async () => {

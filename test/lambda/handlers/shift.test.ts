@@ -158,6 +158,7 @@ describe('leaves ledger and traffic exactly as they were:', () => {
     ['somebody moved traffic by hand', { [BLUE]: 80, [GREEN]: 20 }, 'blue 80, green 20'],
     ['somebody put another target group in', { 'arn:stranger': 100 }, 'arn:stranger 100'],
     ['the rule serves no slot', 'other', 'no slot: 503'],
+    ['somebody removed it', 'gone', 'nothing: the rule is not there any more'],
   ] as const)('a live rule that is not what the ledger says: %s', async (_how, held, words) => {
     const ports = await inTheShadow();
     ports.liveRule.set('Production', held);

@@ -12,6 +12,7 @@ import {
   SetRulePrioritiesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
+import { listenerOf } from '../../../lambda/adapters/listener-rules';
 import { LiveRuleOwner } from '../../../lambda/adapters/live-rule-owner';
 import type { TrafficSwitchProperties } from '../../../lambda/contract';
 import { trafficSwitch } from '../../../lambda/handlers/traffic-switch';
@@ -294,6 +295,15 @@ describe('update', () => {
     expect(await update({}, { Priority: '250' })).toMatchObject({ PhysicalResourceId: ruleArn });
     expect(changes()).toEqual([{ RulePriorities: [{ RuleArn: ruleArn, Priority: 250 }] }]);
     expect(elb.commandCalls(SetRulePrioritiesCommand)).toHaveLength(1);
+  });
+
+  test('of the priority to one that another rule has is refused, and the rule stays', async () => {
+    elb.on(SetRulePrioritiesCommand).rejects(Object.assign(new Error('Priority is in use'), { name: 'PriorityInUseException' }));
+    elb.on(DescribeRulesCommand, { ListenerArn: listenerOf(ruleArn) }).resolves({ Rules: [{ RuleArn: 'arn:another-teams', Priority: '250' }] });
+    await expect(update({}, { Priority: '250' })).rejects.toThrow(
+      `priority 250 of the listener ${listenerOf(ruleArn)} is taken by another rule, arn:another-teams; the live rule ${ruleArn} stays where it is`,
+    );
+    expect(elb.commandCalls(ModifyRuleCommand)).toHaveLength(0);
   });
 
   test('of the conditions sends conditions only', async () => {
