@@ -28,6 +28,12 @@ export interface EmulatorOptions {
   readonly state: string;
   /** Interpreter that has its packages. */
   readonly python: string;
+  /**
+   * What containers run: image without its tag or digest -> folder whose `index.js` stands for it.
+   *
+   * @default - there are no images, so no task starts
+   */
+  readonly images?: Readonly<Record<string, string>>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -51,7 +57,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 }
 
-async function startOn(port: number, { root, state, python }: EmulatorOptions): Promise<Emulator> {
+async function startOn(port: number, { root, state, python, images = {} }: EmulatorOptions): Promise<Emulator> {
   const [log, calls, functions, temporary] = ['emulator.log', 'calls.jsonl', 'functions.log', 'tmp'].map((name) => join(state, name)) as [
     string,
     string,
@@ -80,6 +86,7 @@ async function startOn(port: number, { root, state, python }: EmulatorOptions): 
       LAMBDA_EXECUTOR: 'local',
       LOCAL_AWS_CALLS: calls,
       LOCAL_AWS_FUNCTION_LOGS: functions,
+      LOCAL_AWS_IMAGES: JSON.stringify(images),
       LOCAL_AWS_ENDS_WITH_STDIN: '1',
     },
   });

@@ -5,6 +5,7 @@ The usual settings of ministack apply (GATEWAY_PORT, BIND_HOST, AUTH, LAMBDA_EXE
 LOCAL_AWS_CALLS            file that gets one JSON line per API call, with its principal, and per change of an alarm
 LOCAL_AWS_FUNCTION_LOGS    file that gets what Lambda functions log
 LOCAL_AWS_IDLE_SECONDS     how long a Lambda function's process may idle before it is ended (60)
+LOCAL_AWS_IMAGES           JSON object: image of a container -> local folder whose index.js it runs
 LOCAL_AWS_ENDS_WITH_STDIN  when set, it ends as soon as its standard input does: with whoever started it
 """
 
@@ -19,6 +20,7 @@ if version("ministack") != "1.5.33":
 # Each adds its part when imported.
 from . import (  # noqa: E402, F401
     alb_attachments,
+    alb_health,
     alb_metrics,
     alb_refusals,
     alb_requests,
@@ -28,6 +30,7 @@ from . import (  # noqa: E402, F401
     calls,
     cloudformation,
     cloudwatch,
+    ecs_tasks,
     iam,
     lambda_functions,
     step_functions,
@@ -37,6 +40,7 @@ from . import (  # noqa: E402, F401
 def end_with_stdin():
     sys.stdin.read()
     lambda_functions.end_every_process()
+    ecs_tasks.end_every_task()
     os._exit(0)
 
 

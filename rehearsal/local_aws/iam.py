@@ -1,6 +1,7 @@
 """IAM with AUTH=true: loopback counts as TLS, SendTask* acts on the state machine that owns the token,
-aws:PrincipalArn is the role, calls on listener rules, alarms and parameters by path name them as AWS does, with the
-tags of load balancers, listeners, rules and target groups, and calls on one item of a table carry its partition key.
+aws:PrincipalArn is the role, calls on listener rules, alarms, ECS services and parameters by path name them as AWS does,
+with the tags of load balancers, listeners, rules and target groups, and calls on one item of a table carry its partition
+key.
 
 The bootstrap bucket denies requests without TLS, and the emulator is plain HTTP on 127.0.0.1; a grant on one state
 machine, right on AWS, would be refused here, where the resource of SendTask* is read as `*`; and so would a trust
@@ -39,6 +40,13 @@ def load_balancing_resource(query_params):
     return next(filter(None, map(parameter, names)), "*")
 
 
+def ecs_service(asked, region, account_id):
+    """The one service a call names, by its name or its ARN."""
+    name = asked.get("service") or next(iter(asked.get("services") or []), "")
+    cluster = (asked.get("cluster") or "default").rsplit("/", 1)[-1]
+    return f"arn:aws:ecs:{region}:{account_id}:service/{cluster}/{name.rsplit('/', 1)[-1]}"
+
+
 def resource_of(service, method, path, headers, body, query_params, region, account_id):
     if service == "elasticloadbalancing":
         return load_balancing_resource(query_params)
@@ -46,6 +54,8 @@ def resource_of(service, method, path, headers, body, query_params, region, acco
         return f"arn:aws:cloudwatch:{region}:{account_id}:alarm:*"
     if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParametersByPath"):
         return f"arn:aws:ssm:{region}:{account_id}:parameter{json.loads(body).get('Path', '')}"
+    if service == "ecs" and headers.get("x-amz-target", "").endswith((".DescribeServices", ".UpdateService")):
+        return ecs_service(json.loads(body), region, account_id)
     if service == "states" and ".SendTask" in headers.get("x-amz-target", ""):
         try:
             owner = step_functions.token_owner.get(json.loads(body).get("taskToken"))

@@ -8,6 +8,7 @@ import { startEmulator } from '../../rehearsal/emulator/emulator';
 import { ACCOUNT, REGION } from '../../rehearsal/emulator/environment';
 import { preparePython } from '../../rehearsal/emulator/python';
 import { adopt } from './cases/adopt';
+import { fargateService, IMAGES } from './cases/fargate-service';
 import { ledger } from './cases/ledger';
 import { ownStack } from './cases/own-stack';
 import { pipelines } from './cases/pipelines';
@@ -15,7 +16,7 @@ import { trafficSwitch } from './cases/traffic-switch';
 import { wholeRelease } from './cases/whole-release';
 import { type Case, Integ } from './integ';
 
-const CASES: Readonly<Record<string, Case>> = { ledger, trafficSwitch, wholeRelease, pipelines, adopt, ownStack };
+const CASES: Readonly<Record<string, Case>> = { ledger, trafficSwitch, wholeRelease, pipelines, adopt, ownStack, fargateService };
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => CASES[name] === undefined);
@@ -24,7 +25,8 @@ async function main(wanted: readonly string[]): Promise<void> {
   const state = join(root, '.rehearsal', 'integ');
   mkdirSync(state, { recursive: true });
   const python = await preparePython({ venv: join(root, '.venv'), requirements: join(root, 'rehearsal', 'requirements.txt'), say: console.log });
-  const emulator = await startEmulator({ root, state, python });
+  const images = Object.fromEntries(Object.entries(IMAGES).map(([image, folder]) => [image, join(root, folder)]));
+  const emulator = await startEmulator({ root, state, python, images });
   // This process was started before there was a local AWS: its own requests are to reach it by AWS's names, too.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   process.env.GATEWAY_PORT = String(emulator.port);

@@ -15,7 +15,12 @@ const pages = {
 
 const server = createServer((request, response) => {
   const page = pages[new URL(request.url, 'http://service').pathname];
-  response.writeHead(page ? 200 : 404, { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-version': String(self.version) });
+  response.writeHead(page ? 200 : 404, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-service-version': String(self.version),
+    'x-service-colour': String(self.colour),
+  });
   response.end(JSON.stringify(page ?? { error: `there is no ${request.url}`, ...self }));
 });
 

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { DescribeServicesCommand, ECSClient, ListClustersCommand, ListServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { REGION } from '../../../rehearsal/emulator/environment';
+import { Traffic } from '../../../rehearsal/traffic/traffic';
+import type { Integ } from '../integ';
+
+const APP = 'fargate-service';
+const TITLE = 'a service on Fargate';
+const PATIENCE_MS = 90_000;
+/** Images of containers, by what they are called here, and the folders whose programs stand for them. */
+export const IMAGES = { orders: 'examples/fargate-service/service', 'does-not-start': 'test/integ/images/does-not-start' } as const;
+
+/**
+ * Containers through a canary and back under load: a first deployment that does not start, live's capacity in the shadow before a shift, a slot
+ * that is lowered, and the roll back that starts it again. Nobody gets an error.
+ */
+export async function fargateService(integ: Integ): Promise<void> {
+  const platform = await integ.deploy(APP, ['--all']);
+  if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
+  const url = platform.outputs['Orders-Live']?.Url ?? '';
+  const tasks = new Tasks(integ);
+  const release = (version: string, image: keyof typeof IMAGES) =>
+    integ.ptl('release', version, '--app', integ.app(APP), '--path', 'Orders', '--until', 'live', '--context', `image=${image}@sha256:${'1'.repeat(64)}`);
+
+  const first = await release('1.0.0', 'orders');
+  integ.judge(`${TITLE}: 1.0.0 goes live in the blue slot`, first.status === 0 && (await tasks.running('Blue')) === 2, first.said);
+  if (first.status !== 0) return;
+
+  const log = join(integ.state, 'fargate-traffic.jsonl');
+  const traffic = Traffic.start([{ environment: 'Live', url, paths: ['/', '/health'], requestsPerSecond: 20 }], log, integ.emulator.env);
+  try {
+    const broken = await release('1.0.1', 'does-not-start');
+    integ.judge(
+      `${TITLE}: a version whose tasks do not start is stopped by ECS's circuit breaker, with exit code 2`,
+      broken.status === 2 && /circuit breaker/i.test(broken.said),
+      broken.said,
+    );
+
+    await tasks.set('Blue', 3);
+    const second = await release('1.1.0', 'orders');
+    integ.judge(`${TITLE}: 1.1.0 goes live through a canary`, second.status === 0, second.said);
+    const raised = await tasks.running('Green');
+    integ.judge(`${TITLE}: before traffic moved it had as many tasks as live, which somebody had raised to 3`, raised === 3, `${raised}`);
+
+    await wait(1_500);
+    await tasks.keepCapacity();
+    integ.judge(`${TITLE}: the slot that serves nobody is lowered after warmFor`, (await tasks.desired('Blue')) === 0, `${await tasks.desired('Blue')}`);
+
+    const back = await integ.ptl('roll-back', 'Live', '--reason', 'wrong totals', '--path', 'Orders', '--region', REGION);
+    integ.judge(
+      `${TITLE}: a roll back to it says that it is started first`,
+      back.status === 0 && /was lowered and is started first/.test(back.said),
+      back.said,
+    );
+    const served = await servedOnly(url, '1.0.0');
+    integ.judge(`${TITLE}: and when its 3 tasks are healthy, 1.0.0 serves again`, served && (await tasks.running('Blue')) === 3, `${served}`);
+  } finally {
+    await traffic.stop();
+  }
+  const responses = traffic.responses();
+  const failed = responses.filter(({ status }) => status !== 200);
+  const versions = new Set(responses.map(({ version }) => version));
+  integ.judge(`${TITLE}: ${responses.length} requests under way, 0 failed`, responses.length > 100 && failed.length === 0, JSON.stringify(failed.slice(0, 5)));
+  integ.judge(`${TITLE}: users were served by 1.0.0 and 1.1.0, and by no other`, [...versions].sort().join() === '1.0.0,1.1.0', [...versions].join());
+}
+
+/** Ten answers in a row of one version. */
+async function servedOnly(url: string, version: string): Promise<boolean> {
+  for (let [row, begun] = [0, Date.now()]; Date.now() - begun < PATIENCE_MS; await wait(200)) {
+    const answer = (await (await fetch(url)).json()) as { version?: string };
+    row = answer.version === version ? row + 1 : 0;
+    if (row === 10) return true;
+  }
+  return false;
+}
+
+/** The slots' services, as somebody with the account's console sees them. */
+class Tasks {
+  private readonly ecs: ECSClient;
+  private readonly lambda: LambdaClient;
+
+  constructor({ emulator }: Integ) {
+    this.ecs = new ECSClient(emulator.client);
+    this.lambda = new LambdaClient(emulator.client);
+  }
+
+  async running(slot: string): Promise<number | undefined> {
+    return (await this.service(slot))?.runningCount;
+  }
+
+  async desired(slot: string): Promise<number | undefined> {
+    return (await this.service(slot))?.desiredCount;
+  }
+
+  async set(slot: string, desiredCount: number): Promise<void> {
+    const found = await this.service(slot);
+    await this.ecs.send(new UpdateServiceCommand({ cluster: found?.clusterArn, service: found?.serviceName, desiredCount }));
+  }
+
+  /** What the schedule calls every minute. */
+  async keepCapacity(): Promise<void> {
+    const { Functions = [] } = await this.lambda.send(new ListFunctionsCommand({ MaxItems: 1000 }));
+    const keeper = Functions.find(({ FunctionName }) => FunctionName?.includes('KeepCapacity'));
+    await this.lambda.send(new InvokeCommand({ FunctionName: keeper?.FunctionName, Payload: Buffer.from('{}') }));
+  }
+
+  private async service(slot: string) {
+    const cluster = await this.cluster(slot);
+    const { serviceArns = [] } = await this.ecs.send(new ListServicesCommand({ cluster }));
+    return (await this.ecs.send(new DescribeServicesCommand({ cluster, services: serviceArns }))).services?.[0];
+  }
+
+  /** Named after its slot's stack. */
+  private async cluster(slot: string): Promise<string> {
+    const { clusterArns = [] } = await this.ecs.send(new ListClustersCommand({}));
+    return clusterArns.find((arn) => arn.includes(`Orders-Live-${slot}`)) ?? 'none';
+  }
+}
