@@ -50,7 +50,9 @@ export function ended(ending: Ending): { readonly change: Change; readonly finge
 }
 
 function closedRelease({ input, outcome, release, state }: Ending, isCurrent: boolean): Release | undefined {
-  if (!release || (!isCurrent && !state)) return undefined;
+  // What ended before, and holds nothing here, has ended as it was recorded.
+  const isOpen = isCurrent && release?.status === 'submitted';
+  if (!release || (!isOpen && !state)) return undefined;
   const reached = withReached(release, input.environment, outcome);
   return isCurrent ? { ...reached, status: outcome } : reached;
 }

@@ -90,6 +90,11 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
   if (release.aborted) {
     return { ...about(arrival), expected: 'not aborted', actual: `aborted by ${release.aborted.by}: ${release.aborted.reason}` };
   }
+  // The safety net closes a release whose path machine died; a machine of it that was about to enter may be alive.
+  if (release.status !== 'submitted') {
+    const actual = `it has ended, ${release.status}, and this execution is left over from it: submit ${release.version} again`;
+    return { ...about(arrival), expected: 'on its way', actual };
+  }
   if (task.machine !== machineShape(plan)) {
     const actual = `the hub has been deployed again since, with ${task.machine}: submit ${release.version} again, it then goes by the new rules`;
     return { ...about(arrival), subject: `the plan of ${task.environment}`, expected: `as it was submitted, with ${machineShape(plan)}`, actual };

@@ -87,6 +87,7 @@ describe('a release that is live here already, and comes by again after a failur
 
   test('is not taken for another bundle of that name', async () => {
     const ports = exampleWorld();
+    register(ports, exampleRelease('1.0.0'));
     ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { live: { colour: 'blue', version: '1.0.0', digest: 'another' } }));
     expect(await enter(ports)(live)).toMatchObject({ outcome: 'entered', colour: 'green' });
   });
@@ -134,6 +135,13 @@ describe('leaves ledger and traffic exactly as they were:', () => {
     const told = await refused(exampleWorld(), { ...input, machine });
     expect(told).toContain('the plan of Production: expected as it was submitted, with tests: ');
     expect(told).toContain('go/no-go: no; steps: 100 % for 1 s: submit 1.1.0 again, it then goes by the new rules');
+  });
+
+  test.each(['stopped', 'rolledBack', 'live'] as const)('a machine left over from a release that has ended, %s', async (status) => {
+    const ports = exampleWorld();
+    register(ports, exampleRelease('1.2.0', undefined, { status }));
+    const told = await refused(ports, taskInput('1.2.0'));
+    expect(told).toContain(`the release: expected on its way, found it has ended, ${status}, and this execution is left over from it: submit 1.2.0 again`);
   });
 
   test('a release that was aborted', async () => {

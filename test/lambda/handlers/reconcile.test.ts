@@ -4,10 +4,11 @@ import { openGate } from '../../../lambda/domain/gates/gate';
 import type { Release } from '../../../lambda/domain/model';
 import type { ExecutionStatusChange } from '../../../lambda/domain/safety-net/ended-execution';
 import { accept } from '../../../lambda/handlers/accept';
+import { enter } from '../../../lambda/handlers/enter';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
 import { reconcile } from '../../../lambda/handlers/reconcile';
 import { stop } from '../../../lambda/handlers/stop';
-import { examplePlan, exampleRelease, exampleWorld, snapshot } from '../example-path';
+import { enterInput, examplePlan, exampleRelease, exampleWorld, snapshot } from '../example-path';
 import type { InMemoryPorts } from '../in-memory-ports';
 import { BLUE, bake, END, GREEN, GREEN_TASK, inTheShadow, rule, shift, shiftedTo } from '../story';
 
@@ -212,6 +213,17 @@ describe('a path machine that died', () => {
     expect(await ports.ledger.tickets()).toEqual([]);
     await stop(ports)(END);
     expect(await ports.ledger.tickets()).toHaveLength(1);
+  });
+
+  test('before its environment machine got in: that one finds the way closed, and the end that is recorded stands', async () => {
+    const ports = exampleWorld([plan]);
+    await reconcile(ports)(died(PATH));
+    const output = await enter(ports)(await enterInput(ports, '1.1.0'));
+    expect(output).toMatchObject({ outcome: 'stopped', failure: { subject: 'the release', expected: 'on its way' } });
+    expect((await ports.ledger.environment('Production')).lock).toBeUndefined();
+    const ended = await release(ports);
+    await stop(ports)(END);
+    expect(await release(ports)).toEqual(ended);
   });
 
   test('because its environment machine died: one roll back, one ticket, in whatever order the news come', async () => {
