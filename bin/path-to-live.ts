@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { PaymentsState } from '../examples/payments-state/payments-state';
 import { PerformanceTests } from '../examples/performance-tests/performance-tests';
 import {
   Change,
@@ -10,11 +12,14 @@ import {
   GoNoGo,
   HealthAlarm,
   HealthGate,
+  LambdaMigration,
   LambdaWorkload,
+  Migration,
   Party,
   PathToLive,
   Resumes,
   ShadowAccess,
+  SharedValue,
   TrafficStrategy,
 } from '../lib';
 
@@ -25,6 +30,8 @@ const account = app.node.tryGetContext('account') ?? process.env.CDK_DEFAULT_ACC
 const region = app.node.tryGetContext('region') ?? process.env.CDK_DEFAULT_REGION ?? 'eu-west-2';
 const env = { account, region };
 const service: string = app.node.tryGetContext('service') ?? join(__dirname, '..', 'examples', 'service');
+const migrations: string = app.node.tryGetContext('migrations') ?? join(__dirname, '..', 'examples', 'migrations');
+const removalPolicy = app.node.tryGetContext('removalPolicy');
 const bakeTime = Duration.seconds(Number(app.node.tryGetContext('bakeSeconds') ?? 600));
 
 const party = (name: string, role: string) => Party.of(name, { members: [`arn:aws:iam::${account}:role/${role}`] });
@@ -35,10 +42,16 @@ const releaseManagers = party('Release managers', 'ReleaseManager');
 
 const performanceTests = new PerformanceTests(app, 'Payments-PerformanceTests', { env });
 
+const environment = { TABLE: SharedValue.named('TableName') };
+const migration = (name: string) =>
+  Migration.expand(name, new LambdaMigration({ code: Code.fromAsset(join(migrations, name)), handler: 'index.handler', environment }));
+
 new PathToLive(app, 'Payments', {
   hub: env,
-  removalPolicy: app.node.tryGetContext('removalPolicy'),
-  workload: new LambdaWorkload({ code: Code.fromAsset(service), handler: 'index.handler' }),
+  removalPolicy,
+  workload: new LambdaWorkload({ code: Code.fromAsset(service), handler: 'index.handler', environment, policy: [PaymentsState.readAndWrite()] }),
+  sharedState: new PaymentsState({ removalPolicy }),
+  migrations: readdirSync(migrations).sort().map(migration),
   environments: [
     new Environment('Integration', {
       env,

@@ -1,4 +1,4 @@
-import { type EnvironmentView, ORIGINAL, type StatusView, tryPolicyName } from '../../lambda/contract';
+import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, tryPolicyName } from '../../lambda/contract';
 import { gateReport } from './gate-report';
 import { heldInWords, SERVED_BEFORE } from './held';
 import { shadowRequest } from './shadow-request';
@@ -13,7 +13,7 @@ export function statusReport(status: StatusView, columns: number): string[] {
     ...table(['ENVIRONMENT', 'LIVE', 'BEFORE', 'SHADOW', 'TRAFFIC', 'BUSY WITH'], status.environments.map(row), columns),
     ...section(
       'Under way',
-      status.releases.flatMap((release) => hanging(`${release.version}  `, release.now, columns - 2)),
+      status.releases.flatMap((release) => hanging(`${release.version}  `, `${release.now}${brings(release)}`, columns - 2)),
     ),
     ...section(
       'Waiting for people',
@@ -40,6 +40,10 @@ function row({ environment, live, previous, shadow, weights, lockedBy, rollingBa
     shares.join(', ') || 'no release',
     lockedBy ?? (retiring ? 'retiring' : rollingBack ? 'roll back' : '-'),
   ];
+}
+
+function brings({ migrations = [] }: ReleaseView): string {
+  return migrations.length === 0 ? '' : `; brings ${migrations.map(({ name, kind }) => `the migration ${name} (${kind})`).join(' and ')}`;
 }
 
 function slot(held: { readonly colour: string; readonly version: string; readonly lowered?: boolean } | undefined): string {

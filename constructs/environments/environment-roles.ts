@@ -77,7 +77,7 @@ export class EnvironmentRoles extends Construct {
       keyArns: props.keys.map(({ secretArn }) => secretArn),
       parameterArns: [...this.slotParameters().map((name) => this.parameterArn(name)), ...templateParameters],
       assetBucket,
-      workload: [...permissions.deploy, ...(props.sharedState ? migrationDeployStatements(place, names.migrationRole) : [])],
+      workload: [...permissions.deploy, ...(props.sharedState ? migrationDeployStatements(place, names.migrationRole, permissions.deploy) : [])],
       frontDoorFunctions: props.functions,
     });
     new DeployRole(this, 'Deploy', {

@@ -1,32 +1,41 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { arnsOf } from '../workloads/deploy-statements';
 import type { WorkloadPlace } from '../workloads/workload';
 
+/** What CloudFormation calls to make, change and remove a function. */
+const FUNCTION_ACTIONS = [
+  'lambda:CreateFunction',
+  'lambda:DeleteFunction',
+  'lambda:GetFunction',
+  'lambda:GetFunctionCodeSigningConfig',
+  'lambda:GetFunctionRecursionConfig',
+  'lambda:GetRuntimeManagementConfig',
+  'lambda:ListTags',
+  'lambda:TagResource',
+  'lambda:UntagResource',
+  'lambda:UpdateFunctionCode',
+  'lambda:UpdateFunctionConfiguration',
+];
+
 /** ARNs of the functions in slots that are migrations: their logical ids begin with that of the construct that holds them. */
 export function migrationFunctionArns(place: WorkloadPlace): string[] {
-  return arnsOf(place).generated((prefix) => `lambda:${place.region}:${place.account}:function:${prefix}*SlotMigrations*`);
+  return functionsOf(place, '*SlotMigrations*');
 }
 
-/** What CloudFormation needs to make, change and remove them, whatever the workload is. */
-export function migrationDeployStatements(place: WorkloadPlace, migrationRole: string): PolicyStatement[] {
+/**
+ * What CloudFormation needs to make, change and remove them.
+ *
+ * @param workload what it is allowed already: a workload of functions brings most of it
+ */
+export function migrationDeployStatements(place: WorkloadPlace, migrationRole: string, workload: readonly PolicyStatement[]): PolicyStatement[] {
+  const everyFunction = functionsOf(place, '*');
+  const allowed = workload.filter(
+    ({ effect, conditions, resources }) =>
+      effect === Effect.ALLOW && Object.keys(conditions).length === 0 && everyFunction.every((arn) => resources.includes(arn)),
+  );
+  const actions = FUNCTION_ACTIONS.filter((action) => !allowed.some((statement) => statement.actions.includes(action)));
   return [
-    new PolicyStatement({
-      sid: 'MigrationFunctions',
-      actions: [
-        'lambda:CreateFunction',
-        'lambda:DeleteFunction',
-        'lambda:GetFunction',
-        'lambda:GetFunctionCodeSigningConfig',
-        'lambda:GetFunctionRecursionConfig',
-        'lambda:GetRuntimeManagementConfig',
-        'lambda:ListTags',
-        'lambda:TagResource',
-        'lambda:UntagResource',
-        'lambda:UpdateFunctionCode',
-        'lambda:UpdateFunctionConfiguration',
-      ],
-      resources: migrationFunctionArns(place),
-    }),
+    ...(actions.length > 0 ? [new PolicyStatement({ sid: 'MigrationFunctions', actions, resources: migrationFunctionArns(place) })] : []),
     new PolicyStatement({
       sid: 'MigrationRole',
       actions: ['iam:PassRole'],
@@ -34,4 +43,8 @@ export function migrationDeployStatements(place: WorkloadPlace, migrationRole: s
       conditions: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
     }),
   ];
+}
+
+function functionsOf(place: WorkloadPlace, rest: string): string[] {
+  return arnsOf(place).generated((prefix) => `lambda:${place.region}:${place.account}:function:${prefix}${rest}`);
 }

@@ -1,14 +1,26 @@
 import type { Promises } from '../promises';
 import { VERSIONS } from '../services';
 import type { Figures } from './figures';
+import { bothUsedIt, tableInWords } from './shared-table';
 
 /** A release that goes straight through takes fewer. */
 const MOST_TRANSITIONS = 100;
 
 /** The promises that only the figures can show. */
-export function checkFigures({ traffic, releases, rollBack, refusedCalls }: Figures, promises: Promises): void {
+export function checkFigures({ traffic, releases, rollBack, refusedCalls, sharedTable, sharedTableAfterwards }: Figures, promises: Promises): void {
   const failed = traffic.lost + traffic.failedByOtherVersions;
   promises.check(`no request fails but by ${VERSIONS.bad} itself`, traffic.sent > 0 && failed === 0, `${failed} of ${traffic.sent}`);
+  promises.check(
+    `${VERSIONS.first} and ${VERSIONS.second} use one table at once, each reading what the other wrote`,
+    bothUsedIt(sharedTable),
+    tableInWords(sharedTable),
+  );
+  const left = sharedTableAfterwards.read.some(({ by, of }) => by === VERSIONS.second && of === VERSIONS.bad);
+  promises.check(
+    `after the roll back ${VERSIONS.second} goes on with the table as ${VERSIONS.bad} left it`,
+    left && sharedTableAfterwards.failed === 0,
+    tableInWords(sharedTableAfterwards),
+  );
   const bad = releases.find(({ version }) => version === VERSIONS.bad);
   promises.check(
     'the alarm is raised by what users got',

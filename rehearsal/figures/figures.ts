@@ -6,6 +6,7 @@ import { denied, type Recorded } from './calls';
 import { countTraffic, type TrafficCount } from './counts';
 import { countExecutions, type ExecutionCount } from './executions';
 import { type RollBackTimes, rollBackTimes } from './roll-back-times';
+import { countSharedTable, type SharedTableCount } from './shared-table';
 
 export interface ReleaseFigures extends ExecutionCount {
   readonly version: string;
@@ -22,6 +23,9 @@ export interface ReleaseFigures extends ExecutionCount {
 export interface Figures {
   readonly releases: readonly ReleaseFigures[];
   readonly traffic: Omit<TrafficCount, 'byVersion' | 'lost'> & { readonly lost: number; readonly failedByOtherVersions: number };
+  /** Of the table that every version reads and writes: over all of the story, and after the bad version was rolled back. */
+  readonly sharedTable: SharedTableCount;
+  readonly sharedTableAfterwards: SharedTableCount;
   /** Absent when the bad version did not go back by an alarm and a change of weights. */
   readonly rollBack?: {
     readonly alarm: string;
@@ -57,6 +61,8 @@ export async function measure(world: World, releases: readonly Told[], responses
     figures: {
       releases: figures,
       traffic: { sent: traffic.sent, beforeFirstRelease: traffic.beforeFirstRelease, lost: traffic.lost.length, failedByOtherVersions },
+      sharedTable: countSharedTable(responses),
+      sharedTableAfterwards: countSharedTable(responses.filter(({ sent }) => rollBack !== undefined && sent > rollBack.weights)),
       rollBack: rollBack && inSeconds(rollBack),
       refusedCalls: [...new Set(denied(recorded, world.tried).map(({ principal, action, resource }) => `${principal} ${action} ${resource}`))],
     },

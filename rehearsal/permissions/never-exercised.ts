@@ -32,6 +32,7 @@ const EVERYBODY_LOOKS = 'everybody who may do something may look at everything; 
 const BY_HAND = 'for people when something goes wrong; test/lambda/api/abort-and-roll-back.test.ts lets them';
 const RETIRED = 'used when a path is taken out again, which no rehearsal does; test/integ/cases/adopt.ts does';
 const TESTERS = 'for testers, who try where they are asked to; the story’s looks into one slot of production';
+const WHICH_SLOT = 'the same for every slot: which of them a release with a migration is deployed to is for the environment to say';
 const OTHER_PIPELINES = 'for pipelines that submit without ptl; the story’s has it';
 
 /**
@@ -67,7 +68,7 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
     values: ['*/vpc-id', '*/subnet-ids', '*/public-addresses', '*/load-balancer-security-group-id'],
     reason: WORKLOADS,
   },
-  { policy: '*/Roles/Observer/Role/DefaultPolicy', kind: 'action', values: ['elasticloadbalancing:DescribeRules'], reason: WORKLOADS },
+  { policy: '*/Roles/Migrate/Role/DefaultPolicy', kind: 'resource', values: ['*SlotMigrations*'], reason: WHICH_SLOT, sometimes: true },
   { policy: '*/Roles/Operator/Role/DefaultPolicy', kind: 'action', values: ['elasticloadbalancing:DescribeTags'], reason: ROLLED_BACK, sometimes: true },
   { policy: '*/Roles/Deploy/Role/DefaultPolicy', kind: 'resource', values: ['*/subnet-ids'], reason: WORKLOADS },
   {

@@ -14,6 +14,12 @@ export async function badRelease(world: World): Promise<Told> {
   const run = await runPipelineWithGo(world, { build: fromSource(world, version, production.environment), options: ['--wait-for-people'] });
   promises.check(`${version} goes back by itself`, run.exitCode === EXIT.rolledBack, `exit code ${run.exitCode}, ${run.document.now}`);
 
+  const ranAgain = run.document.release.audit.filter(({ what }) => what === 'MigrationStarted').length;
+  promises.check(
+    'a migration that has finished is not run again by the next release that has it',
+    ranAgain === 0 && run.document.release.migrations?.length === 1,
+    `${ranAgain} runs by ${version}`,
+  );
   const after = (await hub.status()).environments.find(({ environment }) => environment === production.environment);
   promises.check(
     `${VERSIONS.second} serves every user of ${production.environment} again`,

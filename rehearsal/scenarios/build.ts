@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { cdk } from '../emulator/cdk';
-import { writeService } from '../services';
+import { sourcesOf } from '../services';
 import type { World } from '../world';
 
 /** One version, ready to be released. */
@@ -18,15 +18,15 @@ export interface Build {
  * @param failsIn environment in which this version's payments fail
  */
 export function fromSource({ root, state, context }: World, version: string, failsIn?: string): Build {
-  const service = `service=${writeService(root, state, version, failsIn)}`;
-  return { version, options: [service, ...context].flatMap((pair) => ['--context', pair]), shown: [] };
+  const pairs = [...sourcesOf(root, state, version, failsIn), ...context];
+  return { version, options: pairs.flatMap((pair) => ['--context', pair]), shown: [] };
 }
 
 /** Writes a version's code and synthesizes it once, for `ptl release` to take as it is, as often as it is run. */
 export async function readyAssembly(world: World, version: string): Promise<Build> {
   const { root, state, aws, context } = world;
   const assembly = join(state, 'assemblies', version);
-  const pairs = [`release=${version}`, `service=${writeService(root, state, version)}`, ...context];
+  const pairs = [`release=${version}`, ...sourcesOf(root, state, version), ...context];
   await cdk(root, aws, 'synth', '**', '--quiet', '--output', assembly, ...pairs.flatMap((pair) => ['--context', pair]));
   const options = ['--assembly', relative(root, assembly)];
   return { version, options, shown: options };

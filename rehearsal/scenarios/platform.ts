@@ -26,7 +26,7 @@ export async function deployPlatform({ root, state, aws, narrator, context }: Pl
   // In a folder without an app, it is bootstrapped without synthesizing one.
   await Promise.all([synthesized, cdk(state, aws, 'bootstrap', `aws://${aws.account}/${aws.region}`)]);
   narrator.say('The app is synthesized, and the account bootstrapped (cdk bootstrap).');
-  await cdk(root, aws, 'deploy', '--all', '--app', assembly, '--concurrency', '3', '--require-approval', 'never');
+  await cdk(root, aws, 'deploy', '--all', '--app', assembly, '--concurrency', '4', '--require-approval', 'never');
   const platform = await readPlatform(aws, context);
   narrator.say(
     `The hub and ${platform.plans.length} front doors stand (cdk deploy --all): ${platform.plans.map(({ environment }) => environment).join(', ')}.`,

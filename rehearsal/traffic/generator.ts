@@ -11,8 +11,8 @@ export interface Stream {
   readonly requestsPerSecond: number;
 }
 
-/** Headers in which a release tells which one it is. */
-export const ANSWERED_BY = { version: 'x-service-version', colour: 'x-service-colour' } as const;
+/** Headers in which a release tells which one it is, and which one has written what it read. */
+export const ANSWERED_BY = { version: 'x-service-version', colour: 'x-service-colour', paymentBy: 'x-payment-by' } as const;
 
 const GIVE_UP_AFTER_MS = 10_000;
 /** Connections that are kept open and used again, of each stream. */
@@ -55,8 +55,9 @@ function send(stream: Stream, number: number, agent: Agent | undefined): Promise
       answer.resume();
       answer.once('error', fail);
       answer.once('end', () => {
-        const { [ANSWERED_BY.version]: version, [ANSWERED_BY.colour]: colour } = answer.headers as Record<string, string | undefined>;
-        resolve({ ...common, answered: Date.now(), status: answer.statusCode ?? 0, version, colour });
+        const headers = answer.headers as Record<string, string | undefined>;
+        const { [ANSWERED_BY.version]: version, [ANSWERED_BY.colour]: colour, [ANSWERED_BY.paymentBy]: paymentBy } = headers;
+        resolve({ ...common, answered: Date.now(), status: answer.statusCode ?? 0, version, colour, paymentBy });
       });
     });
     request.once('timeout', () => request.destroy(new Error(`no answer within ${GIVE_UP_AFTER_MS / 1000} s`)));

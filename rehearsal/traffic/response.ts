@@ -14,6 +14,8 @@ export interface Response {
   /** What the answer says of itself; absent when no release answered. */
   readonly version?: string;
   readonly colour?: string;
+  /** The version that has written the payment it read; absent when it read none. */
+  readonly paymentBy?: string;
   /** Why no answer came, in the words of Node. */
   readonly error?: string;
 }

@@ -27,24 +27,22 @@ beforeAll(() => {
 }, 120_000);
 
 describe('the example app', () => {
-  test('is a hub, a front door an environment, two slots each, and tests of the team’s', () => {
+  const shared = ['Integration', 'Preproduction', 'Production'].map((environment) => `Payments-${environment}-Shared`);
+
+  test('is a hub, a front door and shared state an environment, two slots each, and tests of the team’s', () => {
     const slots = ['Integration', 'Preproduction', 'Production'].flatMap((environment) => ['Blue', 'Green'].map((slot) => `Payments-${environment}-${slot}`));
     expect(Object.keys(templates).sort()).toEqual(
-      ['Payments-PerformanceTests', 'Payments-Hub', 'Payments-Integration', 'Payments-Preproduction', 'Payments-Production', ...slots].sort(),
+      ['Payments-PerformanceTests', 'Payments-Hub', 'Payments-Integration', 'Payments-Preproduction', 'Payments-Production', ...shared, ...slots].sort(),
     );
   });
 
   test('"cdk deploy --all" takes the platform, hub first, and no slot', () => {
     // the CLI's --all is the stacks of the main assembly; nested ones are only reached by '**'
     const platform = example.assembly.stacks;
-    expect(platform.map(({ stackName }) => stackName).sort()).toEqual([
-      'Payments-Hub',
-      'Payments-Integration',
-      'Payments-PerformanceTests',
-      'Payments-Preproduction',
-      'Payments-Production',
-    ]);
-    for (const stack of platform.filter(({ stackName }) => !['Payments-Hub', 'Payments-PerformanceTests'].includes(stackName))) {
+    expect(platform.map(({ stackName }) => stackName).sort()).toEqual(
+      ['Payments-Hub', 'Payments-Integration', 'Payments-PerformanceTests', 'Payments-Preproduction', 'Payments-Production', ...shared].sort(),
+    );
+    for (const stack of platform.filter(({ stackName }) => !['Payments-Hub', 'Payments-PerformanceTests', ...shared].includes(stackName))) {
       expect(stack.dependencies.map(({ id }) => id)).toContain(platform.find(({ stackName }) => stackName === 'Payments-Hub')?.id);
     }
   });

@@ -10,6 +10,7 @@ import {
   GoNoGo,
   type IMigrationTask,
   type ISharedState,
+  type IWorkload,
   LambdaMigration,
   type LambdaMigrationProps,
   LambdaWorkload,
@@ -29,6 +30,7 @@ const reason = 'nobody is asked in this test';
 const none = { firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) };
 const NAME = '2026-11-add-currency';
 const lambda = (props: Partial<LambdaMigrationProps> = {}) => new LambdaMigration({ code: Code.fromInline('x'), handler: 'index.handler', ...props });
+const reads = () => new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/key'] });
 const sharedState: ISharedState = {
   bind: (scope) => {
     const table = new CfnResource(scope, 'Table', { type: 'AWS::DynamoDB::Table' });
@@ -142,6 +144,21 @@ describe('a path whose environments share state', () => {
     const statements = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
     expect(statements.map(({ Action }: { Action: string }) => Action)).toEqual(['lambda:InvokeFunction']);
     expect(JSON.stringify(statements)).toContain(':function:Payments-Production-Blue*SlotMigrations*');
+  });
+
+  test('lets CloudFormation make their functions, whatever the workload is, and says so once', () => {
+    const executing = (workload: IWorkload) =>
+      Object.values(Template.fromStack(path({ workload }).frontDoors[1] as (typeof made.frontDoors)[0]).findResources('AWS::IAM::Policy'))
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Sid?: string; Action: string | string[]; Resource: unknown }[])
+        .filter(({ Action }) => [Action].flat().includes('lambda:CreateFunction'));
+    const [own, ...more] = executing({
+      bind: () => ({ targetGroupArn: 'arn', targetGroupFullName: 'targetgroup/x/1' }),
+      permissions: () => ({ deploy: [], run: [reads()] }),
+    });
+    expect([own?.Sid, more.length]).toEqual(['MigrationFunctions', 1]);
+    expect(JSON.stringify(own?.Resource)).toContain(':function:Payments-Production-Blue*SlotMigrations*');
+    const functions = executing(new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }));
+    expect(functions.map(({ Sid }) => Sid)).toEqual(['Functions', 'NeverTheFrontDoor']);
   });
 
   test('hands migrations their role, and no other', () => {

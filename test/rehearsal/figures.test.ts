@@ -1,6 +1,7 @@
 import { checkFigures } from '../../rehearsal/figures/check';
 import type { Figures } from '../../rehearsal/figures/figures';
 import { treeBytes } from '../../rehearsal/figures/memory';
+import { countSharedTable, tableInWords } from '../../rehearsal/figures/shared-table';
 import { figuresTable } from '../../rehearsal/figures/table';
 import { Promises } from '../../rehearsal/promises';
 
@@ -12,8 +13,18 @@ const figures: Figures = {
   ],
   traffic: { sent: 7292, beforeFirstRelease: 1264, lost: 0, failedByOtherVersions: 0 },
   rollBack: { alarm: 'errors', firstErrorToAlarmSeconds: 2.12, alarmToWeightsSeconds: 0.5, weightsToLastBadResponseSeconds: 0.01, loadBalancerWrites: 1 },
+  sharedTable: {
+    read: [
+      { by: '1.1.0', of: '1.0.0', count: 31 },
+      { by: '1.0.0', of: '1.1.0', count: 12 },
+    ],
+    failed: 0,
+  },
+  sharedTableAfterwards: { read: [{ by: '1.1.0', of: '1.2.0', count: 9 }], failed: 0 },
   refusedCalls: [],
 };
+const ONE_TABLE = '1.0.0 and 1.1.0 use one table at once, each reading what the other wrote';
+const AFTERWARDS = 'after the roll back 1.1.0 goes on with the table as 1.2.0 left it';
 
 function broken(more: Partial<Figures>): string[] {
   const promises = new Promises();
@@ -29,6 +40,11 @@ test.each<[string, Partial<Figures>]>([
   ['no request fails but by 1.2.0 itself', { traffic: { ...figures.traffic, lost: 1 } }],
   ['no request fails but by 1.2.0 itself', { traffic: { ...figures.traffic, failedByOtherVersions: 1 } }],
   ['no request fails but by 1.2.0 itself', { traffic: { ...figures.traffic, sent: 0 } }],
+  [ONE_TABLE, { sharedTable: { ...figures.sharedTable, failed: 1 } }],
+  [ONE_TABLE, { sharedTable: { ...figures.sharedTable, read: figures.sharedTable.read.slice(1) } }],
+  [ONE_TABLE, { sharedTable: { ...figures.sharedTable, read: figures.sharedTable.read.slice(0, 1) } }],
+  [AFTERWARDS, { sharedTableAfterwards: { read: [], failed: 0 } }],
+  [AFTERWARDS, { sharedTableAfterwards: { ...figures.sharedTableAfterwards, failed: 1 } }],
   ['a roll back is one call to the load balancer', { rollBack: figures.rollBack && { ...figures.rollBack, loadBalancerWrites: 2 } }],
   ['the product has every permission it uses', { refusedCalls: ['arn:aws:sts::0:assumed-role/x/y dynamodb:PutItem table'] }],
   [
@@ -71,4 +87,26 @@ test('memory is that of this process and what it started, where the system tells
   const bytes = treeBytes(process.pid);
   if (process.platform === 'linux') expect(bytes).toBeGreaterThan(10 * 2 ** 20);
   else expect(bytes).toBe(0);
+});
+
+test('the table is counted by what clients were answered: who read whose payments, and what failed', () => {
+  const answer = (version: string, paymentBy: string | undefined, status = 200, path = '/payments') =>
+    ({ sent: 1, answered: 2, environment: 'Production', path, connection: 'fresh', status, version, colour: 'blue', paymentBy }) as const;
+  const counted = countSharedTable([
+    answer('1.1.0', '1.0.0'),
+    answer('1.1.0', '1.0.0'),
+    answer('1.0.0', '1.1.0'),
+    answer('1.0.0', '1.0.0'),
+    answer('1.0.0', undefined),
+    answer('1.1.0', undefined, 500),
+    answer('1.1.0', undefined, 500, '/pay'),
+  ]);
+  expect(counted).toEqual({
+    read: [
+      { by: '1.1.0', of: '1.0.0', count: 2 },
+      { by: '1.0.0', of: '1.1.0', count: 1 },
+    ],
+    failed: 1,
+  });
+  expect(tableInWords(counted)).toBe('1.1.0 read 2 payments of 1.0.0; 1.0.0 read 1 payments of 1.1.0; 1 requests failed');
 });

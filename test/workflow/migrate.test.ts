@@ -1,4 +1,5 @@
 import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
+import { evaluate } from './expressions';
 import { findings, invalid } from './findings';
 import { machinesOf, threeEnvironments, withSharedState } from './machines';
 
@@ -34,4 +35,33 @@ test('nothing is migrated once traffic was moved', () => {
 test('a release that brings nothing goes straight on, in as many states as without shared state', () => {
   const plain = new Graph(machinesOf(threeEnvironments())['Payments-Production'] as DefinitionJson);
   expect(graph.straight).toEqual(plain.straight);
+});
+
+describe('what comes after an answer', () => {
+  type Rule = { readonly Condition: string; readonly Next: string };
+  const next = async (question: string, answer: object, variables: Readonly<Record<string, number>>) => {
+    const { Choices, Default } = graph.definition.States[question] as unknown as { Choices: Rule[]; Default: string };
+    for (const { Condition, Next } of Choices) {
+      if (await evaluate(Condition, { input: answer }, variables)) return Next;
+    }
+    return Default;
+  };
+  const DEPLOYED = 'Is the shadow slot of Production deployed?';
+
+  test.each([
+    [DEPLOYED, { outcome: 'deployed', migrates: true }, TASK],
+    [DEPLOYED, { outcome: 'deployed' }, 'Test the shadow of Production'],
+    [DEPLOYED, { outcome: 'failed' }, 'Stop the release in Production'],
+    [DEPLOYED, { outcome: 'failed', migrates: true }, 'Stop the release in Production'],
+    [QUESTION, { outcome: 'migrated' }, 'Test the shadow of Production'],
+    [QUESTION, { outcome: 'migrating' }, TASK],
+    [QUESTION, { outcome: 'failed' }, 'Stop the release in Production'],
+    [QUESTION, {}, 'Stop the release in Production'],
+  ])('%s %j: %s', async (question, answer, expected) => {
+    expect(await next(question, answer, { looks: 1, runs: 7 })).toBe(expected);
+  });
+
+  test('one that is not done after eight runs stops the release', async () => {
+    expect(await next(QUESTION, { outcome: 'migrating' }, { looks: 1, runs: 8 })).toBe('Stop the release in Production');
+  });
 });

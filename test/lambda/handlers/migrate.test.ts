@@ -191,6 +191,16 @@ describe('a migration', () => {
     expect(ports.migrations.calls).toHaveLength(1);
   });
 
+  test('whose answer comes when somebody else has called it meanwhile records nothing of it', async () => {
+    const ports = await deployed();
+    ports.migrations.meanwhile = async () => {
+      const stored = (await ports.ledger.migration('Production', NAME)) as MigrationState;
+      await ports.ledger.commit({ put: [{ ...stored, call: { owner: 'somebody else', until: ports.clock.later(330) } }], audit: [] });
+    };
+    await expect(migrate(ports)(GREEN_TASK)).rejects.toThrow('was called by somebody else meanwhile');
+    expect(await ports.ledger.migration('Production', NAME)).toMatchObject({ status: 'started', call: { owner: 'somebody else' } });
+  });
+
   test('is not run under a name that another content has finished under', async () => {
     const ports = await deployed([declared(NAME, 'other')], [state({ endedAt: '2026-01-01T00:01:00.000Z' })]);
     expect(await migrate(ports)(GREEN_TASK)).toMatchObject({

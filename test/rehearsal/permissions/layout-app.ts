@@ -3,6 +3,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { PaymentsState } from '../../../examples/payments-state/payments-state';
 import {
   Change,
   Environment,
@@ -11,11 +12,14 @@ import {
   GoNoGo,
   HealthAlarm,
   HealthGate,
+  LambdaMigration,
   LambdaWorkload,
+  Migration,
   Party,
   PathToLive,
   Resumes,
   ShadowAccess,
+  SharedValue,
   TrafficStrategy,
 } from '../../../lib';
 
@@ -37,9 +41,14 @@ export function exampleIn({ hub, integration, preproduction, production }: Layou
   const app = new App({ context: { 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
   const party = (name: string, role: string) => Party.of(name, { members: [`arn:aws:iam::${hub.account}:role/${role}`] });
   const tests = performanceTests(app, preproduction);
+  const code = (...folder: string[]) => Code.fromAsset(join(__dirname, '..', '..', '..', 'examples', ...folder));
+  const environment = { TABLE: SharedValue.named('TableName') };
+  const migration = '2026-11-add-currency';
   new PathToLive(app, 'Payments', {
     hub,
-    workload: new LambdaWorkload({ code: Code.fromAsset(join(__dirname, '..', '..', '..', 'examples', 'service')), handler: 'index.handler' }),
+    workload: new LambdaWorkload({ code: code('service'), handler: 'index.handler', environment, policy: [PaymentsState.readAndWrite()] }),
+    sharedState: new PaymentsState(),
+    migrations: [Migration.expand(migration, new LambdaMigration({ code: code('migrations', migration), handler: 'index.handler', environment }))],
     environments: [
       new Environment('Integration', { env: integration, tests: [EnvironmentTest.http('/health')], traffic: TrafficStrategy.allAtOnce() }),
       new Environment('Preproduction', {

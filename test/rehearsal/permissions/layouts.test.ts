@@ -133,7 +133,8 @@ describe('in one account', () => {
         LAYOUTS[ONE] as Layout,
       ),
     );
-    expect(denied).toHaveLength(2);
+    // Of the service and of the migration, in each slot.
+    expect(denied).toHaveLength(4);
     expect(denied[0]).toMatch(/Payments-Production-execution lambda:GetRuntimeManagementConfig .*: no policy allows it/);
   });
 
