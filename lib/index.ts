@@ -49,6 +49,13 @@ export {
   type MigrationContext,
   type MigrationTaskConfig,
 } from '../constructs/migrations';
+export { AcceptStep, type AcceptStepProps } from '../constructs/pieces/accept-step';
+export { DecisionHub, type DecisionHubProps } from '../constructs/pieces/decision-hub';
+export { EnterStep, type EnterStepProps } from '../constructs/pieces/enter-step';
+export { FirebreakStep, type FirebreakStepProps } from '../constructs/pieces/firebreak-step';
+export { RollBackStep, type RollBackStepProps } from '../constructs/pieces/roll-back-step';
+export { ShiftStep, type ShiftStepProps } from '../constructs/pieces/shift-step';
+export { TrafficHub, type TrafficHubProps, type TrafficSlot } from '../constructs/pieces/traffic-hub';
 export { Change } from '../constructs/release/change';
 export { Firebreak, type FirebreakOptions, type NoFirebreakOptions } from '../constructs/release/firebreak';
 export { GoNoGo, type GoNoGoOptions, type NoGoNoGoOptions } from '../constructs/release/go-no-go';

@@ -67,6 +67,7 @@ const PROPS = object<TrafficSwitchProps>({
  * new TrafficSwitch(this, 'Switch', { listenerArn: listener.listenerArn, priority: 150, path: 'Payments', environment: 'Production' });
  */
 export class TrafficSwitch extends Construct {
+  readonly listenerArn: string;
   /** ARN of the live rule: what `elasticloadbalancing:ModifyRule` moves traffic with. */
   readonly liveRuleArn: string;
   /** What the rule did before any release: `503`, or the ARN of the target group that served. */
@@ -78,6 +79,7 @@ export class TrafficSwitch extends Construct {
     requireConstructed('TrafficSwitch', scope, id, props, PROPS);
     super(scope, id);
     this.validate(props);
+    this.listenerArn = props.listenerArn;
     claimPriority(this, props.listenerArn, props.priority);
     const properties: TrafficSwitchProperties = {
       ListenerArn: props.listenerArn,

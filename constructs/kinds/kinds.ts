@@ -26,6 +26,12 @@ export const DURATION = able('a Duration, for example Duration.minutes(10)', 'to
 /** Made in the app or imported. */
 export const FUNCTION = kindOf('a function of Lambda, for example new Function(…)', (value) => Construct.isConstruct(value) && 'functionArn' in value);
 
+/** What a state machine goes on with: a state, a chain or a fragment. */
+export const CHAINABLE = kindOf(
+  'a state, a chain or a fragment of a state machine, for example sfn.Fail.jsonata(…)',
+  (value) => typeof value === 'object' && value !== null && 'startState' in value,
+);
+
 /** One statement; several are a list. */
 export const POLICY_STATEMENT = able('a PolicyStatement, for example new PolicyStatement({ actions, resources })', 'copy', 'toStatementJson');
 

@@ -5,11 +5,12 @@ import { CAPACITY_TIMEOUT_SECONDS, type EnterInput, type EnvironmentPlan, type G
 import type { HandlerFunction } from '../private/handler-function';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
+import { Accept } from './fragments/accept';
 import { AskPeople } from './fragments/ask-people';
 import { RollBack, StopRelease, safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
 import { callTask } from './fragments/hub-task';
-import { EXECUTION, jsonata, literal, type Payload, RELEASE, taskInput } from './fragments/jsonata';
+import { jsonata, type Payload, slotInput, taskInput } from './fragments/jsonata';
 import { MatchCapacity } from './fragments/match-capacity';
 import { ShiftAndBake } from './fragments/shift-and-bake';
 import { TestTheShadow } from './fragments/test-the-shadow';
@@ -97,7 +98,7 @@ export class EnvironmentWorkflow extends Construct {
       }
       story = story.next(new ShiftAndBake(this, `ShiftTo${step.percent}`, { environment, step, functions, rollBack, refused }));
     });
-    return story.next(this.accept(plan, functions, rollBack)).next(live);
+    return story.next(new Accept(this, 'Accept', { environment, calls: functions.accept, otherwise: rollBack })).next(live);
   }
 
   private enter(plan: EnvironmentPlan, { enter }: HubFunctions, otherwise: sfn.IChainable, live: sfn.IChainable): GuardedStep {
@@ -125,7 +126,7 @@ export class EnvironmentWorkflow extends Construct {
   private deploy(plan: EnvironmentPlan, functions: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
     const { environment } = plan;
     const { deploy, migrate } = functions;
-    const payload: Payload<SlotTaskInput> = { ...taskInput(environment), colour: jsonata('$colour') };
+    const payload: Payload<SlotTaskInput> = slotInput(environment);
     return new GuardedStep(this, 'Deploy', {
       task: callTask(this, 'DeployTask', {
         stateName: `Deploy to the shadow slot of ${environment}`,
@@ -174,24 +175,6 @@ export class EnvironmentWorkflow extends Construct {
       question: `Is it a go in ${environment}?`,
       subject: `the go/no-go in ${environment}`,
       openGate,
-      otherwise,
-    });
-  }
-
-  private accept({ environment }: EnvironmentPlan, { accept }: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
-    const payload: Payload<SlotTaskInput> = { ...taskInput(environment), colour: jsonata('$colour') };
-    const about = `{'environment': ${literal(environment)}, 'release': ${RELEASE}, 'execution': ${EXECUTION}}`;
-    return new GuardedStep(this, 'Accept', {
-      task: callTask(this, 'AcceptTask', {
-        stateName: `Accept in ${environment}`,
-        calls: accept,
-        payload,
-        outputs: jsonata(`$merge([${about}, $states.result.Payload])`),
-      }),
-      question: `Is the release accepted in ${environment}?`,
-      goesOn: "$states.input.outcome = 'live'",
-      subject: `the release in ${environment}`,
-      expected: 'all of the live traffic on it, and recorded as live',
       otherwise,
     });
   }

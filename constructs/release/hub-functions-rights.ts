@@ -16,6 +16,12 @@ export interface HubFunctionsProps {
   readonly ledger: Ledger;
   /** Where everything that happens is an event. */
   readonly bus: IEventBus;
+  /**
+   * Name of the one machine whose executions take releases, where that is a team's own.
+   *
+   * @default - the path's machine, and one for each environment
+   */
+  readonly machine?: string;
 }
 
 /** What each port needs: rights, and the environment variables that say where things are. */
@@ -29,15 +35,16 @@ export class HubRights {
   constructor(
     private readonly scope: Construct,
     private readonly props: HubFunctionsProps,
-    /** The one writer of live rules; to be called once it has been made. */
-    private readonly writer: () => IFunction,
+    /** The one writer of live rules, to be called once it has been made; undefined where nobody moves traffic. */
+    private readonly writer: () => IFunction | undefined,
     /** What raises and lowers slots; undefined where no environment has slots with a capacity. */
     private readonly keeper: () => IFunction | undefined,
   ) {
     this.names = new PathNames(props.path);
-    this.pathMachine = this.machine(this.names.pathMachine);
+    this.pathMachine = this.machine(props.machine ?? this.names.pathMachine);
     this.retireMachine = this.machine(this.names.retireMachine);
-    this.machines = [this.pathMachine, ...props.plans.map(({ environment }) => this.machine(this.names.environment(environment).machine))];
+    const environments = props.machine === undefined ? props.plans : [];
+    this.machines = [this.pathMachine, ...environments.map(({ environment }) => this.machine(this.names.environment(environment).machine))];
   }
 
   /** Allows a role what the function's row says it reaches and asks for. */
@@ -55,7 +62,7 @@ export class HubRights {
       case 'retires':
         return [{ actions: ['states:StartExecution'], resources: [this.retireMachine] }];
       case 'movesTraffic':
-        return [{ actions: ['lambda:InvokeFunction'], resources: [this.writer().functionArn] }];
+        return [this.writer()].flatMap((writer) => (writer ? { actions: ['lambda:InvokeFunction'], resources: [writer.functionArn] } : []));
       case 'raisesSlots':
         return keeper === undefined ? [] : [{ actions: ['lambda:InvokeFunction'], resources: [keeper.functionArn] }];
       case 'answersGates':
@@ -78,11 +85,13 @@ export class HubRights {
   variables({ ports, asks = [] }: HubFunctionEntry): Record<string, string> {
     const { path, ledger, bus } = this.props;
     const keeper = this.keeper();
+    const writer = ports.includes('machines') ? this.writer() : undefined;
     return {
       [ENV.path]: path,
       ...(ports.includes('ledger') && { [ENV.table]: ledger.table.tableName, [ENV.bus]: bus.eventBusName }),
       ...(ports.includes('plans') && { [ENV.planPrefix]: this.names.planParameterPrefix }),
-      ...(ports.includes('machines') && { [ENV.pathMachine]: this.pathMachine, [ENV.trafficFunction]: this.writer().functionName }),
+      ...(ports.includes('machines') && { [ENV.pathMachine]: this.pathMachine }),
+      ...(writer !== undefined && { [ENV.trafficFunction]: writer.functionName }),
       ...(asks.includes('retires') && { [ENV.retireMachine]: this.retireMachine }),
       ...(keeper !== undefined && asks.includes('raisesSlots') && { [ENV.capacityFunction]: keeper.functionName }),
     };

@@ -1,11 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentPlan } from '../../lambda/contract';
-import { HandlerFunction } from '../private/handler-function';
+import type { HandlerFunction } from '../private/handler-function';
 import { PathNames } from '../private/names';
-import { type HubFunctionsProps, HubRights } from './hub-functions-rights';
-import { HUB_FUNCTIONS, type HubFunctionEntry, type HubFunctionName, type HubRole } from './hub-functions-table';
+import { HubFunctionMaker, hubRole } from './hub-function-maker';
+import type { HubFunctionsProps } from './hub-functions-rights';
+import { HUB_FUNCTIONS, type HubFunctionName } from './hub-functions-table';
 
 /**
  * Every function of the hub, with the rights its handler needs and no others, see {@link HUB_FUNCTIONS}.
@@ -36,27 +36,21 @@ export class HubFunctions extends Construct {
   readonly migrate?: HandlerFunction;
 
   private readonly names: PathNames;
-  private readonly roles: Readonly<Partial<Record<HubRole, iam.Role>>>;
-  private readonly rights: HubRights;
+  private readonly maker: HubFunctionMaker;
 
   constructor(scope: Construct, id: string, props: HubFunctionsProps) {
     super(scope, id);
     this.names = new PathNames(props.path);
     const hasCapacity = props.plans.some(({ roles }) => roles.capacity !== undefined);
     const hasSharedState = props.plans.some(({ roles }) => roles.migrate !== undefined);
-    this.roles = {
-      deployer: this.role('Deployer', this.names.hubDeployerRole),
-      traffic: this.role('Traffic', this.names.hubTrafficRole),
-      observer: this.role('Observer', this.names.hubObserverRole),
-      ...(hasCapacity && { capacity: this.role('Capacity', this.names.hubCapacityRole) }),
-      ...(hasSharedState && { migrator: this.role('Migrator', this.names.hubMigratorRole) }),
+    const roles = {
+      deployer: hubRole(this, 'Deployer', this.names.hubDeployerRole),
+      traffic: hubRole(this, 'Traffic', this.names.hubTrafficRole),
+      observer: hubRole(this, 'Observer', this.names.hubObserverRole),
+      ...(hasCapacity && { capacity: hubRole(this, 'Capacity', this.names.hubCapacityRole) }),
+      ...(hasSharedState && { migrator: hubRole(this, 'Migrator', this.names.hubMigratorRole) }),
     };
-    this.rights = new HubRights(
-      this,
-      props,
-      () => this.moveTraffic.function,
-      () => this.keepCapacity?.function,
-    );
+    this.maker = new HubFunctionMaker(this, props, roles, { writer: () => this.moveTraffic.function, keeper: () => this.keepCapacity?.function });
     this.moveTraffic = this.make('MoveTraffic', 'move-traffic');
     if (hasCapacity) {
       this.keepCapacity = this.make('KeepCapacity', 'keep-capacity');
@@ -81,23 +75,8 @@ export class HubFunctions extends Construct {
     for (const plan of props.plans) this.listenToAlarms(plan);
   }
 
-  private role(id: string, roleName: string): iam.Role {
-    return new iam.Role(this, id, { roleName, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  }
-
   private make(id: string, handler: HubFunctionName, functionName?: string): HandlerFunction {
-    const entry: HubFunctionEntry = HUB_FUNCTIONS[handler];
-    const { description, role, seconds } = entry;
-    const made = new HandlerFunction(this, id, {
-      handler,
-      description,
-      functionName,
-      timeout: Duration.seconds(seconds),
-      environment: this.rights.variables(entry),
-      role: this.roles[role],
-    });
-    this.rights.grant(made.role, entry);
-    return made;
+    return this.maker.make(id, handler, HUB_FUNCTIONS[handler], functionName);
   }
 
   /** The alarms of an environment's slots notify a topic in its account and region, and that topic may call the hub. */

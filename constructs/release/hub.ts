@@ -48,11 +48,11 @@ export class Hub extends Construct {
     const environments = new Construct(this, 'Environments');
     const steps = plans.map((plan) => ({ plan, workflow: new EnvironmentWorkflow(environments, plan.environment, { plan, functions }) }));
     this.workflow = new ReleaseWorkflow(this, 'Path', { path, steps, functions });
-    this.api = new ReleaseApi(this, 'Api', { path, functions });
+    this.api = new ReleaseApi(this, 'Api', { path, calls: functions.api });
     this.submissions = new Submissions(this, 'Submissions', { path, functions, bus: this.bus, submitPolicy: this.api.submit });
     const retire = new RetireWorkflow(this, 'Retire', { path, environments: plans.map(({ environment }) => environment), functions });
     const machines = [this.workflow.stateMachine, retire.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];
-    this.safetyNet = new SafetyNet(this, 'SafetyNet', { machines, functions });
+    this.safetyNet = new SafetyNet(this, 'SafetyNet', { machineArns: machines.map(({ stateMachineArn }) => stateMachineArn), functions });
     if (functions.keepCapacity !== undefined) new CapacitySchedule(this, 'Capacity', { calls: functions.keepCapacity.function });
   }
 }

@@ -4,14 +4,13 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { HubFunctions } from './hub-functions';
 
 export interface SafetyNetProps {
-  /** The machines it watches: the path's, every environment's, and the one that takes the path out. */
-  readonly machines: readonly sfn.StateMachine[];
-  readonly functions: HubFunctions;
+  /** ARNs of the machines it watches: the path's, every environment's, and the one that takes the path out. */
+  readonly machineArns: readonly string[];
+  readonly functions: Pick<HubFunctions, 'reconcile' | 'sweep'>;
 }
 
 /**
@@ -26,7 +25,7 @@ export class SafetyNet extends Construct {
   /** Fires when an event was given up; then an environment may be left with a lock, or on a version nobody accepted. */
   readonly alarm: cloudwatch.Alarm;
 
-  constructor(scope: Construct, id: string, { machines, functions }: SafetyNetProps) {
+  constructor(scope: Construct, id: string, { machineArns, functions }: SafetyNetProps) {
     super(scope, id);
     const givenUp = this.queue();
     const messages = givenUp.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM });
@@ -42,7 +41,7 @@ export class SafetyNet extends Construct {
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: machines.map(({ stateMachineArn }) => stateMachineArn) },
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [...machineArns] },
       },
       targets: [new targets.LambdaFunction(functions.reconcile.function, { deadLetterQueue: givenUp })],
     });

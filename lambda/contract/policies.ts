@@ -16,6 +16,14 @@ export const HUB_POLICIES = {
 } as const;
 export type HubPolicy = keyof typeof HUB_POLICIES;
 
+/** Those of a hub that only decides. */
+export const DECISION_POLICIES = {
+  read: { means: 'look at releases and tickets', routes: ['GET /releases', 'GET /releases/{version}', 'GET /tickets'] },
+  decide: HUB_POLICIES.decide,
+  manage: { means: 'resume and abort releases', routes: ['POST /releases/{version}/resume', 'POST /releases/{version}/abort'] },
+} as const;
+export type DecisionPolicy = keyof typeof DECISION_POLICIES;
+
 /** Name of one of them, in the hub's account, for example `Payments-decide`. */
 export function hubPolicyName(path: string, policy: HubPolicy): string {
   return `${path}-${policy}`;

@@ -137,6 +137,30 @@ export interface FinishInput {
   readonly failure?: Failure;
 }
 
+/** What a team's own machine says of a release that it takes, whose content is the team's matter. */
+export interface OwnTaskInput extends TaskInput {
+  /** Of the content, however the team makes it: what acceptances are bound to. */
+  readonly digest: string;
+  /** Of the environment, as far as it has one. */
+  readonly plan: EnvironmentPlan;
+}
+/** What a slot of a team's own holds once a release was deployed to it. */
+export interface OwnSlot {
+  readonly targetGroupArn: string;
+  /** Names of alarms that are read before every shift. */
+  readonly alarms: readonly string[];
+}
+/** `slots`: by colour. Answered with an {@link EnterOutput}. */
+export interface TakeSlotInput extends OwnTaskInput {
+  readonly slots: Readonly<Record<string, OwnSlot>>;
+}
+/** Answered with a {@link GateOutput}, by the token. */
+export interface OpenFirebreakInput extends OwnTaskInput {
+  /** Declared changes. */
+  readonly changes: readonly string[];
+  readonly token: string;
+}
+
 /** Input of the machine that takes submissions from pipelines that do not call the API: the `body` is a `SubmitBody`, not looked at yet. */
 export interface SubmitInput {
   /** ARN of the submitting machine's execution: who started it is between IAM and CloudTrail. */

@@ -120,11 +120,10 @@ export function templates(): Templates {
 
 export function machines(): Machines {
   const pathMachine = required(ENV.pathMachine);
-  const trafficFunction = required(ENV.trafficFunction);
   const askWriter = (request: RollBackRequest | EndInput) => {
     // Gives up before its own time is up, to say so; and asks once, for the writer may be at work already.
     const seconds = Math.min(WRITER_TIMEOUT_SECONDS + 5, remainingMilliseconds() / 1_000 - 2);
-    return new TrafficWriter(new LambdaClient({ ...patience(seconds), maxAttempts: 1 }), trafficFunction).rollBack(request);
+    return new TrafficWriter(new LambdaClient({ ...patience(seconds), maxAttempts: 1 }), required(ENV.trafficFunction)).rollBack(request);
   };
   const askKeeper = (request: RaiseRequest) => new CapacityKeeper(new LambdaClient(patience()), required(ENV.capacityFunction)).raise(request);
   return new SfnMachines(new SFNClient(patience()), pathMachine, askWriter, askKeeper, () => required(ENV.retireMachine));

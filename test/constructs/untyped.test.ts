@@ -4,6 +4,7 @@ import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { PathToLiveError } from '../../constructs/private/errors';
 import { setPlace } from '../../constructs/private/place';
 import * as library from '../../lib';
@@ -13,6 +14,7 @@ import { refusal } from './refusal';
 const {
   Change,
   Colour,
+  DecisionHub,
   Entrance,
   Environment,
   EnvironmentTest,
@@ -35,7 +37,9 @@ const {
   SlotRule,
   SlotRules,
   SlotStack,
+  TrafficHub,
   TrafficStrategy,
+  TrafficSwitch,
   WorkloadSubnets,
   // As plain JavaScript has it: nothing stands between a team's mistake and the library.
   // biome-ignore lint/suspicious/noExplicitAny: that is what this test is about
@@ -83,6 +87,21 @@ function constructing(name: string, needs: string[], takes: () => unknown[]): En
 }
 
 const MADE = ['0', '1', '2'];
+const HUB_NEEDS = ['path', 'environment', 'trafficSwitch', 'slots', 'machineName'];
+
+const end = (scope: Stack) => sfn.Fail.jsonata(scope, `End${scope.node.children.length}`);
+const trafficHub = (scope: Stack) => new TrafficHub(scope, 'Hub', trafficHubProps(scope));
+function trafficHubProps(scope: Stack) {
+  const place = { path: 'Shop', environment: 'Production' };
+  const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:listener/app/shop/1/2';
+  const slots = ['blue', 'green'].map((name) => ({ colour: Colour.named(name), targetGroupArn: `arn:${name}`, alarms: ['errors'] }));
+  const trafficSwitch = new TrafficSwitch(scope, 'Switch', { ...place, listenerArn, priority: 1 });
+  return { ...place, trafficSwitch, slots, machineName: 'ShopRelease', removalPolicy: RemovalPolicy.DESTROY };
+}
+function step(props: (scope: Stack) => object): unknown[] {
+  const scope = stack();
+  return [scope, 'Step', props(scope)];
+}
 
 const entries: Entry[] = [
   factory('Change.named', ['0'], () => ['touchesPersonalData']),
@@ -265,6 +284,37 @@ const entries: Entry[] = [
       currentlyServing: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:targetgroup/shop/1',
     },
   ]),
+  constructing(
+    'TrafficHub',
+    [...MADE, ...HUB_NEEDS.map((prop) => `2.${prop}`), '2.slots.0.colour', '2.slots.0.targetGroupArn', '2.slots.1.colour', '2.slots.1.targetGroupArn'],
+    () => {
+      const scope = stack();
+      return [scope, 'Traffic', trafficHubProps(scope)];
+    },
+  ),
+  constructing('DecisionHub', [...MADE, '2.path', '2.machineName'], () => [
+    stack(),
+    'Decisions',
+    { path: 'Shop', machineName: 'ShopPipeline', removalPolicy: RemovalPolicy.DESTROY },
+  ]),
+  constructing('EnterStep', [...MADE, '2.hub', '2.otherwise'], () =>
+    step((scope) => ({ hub: trafficHub(scope), otherwise: end(scope), alreadyLive: end(scope) })),
+  ),
+  constructing('ShiftStep', [...MADE, '2.hub', '2.percent', '2.otherwise'], () =>
+    step((scope) => ({ hub: trafficHub(scope), percent: 10, otherwise: end(scope) })),
+  ),
+  constructing('AcceptStep', [...MADE, '2.hub', '2.otherwise'], () => step((scope) => ({ hub: trafficHub(scope), otherwise: end(scope) }))),
+  constructing('RollBackStep', [...MADE, '2.hub'], () => step((scope) => ({ hub: trafficHub(scope) }))),
+  constructing('FirebreakStep', [...MADE, '2.hub', '2.environment', '2.firebreak'], () =>
+    step((scope) => ({
+      hub: new DecisionHub(scope, 'Decisions', { path: 'Shop', machineName: 'ShopPipeline' }),
+      environment: 'Production',
+      firebreak: Firebreak.parties([party()]),
+      release: '{% $version %}',
+      digest: '{% $digest %}',
+      changes: '{% [] %}',
+    })),
+  ),
   constructing('PathToLive', [...MADE, '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.environments', '2.sharedState'], () => [
     app(),
     'Payments',

@@ -63,7 +63,22 @@ test('every method a team can call says what it does; what implements an interfa
 });
 
 test('every class with factories, and every construct a team makes itself, has an example', () => {
-  const made = ['PathToLive', 'TrafficSwitch', 'LambdaWorkload', 'FargateWorkload', 'AutoScalingGroupWorkload', 'Environment', 'Ledger'];
+  const made = [
+    'PathToLive',
+    'TrafficSwitch',
+    'LambdaWorkload',
+    'FargateWorkload',
+    'AutoScalingGroupWorkload',
+    'Environment',
+    'Ledger',
+    'TrafficHub',
+    'EnterStep',
+    'ShiftStep',
+    'AcceptStep',
+    'RollBackStep',
+    'DecisionHub',
+    'FirebreakStep',
+  ];
   const silent = lacking((node, report) => {
     if (!ts.isClassDeclaration(node) || !isExported(node) || hasTag(node, 'example')) return;
     const factories = node.members.filter(

@@ -8,13 +8,15 @@ import { type Example, ROOT } from './examples';
 const AROUND_A_DOCSTRING = `
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { IMachineImage, InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import {
+  AcceptStep, DecisionHub, EnterStep, FirebreakStep, RollBackStep, ShiftStep, TrafficHub,
   AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaMigration,
   LambdaWorkload, Migration, Network, Party,
   PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
@@ -30,6 +32,8 @@ declare const image: ServiceImage;
 declare const machineImage: IMachineImage, instanceType: InstanceType;
 declare const payments: PathToLive;
 declare const listener: ApplicationListener;
+declare const blue: ApplicationTargetGroup, green: ApplicationTargetGroup;
+declare const trafficSwitch: TrafficSwitch, traffic: TrafficHub, decisions: DecisionHub, rollBack: RollBackStep;
 declare const cache: Construct;
 declare const role: Role;
 declare const onCall: Topic;

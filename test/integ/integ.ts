@@ -43,12 +43,17 @@ export class Integ {
   }
 
   /** @returns the stacks' outputs, or what went wrong. */
-  async deploy(app: string, stacks: readonly string[], context: Context = {}): Promise<{ outputs: Outputs } | { failure: string }> {
+  deploy(app: string, stacks: readonly string[], context: Context = {}): Promise<{ outputs: Outputs } | { failure: string }> {
+    return this.deployApp(this.app(app), stacks, context);
+  }
+
+  /** The same for an app that is somewhere else. @param app the command that runs it */
+  async deployApp(app: string, stacks: readonly string[], context: Context = {}): Promise<{ outputs: Outputs } | { failure: string }> {
     const outputsFile = join(this.state, 'outputs.json');
     rmSync(outputsFile, { force: true });
     const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     const deployed = await this.cdk([
-      ...['deploy', ...stacks, '--app', this.app(app), '--output', join(this.state, 'cdk.out'), '--outputs-file', outputsFile],
+      ...['deploy', ...stacks, '--app', app, '--output', join(this.state, 'cdk.out'), '--outputs-file', outputsFile],
       ...['--require-approval', 'never', '--concurrency', '3', ...given],
     ]);
     return deployed.status === 0 ? { outputs: JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs } : { failure: deployed.said };

@@ -10,13 +10,25 @@ import { preparePython } from '../../rehearsal/emulator/python';
 import { adopt } from './cases/adopt';
 import { fargateService, IMAGES } from './cases/fargate-service';
 import { ledger } from './cases/ledger';
+import { onlyTheFirebreak } from './cases/only-the-firebreak';
+import { onlyTheSwitch } from './cases/only-the-switch';
 import { ownStack } from './cases/own-stack';
 import { pipelines } from './cases/pipelines';
 import { trafficSwitch } from './cases/traffic-switch';
 import { wholeRelease } from './cases/whole-release';
 import { type Case, Integ } from './integ';
 
-const CASES: Readonly<Record<string, Case>> = { ledger, trafficSwitch, wholeRelease, pipelines, adopt, ownStack, fargateService };
+const CASES: Readonly<Record<string, Case>> = {
+  ledger,
+  trafficSwitch,
+  wholeRelease,
+  pipelines,
+  adopt,
+  ownStack,
+  fargateService,
+  onlyTheSwitch,
+  onlyTheFirebreak,
+};
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => CASES[name] === undefined);

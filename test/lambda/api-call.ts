@@ -9,26 +9,31 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Calls the API as `caller`, the way the gateway does. */
-export async function call(
-  ports: InMemoryPorts,
-  caller: string | undefined,
-  route: string,
-  body?: unknown,
-  given: Partial<APIGatewayProxyEventV2WithIAMAuthorizer> = {},
-): Promise<Answer> {
-  const [method = '', path = ''] = route.split(' ');
-  const event = {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: '',
-    headers: { 'content-type': 'application/json' },
-    requestContext: { stage: '$default', http: { method, path }, ...(caller === undefined ? {} : { authorizer: { iam: { userArn: caller } } }) },
-    body: body === undefined ? undefined : JSON.stringify(body),
-    isBase64Encoded: false,
-    ...given,
-  } as unknown as APIGatewayProxyEventV2WithIAMAuthorizer;
-  const { statusCode, body: text } = await api(ports)(event);
-  return { status: statusCode ?? 0, body: JSON.parse(text ?? 'null') };
+/** Calls an API as `caller`, the way the gateway does. */
+export function callOf(handler: typeof api) {
+  return async (
+    ports: InMemoryPorts,
+    caller: string | undefined,
+    route: string,
+    body?: unknown,
+    given: Partial<APIGatewayProxyEventV2WithIAMAuthorizer> = {},
+  ): Promise<Answer> => {
+    const [method = '', path = ''] = route.split(' ');
+    const event = {
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: path,
+      rawQueryString: '',
+      headers: { 'content-type': 'application/json' },
+      requestContext: { stage: '$default', http: { method, path }, ...(caller === undefined ? {} : { authorizer: { iam: { userArn: caller } } }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      isBase64Encoded: false,
+      ...given,
+    } as unknown as APIGatewayProxyEventV2WithIAMAuthorizer;
+    const { statusCode, body: text } = await handler(ports)(event);
+    return { status: statusCode ?? 0, body: JSON.parse(text ?? 'null') };
+  };
 }
+
+/** Calls the hub's API. */
+export const call = callOf(api);

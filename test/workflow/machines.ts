@@ -45,7 +45,12 @@ export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: Removal
 
 /** The state machines of a hub by name, with what is known at deployment only made up. */
 export function machinesOf(plans: readonly EnvironmentPlan[]): Record<string, DefinitionJson> {
-  const found = Template.fromStack(hubOf(plans)).findResources('AWS::StepFunctions::StateMachine');
+  return definitionsIn(Template.fromStack(hubOf(plans)));
+}
+
+/** The same of any stack. */
+export function definitionsIn(template: Template): Record<string, DefinitionJson> {
+  const found = template.findResources('AWS::StepFunctions::StateMachine');
   return Object.fromEntries(
     Object.values(found).map(({ Properties: { StateMachineName, DefinitionString } }) => [StateMachineName, JSON.parse(madeUp(DefinitionString))]),
   );

@@ -41,7 +41,8 @@ export class RollBack extends sfn.StateMachineFragment {
   }
 }
 
-function endingTask(scope: Construct, stateName: string, props: EndingProps) {
+/** The state that ends a release in an environment, and hands on how. */
+export function endingTask(scope: Construct, stateName: string, props: EndingProps) {
   const payload: Payload<EndInput> = { ...taskInput(props.environment), failure: jsonata('$failure') };
   // Whatever the error was: an ending may be repeated, and giving up leaves a lock behind, or users on a bad version.
   return callTask(scope, 'Task', { stateName, calls: props.calls, payload })

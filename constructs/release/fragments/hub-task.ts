@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IVersion } from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -64,7 +66,8 @@ export function waitTask(scope: Construct, id: string, props: HubTaskProps & { r
 
 function hubTask(scope: Construct, id: string, props: HubTaskProps, integrationPattern: sfn.IntegrationPattern): tasks.LambdaInvoke {
   const ownLimit = props.calls.function.timeout ?? Duration.minutes(1);
-  const task = tasks.LambdaInvoke.jsonata(scope, id, {
+  const task = new EveryVersion(scope, id, {
+    queryLanguage: sfn.QueryLanguage.JSONATA,
     stateName: sentence(scope, props.stateName),
     lambdaFunction: props.calls.published,
     payload: sfn.TaskInput.fromObject({ ...props.payload }),
@@ -76,6 +79,17 @@ function hubTask(scope: Construct, id: string, props: HubTaskProps, integrationP
   });
   task.addRetry(TRANSIENT);
   return task;
+}
+
+/**
+ * In a machine whose role takes its rights from its states, every version of the function may be called: an execution in flight calls the version it started
+ * with, however often the hub is deployed meanwhile.
+ */
+class EveryVersion extends tasks.LambdaInvoke {
+  constructor(scope: Construct, id: string, props: tasks.LambdaInvokeProps & { readonly lambdaFunction: IVersion }) {
+    super(scope, id, props);
+    this.taskPolicies?.push(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [`${props.lambdaFunction.lambda.functionArn}:*`] }));
+  }
 }
 
 /** Step Functions takes state names of at most 80 characters, https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. */

@@ -1,4 +1,4 @@
-import type { TaskInput } from '../../../lambda/contract';
+import type { SlotTaskInput, TaskInput } from '../../../lambda/contract';
 
 /** An expression Step Functions evaluates when it reaches the state. */
 export function jsonata(expression: string): string {
@@ -17,10 +17,17 @@ export type Payload<Input> = { readonly [Field in keyof Input]: Input[Field] | s
 export const EXECUTION = '$states.context.Execution.Id';
 /** Version of the release the execution is about. */
 export const RELEASE = '$states.context.Execution.Input.release';
+/** Digest of the release, where the machine is a team's own. */
+export const DIGEST = '$states.context.Execution.Input.digest';
 /** Answers the waiting state; whoever has it decides. */
 export const TOKEN = '$states.context.Task.Token';
 
 /** What every task of an environment machine is told. */
 export function taskInput(environment: string): Payload<TaskInput> {
   return { environment, release: jsonata(RELEASE), execution: jsonata(EXECUTION) };
+}
+
+/** The same, about the slot in the variable `$colour`. */
+export function slotInput(environment: string): Payload<SlotTaskInput> {
+  return { ...taskInput(environment), colour: jsonata('$colour') };
 }

@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { ReadGatesInput, ShiftInput, StartBakeInput, TrafficStep } from '../../../lambda/contract';
+import type { ReadGatesInput, StartBakeInput, TrafficStep } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
 import { assignCaught } from './failure';
 import { GuardedStep } from './guarded-step';
 import { callTask, waitTask } from './hub-task';
-import { jsonata, type Payload, TOKEN, taskInput } from './jsonata';
+import { jsonata, type Payload, slotInput, TOKEN } from './jsonata';
+import { Shift } from './shift';
 
 /** What moving and watching traffic takes. */
 export interface TrafficFunctions {
@@ -40,7 +41,9 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: ShiftAndBakeProps) {
     super(scope, id);
-    const shift = this.shift(props);
+    const { environment, rollBack, refused, functions } = props;
+    // No answer: it may have written.
+    const shift = new Shift(this, 'Shift', { environment, percent: props.step.percent, calls: functions.moveTraffic, otherwise: refused, onError: rollBack });
     this.startState = shift.startState;
     if (props.step.bakeSeconds === 0) {
       this.endStates = shift.endStates;
@@ -49,20 +52,6 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
     const readGates = this.readGates(props);
     shift.next(this.bake(props, readGates)).next(readGates);
     this.endStates = readGates.endStates;
-  }
-
-  private shift({ environment, step: { percent }, functions, rollBack, refused }: ShiftAndBakeProps): GuardedStep {
-    const payload: Payload<ShiftInput> = { ...slotInput(environment), percent };
-    return new GuardedStep(this, 'Shift', {
-      task: callTask(this, 'ShiftTask', { stateName: `Shift ${environment} to ${percent} percent`, calls: functions.moveTraffic, payload }),
-      question: `Is ${environment} at ${percent} percent?`,
-      goesOn: "$states.input.outcome = 'shifted'",
-      subject: 'the live rule',
-      expected: 'its share of live traffic on the new version',
-      otherwise: refused,
-      // No answer: it may have written.
-      onError: rollBack,
-    });
   }
 
   private bake({ environment, step: { percent, bakeSeconds }, functions, rollBack }: ShiftAndBakeProps, readGates: sfn.IChainable) {
@@ -86,5 +75,3 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
     });
   }
 }
-
-const slotInput = (environment: string) => ({ ...taskInput(environment), colour: jsonata('$colour') });

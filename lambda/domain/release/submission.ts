@@ -16,20 +16,29 @@ export function executionName(version: string, attempt: number): string {
 
 /** Refuses a body that no state of ledger or buckets could make right. */
 export function checkBody(body: SubmitBody): void {
-  const version = JSON.stringify(body.version);
-  if (!VERSION_PATTERN.test(body.version)) {
-    const message = `the version ${version} cannot name an execution; use 1 to 40 letters, digits, dots, hyphens and underscores, the first a letter or a digit`;
-    throw new Refused('BadVersion', message, 400);
-  }
-  if (body.version === UNRELEASED)
-    throw new Refused('BadVersion', `the version ${version} stands for "no release"; give the release a version of its own`, 400);
+  checkVersion(body.version);
   const digest = bundleDigest(body.bundle);
   if (digest === body.digest) return;
-  throw new Refused('DigestMismatch', `the bundle of ${version} has digest ${digest}, got: ${body.digest}; submit it with a ptl of the hub's version`, 400);
+  throw new Refused(
+    'DigestMismatch',
+    `the bundle of ${JSON.stringify(body.version)} has digest ${digest}, got: ${body.digest}; submit it with a ptl of the hub's version`,
+    400,
+  );
+}
+
+/** Refuses a version that is none. */
+export function checkVersion(version: string): void {
+  const shown = JSON.stringify(version);
+  if (!VERSION_PATTERN.test(version)) {
+    const message = `the version ${shown} cannot name an execution; use 1 to 40 letters, digits, dots, hyphens and underscores, the first a letter or a digit`;
+    throw new Refused('BadVersion', message, 400);
+  }
+  if (version !== UNRELEASED) return;
+  throw new Refused('BadVersion', `the version ${shown} stands for "no release"; give the release a version of its own`, 400);
 }
 
 /** Refuses another content under a version that is registered. */
-export function checkSameDigest(registered: Release, body: SubmitBody): void {
+export function checkSameDigest(registered: Release, body: Pick<SubmitBody, 'version' | 'digest'>): void {
   if (registered.digest === body.digest) return;
   const message = `the version ${JSON.stringify(body.version)} is registered with digest ${registered.digest}, got: ${body.digest}; a version never changes, submit this content under a new one`;
   throw new Refused('VersionTaken', message);

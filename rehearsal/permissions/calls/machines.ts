@@ -18,9 +18,11 @@ export function machineAttempts(assembly: Assembly): Attempt[] {
   return assembly.resources('AWS::StepFunctions::StateMachine').flatMap((machine) => {
     const role = String(machine.properties.RoleArn);
     const name = machine.id.split(':').at(-1);
+    // What the service says of itself, and trust may ask for, https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html.
+    const itself = { 'aws:SourceArn': machine.id, 'aws:SourceAccount': machine.stack.account };
     const { States } = JSON.parse(String(machine.properties.DefinitionString)) as { States: Readonly<Record<string, State>> };
     return [
-      derived(`${name} runs`, requestOf(serviceCaller('states.amazonaws.com'), 'sts:AssumeRole', role, {}, machine.stack.account)),
+      derived(`${name} runs`, requestOf(serviceCaller('states.amazonaws.com'), 'sts:AssumeRole', role, itself, machine.stack.account)),
       ...allStates(States).flatMap(([state, what]) => callsOf(machine, what).map(([action, arn]) => derived(`${name}: ${state}`, as(role, action, arn)))),
       ...(machine.properties.LoggingConfiguration ? LOGGING.map((action) => derived(`${name} writes its log`, as(role, action, '*'))) : []),
       ...(machine.properties.TracingConfiguration ? TRACING.map((action) => derived(`${name} sends its traces`, as(role, action, '*'))) : []),

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { HUB_FUNCTIONS, type HubFunctionEntry, type HubFunctionName } from '../../../constructs/release/hub-functions-table';
+import { DECISION_FUNCTIONS, TRAFFIC_FUNCTIONS } from '../../../constructs/pieces/functions-table';
+import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../../constructs/release/hub-functions-table';
 
 const handlers = join(__dirname, '..', '..', '..', 'lambda', 'handlers');
 
@@ -14,9 +15,12 @@ function bundleOf(handler: string): string {
   return text.replace(/var DynamoLedger = class[\s\S]*?\n\};/, '');
 }
 
-describe.each(Object.keys(HUB_FUNCTIONS) as HubFunctionName[])('%s', (handler) => {
-  const { ledger = ['commits'], asks = [] }: HubFunctionEntry = HUB_FUNCTIONS[handler];
+/** Only of pieces. */
+const { 'take-slot': takeSlot } = TRAFFIC_FUNCTIONS;
+const { 'open-firebreak': openFirebreak, decisions, 'pipeline-ended': pipelineEnded } = DECISION_FUNCTIONS;
+const FUNCTIONS = { ...HUB_FUNCTIONS, 'take-slot': takeSlot, 'open-firebreak': openFirebreak, decisions, 'pipeline-ended': pipelineEnded };
 
+describe.each(Object.entries<HubFunctionEntry>(FUNCTIONS))('%s', (handler, { ledger = ['commits'], asks = [] }) => {
   test('has the rights to the ledger and to tokens that its code can use, no fewer and no more', () => {
     expect(existsSync(join(handlers, `${handler}.ts`))).toBe(true);
     const code = bundleOf(handler);

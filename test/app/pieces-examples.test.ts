@@ -1,0 +1,35 @@
+import { bundled } from '../bundles';
+import { type Checked, checked } from './checked';
+
+const EXAMPLES = { 'only-the-switch': 'ShopRelease', 'only-the-firebreak': 'OrdersPipeline' } as const;
+type Name = keyof typeof EXAMPLES;
+const examples = new Map<Name, Checked>();
+
+beforeAll(() => {
+  bundled();
+  Object.assign(process.env, { CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'eu-west-2', CDK_CONTEXT_JSON: '{}' });
+  for (const name of Object.keys(EXAMPLES) as Name[]) examples.set(name, checked(require(`../../examples/${name}/${name}`).app));
+}, 240_000);
+
+const example = (name: Name) => examples.get(name) as Checked;
+const resources = (name: Name) =>
+  example(name).assembly.stacks.flatMap(({ template }) =>
+    Object.values(template.Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>),
+  );
+
+describe.each(Object.keys(EXAMPLES) as Name[])('the example %s', (name) => {
+  test('has nothing that cdk-nag would object to, and no acknowledgement too many', () => {
+    expect(example(name).open).toEqual([]);
+    expect(example(name).unused).toEqual([]);
+  });
+
+  test('is one stack beside what the team has: no load balancer, listener, network or target group', () => {
+    expect(example(name).assembly.stacks.map(({ stackName }) => stackName)).toEqual([EXAMPLES[name]]);
+    expect(resources(name).filter(({ Type }) => /::(LoadBalancer|Listener|VPC|Subnet|SecurityGroup|TargetGroup)$/.test(Type))).toEqual([]);
+  });
+});
+
+test('only the switch has no API, and only the firebreak reaches no load balancer', () => {
+  expect(resources('only-the-switch').filter(({ Type }) => Type.startsWith('AWS::ApiGateway'))).toEqual([]);
+  expect(JSON.stringify(resources('only-the-firebreak'))).not.toContain('elasticloadbalancing');
+});
