@@ -6,10 +6,11 @@ import { build, type Plugin } from 'esbuild';
 const ROOT = path.resolve(__dirname, '..');
 
 /**
- * Clients of whose error types nobody reads more than name, message and status. Unregistered, an error is named by its code: where that is not the
- * name of its type, as with CloudFormation's `ChangeSetNotFound` and all of Elastic Load Balancing's, the adapter knows both.
+ * Clients of whose error types nobody reads more than name, message, status, and why a transaction of DynamoDB was cancelled, which the SDK's base error
+ * has, too. Unregistered, an error is named by its code: where that is not the name of its type, as with CloudFormation's `ChangeSetNotFound` and all
+ * of Elastic Load Balancing's, the adapter knows both.
  */
-const TOLD_BY_NAME = /client-(?:auto-scaling|cloudformation|cloudwatch|ecs|elastic-load-balancing-v2|eventbridge|lambda|s3|sfn|ssm|sts)[/\\]/;
+const TOLD_BY_NAME = /client-(?:auto-scaling|cloudformation|cloudwatch|dynamodb|ecs|elastic-load-balancing-v2|eventbridge|lambda|s3|sfn|ssm|sts)[/\\]/;
 
 /** One function's code. */
 export interface HandlerBundle {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -83,18 +84,43 @@ test.each(names)('%s is small', (name) => {
   expect(bundles.get(name)?.bytes).toBeLessThan(name === 'api' ? 500_000 : 400_000);
 });
 
-test('an error whose type is not in the bundle is known by its code', async () => {
-  const contents = `export { AlbTargets } from './lambda/adapters/alb-targets'; export { ElasticLoadBalancingV2Client as Client } from '@aws-sdk/client-elastic-load-balancing-v2';`;
-  const outfile = path.join(outdir, 'refused.js');
-  const stdin = { contents, resolveDir: root };
-  await build({ stdin, bundle: true, platform: 'node', format: 'cjs', mainFields: ['module', 'main'], plugins: [unusedParts], outfile });
-  const { AlbTargets, Client } = require(outfile);
-  const answering = (code: string) => {
-    const xml = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`;
-    const handle = () => Promise.resolve({ response: { statusCode: 400, headers: {}, body: Readable.from([xml]) } });
-    const client = new Client({ region: 'eu-west-2', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, requestHandler: { handle } });
-    return new AlbTargets(() => client, new FakeFrontDoors()).healthy(examplePlan(), 'arn:gone');
-  };
-  expect(await answering('TargetGroupNotFound')).toBe(0);
-  await expect(answering('ValidationError')).rejects.toMatchObject({ name: 'ValidationError' });
+describe('an error whose type is not in a bundle', () => {
+  /** What a client of the SDK, bundled as handlers are, makes of an answer. */
+  async function answered(contents: string, { statusCode = 400, body }: { readonly statusCode?: number; readonly body: string }) {
+    const outfile = path.join(outdir, `${randomUUID()}.js`);
+    const stdin = { contents, resolveDir: root };
+    await build({ stdin, bundle: true, platform: 'node', format: 'cjs', mainFields: ['module', 'main'], plugins: [unusedParts], outfile });
+    const { Client, ...rest } = require(outfile);
+    const handle = () => Promise.resolve({ response: { statusCode, headers: {}, body: Readable.from([body]) } });
+    const client = new Client({ region: 'eu-west-2', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1, requestHandler: { handle } });
+    return { client, ...rest };
+  }
+
+  test.each([
+    ['TargetGroupNotFound', 0],
+    ['ValidationError', 'ValidationError'],
+  ])('of load balancing is known by its code: %s', async (code, expected) => {
+    const { client, AlbTargets } = await answered(
+      "export { AlbTargets } from './lambda/adapters/alb-targets'; export { ElasticLoadBalancingV2Client as Client } from '@aws-sdk/client-elastic-load-balancing-v2';",
+      { body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>` },
+    );
+    const targets = new AlbTargets(() => client, new FakeFrontDoors());
+    expect(await targets.healthy(examplePlan(), 'arn:gone').catch(({ name }: Error) => name)).toBe(expected);
+  });
+
+  test.each([
+    ['TransactionCanceledException', ['ConditionalCheckFailed', 'None']],
+    ['ThrottlingException', undefined],
+  ])('of the ledger keeps its name, and a cancelled transaction why: %s', async (name, reasons) => {
+    const { client, Command } = await answered("export { DynamoDBClient as Client, TransactWriteItemsCommand as Command } from '@aws-sdk/client-dynamodb';", {
+      body: JSON.stringify({
+        __type: `com.amazonaws.dynamodb.v20120810#${name}`,
+        Message: 'no',
+        CancellationReasons: [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
+      }),
+    });
+    const error = await client.send(new Command({ TransactItems: [] })).catch((thrown: Error) => thrown);
+    expect(error.name).toBe(name);
+    if (reasons) expect(error.CancellationReasons.map(({ Code }: { Code: string }) => Code)).toEqual(reasons);
+  });
 });
