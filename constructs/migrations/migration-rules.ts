@@ -1,10 +1,8 @@
+import { MOST_MIGRATIONS } from '../../lambda/contract';
 import type { Environment } from '../environments/environment';
 import { PathToLiveError } from '../private/errors';
 import { firstRepeated } from '../private/validate';
 import type { Migration } from './migration';
-
-/** Each is a function in every slot, and an output of its stack. */
-const MOST_MIGRATIONS = 30;
 
 /** An environment, and whether it has state to migrate. */
 export interface MigratedEnvironment {

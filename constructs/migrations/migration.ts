@@ -1,4 +1,4 @@
-import type { MigrationKind } from '../../lambda/contract';
+import { MIGRATION_NAME, type MigrationKind } from '../../lambda/contract';
 import { requireKind } from '../kinds/kind';
 import { made } from '../kinds/kinds';
 import { requireLiteral, requireMatch } from '../private/validate';
@@ -41,7 +41,7 @@ export class Migration {
     const where = `Migration.${_kind}`;
     const subject = { code: 'MigrationName', where, what: 'the name of the migration' };
     requireLiteral(subject, name);
-    requireMatch(subject, name, /^[a-z0-9][a-z0-9-]{0,59}$/, '1-60 lower case letters, digits and dashes, for example "2026-11-add-currency"');
+    requireMatch(subject, name, MIGRATION_NAME, '1-60 lower case letters, digits and dashes, for example "2026-11-add-currency"');
     requireKind(where, 'task', _task, MIGRATION_TASK);
   }
 }

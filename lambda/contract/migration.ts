@@ -8,6 +8,11 @@
 export const MIGRATION_KINDS = ['expand'] as const;
 export type MigrationKind = (typeof MIGRATION_KINDS)[number];
 
+/** Most that one release can bring: each is a function in every slot, and an output of its stack. */
+export const MOST_MIGRATIONS = 30;
+/** Names of migrations: 1-60 lower case letters, digits and dashes. */
+export const MIGRATION_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
+
 /** What a release says of a migration it brings; in the metadata of each of its slot stacks. */
 export interface DeclaredMigration {
   /** Says, in each environment, whether it ran there already. */

@@ -221,8 +221,8 @@ export interface MigrationState {
   readonly endedAt?: string;
   /** How often its function was called, by whichever release. */
   readonly calls: number;
-  /** What it answered to be told at its next call. */
-  readonly next?: unknown;
+  /** What it answered to be told at its next call, as JSON: a table takes less, of numbers and of depth. */
+  readonly next?: string;
   /** The call under way: nobody calls it before `until`, by when the caller is dead or has recorded the answer. */
   readonly call?: { readonly owner: string; readonly until: string };
   readonly failure?: Failure;

@@ -81,6 +81,20 @@ test.each<[string, InMemoryPorts, string, RegExp]>([
   expect(ports.machines.started).toEqual([]);
 });
 
+test.each<[string, unknown, RegExp]>([
+  ['no list', { name: NAME }, /^the template of Payments-Integration-Blue says in its metadata .* and that is no list; synthesize it again/],
+  ['nothing', [expand, null], / and null is no migration with a name, a kind and its content/],
+  ['a name that is none', [{ ...expand, name: 'x'.repeat(5_000) }], /"name":"x{50,80} is no migration/],
+  ['a name that is no text', [{ ...expand, name: { toString: 1 } }], / is no migration/],
+  ['no content', [{ ...expand, content: undefined }], / is no migration/],
+  ['one name for two contents', [expand, { ...expand, content: 'c2' }], / and two migrations are named "2026-11-add-currency"; /],
+  ['more than there can be', Array.from({ length: 31 }, (_, n) => ({ ...expand, name: `m-${n}` })), / and that is 31 migrations, at most 30 are possible; /],
+])('a template that was written by hand and brings %s is refused, and says where', async (_, said, message) => {
+  const ports = hub(() => said as readonly DeclaredMigration[]);
+  await expect(submit(ports, PIPELINE, body)).rejects.toMatchObject({ code: 'MigrationsUnreadable', status: 400, message: expect.stringMatching(message) });
+  expect(await ports.ledger.release('1.1.0')).toBeUndefined();
+});
+
 test('a name that has finished somewhere stands for that content for ever; one that failed may be mended', async () => {
   const taken = hub(() => [expand]);
   taken.ledger.seed(finished('Production', 'another'));

@@ -9,7 +9,7 @@ import {
 } from '../../contract';
 import { Refused } from '../errors';
 import { closeGate, waits } from '../gates/gate';
-import { changesOf, checkSameContent, migrationsOf, type StackMigrations } from '../migrations/declared';
+import { changesOf, checkSameContent, migrationsOf, readDeclared, type StackMigrations } from '../migrations/declared';
 import type { MigrationState, Release } from '../model';
 import type { Ports } from '../ports';
 import { checkChanges, checkSameChanges } from '../release/declared-changes';
@@ -97,7 +97,7 @@ async function declared(
     const place = plan.find(({ environment }) => environment === stack.environment);
     const seal = seals[sealKey(stack.template)];
     const metadata = place && seal !== undefined ? await templates.slotMetadata(place, stack.template, seal) : undefined;
-    return { stack, migrations: metadata?.migrations ?? [] };
+    return readDeclared(stack, metadata?.migrations);
   };
   return Promise.all(bundle.stacks.map(look));
 }

@@ -1,11 +1,51 @@
-import { type BundleStack, CHANGES, type DeclaredMigration, type EnvironmentPlan, MIGRATION_KINDS, type SubmitBody } from '../../contract';
+import {
+  type BundleStack,
+  CHANGES,
+  type DeclaredMigration,
+  type EnvironmentPlan,
+  MIGRATION_KINDS,
+  MIGRATION_NAME,
+  MOST_MIGRATIONS,
+  type SubmitBody,
+} from '../../contract';
 import { Refused } from '../errors';
 import type { MigrationState } from '../model';
+
+const LONGEST_SHOWN = 80;
 
 /** What the templates of a bundle say that it brings; every slot has to bring the same. */
 export interface StackMigrations {
   readonly stack: Pick<BundleStack, 'stackName' | 'environment'>;
   readonly migrations: readonly DeclaredMigration[];
+}
+
+/**
+ * Reads what a template says that it brings: whoever publishes may have written anything there.
+ *
+ * @throws Refused when it is not what a slot's stack writes
+ */
+export function readDeclared(stack: StackMigrations['stack'], said: unknown): StackMigrations {
+  if (said === undefined) return { stack, migrations: [] };
+  const problem = problemOf(said);
+  if (problem === undefined) return { stack, migrations: said as readonly DeclaredMigration[] };
+  const message = `the template of ${stack.stackName} says in its metadata what it brings for the shared state, and ${problem}; synthesize it again, a slot's stack writes it`;
+  throw new Refused('MigrationsUnreadable', message, 400);
+}
+
+function problemOf(said: unknown): string | undefined {
+  if (!Array.isArray(said)) return 'that is no list';
+  if (said.length > MOST_MIGRATIONS) return `that is ${said.length} migrations, at most ${MOST_MIGRATIONS} are possible`;
+  const unreadable = said.find((each: unknown) => !isDeclared(each));
+  if (unreadable !== undefined) return `${JSON.stringify(unreadable).slice(0, LONGEST_SHOWN)} is no migration with a name, a kind and its content`;
+  const names = (said as readonly DeclaredMigration[]).map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  return repeated === undefined ? undefined : `two migrations are named ${JSON.stringify(repeated)}`;
+}
+
+function isDeclared(said: unknown): said is DeclaredMigration {
+  if (typeof said !== 'object' || said === null) return false;
+  const { name, kind, content } = said as Partial<Record<keyof DeclaredMigration, unknown>>;
+  return typeof name === 'string' && MIGRATION_NAME.test(name) && typeof kind === 'string' && typeof content === 'string';
 }
 
 /**

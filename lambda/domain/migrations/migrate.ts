@@ -7,7 +7,7 @@ import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
 import { isOther, leftOf } from './declared';
-import { type Answered, answeredBy, type Call, contentTaken, ended, isCalled, started } from './migration';
+import { type Answered, answeredBy, type Call, contentTaken, ended, isCalled, started, withoutAnswer } from './migration';
 
 /** Left of the run when it answers `migrating`. */
 const MARGIN_MS = 20_000;
@@ -84,10 +84,15 @@ async function advance(ports: Ports, input: SlotTaskInput, release: Release, mig
   return answered.kind === 'wrong' ? { outcome: 'failed', failure } : undefined;
 }
 
-async function answerTo({ migrations }: Ports, { task, migration }: Call, release: Release, next: unknown): Promise<Answered> {
-  const request = { migration: migration.name, release: release.version, environment: task.environment, ...(next !== undefined && { next }) };
+async function answerTo({ migrations }: Ports, { task, migration }: Call, release: Release, next: string | undefined): Promise<Answered> {
+  const request = {
+    migration: migration.name,
+    release: release.version,
+    environment: task.environment,
+    ...(next !== undefined && { next: JSON.parse(next) as unknown }),
+  };
   const found = await migrations.call(planOf(release, task.environment), migration.runner, request);
-  return 'error' in found ? { kind: 'wrong', actual: found.error } : answeredBy(found.answer);
+  return 'error' in found ? withoutAnswer(found.error) : answeredBy(found.answer);
 }
 
 function failureOf({ environment }: SlotTaskInput, release: Release, name: string, actual: string): Failure {

@@ -47,14 +47,16 @@ export function started(
   return { state, put: [state], audit };
 }
 
-/** What a call came to: `again` with what to tell it, `finished`, or what was wrong with it. */
+/** What a call came to: `again` with what to tell it, as JSON, `finished`, or what was wrong with it. */
 export type Answered =
   | { readonly kind: 'finished'; readonly said?: string }
-  | { readonly kind: 'again'; readonly next: unknown }
+  | { readonly kind: 'again'; readonly next: string }
   | { readonly kind: 'wrong'; readonly actual: string };
 
 const SHAPE = 'a migration answers { "done": true }, or { "done": false, "next": … } to be called again';
 const LONGEST_SHOWN = 500;
+/** A message with a whole statement of SQL in it, for example; its log has the rest. */
+const LONGEST_ERROR = 2_000;
 
 /** Reads a function's answer. What is no answer is never taken for a yes. */
 export function answeredBy(answer: unknown): Answered {
@@ -62,9 +64,32 @@ export function answeredBy(answer: unknown): Answered {
   if (given.done === true) return { kind: 'finished', ...(typeof given.said === 'string' && { said: given.said.slice(0, LONGEST_SHOWN) }) };
   if (given.done !== false) return { kind: 'wrong', actual: `it answered ${shown(answer)}; ${SHAPE}` };
   if (given.next === undefined) return { kind: 'wrong', actual: `it answered that it is not done, and nothing to go on with; ${SHAPE}` };
-  const characters = JSON.stringify(given.next).length;
-  if (characters <= LONGEST_NEXT) return { kind: 'again', next: given.next };
-  return { kind: 'wrong', actual: `its next has ${characters} characters of JSON, allowed are ${LONGEST_NEXT}; keep where it is in the shared state itself` };
+  const next = JSON.stringify(given.next);
+  if (next.length > LONGEST_NEXT) {
+    return {
+      kind: 'wrong',
+      actual: `its next has ${next.length} characters of JSON, allowed are ${LONGEST_NEXT}; keep where it is in the shared state itself`,
+    };
+  }
+  const inexact = inexactNumber(given.next);
+  if (inexact === undefined) return { kind: 'again', next };
+  return { kind: 'wrong', actual: `its next has a number too large to be kept exactly, which came as ${inexact}; answer it as a text` };
+}
+
+/** A number that may be only near the one that was answered: to go on from there would leave something out. */
+function inexactNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? undefined : value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const each of Object.values(value)) {
+    const inexact = inexactNumber(each);
+    if (inexact !== undefined) return inexact;
+  }
+  return undefined;
+}
+
+/** Why there is no answer, with no more of it than a state machine, an event and a ticket take. */
+export function withoutAnswer(error: string): Answered {
+  return { kind: 'wrong', actual: error.length <= LONGEST_ERROR ? error : `${error.slice(0, LONGEST_ERROR)}…` };
 }
 
 function shown(answer: unknown): string {

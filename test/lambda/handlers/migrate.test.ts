@@ -132,6 +132,11 @@ describe('a migration', () => {
     ['says neither', { answer: { ok: true } }, 'it answered {"ok":true}'],
     ['is not done and cannot go on', { answer: { done: false } }, 'nothing to go on with'],
     ['has too much to remember', { answer: { done: false, next: 'x'.repeat(10_001) } }, 'its next has 10003 characters of JSON, allowed are 10000'],
+    [
+      'goes on from a number that JSON does not keep',
+      { answer: { done: false, next: { after: [JSON.parse('9223372036854775807')] } } },
+      'its next has a number too large to be kept exactly, which came as 9223372036854776000; answer it as a text',
+    ],
   ])('that %s stops the release, with the evidence', async (_, found, actual) => {
     const ports = await deployed();
     ports.migrations.scripted.push(found);
@@ -149,8 +154,30 @@ describe('a migration', () => {
     expect(ports.liveRule.writes).toEqual([]);
   });
 
+  test('that fails with a message of any length leaves a ticket that can be stored, and sent', async () => {
+    const ports = await deployed();
+    ports.migrations.scripted.push({ error: `Error: INSERT INTO payments VALUES ${'(1), '.repeat(100_000)}` });
+    const output = await migrate(ports)(GREEN_TASK);
+    const actual = expect.stringMatching(/^Error: INSERT INTO payments VALUES .{1,2000}…$/);
+    expect(output).toMatchObject({ outcome: 'failed', failure: { actual } });
+    expect(await ports.ledger.migration('Production', NAME)).toMatchObject({ status: 'failed', failure: { actual } });
+  });
+
+  test('that goes on from something deeper than a table takes is told it again', async () => {
+    const ports = await deployed();
+    const next = JSON.parse(`${'['.repeat(100)}1.5${']'.repeat(100)}`) as unknown;
+    ports.migrations.scripted.push({ answer: { done: false, next } });
+    let stored: MigrationState | undefined;
+    ports.migrations.meanwhile = async () => {
+      stored = await ports.ledger.migration('Production', NAME);
+    };
+    expect(await migrate(ports)(GREEN_TASK)).toEqual({ outcome: 'migrated' });
+    expect(stored?.next).toBe(JSON.stringify(next));
+    expect(ports.migrations.calls.at(-1)?.next).toEqual(next);
+  });
+
   test('that failed runs again with the next release, from where it was, or anew where its content is another', async () => {
-    const left = { status: 'failed', next: { from: 'k1' } } as const;
+    const left = { status: 'failed', next: '{"from":"k1"}' } as const;
     const same = await deployed([declared()], [state(left)]);
     await migrate(same)(GREEN_TASK);
     expect(same.migrations.calls[0]).toHaveProperty('next', { from: 'k1' });
