@@ -29,6 +29,7 @@ from . import (  # noqa: E402, F401
     api_gateway,
     calls,
     cloudformation,
+    cloudformation_exports,
     cloudwatch,
     ecs_tasks,
     iam,

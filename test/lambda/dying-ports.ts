@@ -11,6 +11,7 @@ const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   slots: ['deploy', 'remove'],
   machines: ['start', 'answer', 'rollBack', 'raise'],
   capacity: ['set'],
+  migrations: ['call'],
 };
 
 /**
@@ -39,9 +40,8 @@ export function dyingPorts<P extends Ports>(ports: P, n: number, when: 'before' 
         };
       },
     });
-  const wrapped = ['ledger', 'liveRule', 'slots', 'alarms', 'health', 'targets', 'capacity', 'tests', 'machines', 'bundles', 'templates'].map((name) => [
-    name,
-    mortal(name, ports[name as keyof P] as object),
-  ]);
+  const wrapped = ['ledger', 'liveRule', 'slots', 'alarms', 'health', 'targets', 'capacity', 'tests', 'migrations', 'machines', 'bundles', 'templates'].map(
+    (name) => [name, mortal(name, ports[name as keyof P] as object)],
+  );
   return { ...ports, ...Object.fromEntries(wrapped), effects: () => effects };
 }

@@ -185,6 +185,13 @@ describe('of the example', () => {
     ]);
   });
 
+  test('what a release brings for the shared state is listed, and called by the hub’s migrator alone', () => {
+    expect(markdown).toMatch(/### Migrations\n[^#]*- 2026-11-add-currency, expand, content [0-9a-f]{32}\n/);
+    const hands = data.permissions.filter(({ abilities }) => abilities.some(({ kind, how }) => kind === 'migrate' && how !== 'asks'));
+    const roles = ['Integration', 'Preproduction', 'Production'].map((name) => `Payments-${name}-migrate`);
+    expect(hands.flatMap(({ name, runs }) => (runs.length > 0 ? runs : [name])).sort()).toEqual([...roles, 'function Migrate'].sort());
+  });
+
   test('people decide by their own policies only, and a pipeline can neither decide nor deploy', () => {
     const itself = (name: string) =>
       data.permissions
@@ -235,7 +242,14 @@ describe('of the example', () => {
 
   test('what keeps data says its key, how long, and what becomes of it', () => {
     const of = (type: string) => data.data.filter((one) => one.type === type);
-    expect(of('AWS::DynamoDB::Table')).toMatchObject([{ removed: 'stays', kept: expect.stringMatching(/point-in-time recovery, protected against deletion/) }]);
+    expect(of('AWS::DynamoDB::Table').map(({ stack, kept, removed }) => [stack, kept, removed])).toEqual([
+      ['Payments-Hub', 'until deleted, point-in-time recovery, protected against deletion', 'stays'],
+      ...['Integration', 'Preproduction', 'Production'].map((name) => [
+        `Payments-${name}-Shared`,
+        'until deleted, point-in-time recovery, not protected against deletion',
+        'stays',
+      ]),
+    ]);
     expect(of('AWS::S3::Bucket').map(({ key, kept, removed }) => [key, kept, removed])).toEqual(
       Array(3).fill(['S3’s own keys (SSE-S3)', '90 days, not versioned', 'stays']),
     );

@@ -4,6 +4,7 @@ import type { MigrationState } from '../../../lambda/domain/model';
 import { deploy } from '../../../lambda/handlers/deploy';
 import { enter } from '../../../lambda/handlers/enter';
 import { migrate } from '../../../lambda/handlers/migrate';
+import { Died, dyingPorts } from '../dying-ports';
 import { enterInput, examplePlan, exampleRelease, exampleWorld, register } from '../example-path';
 import { type InMemoryPorts, targetGroupOf } from '../in-memory-ports';
 import { GREEN_TASK } from '../story';
@@ -198,6 +199,34 @@ describe('a migration', () => {
     expect(await migrate(ports)(GREEN_TASK)).toEqual({ outcome: 'migrated' });
     expect(ports.clock.slept).toEqual([5000, 5000, 5000]);
     expect((earliest ?? '') >= until).toBe(true);
+  });
+
+  test('wherever the process that runs it dies, the next one ends it: told once, and never called while a call may still run', async () => {
+    const twoPieces = async () => {
+      const ports = await deployed();
+      ports.migrations.scripted.push({ answer: { done: false, next: 1 } });
+      return ports;
+    };
+    let deaths = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let effect = 0; ; effect++) {
+        const ports = await twoPieces();
+        const mortal = dyingPorts(ports, effect, when);
+        await migrate(mortal)(GREEN_TASK).catch((error: unknown) => expect(error).toBeInstanceOf(Died));
+        if (mortal.effects() <= effect) break;
+        deaths += 1;
+        const left = await ports.ledger.migration('Production', NAME);
+        const began: string[] = [];
+        ports.migrations.meanwhile = () => void began.push(ports.clock.now());
+        expect(await migrate(ports)(GREEN_TASK)).toEqual({ outcome: 'migrated' });
+        for (const at of began) expect([at, left?.call === undefined || at >= left.call.until]).toEqual([at, true]);
+        const told = ports.ledger.happened().filter((event) => event.startsWith('Migration'));
+        expect([when, effect, told]).toEqual([when, effect, ['MigrationStarted', 'MigrationFinished']]);
+        expect(ports.migrations.calls.length).toBeLessThanOrEqual(3);
+      }
+    }
+    // Started, called and ended, twice each; before and after.
+    expect(deaths).toBe(12);
   });
 
   test('that the service was too busy for is tried again by the machine, which waits out the call that may have begun', async () => {
