@@ -18,7 +18,8 @@ interface RetireOptions extends CommonOptions {
 const RETIRE_EXIT_CODES = `
 Exit codes:
   0  retired; or, without --yes, it can be
-  1  not begun: the message says what is in the way
+  1  not begun or not followed, or the command line is wrong: the message says
+     why and what to do
   2  stopped on the way: a ticket says why; run the same command again
   5  timed out (--timeout); the retiring itself goes on`;
 
@@ -55,13 +56,14 @@ export function retireCommand(context: CommandContext): Command {
 async function look(context: CommandContext, hub: HubApi, options: RetireOptions): Promise<ExitCode> {
   const { columns } = context.surroundings;
   const view = await hub.retirement();
-  const problems = [...view.problems, ...withoutService(view, options.usersGet503)];
   const isUnderWay = view.environments.some(({ state }) => state === 'retiring');
+  // What is under way was let begin: nobody is asked again who gets 503.
+  const problems = isUnderWay ? [] : [...view.problems, ...withoutService(view, options.usersGet503)];
   const end = isUnderWay
     ? ['It is under way. With --yes, a new run takes over from the one before, and this command follows it.']
     : problems.length > 0
       ? ['In the way:', ...problems.flatMap((problem) => hanging('  - ', problem, columns))]
-      : ['Nothing was changed. To do it: ptl retire --reason "<why>" --yes'];
+      : ['Nothing was changed. Do it with: ptl retire --reason "<why>" --yes'];
   respond(context, options, { ...view, problems }, [...retirementReport(view, columns), '', ...end, '', ...leftovers(view, columns)]);
   return problems.length > 0 ? EXIT.error : EXIT.reached;
 }
@@ -84,8 +86,10 @@ async function retire(context: CommandContext, hub: HubApi, options: RetireOptio
   surroundings.say('Retiring has begun: no release is let in any more.');
   for (;;) {
     const status = await hub.status();
-    for (const line of newsOf(status)) if (!told.has(line)) surroundings.say(line);
-    for (const line of newsOf(status)) told.add(line);
+    for (const line of newsOf(status).filter((news) => !told.has(news))) {
+      surroundings.say(line);
+      told.add(line);
+    }
     if (!status.environments.some(({ retiring }) => retiring)) break;
     if (surroundings.now() - started > timeoutSeconds * 1000) return timedOut(context, options);
     await surroundings.sleep(PAUSE_MS);
@@ -108,7 +112,7 @@ function ended(context: CommandContext, options: RetireOptions, view: Retirement
     return EXIT.reached;
   }
   const words = [
-    `Stopped: ${left.join(' and ')} could not be retired, and the path is open for releases again. Why: ptl tickets. Then run the same command again.`,
+    `Stopped: ${left.join(' and ')} could not be retired, and the path is open for releases again. See why with: ptl tickets. Then run the same command again.`,
   ];
   respond(context, options, { outcome: 'stopped', ...view }, words);
   return EXIT.stopped;

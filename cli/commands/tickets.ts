@@ -18,13 +18,17 @@ export function ticketsCommand(context: CommandContext): Command {
     .action(async (options: CommonOptions & { readonly all?: boolean }) => {
       const hub = await connect(context, options);
       const tickets = options.all ? await everyTicket(hub) : await hub.tickets();
-      const more = !options.all && tickets.length >= MOST_TICKETS ? ['', `These are the last ${MOST_TICKETS}; every one: ptl tickets --all`] : [];
+      const more = !options.all && tickets.length >= MOST_TICKETS ? ['', `These are the last ${MOST_TICKETS}; see every one with: ptl tickets --all`] : [];
       respond(context, options, tickets, [...ticketsReport(tickets, context.surroundings.columns), ...more]);
     });
 }
 
+/** Page by page, until one brings nothing new: a hub that is older than pages answers with all of them each time. */
 async function everyTicket(hub: HubApi): Promise<TicketView[]> {
-  const found = await hub.tickets();
-  for (let page = found; page.length >= MOST_TICKETS; found.push(...page)) page = await hub.tickets(page.at(-1));
-  return found;
+  const found = new Map<string, TicketView>();
+  for (let page = await hub.tickets(); ; page = await hub.tickets(page.at(-1))) {
+    const known = found.size;
+    for (const ticket of page) found.set(ticket.fingerprint, ticket);
+    if (page.length < MOST_TICKETS || found.size === known) return [...found.values()];
+  }
 }

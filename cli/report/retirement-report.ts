@@ -25,7 +25,7 @@ function row({ environment, live, goesTo, slots, state }: RetiredEnvironmentView
 
 /** What is left, and by which commands it goes. */
 export function leftovers({ path, environments, files, releases }: RetirementView, columns: number): string[] {
-  const places = [...new Map(files.map(({ bucket, region }) => [bucket, region])).entries()].sort();
+  const buckets = [...new Set(files.map(({ bucket }) => bucket))].sort();
   const accounts = [...new Set(environments.map(({ account, region }) => `aws://${account}/${region}`))];
   return [
     ...hanging('', 'What is left, for you to remove. Look at your service first: until then the live rules forward to what served before.', columns),
@@ -33,13 +33,13 @@ export function leftovers({ path, environments, files, releases }: RetirementVie
     `  $ npx cdk destroy ${path}/Hub`,
     ...hanging('  ', `Shared state, if you have any, goes by "npx cdk destroy ${path}/<environment>-Shared". The ledger's table stays.`, columns - 2),
     '',
-    ...hanging('', `${files.length} published files of ${releases} releases stay in ${places.map(([bucket]) => bucket).join(', ') || 'no bucket'}.`, columns),
+    ...hanging('', `${files.length} published files of ${releases} releases stay in ${buckets.join(', ') || 'no bucket'}.`, columns),
     ...hanging(
       '  ',
       'A file is known by the hash of its content, so a stack of another app, or a release of another path that waits, may use the same one, and the hub cannot see that. What no stack uses any more is removed by the CDK; give releases that wait elsewhere the time to be deployed:',
       columns - 2,
     ),
     ...accounts.map((account) => `  $ npx cdk gc ${account} --unstable=gc --rollback-buffer-days 30 --created-buffer-days 30`),
-    '  The list: ptl retire --json',
+    '  List them with: ptl retire --json',
   ];
 }

@@ -283,9 +283,16 @@ describe('ptl abort, roll-back and tickets', () => {
       Array.from({ length: count }, (_, n) => ({ ...EXAMPLE_TICKET, fingerprint: (first + n).toString(16).padStart(16, '0') }));
     const pageAfter = (n: number) => `GET /tickets?before=${encodeURIComponent(`${EXAMPLE_TICKET.lastAt}#${n.toString(16).padStart(16, '0')}`)}`;
     hub.on('GET /tickets', numbered(0, 50)).on(pageAfter(49), numbered(50, 50)).on(pageAfter(99), numbered(100, 1));
-    expect((await ptl('tickets')).out.split('\n').at(-1)).toBe('These are the last 50; every one: ptl tickets --all');
+    expect((await ptl('tickets')).out.split('\n').at(-1)).toBe('These are the last 50; see every one with: ptl tickets --all');
     expect(JSON.parse((await ptl('tickets', '--all', '--json')).out)).toEqual(numbered(0, 101));
     expect((await ptl('tickets', '--all')).out).not.toContain('These are the last');
+  });
+
+  test('--all ends at a hub that is older than pages, and answers with all of them each time', async () => {
+    const all = Array.from({ length: 60 }, (_, n) => ({ ...EXAMPLE_TICKET, fingerprint: n.toString(16).padStart(16, '0') }));
+    const last = `GET /tickets?before=${encodeURIComponent(`${EXAMPLE_TICKET.lastAt}#${all.at(-1)?.fingerprint}`)}`;
+    hub.on('GET /tickets', all).on(last, all);
+    expect(JSON.parse((await ptl('tickets', '--all', '--json')).out)).toEqual(all);
   });
 });
 

@@ -53,7 +53,7 @@ describe('without --yes', () => {
     const { code, out } = await ptl('retire');
     expect(code).toBe(0);
     expect(out).toMatch(/Production +1\.4\.1 +targetgroup\/pay\/73e2d6bc24d8a067 +Payments-Production-Blue/);
-    expect(out).toContain('Nothing was changed. To do it: ptl retire --reason "<why>" --yes');
+    expect(out).toContain('Nothing was changed. Do it with: ptl retire --reason "<why>" --yes');
     expect(out).toContain('$ npx cdk destroy Payments/Production\n  $ npx cdk destroy Payments/Hub');
     expect(out).toContain('2 published files of 2 releases stay in cdk-assets-222222222222-eu-west-2.');
     expect(out).toContain('$ npx cdk gc aws://222222222222/eu-west-2 --unstable=gc');
@@ -78,6 +78,19 @@ describe('without --yes', () => {
     hub.on('GET /retirement', view('inUse', { environments: [{ ...production, goesTo: '503' } as RetirementView['environments'][number]] }));
     expect(await ptl('retire')).toMatchObject({ code: 1, out: expect.stringContaining('say --users-get-503 Production') });
     expect((await ptl('retire', '--users-get-503', 'Production')).code).toBe(0);
+  });
+
+  test('once it is under way nothing is, whoever gets 503: it was let begin', async () => {
+    const [production] = view('retiring').environments;
+    hub.on('GET /retirement', view('retiring', { environments: [{ ...production, goesTo: '503' } as RetirementView['environments'][number]] }));
+    expect(await ptl('retire')).toMatchObject({ code: 0, out: expect.stringContaining('It is under way.') });
+    expect(JSON.parse((await ptl('retire', '--json')).out).problems).toEqual([]);
+  });
+
+  test('commands are as ptl is called there', async () => {
+    hub.on('GET /retirement', view('inUse'));
+    const { out } = await runPtl(['retire'], { env: { PTL_API_URL: hub.server.url }, called: 'npx ptl' });
+    expect(out.match(/npx ptl retire .*/g)).toEqual(['npx ptl retire --reason "<why>" --yes', 'npx ptl retire --json']);
   });
 
   test('--json lists every file', async () => {
