@@ -1,12 +1,11 @@
 import { basename, dirname, relative, sep } from 'node:path';
-import type { Surroundings } from './surroundings';
 
 /** How a process was started, as far as it tells how to start it again. */
 export interface Start {
   /** What Node was told to run. */
   readonly script: string;
   readonly directory: string;
-  readonly env: Surroundings['env'];
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -21,6 +20,6 @@ export function calledAs({ script, directory, env }: Start): string {
 }
 
 /** A text whose commands, behind a `$` or after `with:`, can be pasted. */
-export function pasteable(text: string, { called }: Pick<Surroundings, 'called'>): string {
+export function pasteable(text: string, { called }: { readonly called: string }): string {
   return text.replace(/(^[ \t]*\$ |\bwith: )ptl(?= )/gm, (_, before: string) => `${before}${called}`);
 }
