@@ -153,7 +153,7 @@ export interface StatusView {
    */
   readonly changes?: readonly string[];
 }
-/** GET /tickets answers with so many at most, the ones that happened last, newest first; `?before=` the {@link ticketPlace} of the last one with those before it. */
+/** GET /tickets answers with so many at most, newest first by when they happened last; with `?before=` a {@link ticketPlace}, with those before it. */
 export const MOST_TICKETS = 50;
 /** Where a ticket is among all, by when it happened last: `2026-11-20T16:20:00.000Z#a1b2c3d4e5f60718`. */
 export function ticketPlace({ lastAt, fingerprint }: Pick<TicketView, 'lastAt' | 'fingerprint'>): string {

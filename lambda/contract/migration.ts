@@ -56,4 +56,4 @@ export function migrationLogGroup(path: string, environment: string): string {
 }
 
 /** Environment variables of a migration's function. */
-export const MIGRATION_ENV = { path: 'PATH_TO_LIVE', environment: 'PATH_TO_LIVE_ENVIRONMENT', version: 'PATH_TO_LIVE_VERSION' } as const;
+export const MIGRATION_ENV = { path: 'PATH_TO_LIVE', environment: 'PATH_TO_LIVE_ENVIRONMENT' } as const;

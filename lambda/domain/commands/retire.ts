@@ -11,7 +11,7 @@ import {
   UNRELEASED,
 } from '../../contract';
 import { Refused } from '../errors';
-import type { EnvironmentState } from '../model';
+import type { Change, EnvironmentState, Retirement } from '../model';
 import type { Ports } from '../ports';
 import { filesOf, sealKey } from '../release/release';
 import { type Candidate, whyNot } from '../retirement/may-retire';
@@ -23,17 +23,12 @@ export async function viewRetirement(ports: Ports): Promise<RetirementView> {
   const { ledger } = ports;
   const [candidates, inFlight, releases] = await Promise.all([look(ports), ledger.releasesInFlight(), ledger.latestReleases(MOST_RELEASES_OF_FILES)]);
   const isUnderWay = candidates.some(({ state }) => state.retirement);
+  const names = candidates.map(({ plan }) => plan.environment);
   return {
     path: candidates[0]?.plan.path ?? '',
-    problems: isUnderWay
-      ? []
-      : whyNot(
-          inFlight,
-          candidates,
-          candidates.map(({ plan }) => plan.environment),
-        ),
+    problems: isUnderWay ? [] : whyNot(inFlight, candidates, names),
     environments: candidates.map(environmentView),
-    files: each(releases.flatMap(({ bundle }) => filesOf(bundle.stacks))),
+    files: eachOnce(releases.flatMap(({ bundle }) => filesOf(bundle.stacks))),
     releases: releases.length,
   };
 }
@@ -73,7 +68,7 @@ async function lookAt(ports: Ports, plan: EnvironmentPlan): Promise<Candidate> {
 }
 
 /** Where one is under way, it is the new run's; where an environment of it is retired by then, that begins anew and finds nothing to do. */
-function begun(candidates: readonly Candidate[], asked: { by: string; reason: string; at: string; execution: string }, again: boolean) {
+function begun(candidates: readonly Candidate[], asked: Pick<Retirement, 'by' | 'reason' | 'at' | 'execution'>, again: boolean): Change {
   const put = candidates.map(({ plan, state, original }): EnvironmentState => {
     const release = state.retirement?.release ?? (state.live && state.live.version !== ORIGINAL ? state.live.version : UNRELEASED);
     return { ...state, retirement: { ...asked, plan, original, release } };
@@ -100,7 +95,7 @@ function environmentView({ plan, state, original }: Candidate): RetiredEnvironme
   };
 }
 
-function each(files: readonly BundleFile[]): BundleFile[] {
+function eachOnce(files: readonly BundleFile[]): BundleFile[] {
   const byKey = new Map(files.map((file) => [sealKey(file), file]));
   return [...byKey.keys()].sort().map((key) => byKey.get(key) as BundleFile);
 }

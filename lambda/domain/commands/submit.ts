@@ -59,7 +59,7 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
     checkOutside(stored, states);
   }
   const plan = await ports.plans.environments();
-  await checkStays(ports, plan);
+  await checkNotRetiring(ports, plan);
   checkStacks(plan, body.bundle);
   checkKeys(body.bundle);
   checkChanges(plan, body);
@@ -108,7 +108,7 @@ async function knownMigrations({ ledger }: Ports, plan: readonly EnvironmentPlan
 }
 
 /** Refuses a release for a path that is being taken out: it would not be let in. */
-async function checkStays({ ledger }: Ports, plan: readonly EnvironmentPlan[]): Promise<void> {
+async function checkNotRetiring({ ledger }: Ports, plan: readonly EnvironmentPlan[]): Promise<void> {
   const states = await Promise.all(plan.map(({ environment }) => ledger.environment(environment)));
   const { retirement } = states.find((state) => state.retirement) ?? {};
   if (!retirement) return;

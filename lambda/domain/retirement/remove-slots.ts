@@ -15,9 +15,9 @@ export async function removeSlots(ports: Ports, input: RetireInput): Promise<Rem
   if (!begun.retirement) return { outcome: 'removed' };
   if (!isRetiredBy(begun, input)) return { outcome: 'takenOver' };
   for (const slot of begun.retirement.plan.slots) {
-    const serves = await makeSure(ports, input, slot);
-    if (serves === 'takenOver') return { outcome: 'takenOver' };
-    const found: SlotRemoval = serves ? { state: 'failed', reason: serves, logs: slot.stackName } : await remove(ports, begun, input, slot);
+    const given = await giveUp(ports, input, slot);
+    if (given === 'takenOver') return { outcome: 'takenOver' };
+    const found: SlotRemoval = given === 'serves' ? { ...SERVES, logs: slot.stackName } : await remove(ports, begun, input, slot);
     ports.log.info('slot stack', { environment, slot: slot.colour, stack: slot.stackName, state: found.state });
     if (found.state === 'removing') return { outcome: 'removing' };
     if (found.state === 'failed') return failed(input, slot, found);
@@ -25,17 +25,19 @@ export async function removeSlots(ports: Ports, input: RetireInput): Promise<Rem
   return retired(ports, input);
 }
 
-/** The ledger first: what is being removed must not be taken for a slot. @returns why it must stay; undefined: it may go */
-async function makeSure(ports: Ports, input: RetireInput, { colour }: SlotPlan): Promise<'takenOver' | string | undefined> {
+const SERVES = { state: 'failed', reason: 'it still has live traffic, or the ledger says so; it stays' } as const;
+
+/** The ledger first: what is being removed must not be taken for a slot. @returns `serves`: it must stay; `givenUp`: it may go */
+async function giveUp(ports: Ports, input: RetireInput, { colour }: SlotPlan): Promise<'takenOver' | 'serves' | 'givenUp'> {
   return decideAgain(ports.clock, async () => {
     const state = await ports.ledger.environment(input.environment);
     if (!isRetiredBy(state, input)) return 'takenOver';
     const slot = state.slots[colour];
     if (state.weights[colour] || state.live?.colour === colour || (slot && (await ports.targets.serve(state.retirement.plan, slot.targetGroupArn)))) {
-      return `it still has live traffic, or the ledger says so; it stays`;
+      return 'serves';
     }
     if (slot) await ports.ledger.commit({ put: [withoutSlot(state, colour)], audit: [] });
-    return undefined;
+    return 'givenUp';
   });
 }
 

@@ -1,5 +1,4 @@
-import type { Failure, RetireInput } from '../../contract';
-import { ORIGINAL_503 } from '../../contract';
+import { type Failure, ORIGINAL_503, type RetireInput } from '../../contract';
 import type { AuditEvent, EnvironmentState, Retirement } from '../model';
 import { heldOriginal } from '../traffic/original';
 
@@ -23,7 +22,9 @@ export function isRestored(state: Retiring): boolean {
   return JSON.stringify(asCompared(restored(state))) === JSON.stringify(asCompared(state));
 }
 
-const asCompared = ({ live, previous, previousTaken, weights }: EnvironmentState) => [live ?? null, previous ?? null, previousTaken ?? null, weights];
+function asCompared({ live, previous, previousTaken, weights }: EnvironmentState): unknown[] {
+  return [live ?? null, previous ?? null, previousTaken ?? null, weights];
+}
 
 /** What a slot holds is about to be removed: nobody may send traffic there. */
 export function withoutSlot(state: EnvironmentState, colour: string): EnvironmentState {
