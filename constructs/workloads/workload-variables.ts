@@ -1,7 +1,7 @@
 import { PathToLiveError } from '../private/errors';
 import type { SlotContext } from './workload';
 
-const OWN_PREFIX = 'PATH_TO_LIVE_';
+const OWN = 'PATH_TO_LIVE';
 
 /**
  * That a team's environment variables leave ours alone.
@@ -9,17 +9,17 @@ const OWN_PREFIX = 'PATH_TO_LIVE_';
  * @throws PathToLiveError
  */
 export function requireOtherVariables(code: string, where: string, ...given: readonly ({ readonly [name: string]: unknown } | undefined)[]): void {
-  const taken = given.flatMap((variables) => Object.keys(variables ?? {})).find((name) => name.startsWith(OWN_PREFIX));
+  const taken = given.flatMap((variables) => Object.keys(variables ?? {})).find((name) => name === OWN || name.startsWith(`${OWN}_`));
   if (taken !== undefined) {
     throw new PathToLiveError(
       code,
       where,
-      `the environment variable ${JSON.stringify(taken)} is set by the slot; give yours another prefix than "${OWN_PREFIX}"`,
+      `the environment variable ${JSON.stringify(taken)} is set by the slot; give yours a name that does not begin with "${OWN}"`,
     );
   }
 }
 
 /** By which a workload knows what it is. */
 export function variablesOf({ version, colour, environment }: SlotContext): Record<string, string> {
-  return { [`${OWN_PREFIX}VERSION`]: version, [`${OWN_PREFIX}COLOUR`]: colour, [`${OWN_PREFIX}ENVIRONMENT`]: environment };
+  return { [`${OWN}_VERSION`]: version, [`${OWN}_COLOUR`]: colour, [`${OWN}_ENVIRONMENT`]: environment };
 }

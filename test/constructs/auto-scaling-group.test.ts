@@ -189,6 +189,7 @@ describe('a group of instances refuses', () => {
     [{ port: 0 }, 'port is 0'],
     [{ startTimeout: Duration.seconds(59) }, 'startTimeout is "59 seconds"'],
     [{ environment: { PATH_TO_LIVE_COLOUR: 'red' } }, 'the environment variable "PATH_TO_LIVE_COLOUR" is set by the slot'],
+    [{ environment: { PATH_TO_LIVE: 'Other' } }, 'the environment variable "PATH_TO_LIVE" is set by the slot'],
     [{ environment: { TABLE: SharedValue.named('TableName') } }, 'the environment variable "TABLE" is only known at deployment'],
   ])('%j', (props, words) => {
     expect(refusal(() => instances(props)).message).toContain(`AutoScalingGroupWorkload: ${words}`);
