@@ -1,23 +1,25 @@
 import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
-import { CfnLaunchTemplate, type IMachineImage, type InstanceType } from 'aws-cdk-lib/aws-ec2';
-import { CfnInstanceProfile, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IMachineImage, InstanceType } from 'aws-cdk-lib/aws-ec2';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { SlotNetwork } from '../environments/slot-network';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
 import { able, DURATION, NUMBER, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
-import { SLOT_TAGS } from '../private/names';
 import { isKnown, requireHttpPath, requireSeconds, requireWhole } from '../private/validate';
 import { autoScalingCapacityStatements, autoScalingDeployStatements, autoScalingRunStatements } from './auto-scaling-permissions';
-import { instanceStart } from './instance-start';
+import { instanceTemplate } from './instance-template';
 import { SlotCapacity } from './slot-capacity';
 import { SlotTargets } from './slot-targets';
 import type { IWorkload, SlotContext, WorkloadConfig, WorkloadPermissions, WorkloadPlace } from './workload';
 import { requireOtherVariables, variablesOf } from './workload-variables';
 
 export interface AutoScalingGroupWorkloadProps {
-  /** An image by its id, for example `MachineImage.genericLinux({ 'eu-west-2': 'ami-…' })`. It must have `curl` and `/opt/aws/bin/cfn-signal`, as Amazon Linux has. */
+  /**
+   * An image by its id, for example `MachineImage.genericLinux({ 'eu-west-2': 'ami-…' })`. It must have `curl` and `/opt/aws/bin/cfn-signal`, as
+   * Amazon Linux has.
+   */
   readonly machineImage: IMachineImage;
   /** For example `InstanceType.of(InstanceClass.T3, InstanceSize.SMALL)`. */
   readonly instanceType: InstanceType;
@@ -146,7 +148,21 @@ export class AutoScalingGroupWorkload implements IWorkload {
       healthCheckPath: this.path,
       deregistrationDelaySeconds: this.delaySeconds,
     });
-    const template = this.template(scope, slot, targets.securityGroupId);
+    const { props } = this;
+    const template = instanceTemplate(scope, {
+      slot,
+      machineImage: props.machineImage,
+      instanceType: props.instanceType,
+      securityGroupId: targets.securityGroupId,
+      policy: this.policy(),
+      rootDeviceName: props.rootDeviceName ?? '/dev/xvda',
+      commands: props.commands,
+      environment: { ...props.environment, ...variablesOf(slot) },
+      port: this.port,
+      healthCheckPath: this.path,
+      // The group is made from the template, which holds its id: it cannot be referred to.
+      signals: Lazy.string({ produce: () => Stack.of(scope).getLogicalId(group) }),
+    });
     const group = new CfnAutoScalingGroup(scope, 'Group', {
       launchTemplate: { launchTemplateId: template.ref, version: template.attrLatestVersionNumber },
       vpcZoneIdentifier: network.subnetIds,
@@ -182,67 +198,10 @@ export class AutoScalingGroupWorkload implements IWorkload {
     };
   }
 
-  private template(scope: Construct, slot: SlotContext, securityGroupId: string): CfnLaunchTemplate {
-    const { props } = this;
-    const role = this.role(scope);
-    const environment = { ...props.environment, ...variablesOf(slot) };
-    // The group is made from the template, which holds its id: it cannot be referred to.
-    const signals = Lazy.string({ produce: () => Stack.of(scope).getLogicalId(scope.node.findChild('Group') as CfnAutoScalingGroup) });
-    const tags = tagsOf(slot);
-    return new CfnLaunchTemplate(scope, 'Template', {
-      tagSpecifications: [{ resourceType: 'launch-template', tags }],
-      launchTemplateData: {
-        tagSpecifications: ['instance', 'volume'].map((resourceType) => ({ resourceType, tags })),
-        imageId: imageIdOf(scope, props.machineImage),
-        instanceType: props.instanceType.toString(),
-        iamInstanceProfile: { arn: new CfnInstanceProfile(scope, 'Profile', { roles: [role.roleName] }).attrArn },
-        securityGroupIds: [securityGroupId],
-        metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 1 },
-        blockDeviceMappings: [{ deviceName: props.rootDeviceName ?? '/dev/xvda', ebs: { encrypted: true, volumeType: 'gp3', deleteOnTermination: true } }],
-        userData: instanceStart(scope, {
-          commands: props.commands,
-          environment,
-          port: this.port,
-          healthCheckPath: this.path,
-          signals,
-          roleName: role.roleName,
-        }),
-      },
-    });
-  }
-
-  private role(scope: Construct): Role {
-    const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
-    role.addToPolicy(new PolicyStatement({ actions: ['cloudformation:SignalResource'], resources: [Stack.of(scope).stackId] }));
-    for (const statement of this.policy()) role.addToPolicy(statement);
-    return role;
-  }
-
   /** Copies: a statement is frozen by the first policy that takes it. */
   private policy(): PolicyStatement[] {
     return (this.props.policy ?? []).map((statement) => statement.copy());
   }
-}
-
-/** Launch templates are not reached by the tags of the slot's stack. */
-function tagsOf({ path, environment, colour }: SlotContext): { readonly key: string; readonly value: string }[] {
-  return [
-    { key: SLOT_TAGS.path, value: path },
-    { key: SLOT_TAGS.environment, value: environment },
-    { key: SLOT_TAGS.colour, value: colour },
-  ];
-}
-
-/** One image, the same in every deployment of a release. @throws PathToLiveError for one that is looked up at deployment */
-function imageIdOf(scope: Construct, image: IMachineImage): string {
-  const { imageId } = image.getImage(scope);
-  if (isKnown(imageId) && /^ami-[0-9a-f]{8,17}$/.test(imageId)) return imageId;
-  throw new PathToLiveError(
-    'MachineImage',
-    scope.node.path,
-    `the machine image is ${isKnown(imageId) ? JSON.stringify(imageId) : 'only known at deployment'}; name one by its id in this region, for example ` +
-      "MachineImage.genericLinux({ 'eu-west-2': 'ami-0a1b2c3d4e5f60718' }): what is looked up may be another one tomorrow",
-  );
 }
 
 /** User data is encoded before CloudFormation resolves anything in it. */

@@ -124,7 +124,10 @@ export function securityGroups(place: WorkloadPlace): PolicyStatement[] {
   ];
 }
 
-/** EC2 asks for the tags that something is made with by an action of their own, https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html. */
+/**
+ * EC2 asks for the tags that something is made with by an action of their own,
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html.
+ */
 export function tagging(place: WorkloadPlace, sid: string, making: string, ...kinds: string[]): PolicyStatement {
   const resources = kinds.map((kind) => arnsOf(place).here('ec2', `${kind}/*`));
   return new PolicyStatement({ sid, actions: ['ec2:CreateTags'], resources, conditions: { StringEquals: { 'ec2:CreateAction': making } } });
