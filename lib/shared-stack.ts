@@ -18,7 +18,10 @@ export interface SharedStackProps {
 
 const PROPS = object<SharedStackProps>({ path: STRING, environment: ENVIRONMENT, sharedState: SHARED_STATE });
 
-/** What outlives every version in an environment, changed by `cdk deploy` and by no release; what it offers to slots is in parameters. */
+/**
+ * What outlives every version in an environment, changed by `cdk deploy` and by no release but through its migrations. What it offers is an export for
+ * slots and a parameter for the front door, one of each a value.
+ */
 export class SharedStack extends Stack {
   constructor(scope: Construct, id: string, props: SharedStackProps) {
     requireConstructed('SharedStack', scope, id, props, PROPS);

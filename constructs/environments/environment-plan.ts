@@ -7,8 +7,8 @@ import type { IWorkload, WorkloadPlace } from '../workloads/workload';
 import type { Environment } from './environment';
 import type { ISharedState } from './shared-state';
 
-/** What an environment runs, and on what. */
-export interface Runs {
+/** What the slots of an environment run, and on what. */
+export interface SlotContent {
   /** @default - what has no capacity to raise */
   readonly workload?: IWorkload;
   /** @default - none, so releases migrate nothing */
@@ -20,9 +20,9 @@ export interface Runs {
  *
  * @param scope in the hub's stack, which settles the partition
  * @param order place in the path, from 0
- * @param runs what its slots run, without which they are taken to have no capacity to raise, and the state they share, without which releases migrate nothing
+ * @param content without a workload its slots are taken to have no capacity to raise; without shared state releases migrate nothing
  */
-export function planOf(scope: Construct, path: string, environment: Environment, order: number, { workload, sharedState }: Runs = {}): EnvironmentPlan {
+export function planOf(scope: Construct, path: string, environment: Environment, order: number, { workload, sharedState }: SlotContent = {}): EnvironmentPlan {
   const names = new PathNames(path).environment(environment.name);
   const role = (resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'iam', region: '', account: environment.account, resource: 'role', resourceName });

@@ -12,11 +12,11 @@ export function warnOfPlainHttp(scope: Construct, environments: readonly Environ
   if (plain.length === 0) return;
   Validations.of(scope).addWarning(
     'path-to-live:PlainHttp',
-    `users and testers reach ${inWords(plain)} by plain HTTP, the keys of hidden URLs go over the network too; give each an entrance with a domainName and certificateArns`,
+    `users and testers reach ${listed(plain)} by plain HTTP, the keys of hidden URLs go over the network too; give each an entrance with a domainName and certificateArns`,
   );
 }
 
 /** For example `Integration, Preproduction and Production`. */
-function inWords(names: readonly string[]): string {
+function listed(names: readonly string[]): string {
   return names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

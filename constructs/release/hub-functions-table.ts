@@ -44,8 +44,8 @@ export interface HubFunctionEntry {
 }
 
 /**
- * What a function asks others to do: a machine to take a release, one to take the path out, the one writer to move traffic, the keeper of capacity to raise a slot, a machine that waits
- * at a firebreak or a go/no-go to go on, a machine that bakes to stop.
+ * What a function asks others to do: a machine to take a release, one to take the path out, the one writer to move traffic, the keeper of capacity to
+ * raise a slot, a machine that waits at a firebreak or a go/no-go to go on, a machine that bakes to stop.
  */
 export type HubAsk = 'startsReleases' | 'retires' | 'movesTraffic' | 'raisesSlots' | 'answersGates' | 'endsBakes';
 
