@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
 import type { Bundle, SubmitBody } from '../../lambda/contract';
-import { parseBody } from '../../lambda/domain/commands/bodies';
 import { submit } from '../../lambda/domain/commands/submit';
 import { Refused } from '../../lambda/domain/errors';
 import type { Release } from '../../lambda/domain/model';
 import { bundleDigest } from '../../lambda/domain/release/bundle-digest';
 import { executionName } from '../../lambda/domain/release/submission';
-import vectors from './bundle-digest-vectors.json';
 import { ALL, afterwards, FIREBREAK, opened } from './example-gate';
 import { examplePlan, liveEnvironment } from './example-path';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
@@ -306,65 +304,6 @@ describe('a submission is refused, and nothing changes, when', () => {
   });
 });
 
-describe('a body of a submission', () => {
-  const good = exampleBody('1.1.0', PLAN);
-
-  test('is taken as it is, without what nobody knows', () => {
-    expect(parseBody.submit({ ...good, author: 'somebody else', extra: 1 })).toEqual(good);
-  });
-
-  test.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /the body must be an object, got: nothing/],
-    ['a list', [], /the body must be an object, got: \[\]/],
-    ['no bundle', { version: '1', digest: 'ab'.repeat(32) }, /bundle must be an object, got: nothing/],
-    ['a number as version', { ...good, version: 7 }, /version must be a text, got: 7/],
-    ['a digest in capitals', { ...good, digest: 'AB'.repeat(32) }, /digest must be lower case hex/],
-    ['an unknown class', { ...good, changeClass: 'urgent' }, /changeClass must be standard, normal or emergency, got: "urgent"/],
-    ['a change that is no name', { ...good, changes: ['alters schema'] }, /changes\.0 must be the name of a change.*got: "alters schema"/],
-    [
-      'a file without hash',
-      { ...good, bundle: { stacks: [{ ...good.bundle.stacks[0], template: { bucket: 'b', key: 'k', region: 'r' } }] } },
-      /bundle\.stacks\.0\.template\.hash must be a text, got: nothing/,
-    ],
-  ])('is refused with %s, naming the field and the value', (_title, body, message) => {
-    expect(() => parseBody.submit(body)).toThrow(expect.objectContaining({ code: 'BadInput', status: 400, message: expect.stringMatching(message) }));
-  });
-
-  test.each<[string, string, string]>([
-    ['a key that a URL reads as another file', 'key', `${'ab'.repeat(32)}.json?versionId=1`],
-    ['a key that ends in a fragment', 'key', `${'ab'.repeat(32)}.json#1`],
-    ['a key that is encoded', 'key', `${'ab'.repeat(32)}%2ejson`],
-    ['a key that leaves its bucket', 'key', `../other/${'ab'.repeat(32)}.json`],
-    ['a key with an empty part', 'key', `a//${'ab'.repeat(32)}.json`],
-    ['a bucket with a path', 'bucket', 'assets/other'],
-    ['a bucket that is no name', 'bucket', '..'],
-    ['a region that is another host', 'region', 'example.com/x'],
-    ['a region that is none', 'region', 'EU'],
-  ])('is refused with %s', (_title, field, value) => {
-    const [stack] = good.bundle.stacks;
-    const bundle = { stacks: [{ ...stack, template: { ...stack?.template, [field]: value } }] };
-    expect(() => parseBody.submit({ ...good, bundle })).toThrow(
-      expect.objectContaining({ code: 'BadInput', message: expect.stringContaining(`bundle.stacks.0.template.${field} must be`) }),
-    );
-  });
-
-  test('that is wrong in several places is told all of them', () => {
-    expect(() => parseBody.submit({ ...good, version: 1, digest: 2 })).toThrow(/version must .*; digest must /);
-  });
-
-  test('of any shape is parsed or refused, never anything else', () => {
-    fc.assert(
-      fc.property(fc.anything(), (body) => {
-        try {
-          parseBody.submit(body);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Refused);
-        }
-      }),
-    );
-  });
-});
-
 test('no two attempts have the same execution name, and none is too long for its children', () => {
   const version = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
   const attempt = fc.record({ version, attempt: fc.integer({ min: 1, max: 9999 }) });
@@ -375,35 +314,4 @@ test('no two attempts have the same execution name, and none is too long for its
       expect(one.length).toBeLessThanOrEqual(60);
     }),
   );
-});
-
-describe('the bundle digest', () => {
-  test.each(vectors.map((vector) => [vector.says, vector] as const))('of %s is the one everybody computes', (_says, { bundle, digest }) => {
-    expect(bundleDigest(bundle)).toBe(digest);
-  });
-
-  test('changes with any template or asset, and with nothing else', () => {
-    const hash = fc.stringMatching(/^[0-9a-f]{8}$/);
-    const stack = fc.record({ name: fc.stringMatching(/^[A-Za-z]{1,3}$/), template: hash, assets: fc.array(hash, { maxLength: 3 }) });
-    const file = (value: string, bucket: string) => ({ bucket, key: value, region: 'eu-west-2', hash: value });
-    const bundleOf = (stacks: readonly { name: string; template: string; assets: string[] }[], bucket: string) => ({
-      stacks: stacks.map((each) => ({
-        stackName: each.name,
-        environment: bucket,
-        colour: 'blue',
-        template: file(each.template, bucket),
-        assets: each.assets.map((asset) => file(asset, bucket)),
-      })),
-    });
-    const stacks = fc.uniqueArray(stack, { selector: (each) => each.name, minLength: 1, maxLength: 4 });
-    fc.assert(
-      fc.property(stacks, fc.nat(), (each, at) => {
-        const digest = bundleDigest(bundleOf(each, 'one'));
-        const turned = [...each].reverse().map((one) => ({ ...one, assets: [...one.assets].reverse() }));
-        expect(bundleDigest(bundleOf(turned, 'two'))).toBe(digest);
-        const changed = each.map((one, index) => (index === at % each.length ? { ...one, assets: [...one.assets, 'ffffffffff'] } : one));
-        expect(bundleDigest(bundleOf(changed, 'one'))).not.toBe(digest);
-      }),
-    );
-  });
 });
