@@ -1,87 +1,29 @@
-import { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Code } from 'aws-cdk-lib/aws-lambda';
 import { liveRulePriority } from '../../constructs/environments';
-import {
-  Colour,
-  Entrance,
-  Environment,
-  type EnvironmentProps,
-  EnvironmentTest,
-  type ExistingListenerOptions,
-  type ExistingVpcOptions,
-  Firebreak,
-  GoNoGo,
-  HealthAlarm,
-  HealthGate,
-  LambdaWorkload,
-  Network,
-  type NewLoadBalancerOptions,
-  PathToLive,
-  ShadowAccess,
-  type SlotContext,
-  SlotNetwork,
-  SlotStack,
-  type WorkloadConfig,
-  WorkloadSubnets,
-} from '../../lib';
-import { checked } from '../app/checked';
+import { Entrance, EnvironmentTest, type ExistingVpcOptions, HealthGate, Network, type NewLoadBalancerOptions, WorkloadSubnets } from '../../lib';
 import { bundled } from '../bundles';
-import { frontDoor } from './front-door-stack';
+import {
+  alarmsOnly,
+  currentlyServing,
+  domainName,
+  environment,
+  existing,
+  groups,
+  listenerArn,
+  offered,
+  stackOf,
+  subnetIds,
+  templateOf,
+  typesIn,
+  vpcId,
+} from './entrances';
 import { refusal } from './refusal';
 
-const env = { account: '222222222222', region: 'eu-west-2' };
 const certificateArn = 'arn:aws:acm:eu-west-2:222222222222:certificate/1';
-const domainName = 'pay.example.com';
-const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2';
-const currentlyServing = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:targetgroup/pay/73e2d6bc24d8a067';
-const vpcId = 'vpc-0a1b2c3d4e5f60718';
-const subnetIds = ['subnet-0a1b2c3d4e5f60718', 'subnet-1a1b2c3d4e5f60718'];
 const inside = 'subnet-2a1b2c3d4e5f60718';
-const groups = ['sg-0a1b2c3d4e5f60718', 'sg-1a1b2c3d4e5f60718'];
-const alarmsOnly = [HealthGate.alarms([HealthAlarm.serverErrors()])];
-const existing = (given: Partial<ExistingListenerOptions> = {}) =>
-  Entrance.existingListener({ listenerArn, url: 'https://pay.example.com', vpcId, rulePriority: 200, hosts: ['pay.example.com'], currentlyServing, ...given });
-
-const environment = (props: Partial<EnvironmentProps> = {}) => new Environment('Production', { env, ...props });
-const stackOf = (entrance: Entrance, given: Partial<EnvironmentProps> = {}) => frontDoor({ entrance, ...given });
-const templateOf = (...given: Parameters<typeof stackOf>) => Template.fromStack(stackOf(...given));
-const made = (options: NewLoadBalancerOptions) => templateOf(Entrance.newLoadBalancer(options));
-const counts = (template: Template) => {
-  const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
-  return Object.fromEntries([...new Set(types)].map((type) => [type, types.filter((other) => other === type).length]));
-};
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
-const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
-
-/** Asks for the network. */
-class Addressed extends LambdaWorkload {
-  constructor() {
-    super({ code: Code.fromInline('exports.handler = () => 1'), handler: 'index.handler' });
-  }
-  override bind(scope: Parameters<LambdaWorkload['bind']>[0], context: SlotContext): WorkloadConfig {
-    SlotNetwork.of(scope);
-    return super.bind(scope, context);
-  }
-}
-
-/** What the front door offers, by the last part of the parameter's name. */
-function offered(template: Template): Record<string, string> {
-  const parameters = Object.values(template.findResources('AWS::SSM::Parameter')).map(({ Properties }) => [
-    Properties.Name.split('/').at(-1),
-    Properties.Value,
-  ]);
-  return Object.fromEntries(parameters.filter(([name]) => /subnet|public|security/.test(name)));
-}
-
-function slot(entrance: Entrance, props: Partial<EnvironmentProps> = {}, workload: LambdaWorkload = lambda(), colour = Colour.blue()): Template {
-  return Template.fromStack(
-    new SlotStack(new App({ analyticsReporting: false }), 'Slot', { path: 'Payments', environment: environment({ entrance, ...props }), colour, workload }),
-  );
-}
-
-const lambda = () => new LambdaWorkload({ code: Code.fromInline('exports.handler = () => 1'), handler: 'index.handler' });
-const conditionsOf = (template: Template) => Object.values(template.findResources(RULE)).map(({ Properties }) => Properties.Conditions);
+const made = (options: NewLoadBalancerOptions) => templateOf(Entrance.newLoadBalancer(options));
 
 beforeAll(bundled);
 
@@ -124,7 +66,7 @@ describe('a new load balancer that uses what a team has', () => {
 
   test('makes no network, no security group and no bucket, and looks nothing up', () => {
     const stack = stackOf(everything);
-    expect(Object.keys(counts(Template.fromStack(stack))).filter((type) => /^AWS::(EC2|S3)::/.test(type))).toEqual([]);
+    expect(typesIn(Template.fromStack(stack)).filter((type) => /^AWS::(EC2|S3)::/.test(type))).toEqual([]);
     expect((stack.node.root as App).synth().manifest.missing).toBeUndefined();
   });
 
@@ -209,144 +151,6 @@ describe('tests that would not reach it', () => {
     expect(() => stackOf(existing({ pathPatterns: ['/pay', '/pay/*'] }), given)).not.toThrow();
   });
 });
-
-describe('a listener that is there already', () => {
-  test('gets the live rule, and nothing else is made of what the team has', () => {
-    const template = templateOf(existing());
-    const types = Object.keys(counts(template));
-    expect(types.filter((type) => /^AWS::(EC2|ElasticLoadBalancingV2|S3|Route53|WAFv2)::/.test(type))).toEqual([]);
-    template.hasResourceProperties('Custom::LiveRule', {
-      ListenerArn: listenerArn,
-      Priority: '210',
-      Hosts: ['pay.example.com'],
-      CurrentlyServing: currentlyServing,
-    });
-  });
-
-  test('is looked up nowhere: its load balancer is read off its ARN', () => {
-    const stack = stackOf(existing());
-    expect((stack.node.root as App).synth().manifest.missing).toBeUndefined();
-    const parameters = Object.values(Template.fromStack(stack).findResources('AWS::SSM::Parameter')).map(({ Properties }) => Properties);
-    const value = (name: string) => parameters.find(({ Name }) => Name.endsWith(`/${name}`))?.Value;
-    expect([value('listener-arn'), value('vpc-id'), value('load-balancer-full-name')]).toEqual([listenerArn, vpcId, 'app/shop/50dc6c495c0c9188']);
-    expect(JSON.stringify(value('front-door'))).toContain(':elasticloadbalancing:eu-west-2:222222222222:loadbalancer/app/shop/50dc6c495c0c9188');
-  });
-
-  test('offers a network to workloads with addresses where it is told of one, and says so where it is not', () => {
-    const network = { workloads: WorkloadSubnets.withPublicAddresses(subnetIds), loadBalancerSecurityGroupId: groups[0] as string };
-    const told = existing({ network });
-    expect(offered(templateOf(told))).toMatchObject({ 'subnet-ids': subnetIds.join(), 'public-addresses': 'ENABLED' });
-    expect(offered(templateOf(existing()))).toEqual({});
-    const parameters = (entrance: Entrance) => JSON.stringify(templateOf(entrance).findResources('AWS::IAM::Policy')).includes('/subnet-ids');
-    expect([parameters(told), parameters(existing())]).toEqual([true, false]);
-    expect(() => slot(told, {}, new Addressed())).not.toThrow();
-    expect(() => slot(existing(), {}, new Addressed())).toThrow(
-      /needs addresses in a network, and the entrance of "Production" says nothing of one; give Entrance/,
-    );
-  });
-});
-
-describe('the rules of a slot on a listener with other applications', () => {
-  const [bySlot, byKey] = [/x-path-to-live-slot/, /x-path-to-live-key/];
-  const fields = (template: Template) => conditionsOf(template).map((conditions: { Field: string }[]) => conditions.map(({ Field }) => Field).sort());
-
-  test('take no request that the live rule does not take', () => {
-    const template = slot(existing({ pathPatterns: ['/pay', '/pay/*'] }));
-    for (const conditions of conditionsOf(template)) {
-      expect(conditions).toEqual(
-        expect.arrayContaining([
-          { Field: 'host-header', HostHeaderConfig: { Values: ['pay.example.com'] } },
-          { Field: 'path-pattern', PathPatternConfig: { Values: ['/pay', '/pay/*'] } },
-        ]),
-      );
-      expect(JSON.stringify(conditions)).toMatch(bySlot);
-    }
-  });
-
-  test('have hosts of their own below the service’s domain, and the tests still its hosts', () => {
-    expect(fields(slot(existing({ domainName })))).toEqual([
-      ['host-header', 'http-header', 'http-header'],
-      ['host-header', 'http-header'],
-    ]);
-    expect(JSON.stringify(conditionsOf(slot(existing({ domainName })))[1])).toMatch(byKey);
-  });
-
-  test('come before the live rule, in the eleven priorities of the environment', () => {
-    const colours = ['amber', 'blue', 'cyan', 'green', 'pink'].map((name) => Colour.named(name));
-    const template = slot(existing(), { colours }, lambda(), colours[4]);
-    expect(Object.values(template.findResources(RULE)).map(({ Properties }) => Properties.Priority)).toEqual([208, 209]);
-    expect(liveRulePriority(environment({ entrance: existing(), colours }))).toBe(210);
-  });
-
-  test.each<[string, Partial<ExistingListenerOptions>, ShadowAccess, RegExp]>([
-    [
-      'too many hosts',
-      { hosts: ['a.example.com', 'b.example.com', 'pay.example.com', 'd.example.com'] },
-      ShadowAccess.secretHeader(),
-      /the rule of the tests would look at 6 values: 4 hosts/,
-    ],
-    [
-      'hosts and networks',
-      { hosts: ['pay.example.com'] },
-      ShadowAccess.fromCidrs(['192.0.2.0/26', '192.0.2.64/26', '192.0.2.128/26', '192.0.2.192/26']),
-      /the rule of a hidden URL would look at 6 values/,
-    ],
-  ])('refuse %s', (_, options, shadowAccess, message) => {
-    const { code, message: said } = refusal(() => environment({ entrance: existing(options), shadowAccess }));
-    expect([code, said]).toEqual(['RuleConditions', expect.stringMatching(message)]);
-  });
-
-  test('need a key where they could take requests of others', () => {
-    const [all, some] = [existing({ hosts: undefined }), existing()];
-    const [shadowAccess, closed] = [ShadowAccess.fromCidrs(['192.0.2.0/24']), ShadowAccess.secretHeader()];
-    expect(refusal(() => environment({ entrance: all, shadowAccess })).code).toBe('HiddenUrlsOfOthers');
-    for (const fine of [
-      { entrance: some, shadowAccess },
-      { entrance: all, shadowAccess: closed },
-    ])
-      expect(() => environment(fine)).not.toThrow();
-  });
-});
-
-describe('two paths to live on one listener', () => {
-  const reason = 'nobody is asked in this test';
-  const none = { firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) };
-  function both(priority: number): App {
-    const app = new App({ analyticsReporting: false });
-    for (const [id, entrance] of Object.entries({
-      Payments: existing(),
-      Orders: existing({ rulePriority: priority, hosts: ['orders.example.com'], url: 'https://orders.example.com', currentlyServing: undefined }),
-    })) {
-      new PathToLive(app, id, { hub: env, workload: lambda(), environments: [new Environment('Production', { env, ...none, entrance })] });
-    }
-    return app;
-  }
-
-  test.each([
-    [200, /rule priority 210 is taken on the same listener by Payments\/Production\/TrafficSwitch; give one of them another priority: rulePriority/],
-    [202, /rule priority 202 is taken on the same listener by Payments\/Release/],
-    [208, /rule priority 210 is taken/],
-  ])('clash at %d', (priority, message) => {
-    expect(() => both(priority)).toThrow(message);
-  });
-
-  test('stand side by side at 211, each with its own keys and hosts', () => {
-    const stacks = both(211).synth().stacksRecursively;
-    const rules = stacks.filter(({ stackName }) => /-(Blue|Green)$/.test(stackName)).map(({ template }) => JSON.stringify(template));
-    for (const template of rules) {
-      const own = template.includes('Orders') ? 'orders.example.com' : 'pay.example.com';
-      expect(template.match(/"HostHeaderConfig":\{"Values":\["([^"]+)"\]\}/g)).toEqual(Array(2).fill(`"HostHeaderConfig":{"Values":["${own}"]}`));
-    }
-    expect(rules).toHaveLength(4);
-  });
-});
-
-test('cdk-nag has nothing to object to, and every acknowledgement is needed', () => {
-  const app = new App({ analyticsReporting: false });
-  frontDoor({ entrance: existing() }, {}, app);
-  const { open, unused } = checked(app);
-  expect([open, unused]).toEqual([[], []]);
-}, 60_000);
 
 describe('is refused', () => {
   const vpc = (given: Partial<ExistingVpcOptions>) => () => Network.existingVpc({ vpcId, subnetIds, ...given });
