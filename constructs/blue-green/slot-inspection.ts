@@ -9,6 +9,8 @@ interface Finding {
   readonly problem: string;
 }
 
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
 /** A slot to look through. */
 export interface InspectedSlot {
   readonly stack: Stack;
@@ -45,6 +47,7 @@ export function inspectSlot({ stack, own }: InspectedSlot): Mistake[] {
   });
   return [
     ...otherStacks(stack),
+    ...foreignTemplates(stack),
     ...refused.map((finding) => mistake(stack, finding.rule, finding.at, problemOf(finding))),
     ...everything.flatMap((construct) => unusedAt(construct, used).map((problem) => mistake(stack, 'UnusedAcknowledgement', construct, problem))),
   ];
@@ -61,6 +64,17 @@ function otherStacks(stack: Stack): Mistake[] {
     'is a stack of its own in a slot, and a release deploys the stack of the slot only; let its class extend NestedStack instead of Stack, or Construct';
   const others = stack.node.findAll().filter((at) => at !== stack && Stack.isStack(at) && at.nestedStackParent === undefined);
   return others.map((other) => mistake(stack, 'StackInSlot', other, problem));
+}
+
+/** Nested stacks that are only named by where a template lies: nobody has looked into it, and what lies there may be another when it is deployed. */
+function foreignTemplates(stack: Stack): Mistake[] {
+  const problem =
+    'nests a template by its URL, so nothing here looks into it, it is not among the files a release is sealed with, and people would accept what may change; ' +
+    'make it a NestedStack, or read the template into one with CfnInclude of aws-cdk-lib/cloudformation-include';
+  const everything = stack.node.findAll();
+  const made = everything.flatMap((at) => (Stack.isStack(at) ? (at.nestedStackResource ?? []) : []));
+  const nested = everything.filter((at): at is CfnResource => CfnResource.isCfnResource(at) && at.cfnResourceType === NESTED_STACK);
+  return nested.filter((at) => !made.includes(at)).map((at) => mistake(stack, 'TemplateElsewhere', at, problem));
 }
 
 function findings(at: IConstruct): Finding[] {

@@ -1,5 +1,13 @@
 import { type CloudFormationClient, DeleteStackCommand, type Stack, type StackEvent } from '@aws-sdk/client-cloudformation';
-import { type CapacityTarget, type EnvironmentPlan, RELEASE_VERSION_PARAMETER, SLOT_OUTPUTS, type SlotMigration } from '../contract';
+import {
+  type CapacityTarget,
+  type EnvironmentPlan,
+  LONGEST_MIGRATION_CALL_SECONDS,
+  type MigrationRunner,
+  RELEASE_VERSION_PARAMETER,
+  SLOT_OUTPUTS,
+  type SlotMigration,
+} from '../contract';
 import type { SlotDeployment, SlotRequest } from '../domain/ports';
 import { NamedChangeSet } from './change-set';
 import { eventsOf, findStack, firstFailure, outputOf } from './stack';
@@ -151,10 +159,16 @@ function migrationsOf(stack: Stack): readonly SlotMigration[] | string {
 function migrationOf(output: string): SlotMigration | undefined {
   try {
     const migration = JSON.parse(output) as Partial<SlotMigration>;
-    return migration.name && migration.runner?.kind === 'lambda' && migration.runner.functionName ? (migration as SlotMigration) : undefined;
+    return typeof migration.name === 'string' && migration.runner && isRunnable(migration.runner) ? (migration as SlotMigration) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A call that had no end, or one that no run of ours has room for, would never be made. */
+function isRunnable({ kind, functionName, timeoutSeconds }: Partial<MigrationRunner>): boolean {
+  const isTime = Number.isInteger(timeoutSeconds) && Number(timeoutSeconds) > 0 && Number(timeoutSeconds) <= LONGEST_MIGRATION_CALL_SECONDS;
+  return kind === 'lambda' && typeof functionName === 'string' && functionName !== '' && isTime;
 }
 
 function wayOut({ StackStatus, StackName }: Stack): string {

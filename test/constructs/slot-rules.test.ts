@@ -319,5 +319,18 @@ describe('a stack in a slot', () => {
   test('that is nested in the slot’s is part of it, and looked through like the rest', () => {
     expect(synthesize((scope) => new NestedStack(scope, 'Orders'))).toBe('');
     expect(synthesize((scope) => new Queue(new NestedStack(scope, 'Orders'), 'Queue'))).toContain('path-to-live:NoState');
+    expect(synthesize((scope) => new NestedStack(new NestedStack(scope, 'Orders'), 'Again'))).toBe('');
+  });
+
+  test.each<[string, (scope: Construct) => Construct]>([
+    ['', (scope) => scope],
+    ['Nested/', (scope) => new NestedStack(scope, 'Nested')],
+  ])('%sThing that is nested by the URL of its template is refused: it is neither looked at nor sealed', (path, inside) => {
+    const TemplateURL = 'https://s3.eu-west-2.amazonaws.com/orders/template.json';
+    expect(synthesize((scope) => resource('AWS::CloudFormation::Stack', { TemplateURL })(inside(scope)))).toContain(
+      `Workload/${path}Thing: nests a template by its URL, so nothing here looks into it, it is not among the files a release is sealed with, ` +
+        'and people would accept what may change; make it a NestedStack, or read the template into one with CfnInclude of aws-cdk-lib/cloudformation-include ' +
+        '(path-to-live:TemplateElsewhere)',
+    );
   });
 });

@@ -76,7 +76,16 @@ describe('a slot that brings migrations', () => {
     expect(await slots.deploy(plan, request)).toEqual({ ...deployed, migrations: [migration('b'), migration('a')] });
   });
 
-  test.each(['{', '{"name":"a"}', '{"name":"a","runner":{"kind":"ecsTask"}}'])('by an output that cannot be read has failed: %j', async (Migration0) => {
+  test.each([
+    '{',
+    'null',
+    '{"name":"a"}',
+    '{"name":"a","runner":{"kind":"ecsTask"}}',
+    '{"name":"a","runner":{"kind":"lambda","functionName":"f"}}',
+    '{"name":"a","runner":{"kind":"lambda","functionName":"f","timeoutSeconds":841}}',
+    '{"name":"a","runner":{"kind":"lambda","functionName":"f","timeoutSeconds":-1}}',
+    '{"name":"a","runner":{"kind":"lambda","functionName":{},"timeoutSeconds":1}}',
+  ])('by an output that cannot be read has failed: %j', async (Migration0) => {
     stack.onExecute = { statuses: ['CREATE_COMPLETE'], outputs: { ...outputs, Migration0 } };
     expect(await slots.deploy(plan, request)).toMatchObject({ state: 'failed', reason: expect.stringContaining("the stack's output Migration0 is") });
   });
