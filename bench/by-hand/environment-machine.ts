@@ -37,12 +37,13 @@ export class EnvironmentMachine extends Construct {
   }
 
   private make(definition: sfn.IChainable): sfn.StateMachine {
-    const { enter, deploy, accept, stop } = this.functions;
+    const { enter, deploy, migrate, accept, stop } = this.functions;
     const others = (['run-test', 'open-gate', 'move-traffic', 'start-bake', 'read-gates'] as const).map((name) => this.functions[name]);
     const { name } = this.place;
     return makeMachine(this, `${this.service}-${name}`, `What a release goes through in ${name}`, definition, this.seconds, [
       enter,
       deploy,
+      migrate,
       ...others,
       accept,
       stop,
@@ -63,7 +64,7 @@ export class EnvironmentMachine extends Construct {
       calls: enter,
       payload: this.input,
       seconds: 90,
-      assign: { colour: "{% $exists($states.result.Payload.colour) ? $states.result.Payload.colour : 'none' %}", looks: 0 },
+      assign: { colour: "{% $exists($states.result.Payload.colour) ? $states.result.Payload.colour : 'none' %}", looks: 0, runs: 0 },
     });
     const entered = ask(this, 'Entered', `May the release enter ${name}?`, entering, {
       yes: "$states.input.outcome = 'entered'",
@@ -78,12 +79,17 @@ export class EnvironmentMachine extends Construct {
       assign: { looks: '{% $looks + 1 %}' },
     });
     entered.otherwise(deploying);
+    const { migrating, migrated } = this.migrate(stop);
     const [subject, expected] = [`the stack of the shadow slot of ${name}`, 'deployed within 8 quarters of an hour'];
     const deployed = sfn.Choice.jsonata(this, 'Deployed', { stateName: `Is the shadow slot of ${name} deployed?` })
       .when(sfn.Condition.jsonata("{% $states.input.outcome = 'deploying' and $looks < 8 %}"), deploying)
+      .when(sfn.Condition.jsonata("{% $states.input.outcome = 'deployed' and $states.input.migrates = true %}"), migrating)
       .when(sfn.Condition.jsonata("{% $not($states.input.outcome = 'deployed') %}"), stop, { assign: answered(deploying.stateId, subject, expected) });
     deploying.addCatch(stop, { assign: caught(deploying.stateId, subject, expected) }).next(deployed);
-    let last = this.test(deployed, stop);
+    const tests = sfn.Parallel.jsonata(this, 'Tests', { stateName: `Test the shadow of ${name}` });
+    deployed.otherwise(tests);
+    migrated.otherwise(tests);
+    let last = this.test(tests, stop);
     if (goNoGoDays !== undefined) last = this.goNoGo(last, goNoGoDays, stop);
     steps.forEach((percent, index) => {
       last = this.shiftAndBake(last, percent, index === 0 ? stop : rollBack, rollBack);
@@ -92,10 +98,24 @@ export class EnvironmentMachine extends Construct {
     return entering;
   }
 
-  private test(after: sfn.Choice, stop: sfn.IChainable): sfn.Choice {
+  private migrate(stop: sfn.IChainable) {
+    const { name } = this.place;
+    const migrating = call(this, 'Migrate', `Migrate the shared state of ${name}`, {
+      calls: this.functions.migrate,
+      payload: this.slot,
+      seconds: 930,
+      assign: { runs: '{% $runs + 1 %}' },
+    });
+    const [subject, expected] = [`the shared state of ${name}`, 'migrated within 8 quarters of an hour'];
+    const migrated = sfn.Choice.jsonata(this, 'Migrated', { stateName: `Is the shared state of ${name} migrated?` })
+      .when(sfn.Condition.jsonata("{% $states.input.outcome = 'migrating' and $runs < 8 %}"), migrating)
+      .when(sfn.Condition.jsonata("{% $not($states.input.outcome = 'migrated') %}"), stop, { assign: answered(migrating.stateId, subject, expected) });
+    migrating.addCatch(stop, { assign: caught(migrating.stateId, subject, expected) }).next(migrated);
+    return { migrating, migrated };
+  }
+
+  private test(all: sfn.Parallel, stop: sfn.IChainable): sfn.Choice {
     const { name, tests } = this.place;
-    const all = sfn.Parallel.jsonata(this, 'Tests', { stateName: `Test the shadow of ${name}` });
-    after.otherwise(all);
     for (const { name: test, seconds } of tests) {
       const noVerdict = sfn.Pass.jsonata(this, `NoVerdict${test}`, { stateName: `No verdict from ${test} in ${name}` });
       const payload = { ...this.slot, test };

@@ -13,6 +13,7 @@ const FUNCTIONS = {
   'move-traffic': ['The one writer of live rules: shifts, and rolls back', 'traffic', 60],
   enter: ['Lets a release into an environment: lock, order, every file still there', 'observer', 60],
   deploy: ["Deploys a release to a slot that serves nobody, and follows the slot's stack", 'deployer', 900],
+  migrate: ['Runs what a release brings for the shared state of an environment, once there', 'migrator', 900],
   'run-test': ['Runs one test of an environment against a slot and records the verdict', 'observer', 900],
   'open-gate': ['Opens a firebreak or a go/no-go', 'own', 30],
   'start-bake': ['Begins to watch a step of the traffic', 'observer', 120],
@@ -53,7 +54,7 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
   const scope = new Construct(stack, 'Functions');
   const assumedBy = new iam.ServicePrincipal('lambda.amazonaws.com');
   const shared = Object.fromEntries(
-    ['deployer', 'traffic', 'observer'].map((name) => [name, new iam.Role(scope, name, { roleName: `${service}-hub-${name}`, assumedBy })]),
+    ['deployer', 'migrator', 'traffic', 'observer'].map((name) => [name, new iam.Role(scope, name, { roleName: `${service}-hub-${name}`, assumedBy })]),
   );
   const machine = (name: string) => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${service}-${name}`;
   const made = {} as Record<Name, lambda.Function>;
@@ -82,6 +83,7 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
     allow(runsAs, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], table.tableArn);
   }
   allow(shared.deployer, ['sts:AssumeRole'], ...PLACES.flatMap(({ name }) => [role(`${service}-${name}-deploy`), role(`${service}-${name}-observer`)]));
+  allow(shared.migrator, ['sts:AssumeRole'], ...PLACES.map(({ name }) => role(`${service}-${name}-migrate`)));
   allow(shared.traffic, ['sts:AssumeRole'], ...PLACES.flatMap(({ name }) => [role(`${service}-${name}-operator`), role(`${service}-${name}-observer`)]));
   allow(shared.observer, ['sts:AssumeRole'], ...PLACES.map(({ name }) => role(`${service}-${name}-observer`)));
   for (const runsAs of [made.api.role, made['alarm-raised'].role]) allow(runsAs, ['ssm:GetParametersByPath'], parameter(`/path-to-live/${service}/plan`));

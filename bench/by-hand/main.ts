@@ -8,6 +8,7 @@ import { PerformanceTests } from '../../examples/performance-tests/performance-t
 import { ACCOUNT, COLOURS, PLACES, REGION } from './environments';
 import { FrontDoor } from './front-door';
 import { Hub } from './hub';
+import { SharedState } from './shared-state';
 import { Slot } from './slot';
 
 const app = new App();
@@ -17,6 +18,7 @@ for (const service of (process.env.SERVICES ?? '').split(',')) {
   tests.function.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [key] }));
   const hub = new Hub(app, service, tests.function);
   for (const place of PLACES) new FrontDoor(app, service, place, tests.function).addStackDependency(hub, 'its alarms call a function of the hub');
+  for (const { name } of PLACES) new SharedState(app, service, name);
   const release = new Stage(app, `${service}-Release`);
   for (const place of PLACES) {
     for (const colour of COLOURS) new Slot(release, service, place, colour);

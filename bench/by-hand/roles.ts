@@ -67,6 +67,14 @@ export function makeRoles(stack: Stack, service: string, place: string, props: R
     }),
   );
 
+  const migrate = new iam.Role(stack, 'Migrate', {
+    roleName: `${service}-${place}-migrate`,
+    assumedBy: trusted('migrator'),
+    description: 'The hub runs migrations as this role',
+  });
+  const migrations = slots.map((slot) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${slot}*Migrations*`);
+  migrate.addToPolicy(allow('Migrations', ['lambda:InvokeFunction'], ...migrations));
+
   const operator = new iam.Role(stack, 'Operator', {
     roleName: `${service}-${place}-operator`,
     assumedBy: trusted('traffic'),

@@ -7,7 +7,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { ACCOUNT, type COLOURS, type Place, REGION, slotStackName } from './environments';
+import { ACCOUNT, type COLOURS, type Place, REGION, role, slotStackName } from './environments';
+import { shared } from './shared-state';
 
 /** One version of the service, its two rules and its alarms. */
 export class Slot extends Stack {
@@ -37,14 +38,14 @@ export class Slot extends Stack {
     const first = colour === 'blue' ? 100 : 102;
     this.rule('TestRule', first, 'x-path-to-live-test', `${this.prefix.slice(1)}test`, target);
     this.rule('HiddenRule', first + 1, 'x-path-to-live-key', `${this.prefix.slice(1)}hidden/${colour}`, target);
-    this.alarm('Errors', target, 'HTTPCode_Target_5XX_Count', 'Sum', 5);
-    this.alarm('FunctionErrors', target, 'LambdaUserError', 'Sum', 5);
-    if (place.watchesLatency) this.alarm('Latency', target, 'TargetResponseTime', 'p99', 1);
-    this.publish(target);
+    this.alarm('Errors', target, 'HTTPCode_Target_5XX_Count', 'Sum', 5, 1);
+    this.alarm('FunctionErrors', target, 'LambdaUserError', 'Sum', 5, 1);
+    if (place.watchesLatency) this.alarm('Latency', target, 'TargetResponseTime', 'p99', 1, 2);
+    this.publish(target, this.migration());
   }
 
   private function(): lambda.Function {
-    const role = new iam.Role(this, 'Role', {
+    const runsAs = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       path: this.prefix,
       permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(
@@ -57,7 +58,8 @@ export class Slot extends Stack {
       retention: logs.RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    logGroup.grantWrite(role);
+    logGroup.grantWrite(runsAs);
+    runsAs.addToPolicy(new iam.PolicyStatement({ sid: 'Payments', actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [this.shared('TableArn')] }));
     return new lambda.Function(this, 'Function', {
       code: lambda.Code.fromAsset(join(__dirname, '..', '..', 'examples', 'service')),
       handler: 'index.handler',
@@ -65,10 +67,34 @@ export class Slot extends Stack {
       memorySize: 512,
       timeout: Duration.seconds(10),
       tracing: lambda.Tracing.ACTIVE,
-      role,
+      role: runsAs,
       logGroup,
-      environment: { PATH_TO_LIVE_VERSION: 'unreleased', PATH_TO_LIVE_COLOUR: this.colour, PATH_TO_LIVE_ENVIRONMENT: this.place.name },
+      environment: {
+        TABLE: this.shared('TableName'),
+        PATH_TO_LIVE_VERSION: 'unreleased',
+        PATH_TO_LIVE_COLOUR: this.colour,
+        PATH_TO_LIVE_ENVIRONMENT: this.place.name,
+      },
     });
+  }
+
+  private migration(): lambda.Function {
+    const name = '2026-11-add-currency';
+    return new lambda.Function(this, `Migrations${name}`, {
+      code: lambda.Code.fromAsset(join(__dirname, '..', '..', 'examples', 'migrations', name)),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      description: `Migration ${name}`,
+      memorySize: 512,
+      timeout: Duration.seconds(300),
+      role: iam.Role.fromRoleArn(this, 'MigrationRole', role(`${this.service}-${this.place.name}-migration`), { mutable: false }),
+      logGroup: logs.LogGroup.fromLogGroupName(this, 'MigrationLog', `${this.prefix}migrations`),
+      environment: { TABLE: this.shared('TableName'), PATH_TO_LIVE: this.service, PATH_TO_LIVE_ENVIRONMENT: this.place.name },
+    });
+  }
+
+  private shared(name: string): string {
+    return shared(this.service, this.place.name, name);
   }
 
   private rule(id: string, priority: number, header: string, secret: string, target: elb.ApplicationTargetGroup): void {
@@ -83,7 +109,7 @@ export class Slot extends Stack {
     });
   }
 
-  private alarm(id: string, target: elb.ApplicationTargetGroup, metricName: string, statistic: string, threshold: number): void {
+  private alarm(id: string, target: elb.ApplicationTargetGroup, metricName: string, statistic: string, threshold: number, periods: number): void {
     const metric = new cloudwatch.Metric({
       namespace: 'AWS/ApplicationELB',
       metricName,
@@ -94,7 +120,7 @@ export class Slot extends Stack {
     const alarm = new cloudwatch.Alarm(this, id, {
       metric,
       threshold,
-      evaluationPeriods: 1,
+      evaluationPeriods: periods,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
@@ -102,10 +128,11 @@ export class Slot extends Stack {
     this.alarms.push(alarm);
   }
 
-  private publish(target: elb.ApplicationTargetGroup): void {
+  private publish(target: elb.ApplicationTargetGroup, migration: lambda.Function): void {
     const version = new CfnParameter(this, 'ReleaseVersion', { description: 'The release this template belongs to.', allowedValues: ['unreleased'] });
     new CfnOutput(this, 'TargetGroupArn', { value: target.targetGroupArn });
     new CfnOutput(this, 'AlarmNames', { value: this.alarms.map(({ alarmName }) => alarmName).join(',') });
+    new CfnOutput(this, 'Migration', { value: migration.functionName });
     new CfnOutput(this, 'Version', { value: version.valueAsString });
     const { service: path, place, colour } = this;
     this.addMetadata('path-to-live:slot', { contract: 1, path, environment: place.name, colour, version: 'unreleased' });

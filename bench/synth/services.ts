@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { PaymentsState } from '../../examples/payments-state/payments-state';
 import { PerformanceTests } from '../../examples/performance-tests/performance-tests';
 import {
   Change,
@@ -11,16 +12,23 @@ import {
   GoNoGo,
   HealthAlarm,
   HealthGate,
+  LambdaMigration,
   LambdaWorkload,
+  Migration,
   Party,
   PathToLive,
   Resumes,
   ShadowAccess,
+  SharedValue,
   TrafficStrategy,
 } from '../../lib';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
 const bakeTime = Duration.minutes(10);
+const MIGRATION = '2026-11-add-currency';
+const handler = 'index.handler';
+const environment = { TABLE: SharedValue.named('TableName') };
+const code = (...folder: string[]) => Code.fromAsset(join(__dirname, '..', '..', 'examples', ...folder));
 
 const party = (name: string, role: string) => Party.of(name, { members: [`arn:aws:iam::${env.account}:role/${role}`] });
 
@@ -29,7 +37,9 @@ for (const service of (process.env.SERVICES ?? '').split(',')) {
   const performanceTests = new PerformanceTests(app, `${service}-PerformanceTests`, { env });
   new PathToLive(app, service, {
     hub: env,
-    workload: new LambdaWorkload({ code: Code.fromAsset(join(__dirname, '..', '..', 'examples', 'service')), handler: 'index.handler' }),
+    workload: new LambdaWorkload({ code: code('service'), handler, environment, policy: [PaymentsState.readAndWrite()] }),
+    sharedState: new PaymentsState(),
+    migrations: [Migration.expand(MIGRATION, new LambdaMigration({ code: code('migrations', MIGRATION), handler, environment }))],
     environments: [
       new Environment('Integration', { env, tests: [EnvironmentTest.http('/health')], traffic: TrafficStrategy.allAtOnce({ bakeTime }) }),
       new Environment('Preproduction', {
