@@ -136,7 +136,7 @@ export class AutoScalingGroupWorkload implements IWorkload {
     requireWhole({ code: 'InstancePort', where, what: 'port' }, this.port, 1, 65_535);
     requireHttpPath(where, this.path);
     requireOtherVariables('InstanceEnvironment', where, props.environment);
-    requireLiteralVariables(props.environment);
+    requireShellVariables(props.environment);
   }
 
   bind(scope: Construct, slot: SlotContext): WorkloadConfig {
@@ -204,14 +204,22 @@ export class AutoScalingGroupWorkload implements IWorkload {
   }
 }
 
-/** User data is encoded before CloudFormation resolves anything in it. */
-function requireLiteralVariables(environment: { readonly [name: string]: string } = {}): void {
-  const unknown = Object.keys(environment).find((name) => !isKnown(environment[name]));
-  if (unknown === undefined) return;
-  throw new PathToLiveError(
-    'InstanceEnvironment',
-    WHERE,
-    `the environment variable ${JSON.stringify(unknown)} is only known at deployment, and user data cannot hold that; let a command read it, ` +
-      'for example from the parameter that the shared state offers it in',
-  );
+/** What a shell takes for the name of a variable. */
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** They are lines of a script; and user data is encoded before CloudFormation resolves anything in it. */
+function requireShellVariables(environment: { readonly [name: string]: string } = {}): void {
+  for (const [name, value] of Object.entries(environment)) {
+    const problem = VARIABLE.test(name)
+      ? undefined
+      : `the environment variable ${JSON.stringify(name)} is no name that a shell takes; use letters, digits and "_", no digit first`;
+    if (problem !== undefined) throw new PathToLiveError('InstanceEnvironment', WHERE, problem);
+    if (isKnown(value)) continue;
+    throw new PathToLiveError(
+      'InstanceEnvironment',
+      WHERE,
+      `the environment variable ${JSON.stringify(name)} is only known at deployment, and user data cannot hold that; let a command read it, ` +
+        'for example from the parameter that the shared state offers it in',
+    );
+  }
 }

@@ -25,7 +25,10 @@ export function instanceStart(scope: Construct, props: InstanceStartProps): stri
     `trap '${signal} --exit-code $?' EXIT`,
     'set -e',
     ...Object.entries(props.environment).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    // In a shell of their own: one that exits, as a script that was pasted may, must not pass for a service that is healthy.
+    '(',
     ...props.commands,
+    ')',
     `until curl --fail --silent --output /dev/null "http://$(hostname -I | cut -d ' ' -f 1):${props.port}"${quoted(props.healthCheckPath)}; do sleep 2; done`,
     '',
   ];

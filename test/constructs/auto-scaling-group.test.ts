@@ -72,7 +72,9 @@ describe('a group of instances', () => {
       "export PATH_TO_LIVE_VERSION='1.4.2'",
       "export PATH_TO_LIVE_COLOUR='blue'",
       "export PATH_TO_LIVE_ENVIRONMENT='Production'",
+      '(',
       'systemctl start orders',
+      ')',
       `until curl --fail --silent --output /dev/null "http://$(hostname -I | cut -d ' ' -f 1):3000"'/up'; do sleep 2; done`,
       '',
     ]);
@@ -91,6 +93,15 @@ describe('a group of instances', () => {
       encoding: 'utf8',
     });
     expect([stdout.match(/^signal: .*--exit-code (\d+)$/gm)?.length, stdout.trim().endsWith(`--exit-code ${code}`), status]).toEqual([1, true, code]);
+  });
+
+  test('waits for its health also where the commands exit by themselves', () => {
+    const script = userDataOf(Template.fromStack(slot({ commands: ['exit 0', 'touch never'] })));
+    const stubs = 'curl() { echo "asked"; return 1; }; sleep() { exit 9; }; hostname() { echo 10.0.0.1; }; signal() { echo "signal: $*"; }\n';
+    const { stdout, status } = spawnSync('bash', ['-c', stubs + script.replaceAll('/opt/aws/bin/cfn-signal', 'signal').replaceAll('<token>', 'role')], {
+      encoding: 'utf8',
+    });
+    expect([stdout.split('\n')[0], status]).toEqual(['asked', 9]);
   });
 
   test('has instances that nobody logs in to: no key, no open port but the service’s, metadata by token, encrypted disk', () => {
@@ -191,6 +202,8 @@ describe('a group of instances refuses', () => {
     [{ environment: { PATH_TO_LIVE_COLOUR: 'red' } }, 'the environment variable "PATH_TO_LIVE_COLOUR" is set by the slot'],
     [{ environment: { PATH_TO_LIVE: 'Other' } }, 'the environment variable "PATH_TO_LIVE" is set by the slot'],
     [{ environment: { TABLE: SharedValue.named('TableName') } }, 'the environment variable "TABLE" is only known at deployment'],
+    [{ environment: { 'X; reboot': '1' } }, 'the environment variable "X; reboot" is no name that a shell takes; use letters, digits and "_", no digit first'],
+    [{ environment: { 'spring.port': '1' } }, 'the environment variable "spring.port" is no name that a shell takes'],
   ])('%j', (props, words) => {
     expect(refusal(() => instances(props)).message).toContain(`AutoScalingGroupWorkload: ${words}`);
   });
