@@ -12,6 +12,7 @@ import { rehearsalSection } from './rehearsal/section';
 import { measureReview } from './review/measure';
 import { reviewSection } from './review/section';
 import { asMarkdown, asText, type Section } from './section';
+import { examplesSection, measureExamples } from './synth/examples';
 import { measureSynth } from './synth/measure';
 import { synthSection } from './synth/section';
 
@@ -30,6 +31,7 @@ async function bench({ runs, rehearsal, write }: Options): Promise<void> {
     console.log(asText(section));
   };
   add(synthSection(await measureSynth(runs, tell)));
+  add(examplesSection(await measureExamples(runs, tell)));
   add(bundlesSection(await measureBundles(runs, tell)));
   add(reviewSection(await measureReview(runs, tell)));
   const load = watch.stop();

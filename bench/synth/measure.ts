@@ -44,7 +44,7 @@ export async function measureSynth(runs: number, tell: (line: string) => void): 
   return figures;
 }
 
-async function synthesize(app: string, names: string, outdir: string): Promise<SynthTimes> {
+export async function synthesize(app: string, names: string, outdir: string): Promise<SynthTimes> {
   rmSync(outdir, { recursive: true, force: true });
   const usage = join(__dirname, '..', 'usage.cjs');
   const { report, wallSeconds } = await runNode<{ cpuSeconds: number }>(['--import', 'tsx', '--require', usage, app], environment(names, outdir));
@@ -57,6 +57,6 @@ function environment(names: string, outdir: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), SERVICES: names, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(CONTEXT), CDK_VALIDATION: 'false' };
 }
 
-function middle(times: readonly SynthTimes[]): SynthTimes {
+export function middle(times: readonly SynthTimes[]): SynthTimes {
   return { wallSeconds: median(times.map(({ wallSeconds }) => wallSeconds)), cpuSeconds: median(times.map(({ cpuSeconds }) => cpuSeconds)) };
 }

@@ -24,12 +24,30 @@ export interface Comparison {
 export function compareAssemblies(ours: string, byHand: string): Comparison {
   const [left, right] = [contentsOf(ours), contentsOf(byHand)];
   const names = [...new Set([...left.keys(), ...right.keys()])].sort();
+  const totals = totalsOf(ours);
   return {
-    stacks: left.size,
-    resources: sum([...left.values()].flatMap(({ resources }) => [...resources.values()])),
-    states: sum([...left.values()].map(({ states }) => states)),
-    bytes: { ours: bytesOf(ours), byHand: bytesOf(byHand) },
+    ...totals,
+    bytes: { ours: totals.bytes, byHand: bytesOf(byHand) },
     differences: names.flatMap((name) => differences(name, left.get(name), right.get(name))),
+  };
+}
+
+/** What an assembly has in all. */
+export interface Totals {
+  readonly stacks: number;
+  readonly resources: number;
+  readonly states: number;
+  /** Size of all templates. */
+  readonly bytes: number;
+}
+
+export function totalsOf(directory: string): Totals {
+  const all = [...contentsOf(directory).values()];
+  return {
+    stacks: all.length,
+    resources: sum(all.flatMap(({ resources }) => [...resources.values()])),
+    states: sum(all.map(({ states }) => states)),
+    bytes: bytesOf(directory),
   };
 }
 
