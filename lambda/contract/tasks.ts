@@ -51,14 +51,20 @@ export type EnterOutput =
  */
 export function machineShape({ tests, goNoGo, steps, roles }: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'roles'>): string {
   const shifts = steps.map(({ percent, bakeSeconds }) => `${percent} % for ${bakeSeconds} s`);
-  return `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}; go/no-go: ${goNoGo ? 'yes' : 'no'}; steps: ${shifts.join(', ')}${roles.capacity === undefined ? '' : '; capacity: raised'}${roles.migrate === undefined ? '' : '; migrations: run'}`;
+  return [
+    `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}`,
+    `go/no-go: ${goNoGo ? 'yes' : 'no'}`,
+    `steps: ${shifts.join(', ')}`,
+    ...(roles.capacity === undefined ? [] : ['capacity: raised']),
+    ...(roles.migrate === undefined ? [] : ['migrations: run']),
+  ].join('; ');
 }
 export interface SlotTaskInput extends TaskInput {
   readonly colour: string;
 }
 /**
- * `deployed`: and none of the slot's alarms fires; `migrates`: the release brings migrations that this environment has not had. `deploying`: not finished within this run; call again. Its failure, if it has one, is why
- * the release stops should nobody call again.
+ * `deployed`: and none of the slot's alarms fires; `migrates`: the release brings migrations that this environment has not had. `deploying`: not
+ * finished within this run; call again. Its failure, if it has one, is why the release stops should nobody call again.
  */
 export type DeployOutput =
   | { readonly outcome: 'deployed'; readonly migrates?: true }
