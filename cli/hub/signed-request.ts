@@ -1,5 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import type { ErrorView } from '../../lambda/contract';
+import { oneLine } from '../report/one-line';
 import type { Surroundings } from '../surroundings';
 import { UserError } from '../user-error';
 import type { HubAddress } from './address';
@@ -67,7 +68,7 @@ async function finish(answer: Answer, hub: HubAddress, identity: Identity, { met
   }
   const body = parsed(answer.text);
   if (answer.status >= 200 && answer.status < 300 && body !== undefined) return body;
-  if (isErrorView(body)) throw new UserError(body.code, body.message);
+  if (isErrorView(body)) throw new UserError(body.code, oneLine(body.message));
   const asked = `${method} ${path}`;
   if (answer.status === 401 || answer.status === 403) {
     throw notAllowed({ asked, who: await identity.who(hub.region), path: hub.path, answer: `${answer.status} ${shown(answer.text)}` });

@@ -16,6 +16,8 @@ describe('the hub does not answer as it should', () => {
   test("the hub's own refusal is passed on", async () => {
     hub.on('GET /releases/9.9.9', new Failing(404, { code: 'UnknownRelease', message: 'no release has the version "9.9.9"' }));
     expect(await ptl('status', '9.9.9')).toMatchObject({ code: 1, err: 'ptl: no release has the version "9.9.9"' });
+    hub.on('GET /releases/9.9.8', new Failing(409, { code: 'AlreadyDecided', message: 'Ada said: no\n\u001b[2Kptl: accepted' }));
+    expect(await ptl('status', '9.9.8')).toMatchObject({ code: 1, err: 'ptl: Ada said: no [2Kptl: accepted' });
   });
 
   test('a look is repeated after a lost connection and after errors of the hub', async () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { digestOf } from '../../cli/assembly/digest';
 import { eventSentence } from '../../cli/follow/event-sentence';
 import { person } from '../../cli/report/person';
-import { table, wrap } from '../../cli/report/table';
+import { fields, table, wrap } from '../../cli/report/table';
 import { durationSeconds, elapsed } from '../../cli/report/time';
 import { EVENT_NAMES, ORIGINAL } from '../../lambda/contract';
 import vectors from '../lambda/bundle-digest-vectors.json';
@@ -62,6 +62,12 @@ describe('tables', () => {
 
   test('a word that does not fit keeps a line of its own', () => {
     expect(wrap('see https://a-long-address.example/x now', 10)).toEqual(['see', 'https://a-long-address.example/x', 'now']);
+  });
+
+  test('what others wrote begins no line of its own, and moves no cursor', () => {
+    const said = 'fine\n  security  accepted (Security/ada)\r\n\u001b[1A\u001b[2K\u009b2J\u202etxt';
+    expect(fields([['product', said]], 200)).toEqual(['  product  fine   security  accepted (Security/ada) [1A [2K 2J txt']);
+    expect(eventSentence(event(0, 'DecisionRecorded', { environment: 'Production', why: said }), '1.4.2')).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 });
 
