@@ -1,8 +1,12 @@
 import type { EnvironmentPlan, SlotTaskInput } from '../../contract';
+import { Retry } from '../errors';
 import type { SlotState } from '../model';
 import type { Ports } from '../ports';
-import { firingInWords, namesOf } from './firing';
+import { type Firing, firingInWords, namesOf } from './firing';
 import type { Reading } from './verdict';
+
+const LOOKS = 7;
+const PAUSE_MS = 5_000;
 
 /**
  * The alarms of the slot that fire once a test has ended: all were quiet before the tests began, else the deployment would have waited for
@@ -11,12 +15,16 @@ import type { Reading } from './verdict';
  * @returns undefined when none fires
  */
 export async function raisedByTests(
-  ports: Pick<Ports, 'alarms'>,
+  ports: Pick<Ports, 'alarms' | 'clock'>,
   plan: EnvironmentPlan,
   { environment, colour }: SlotTaskInput,
   slot: SlotState | undefined,
 ): Promise<Reading | undefined> {
-  const { firing } = await ports.alarms.read(plan, slot?.alarms ?? []);
+  const firing = await firingNow(ports, plan, slot?.alarms ?? []);
+  if (typeof firing === 'string') {
+    const logs = slot?.alarms.join(', ') ?? '';
+    return { verdict: 'error', subject: `the alarms of ${colour}`, expected: 'they can be read once the tests have ended', actual: firing, logs };
+  }
   if (firing.length === 0) return undefined;
   const names = namesOf(firing);
   return {
@@ -26,4 +34,20 @@ export async function raisedByTests(
     actual: `went off in ${colour}, which serves nobody, during the tests of ${environment}, before anybody was asked: ${firingInWords(firing)}`,
     logs: names,
   };
+}
+
+/** Patiently, and never with an error: the machine would try the test again that has just ended. @returns why they cannot be read */
+async function firingNow(
+  { alarms, clock }: Pick<Ports, 'alarms' | 'clock'>,
+  plan: EnvironmentPlan,
+  names: readonly string[],
+): Promise<readonly Firing[] | string> {
+  for (let look = 1; ; look++) {
+    try {
+      return (await alarms.read(plan, names)).firing;
+    } catch (error) {
+      if (!(error instanceof Retry) || look === LOOKS) return (error as Error).message;
+      await clock.sleep(PAUSE_MS);
+    }
+  }
 }

@@ -110,6 +110,22 @@ describe('an alarm of the slot that goes off during the tests', () => {
     expect(await runTest(ports)(run('load'))).toMatchObject({ verdict: 'failed', failure: { subject: `alarm ${ALARM}` } });
   });
 
+  test.each([
+    ['busy for a while', 3, { verdict: 'passed' }],
+    ['busy for long', 99, { verdict: 'error', failure: { subject: 'the alarms of green', actual: 'error: Rate exceeded' } }],
+  ])('is looked for again where the service is %s; the test is not run again for that', async (_, busy, output) => {
+    const ports = await world();
+    const read = ports.alarms.read.bind(ports.alarms);
+    let looks = 0;
+    ports.alarms.read = (...asked) => {
+      looks += 1;
+      return looks <= busy ? Promise.reject(new Retry('Rate exceeded')) : read(...asked);
+    };
+    expect(await runTest(ports)(run('load'))).toMatchObject(output);
+    expect(ports.tests.invocations).toHaveLength(1);
+    expect((await ports.ledger.release('1.1.0'))?.evidence['Production/load']?.verdict).toBe('passed');
+  });
+
   test('of the live slot is none of these tests', async () => {
     const ports = await world();
     ports.alarms.firing.add(alarmOf('Payments-Production-Blue'));
