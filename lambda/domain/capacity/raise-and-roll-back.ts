@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { type EnvironmentPlan, type Failure, RAISE_SECONDS } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
 import { raised } from '../environment';
@@ -7,6 +8,10 @@ import { step } from '../steps/step';
 import { fingerprintOf, raise as raiseTicket } from '../ticket';
 import { wayBack } from '../traffic/way-back';
 import { isScalable, raise, type ScalableSlot } from './raise';
+
+/** Longer than the one call that lowers a slot may take, with its tries. */
+const LOWERING_SECONDS = 60;
+const PAUSE_MS = 5_000;
 
 type Requested = NonNullable<EnvironmentState['rollBackRequested']>;
 
@@ -47,6 +52,7 @@ export async function raiseAndRollBack(ports: Ports, plan: EnvironmentPlan): Pro
   const pending = pendingRollBack(state);
   if (!pending) return ports.log.info('no roll back waits', { environment });
   const { slot, to, requested } = pending;
+  await letLoweringEnd(ports, plan, pending);
   const wanted = async () => pendingRollBack(await ports.ledger.environment(environment))?.requested.at === requested.at;
   const found = await raise(ports, plan, slot, { count: Math.max(slot.loweredFrom ?? 0, slot.capacity.least), seconds: RAISE_SECONDS, wanted });
   ports.log.info('raised for a roll back', { environment, slot: to.colour, state: found.state, expected: found.count, actual: found.found });
@@ -55,6 +61,16 @@ export async function raiseAndRollBack(ports: Ports, plan: EnvironmentPlan): Pro
   await recordRaised(ports, environment, pending, found);
   const answer = await ports.machines.rollBack({ environment, who: requested.by, reason: requested.reason });
   if (answer.outcome !== 'rolledBack') await giveUp(ports, pending, environment, answer.failure?.actual ?? 'refused');
+}
+
+/**
+ * A slot that the ledger has as lowered, and that runs, may be lowered any moment: that was under way when the roll back was asked for, and would take
+ * from it what it just went back to. From then on nobody begins to lower it.
+ */
+async function letLoweringEnd({ capacity, clock }: Ports, plan: EnvironmentPlan, { requested, slot }: PendingRollBack): Promise<void> {
+  if (slot.loweredFrom === undefined) return;
+  const ended = addSeconds(requested.at, LOWERING_SECONDS).toISOString();
+  while (clock.now() < ended && (await capacity.read(plan, slot.capacity)).desired > 0) await clock.sleep(PAUSE_MS);
 }
 
 async function recordRaised(

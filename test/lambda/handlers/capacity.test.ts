@@ -282,6 +282,33 @@ describe('rolling back to a slot that was lowered', () => {
     expect(ports.bus.published.at(-2)).toMatchObject({ what: 'ReleaseRolledBack', who: kim, why: 'slow since Friday' });
   });
 
+  test.each([
+    ['comes through', [0, 2]],
+    ['died before it', []],
+  ])('while it is being lowered waits until that is over: what is live is never lowered, where the call %s', async (how, asked) => {
+    const ports = await accepted();
+    ports.machines.rollingBack = (request) => moveTraffic(ports)(request) as never;
+    ports.clock.advance(HOUR);
+    const set = ports.capacity.set.bind(ports.capacity);
+    let late: (() => Promise<void>) | undefined;
+    ports.capacity.set = async (...call) => {
+      ports.capacity.set = set;
+      late = () => set(...call);
+    };
+    await tend(ports);
+    await rollBack(ports, kim, 'Production', body);
+    ports.clock.meanwhile = async () => {
+      const comes = late;
+      late = undefined;
+      if (how === 'comes through') await comes?.();
+    };
+    await run(ports);
+    if (how === 'comes through') await late?.();
+    expect(await rule(ports)).toEqual({ [BLUE]: 100 });
+    expect(ports.capacity.asked.map(({ count }) => count)).toEqual(asked);
+    expect(ports.capacity.running(serviceOf('blue'))).toBe(2);
+  });
+
   test('asked for twice is one roll back, and the first reason stands', async () => {
     const ports = await lowered();
     await rollBack(ports, kim, 'Production', body);
