@@ -4,7 +4,7 @@ import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { call } from './api-call';
 import { session } from './example-gate';
 import { examplePlan } from './example-path';
-import { targetGroupOf } from './in-memory-ports';
+import { targetGroupOf } from './fake-slots';
 import { Walk } from './walk';
 
 const TEAMS = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:targetgroup/teams/1';

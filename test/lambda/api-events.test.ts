@@ -23,7 +23,8 @@ import { eventSchema, schemaFiles } from '../../tools/event-schemas';
 import { call } from './api-call';
 import { FIREBREAK, GO_NO_GO, session } from './example-gate';
 import { examplePlan } from './example-path';
-import { alarmOf, type InMemoryPorts, inMemoryPorts, targetGroupOf } from './in-memory-ports';
+import { alarmOf, targetGroupOf } from './fake-slots';
+import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 import { exampleBody, publish } from './submission-body';
 
 const PLAN = [

@@ -1,6 +1,7 @@
 import { type BundleFile, type EnterInput, type EnvironmentPlan, machineShape } from '../../lambda/contract';
 import type { EnvironmentState, Release } from '../../lambda/domain/model';
-import { alarmOf, type InMemoryPorts, inMemoryPorts, targetGroupOf } from './in-memory-ports';
+import { alarmOf, targetGroupOf } from './fake-slots';
+import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 
 /** A plan with two slots, one test, steps 10, 50, 100 and an alarm gate; no firebreak and no go/no-go unless given. */
 export function examplePlan(environment = 'Production', given: Partial<EnvironmentPlan> = {}): EnvironmentPlan {

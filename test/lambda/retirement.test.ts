@@ -9,7 +9,8 @@ import { call } from './api-call';
 import { dyingPorts } from './dying-ports';
 import { session } from './example-gate';
 import { enterInput, examplePlan } from './example-path';
-import { type InMemoryPorts, targetGroupOf } from './in-memory-ports';
+import { targetGroupOf } from './fake-slots';
+import type { InMemoryPorts } from './in-memory-ports';
 import { Walk } from './walk';
 
 const TEAMS = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:targetgroup/teams/1';

@@ -4,7 +4,8 @@ import { enter } from '../../lambda/handlers/enter';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { startBake } from '../../lambda/handlers/start-bake';
 import { enterInput, exampleWorld, taskInput } from './example-path';
-import { type InMemoryPorts, targetGroupOf } from './in-memory-ports';
+import { targetGroupOf } from './fake-slots';
+import type { InMemoryPorts } from './in-memory-ports';
 
 export const BLUE = targetGroupOf('Payments-Production-Blue');
 export const GREEN = targetGroupOf('Payments-Production-Green');

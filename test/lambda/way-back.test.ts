@@ -3,7 +3,7 @@ import { inOneSentence, wayBack } from '../../lambda/domain/traffic/way-back';
 import { type Answer, call } from './api-call';
 import { GO_NO_GO, session } from './example-gate';
 import { examplePlan, exampleSlot, liveEnvironment, snapshot } from './example-path';
-import { targetGroupOf } from './in-memory-ports';
+import { targetGroupOf } from './fake-slots';
 import { Walk } from './walk';
 
 const MANAGER = session('ReleaseManager');

@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { DynamoLedger } from '../../../lambda/adapters/dynamo-ledger';
 import { keyOf } from '../../../lambda/adapters/ledger-keys';
 import { exampleRelease } from '../../lambda/example-path';
-import { FakeBus, FakeClock, FakeLog, FakeMachines } from '../../lambda/in-memory-ports';
+import { FakeBus, FakeClock, FakeLog, FakeMachines } from '../../lambda/fake-engine';
 import type { Integ } from '../integ';
 
 /** Who commits takes what was delivered out of the outbox, and can delete nothing else: what was decided stays. */

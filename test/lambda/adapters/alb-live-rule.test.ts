@@ -8,7 +8,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { AlbLiveRule } from '../../../lambda/adapters/alb-live-rule';
 import { examplePlan } from '../example-path';
-import { FakeFrontDoors } from '../in-memory-ports';
+import { FakeFrontDoors } from '../fake-platform';
 
 const elb = mockClient(ElasticLoadBalancingV2Client);
 const plan = examplePlan();

@@ -2,7 +2,7 @@ import { DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancing
 import { mockClient } from 'aws-sdk-client-mock';
 import { AlbTargets } from '../../../lambda/adapters/alb-targets';
 import { examplePlan } from '../example-path';
-import { FakeFrontDoors } from '../in-memory-ports';
+import { FakeFrontDoors } from '../fake-platform';
 
 const elb = mockClient(ElasticLoadBalancingV2Client);
 const plan = examplePlan();

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { AssumedRoles } from '../../../lambda/adapters/assumed-roles';
-import { FakeClock } from '../in-memory-ports';
+import { FakeClock } from '../fake-engine';
 
 const sts = mockClient(STSClient);
 const role = 'arn:aws:iam::222222222222:role/Payments-Production-operator';

@@ -11,7 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { CloudFormationSlots } from '../../../lambda/adapters/cloudformation-slots';
 import { Retry } from '../../../lambda/domain/errors';
 import { examplePlan } from '../example-path';
-import { FakeClock } from '../in-memory-ports';
+import { FakeClock } from '../fake-engine';
 import { FakeStack, stackEvent } from './fake-stack';
 
 const cloudFormation = mockClient(CloudFormationClient);

@@ -2,7 +2,8 @@ import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cl
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudWatchHealth } from '../../../lambda/adapters/cloudwatch-health';
 import { examplePlan } from '../example-path';
-import { FakeClock, FakeFrontDoors } from '../in-memory-ports';
+import { FakeClock } from '../fake-engine';
+import { FakeFrontDoors } from '../fake-platform';
 
 const cloudWatch = mockClient(CloudWatchClient);
 const plan = examplePlan();

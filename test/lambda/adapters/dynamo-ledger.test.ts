@@ -12,7 +12,7 @@ import { DynamoLedger } from '../../../lambda/adapters/dynamo-ledger';
 import { Conflict, Retry } from '../../../lambda/domain/errors';
 import type { AuditEvent, Delivery, Gate, Ticket } from '../../../lambda/domain/model';
 import { exampleRelease } from '../example-path';
-import { FakeBus, FakeClock, FakeLog, FakeMachines } from '../in-memory-ports';
+import { FakeBus, FakeClock, FakeLog, FakeMachines } from '../fake-engine';
 
 const dynamo = mockClient(DynamoDBClient);
 const release = exampleRelease('1.0.0', undefined, { revision: 3 });

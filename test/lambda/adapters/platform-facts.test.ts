@@ -8,7 +8,7 @@ import { SecretValue } from '../../../lambda/adapters/secret-value';
 import { SsmFrontDoors } from '../../../lambda/adapters/ssm-front-doors';
 import { SsmPlans } from '../../../lambda/adapters/ssm-plans';
 import { examplePlan } from '../example-path';
-import { FakeClock } from '../in-memory-ports';
+import { FakeClock } from '../fake-engine';
 
 const ssm = mockClient(SSMClient);
 const s3 = mockClient(S3Client);

@@ -3,7 +3,8 @@ import { openGate } from '../../../lambda/handlers/open-gate';
 import { call } from '../api-call';
 import { FIREBREAK, GO_NO_GO, session } from '../example-gate';
 import { examplePlan, exampleSlot, liveEnvironment } from '../example-path';
-import { type InMemoryPorts, inMemoryPorts, targetGroupOf } from '../in-memory-ports';
+import { targetGroupOf } from '../fake-slots';
+import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
 import { exampleBody, publish } from '../submission-body';
 
 export const PIPELINE = session('Pipeline', 'build-7');

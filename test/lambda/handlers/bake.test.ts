@@ -4,7 +4,8 @@ import { Retry } from '../../../lambda/domain/errors';
 import { alarmRaised } from '../../../lambda/handlers/alarm-raised';
 import { readGates } from '../../../lambda/handlers/read-gates';
 import { examplePlan, exampleRelease, exampleWorld, snapshot } from '../example-path';
-import { alarmOf, type InMemoryPorts } from '../in-memory-ports';
+import { alarmOf } from '../fake-slots';
+import type { InMemoryPorts } from '../in-memory-ports';
 import { BLUE, bake, GREEN_TASK, inTheShadow, rule, shift, shiftedTo } from '../story';
 
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { build } from 'esbuild';
 import { bundleHandlers, type HandlerBundle, handlerNames, unusedParts } from '../../../tools/bundle';
 import { examplePlan } from '../example-path';
-import { FakeFrontDoors } from '../in-memory-ports';
+import { FakeFrontDoors } from '../fake-platform';
 
 const EVERYWHERE = ['clock', 'log', 'uniqueName', 'remainingMilliseconds'];
 const root = path.resolve(__dirname, '../../..');

@@ -9,7 +9,8 @@ import { matchCapacity } from '../../../lambda/handlers/match-capacity';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
 import { stop } from '../../../lambda/handlers/stop';
 import { enterInput, examplePlan, exampleRelease, exampleWorld, register, taskInput } from '../example-path';
-import { alarmOf, type InMemoryPorts } from '../in-memory-ports';
+import { alarmOf } from '../fake-slots';
+import type { InMemoryPorts } from '../in-memory-ports';
 import { BLUE, END, GREEN, GREEN_TASK, rule, shift } from '../story';
 
 const HOUR = 3600;

@@ -2,7 +2,8 @@ import type { Slots } from '../../../lambda/domain/ports';
 import { deploy } from '../../../lambda/handlers/deploy';
 import { enter } from '../../../lambda/handlers/enter';
 import { exampleRelease, exampleSlot, exampleWorld, liveEnvironment, snapshot, taskInput } from '../example-path';
-import { alarmOf, type InMemoryPorts } from '../in-memory-ports';
+import { alarmOf } from '../fake-slots';
+import type { InMemoryPorts } from '../in-memory-ports';
 import { GREEN, GREEN_TASK, inTheShadow } from '../story';
 
 const STACK = 'Payments-Production-Green';

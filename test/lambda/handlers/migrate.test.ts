@@ -6,7 +6,8 @@ import { enter } from '../../../lambda/handlers/enter';
 import { migrate } from '../../../lambda/handlers/migrate';
 import { Died, dyingPorts } from '../dying-ports';
 import { enterInput, examplePlan, exampleRelease, exampleWorld, register } from '../example-path';
-import { type InMemoryPorts, targetGroupOf } from '../in-memory-ports';
+import { targetGroupOf } from '../fake-slots';
+import type { InMemoryPorts } from '../in-memory-ports';
 import { GREEN_TASK } from '../story';
 
 const STACK = 'Payments-Production-Green';

@@ -8,7 +8,8 @@ import { enter } from '../../../lambda/handlers/enter';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
 import { startBake } from '../../../lambda/handlers/start-bake';
 import { examplePlan, exampleRelease, exampleWorld, register, taskInput } from '../example-path';
-import { alarmOf, type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
+import { alarmOf } from '../fake-slots';
+import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
 import { BLUE, bake, END, FAILURE, GREEN, GREEN_TASK, rule, shiftedTo } from '../story';
 
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');

@@ -2,7 +2,7 @@ import type { TestPlan } from '../../../lambda/contract';
 import { Retry } from '../../../lambda/domain/errors';
 import { runTest } from '../../../lambda/handlers/run-test';
 import { examplePlan, exampleWorld, snapshot } from '../example-path';
-import { alarmOf } from '../in-memory-ports';
+import { alarmOf } from '../fake-slots';
 import { GREEN_TASK, inTheShadow } from '../story';
 
 const HTTP: TestPlan = { kind: 'http', name: 'health', path: '/health', expectStatus: 200, timeoutSeconds: 10 };

@@ -6,7 +6,8 @@ import { deploy } from '../../../lambda/handlers/deploy';
 import { enter } from '../../../lambda/handlers/enter';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
 import { examplePlan, exampleRelease, exampleWorld, register, snapshot, taskInput } from '../example-path';
-import { alarmOf, type InMemoryPorts, inMemoryPorts, targetGroupOf } from '../in-memory-ports';
+import { alarmOf, targetGroupOf } from '../fake-slots';
+import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
 import { BLUE, GREEN, GREEN_TASK, inTheShadow, rule, shift, shiftedTo } from '../story';
 
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');

@@ -3,7 +3,7 @@ import { Conflict } from '../../../../lambda/domain/errors';
 import type { EnvironmentState } from '../../../../lambda/domain/model';
 import { acceptedWeights, inWords, sameTargets, shiftedWeights, targetsOf } from '../../../../lambda/domain/traffic/weights';
 import { exampleSlot } from '../../example-path';
-import { targetGroupOf } from '../../in-memory-ports';
+import { targetGroupOf } from '../../fake-slots';
 
 const percent = fc.integer({ min: 1, max: 100 });
 const risingSteps = fc.uniqueArray(percent, { maxLength: 8 }).map((steps) => [...new Set([...steps, 100])].sort((a, b) => a - b));
