@@ -1,3 +1,4 @@
+import { SAFETY_NET_TIMEOUT_SECONDS } from '../../lambda/contract';
 import { HUB_FUNCTIONS, type HubFunctionEntry } from '../release/hub-functions-table';
 
 /** The functions of a {@link TrafficHub}, by the name of their handler. Without gates and bakes, nobody answers tokens. */
@@ -10,7 +11,14 @@ export const TRAFFIC_FUNCTIONS = {
   },
   'move-traffic': HUB_FUNCTIONS['move-traffic'],
   accept: HUB_FUNCTIONS.accept,
-  reconcile: { ...HUB_FUNCTIONS.reconcile, asks: ['movesTraffic'] },
+  'machine-ended': {
+    description: 'Takes back what a machine that has ended still holds, and closes its release',
+    role: 'own',
+    seconds: SAFETY_NET_TIMEOUT_SECONDS,
+    ports: ['ledger', 'machines'],
+    asks: ['movesTraffic'],
+    ledger: ['commits', 'entries'],
+  },
   sweep: { ...HUB_FUNCTIONS.sweep, description: 'Delivers the events that a crash left in the outbox', asks: [] },
 } satisfies Record<string, HubFunctionEntry>;
 

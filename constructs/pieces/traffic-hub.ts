@@ -70,7 +70,8 @@ const PROPS = object<TrafficHubProps>({
  * net under the machine. No path to live, no console, no command line.
  *
  * Chain its steps: `EnterStep` says which slot to deploy to, `ShiftStep` moves traffic, `AcceptStep` ends it, `RollBackStep` goes back. Start the machine with
- * `{ "release": "<version>", "digest": "<what tells its content from any other>" }`. An execution that is stopped or dies has its traffic taken back.
+ * `{ "release": "<version>", "digest": "<what tells its content from any other>" }`. An execution that is stopped or dies, or that ends
+ * without accepting or going back, has its traffic taken back.
  *
  * @example
  * new TrafficHub(this, 'Traffic', {
@@ -130,7 +131,8 @@ export class TrafficHub extends Construct {
     made.moveTraffic = moveTraffic;
     this._functions = { takeSlot: make('TakeSlot', 'take-slot'), moveTraffic, accept: make('Accept', 'accept') };
     const machineArns = [this.machineArn(machineName)];
-    new SafetyNet(this, 'SafetyNet', { machineArns, functions: { reconcile: make('Reconcile', 'reconcile'), sweep: make('Sweep', 'sweep') } });
+    const net = { reconcile: make('MachineEnded', 'machine-ended'), sweep: make('Sweep', 'sweep') };
+    new SafetyNet(this, 'SafetyNet', { machineArns, functions: net, hearsOfSuccess: true });
     this.rollBackMachine = new LiveRollBack(this, 'RollBack', { stateMachineName: `${path}-roll-back`, environment, calls: moveTraffic }).stateMachine;
   }
 

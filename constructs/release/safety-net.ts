@@ -11,6 +11,12 @@ export interface SafetyNetProps {
   /** ARNs of the machines it watches: the path's, every environment's, and the one that takes the path out. */
   readonly machineArns: readonly string[];
   readonly functions: Pick<HubFunctions, 'reconcile' | 'sweep'>;
+  /**
+   * Whether executions that succeed are told of, too: a machine that is not ours may succeed without an outcome.
+   *
+   * @default false
+   */
+  readonly hearsOfSuccess?: boolean;
 }
 
 /**
@@ -25,7 +31,7 @@ export class SafetyNet extends Construct {
   /** Fires when an event was given up; then an environment may be left with a lock, or on a version nobody accepted. */
   readonly alarm: cloudwatch.Alarm;
 
-  constructor(scope: Construct, id: string, { machineArns, functions }: SafetyNetProps) {
+  constructor(scope: Construct, id: string, { machineArns, functions, hearsOfSuccess = false }: SafetyNetProps) {
     super(scope, id);
     const givenUp = this.queue();
     const messages = givenUp.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM });
@@ -41,7 +47,7 @@ export class SafetyNet extends Construct {
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [...machineArns] },
+        detail: { status: [...(hearsOfSuccess ? ['SUCCEEDED'] : []), 'FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [...machineArns] },
       },
       targets: [new targets.LambdaFunction(functions.reconcile.function, { deadLetterQueue: givenUp })],
     });

@@ -116,7 +116,10 @@ describe('a team’s own machine that switches', () => {
 
   test('has a net under it, by its name', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { 'detail-type': ['Step Functions Execution Status Change'], detail: { stateMachineArn: [Match.anyValue()] } },
+      EventPattern: {
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { status: Match.arrayWith(['SUCCEEDED']), stateMachineArn: [Match.anyValue()] },
+      },
     });
     const [rule] = Object.values(template.findResources('AWS::Events::Rule', { Properties: { EventPattern: { source: ['aws.states'] } } }));
     expect(JSON.stringify(rule?.Properties.EventPattern)).toContain(':states:eu-west-2:111111111111:stateMachine:ShopRelease');
@@ -135,7 +138,7 @@ describe('a team’s own machine that switches', () => {
       [...new Set([assumes(entry)].flat().map((each) => JSON.stringify(each).match(/Shop-Production-(\w+)/)?.[1]))].sort();
     expect(names(TRAFFIC_FUNCTIONS['move-traffic'])).toEqual(['observer', 'operator']);
     expect(names(TRAFFIC_FUNCTIONS['take-slot'])).toEqual(['observer']);
-    expect([names(TRAFFIC_FUNCTIONS.reconcile), names(TRAFFIC_FUNCTIONS.sweep)]).toEqual([[], []]);
+    expect([names(TRAFFIC_FUNCTIONS['machine-ended']), names(TRAFFIC_FUNCTIONS.sweep)]).toEqual([[], []]);
   });
 
   test('answers no token, starts no execution: there is nothing that waits', () => {

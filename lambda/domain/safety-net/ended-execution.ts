@@ -30,6 +30,12 @@ export function endedExecution({ executionArn, status, input, error, cause }: Ex
   return { execution: executionArn, ...named(input), how: why ? `${status}, ${why}` : status };
 }
 
+/** The same of a team's own machine: that it has succeeded is no outcome for what it still holds. */
+export function endedMachine(detail: ExecutionStatusChange): EndedExecution {
+  const { executionArn: execution, status, input } = detail;
+  return endedExecution(detail) ?? { execution, ...named(input), how: `${status}, and has neither accepted the release nor gone back` };
+}
+
 function named(input: string | null | undefined): Pick<EndedExecution, 'release' | 'environments'> {
   try {
     const { release, environments } = JSON.parse(input ?? 'null') ?? {};

@@ -16,9 +16,16 @@ function bundleOf(handler: string): string {
 }
 
 /** Only of pieces. */
-const { 'take-slot': takeSlot } = TRAFFIC_FUNCTIONS;
+const { 'take-slot': takeSlot, 'machine-ended': machineEnded } = TRAFFIC_FUNCTIONS;
 const { 'open-firebreak': openFirebreak, decisions, 'pipeline-ended': pipelineEnded } = DECISION_FUNCTIONS;
-const FUNCTIONS = { ...HUB_FUNCTIONS, 'take-slot': takeSlot, 'open-firebreak': openFirebreak, decisions, 'pipeline-ended': pipelineEnded };
+const FUNCTIONS = {
+  ...HUB_FUNCTIONS,
+  'take-slot': takeSlot,
+  'machine-ended': machineEnded,
+  'open-firebreak': openFirebreak,
+  decisions,
+  'pipeline-ended': pipelineEnded,
+};
 
 describe.each(Object.entries<HubFunctionEntry>(FUNCTIONS))('%s', (handler, { ledger = ['commits'], asks = [] }) => {
   test('has the rights to the ledger and to tokens that its code can use, no fewer and no more', () => {

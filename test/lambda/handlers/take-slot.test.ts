@@ -1,7 +1,7 @@
 import type { EndInput, SlotTaskInput, TakeSlotInput } from '../../../lambda/contract';
 import { accept } from '../../../lambda/handlers/accept';
+import { machineEnded } from '../../../lambda/handlers/machine-ended';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
-import { reconcile } from '../../../lambda/handlers/reconcile';
 import { takeSlot } from '../../../lambda/handlers/take-slot';
 import { examplePlan, snapshot } from '../example-path';
 import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
@@ -154,12 +154,68 @@ describe('a machine that goes back', () => {
   });
 });
 
-test('a machine that dies is told by what it was started with, and its traffic is asked back', async () => {
-  const ports = world();
-  await live(ports, '1.0.0');
-  const input = await entered(ports, '1.1.0');
-  await shift(ports, input, 10);
-  const detail = { executionArn: input.execution, status: 'ABORTED', input: JSON.stringify({ release: '1.1.0', digest: 'digest-of-1.1.0' }) };
-  await reconcile(ports)({ detail } as never);
-  expect(ports.machines.rollBacks).toEqual([expect.objectContaining({ environment: 'Production', release: '1.1.0', execution: input.execution })]);
+describe('when the machine has ended', () => {
+  const ended = (ports: InMemoryPorts, release: string, status: string) =>
+    machineEnded(ports)({
+      detail: { executionArn: machine(release).execution, status, input: JSON.stringify({ release, digest: `digest-of-${release}` }) },
+    } as never);
+
+  /** The writer is asked, as it is deployed. */
+  function withWriter(): InMemoryPorts {
+    const ports = world();
+    ports.machines.rollingBack = (request) => moveTraffic(ports)(request) as never;
+    return ports;
+  }
+
+  test.each(['ABORTED', 'FAILED', 'TIMED_OUT', 'SUCCEEDED'])('%s with traffic in between, it goes back', async (status) => {
+    const ports = withWriter();
+    await live(ports, '1.0.0');
+    await shift(ports, await entered(ports, '1.1.0'), 10);
+    await ended(ports, '1.1.0', status);
+    expect(ports.liveRule.snapshot().Production).toEqual({ kind: 'slots', weights: { [BLUE as string]: 100 } });
+    expect((await ports.ledger.environment('Production')).lock).toBeUndefined();
+    expect(await ports.ledger.release('1.1.0')).toMatchObject({ status: 'rolledBack' });
+    expect(ports.ledger.happened()).toContain('SafetyNetActed');
+  });
+
+  test('before any shift, the environment is free for the next', async () => {
+    const ports = withWriter();
+    await entered(ports, '1.0.0');
+    await ended(ports, '1.0.0', 'SUCCEEDED');
+    expect(await ports.ledger.release('1.0.0')).toMatchObject({ status: 'stopped' });
+    expect(await ports.ledger.tickets()).toEqual([
+      expect.objectContaining({ actual: expect.stringContaining('has neither accepted the release nor gone back') }),
+    ]);
+    await entered(ports, '1.1.0');
+  });
+
+  test('as it should, its release is live, the net has not acted, and twice is once', async () => {
+    const ports = withWriter();
+    await live(ports, '1.0.0');
+    await ended(ports, '1.0.0', 'SUCCEEDED');
+    expect(await ports.ledger.release('1.0.0')).toMatchObject({ status: 'live' });
+    expect(ports.ledger.happened().slice(-2)).toEqual(['ReleaseLive', 'ReleaseFinished']);
+    const once = snapshot(ports);
+    await ended(ports, '1.0.0', 'SUCCEEDED');
+    expect(snapshot(ports)).toEqual(once);
+  });
+
+  test('after it went back by itself, its release has ended so, by one ticket', async () => {
+    const ports = withWriter();
+    const input = await entered(ports, '1.0.0');
+    const failure = { step: 'Deploy', subject: 'the deployment', expected: 'done', actual: 'it does not start', logs: 'none' };
+    await moveTraffic(ports)({ ...about(input), failure });
+    await ended(ports, '1.0.0', 'FAILED');
+    expect(ports.ledger.happened().slice(-3)).toEqual(['ReleaseRolledBack', 'TicketRaised', 'ReleaseFinished']);
+    expect(await ports.ledger.release('1.0.0')).toMatchObject({ status: 'rolledBack' });
+  });
+
+  test('of an execution that took no release, there is nothing to do', async () => {
+    const ports = withWriter();
+    await live(ports, '1.0.0');
+    const before = snapshot(ports);
+    await machineEnded(ports)({ detail: { executionArn: 'another', status: 'FAILED', input: '{"commit":"abc"}' } } as never);
+    await machineEnded(ports)({ detail: { executionArn: 'another', status: 'FAILED', input: '{"release":"1.0.0"}' } } as never);
+    expect(snapshot(ports)).toEqual(before);
+  });
 });
