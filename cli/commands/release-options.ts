@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChangeClass, Origin } from '../../lambda/contract';
-import { CHANGES, UNRELEASED, VERSION_PATTERN } from '../../lambda/contract';
+import { CHANGES, ORIGINAL, UNRELEASED, VERSION_PATTERN } from '../../lambda/contract';
 import { UNTIL, type Until } from '../follow/ending';
 import { durationSeconds } from '../report/time';
 import { UserError } from '../user-error';
@@ -74,10 +74,10 @@ export function contextPair(pair: string, earlier: readonly string[]): readonly 
 
 /** @throws UserError for a version no release can have */
 export function requireReleaseVersion(version: string): void {
-  if (VERSION_PATTERN.test(version) && version !== UNRELEASED) return;
+  if (VERSION_PATTERN.test(version) && ![UNRELEASED, ORIGINAL].includes(version)) return;
   throw new UserError(
     'BadVersion',
-    `the version ${JSON.stringify(version)} cannot name a release; use 1-40 letters, digits, dots, hyphens and underscores, the first one a letter or digit, and not "${UNRELEASED}", for example 1.4.2`,
+    `the version ${JSON.stringify(version)} cannot name a release; use 1-40 letters, digits, dots, hyphens and underscores, the first one a letter or digit, and not "${UNRELEASED}" or "${ORIGINAL}", for example 1.4.2`,
   );
 }
 

@@ -15,7 +15,7 @@ describe('what is wrong is said in words, with exit code 1 and nothing submitted
     expect(hub.sent('POST /releases')).toEqual([]);
   }
 
-  test.each([['1.4.2 rc'], [''], ['-1'], ['1/4'], ['x'.repeat(41)], ['unreleased']])('version %j', async (version) => {
+  test.each([['1.4.2 rc'], [''], ['-1'], ['1/4'], ['x'.repeat(41)], ['unreleased'], ['original']])('version %j', async (version) => {
     await refused(['release', '--assembly', assemblyOf142(), '--', version], /the version ".*" cannot name a release; use 1-40 letters/);
   });
 

@@ -167,6 +167,7 @@ describe('a submission is refused, and nothing changes, when', () => {
     ['the version is a dot', { ...good, version: '..' }, 'BadVersion', /"\.\."/],
     ['the version is too long', { ...good, version: 'x'.repeat(41) }, 'BadVersion', /1 to 40/],
     ['the version is the one of an app without a release', { ...good, version: 'unreleased' }, 'BadVersion', /"unreleased"/],
+    ['the version is the name of what served before', { ...good, version: 'original' }, 'BadVersion', /"original" stands for "what served before any release"/],
     ['the digest is another bundle’s', { ...good, digest: 'f'.repeat(64) }, 'DigestMismatch', /got: ffff/],
     ['a slot is missing', withBundle({ stacks: others }), 'BundleIncomplete', /Payments-Integration-Blue \(blue of Integration\) is missing/],
     [

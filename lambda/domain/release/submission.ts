@@ -1,4 +1,13 @@
-import { type Bundle, type BundleStack, type DeclaredMigration, type EnvironmentPlan, type SubmitBody, UNRELEASED, VERSION_PATTERN } from '../../contract';
+import {
+  type Bundle,
+  type BundleStack,
+  type DeclaredMigration,
+  type EnvironmentPlan,
+  ORIGINAL,
+  type SubmitBody,
+  UNRELEASED,
+  VERSION_PATTERN,
+} from '../../contract';
 import { Refused } from '../errors';
 import { appliesTo } from '../gates/gate';
 import type { AuditEvent, EnvironmentState, Release } from '../model';
@@ -33,8 +42,10 @@ export function checkVersion(version: string): void {
     const message = `the version ${shown} cannot name an execution; use 1 to 40 letters, digits, dots, hyphens and underscores, the first a letter or a digit`;
     throw new Refused('BadVersion', message, 400);
   }
-  if (version !== UNRELEASED) return;
-  throw new Refused('BadVersion', `the version ${shown} stands for "no release"; give the release a version of its own`, 400);
+  const means = { [UNRELEASED]: 'no release', [ORIGINAL]: 'what served before any release' };
+  const [, meant] = Object.entries(means).find(([taken]) => taken === version) ?? [];
+  if (meant === undefined) return;
+  throw new Refused('BadVersion', `the version ${shown} stands for "${meant}"; give the release a version of its own`, 400);
 }
 
 /** Refuses another content under a version that is registered. */
