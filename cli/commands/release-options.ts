@@ -56,7 +56,7 @@ export function addSubmissionOptions(command: Command): Command {
         'kept with it, as ITIL has it; standard: authorised beforehand, normal (unless you say otherwise), emergency',
       ).choices(['standard', 'normal', 'emergency']),
     )
-    .option('--alters-schema', `declare that it alters a schema: --change ${CHANGES.altersSchema}`)
+    .option('--alters-schema', `declare that it alters a schema: --change ${CHANGES.altersSchema}; one that brings a migration does so by itself`)
     .option('--needs-manual-test', `declare that somebody has to try it by hand: --change ${CHANGES.needsManualTest}`)
     .addOption(
       new Option('--change <name>', 'declare a change that firebreaks are sensitive to; one that none of the path knows is refused; repeatable')
