@@ -1,9 +1,11 @@
 /**
  * A path to live of two environments, deployed; `run.ts` takes releases through it, and these assertions look at what users get and what the
- * ledger says. The context `phase` is `platform` (nothing to assert yet) or `released`; with `broken` the slots of the release cannot be deployed.
+ * ledger says. The context `phase` is `platform` (nothing to assert yet) or `released`; with `broken` the slots of the release cannot be deployed; `migration`
+ * says whether what the release brings for the shared state fails half way.
  */
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
@@ -12,8 +14,12 @@ import {
   Firebreak,
   GoNoGo,
   HealthGate,
+  type ISharedState,
+  LambdaMigration,
   LambdaWorkload,
+  Migration,
   PathToLive,
+  SharedValue,
   type SlotContext,
   TrafficStrategy,
   type WorkloadConfig,
@@ -39,10 +45,32 @@ const shared = {
   healthGates: [HealthGate.http('/health')],
 };
 const app = new App();
+
+/** A table; with the context `without` the name of it is no longer offered to slots. */
+const sharedState: ISharedState = {
+  bind: (scope) => {
+    const table = new Table(scope, 'Table', { partitionKey: { name: 'id', type: AttributeType.STRING }, removalPolicy: RemovalPolicy.DESTROY });
+    const values: Record<string, string> = app.node.tryGetContext('without') === 'true' ? {} : { TableName: table.tableName };
+    return { values };
+  },
+};
+
+/** One that fails half way, and the same mended. */
+const MIGRATIONS = {
+  failing: `exports.handler = async ({ next }) => { if (!next) return { done: false, next: 'half' }; throw new Error('locked after ' + next); };`,
+  mended: `exports.handler = async ({ next }) => ({ done: true, said: 'begins anew: ' + (next === undefined) });`,
+};
+const migration: keyof typeof MIGRATIONS = app.node.tryGetContext('migration') ?? 'mended';
 const Workload = app.node.tryGetContext('broken') === 'true' ? BrokenWorkload : LambdaWorkload;
 new PathToLive(app, 'Integ', {
   hub: env,
-  workload: new Workload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
+  workload: new Workload({
+    code: Code.fromAsset('examples/service'),
+    handler: 'index.handler',
+    environment: { TABLE: SharedValue.named('TableName') },
+  }),
+  sharedState,
+  migrations: [Migration.expand('half-way', new LambdaMigration({ code: Code.fromInline(MIGRATIONS[migration]), handler: 'index.handler' }))],
   removalPolicy: RemovalPolicy.DESTROY,
   environments: [
     new Environment('Test', { ...shared, traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(1) }) }),

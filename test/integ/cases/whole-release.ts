@@ -1,6 +1,6 @@
 import type { Integ } from '../integ';
 
-/** A path to live of two environments: a first deployment that fails, then a release that goes live. */
+/** A path to live of two environments: a first deployment that fails, a migration that does, then a release that goes live and holds on to what it uses. */
 export async function wholeRelease(integ: Integ): Promise<void> {
   const app = 'whole-release';
   const title = 'a whole release';
@@ -9,14 +9,26 @@ export async function wholeRelease(integ: Integ): Promise<void> {
   const release = (version: string, ...more: string[]) => integ.ptl('release', version, '--app', integ.app(app), '--path', 'Integ', '--until', 'live', ...more);
   const first = await release('0.9.0', '--context', 'broken=true');
   integ.judge(`${title}: a first deployment that fails stops the release with exit code 2, and says why`, stoppedAtItsStack(first), first.said);
+  const half = await release('0.9.5', '--context', 'migration=failing');
+  integ.judge(`${title}: a migration that fails half way stops the release with exit code 2, and says where`, stoppedAtItsMigration(half), half.said);
   const released = await release('1.0.0');
   integ.judge(`${title}: the slot whose first deployment failed takes the next one, which goes live with exit code 0`, released.status === 0, released.said);
+  integ.judge(`${title}: the migration goes on under its name, mended`, /"half-way" finished .*begins anew: true/.test(released.said), released.said);
   const [table, url] = [platform.outputs['Integ-Hub']?.LedgerTable ?? '', platform.outputs['Integ-Live']?.Url ?? ''];
   // Not '**': that would deploy the slots by hand, which they refuse.
+  const taken = await integ.deploy(app, ['Integ/Live-Shared'], { phase: 'platform', without: 'true' });
+  const refusal = 'failure' in taken ? taken.failure : 'it was deployed';
+  const words = /Export Integ-Live-Shared:TableName cannot be deleted as it is in use by Integ-Live-Blue/;
+  integ.judge(`${title}: what a live slot uses of the shared state cannot be taken out of it`, words.test(refusal), refusal);
   await integ.assertions(title, app, 3, { phase: 'released', table, url, version: '1.0.0' }, ['IntegWholeRelease', 'WholeReleaseTest/**']);
 }
 
 /** Not just any stop: the ticket names the deployment, and the resource that failed in it. */
 function stoppedAtItsStack({ status, said }: { readonly status: number; readonly said: string }): boolean {
   return status === 2 && /deployment of the slot stack/.test(said) && /there-is-no-such-function|Broken/.test(said);
+}
+
+/** The ticket names the migration, what it said, and where its log is; no slot got traffic. */
+function stoppedAtItsMigration({ status, said }: { readonly status: number; readonly said: string }): boolean {
+  return status === 2 && /migration half-way/.test(said) && /locked after half/.test(said) && said.includes('/path-to-live/Integ/Test/migrations');
 }
