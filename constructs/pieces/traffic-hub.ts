@@ -118,7 +118,8 @@ export class TrafficHub extends Construct {
     this.bus = bus;
     const { liveRuleArn } = trafficSwitch;
     const frontDoorParameterArn = this.frontDoor(names.environment(environment).frontDoorParameter, trafficSwitch);
-    const roles = new TrafficRoles(this, 'Roles', { path, environment, liveRuleArn, frontDoorParameterArn });
+    const hasAlarms = slots.some(({ alarms = [] }) => alarms.length > 0);
+    const roles = new TrafficRoles(this, 'Roles', { path, environment, liveRuleArn, frontDoorParameterArn, hasAlarms });
     this._plan = ownPlan(this, path, environment, { roles: roles.arns, slots: slots.map(({ colour }) => ({ colour: colour.name, stackName: NONE })) });
 
     const functions = new Construct(this, 'Functions');

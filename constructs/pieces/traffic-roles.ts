@@ -15,13 +15,15 @@ export interface TrafficRolesProps {
   readonly liveRuleArn: string;
   /** ARN of the parameter with the front door's facts. */
   readonly frontDoorParameterArn: string;
+  /** Whether any slot is watched by some. */
+  readonly hasAlarms: boolean;
 }
 
 /** What a {@link TrafficHub} acts as: one role writes the live rule, and nothing else does; the other only looks. */
 export class TrafficRoles extends Construct {
   readonly arns: EnvironmentPlan['roles'];
 
-  constructor(scope: Construct, id: string, { path, environment, liveRuleArn, frontDoorParameterArn }: TrafficRolesProps) {
+  constructor(scope: Construct, id: string, { path, environment, liveRuleArn, frontDoorParameterArn, hasAlarms }: TrafficRolesProps) {
     super(scope, id);
     const names = new PathNames(path);
     const { operatorRole, observerRole } = names.environment(environment);
@@ -33,9 +35,8 @@ export class TrafficRoles extends Construct {
       assumedBy: trusting(names.hubTrafficRole, names.hubObserverRole),
       description: 'The hub reads as this role',
     });
-    observer.addToPolicy(
-      new iam.PolicyStatement({ sid: 'Health', actions: ['cloudwatch:DescribeAlarms', 'elasticloadbalancing:DescribeTargetHealth'], resources: ['*'] }),
-    );
+    const reading = ['elasticloadbalancing:DescribeTargetHealth', ...(hasAlarms ? ['cloudwatch:DescribeAlarms'] : [])];
+    observer.addToPolicy(new iam.PolicyStatement({ sid: 'Health', actions: reading, resources: ['*'] }));
     observer.addToPolicy(new iam.PolicyStatement({ sid: 'FrontDoor', actions: ['ssm:GetParameter'], resources: [frontDoorParameterArn] }));
     acknowledgeWildcards(observer, 'the health of targets knows no resources, and any alarm of the account may be a slot’s; nothing here writes', '*');
     const role = (resourceName: string) => Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });

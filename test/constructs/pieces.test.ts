@@ -141,6 +141,13 @@ describe('a team’s own machine that switches', () => {
     expect([names(TRAFFIC_FUNCTIONS['machine-ended']), names(TRAFFIC_FUNCTIONS.sweep)]).toEqual([[], []]);
   });
 
+  test('may read alarms where a slot is watched by some, and nowhere else', () => {
+    const plain = new Stack(new App(), 'Shop', { env });
+    trafficHub(plain, { slots: slots.map(({ colour, targetGroupArn }) => ({ colour, targetGroupArn })) });
+    const reading = [template, Template.fromStack(plain)].map((each) => JSON.stringify(each.toJSON()).includes('cloudwatch:DescribeAlarms'));
+    expect(reading).toEqual([true, false]);
+  });
+
   test('answers no token, starts no execution: there is nothing that waits', () => {
     const policies = JSON.stringify(Object.values(template.findResources('AWS::IAM::Policy')));
     expect(policies).not.toMatch(/states:(SendTask|StartExecution)/);

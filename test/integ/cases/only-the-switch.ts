@@ -4,6 +4,8 @@ import { DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand }
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { Executions, until } from '../executions';
 import type { Context, Integ } from '../integ';
+import { SWITCH_EXCUSES } from '../pieces-excuses';
+import { judgeRights } from '../rights';
 
 /** The example that a team copies, deployed as it is: only the identifiers are another team's. */
 const EXAMPLE = 'node --import tsx examples/only-the-switch/only-the-switch.ts';
@@ -78,6 +80,8 @@ class Switching {
 
     await this.somebodyElseShifts();
     await this.stopped();
+    const { RuleArn = '' } = await this.liveRule();
+    await judgeRights(this.integ, TITLE, { liveRules: { ShopRelease: RuleArn }, excuses: SWITCH_EXCUSES });
   }
 
   /** Behind the ledger's back, once 1.2.0 has its 10 percent. */
