@@ -1,62 +1,121 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { HiddenUrl } from '../lambda/contract';
-import type { Person } from './people/people';
-import { VERSIONS } from './services';
+import { everybody, type Person } from './people/people';
+import { curlConfig, shellFile } from './people/shell-file';
+import { sourcesOf, VERSIONS } from './services';
 import type { LocalWorld } from './world';
 
-/** Variables a shell needs to act in the story; everything else it has. */
-const NEEDED = /^(AWS_|CDK_|PTL_|GATEWAY_PORT$|NODE_OPTIONS$)/;
+/** A version that the story does not release. */
+const NEXT = '1.3.0';
 
 /** What to look at and try while everything is still running, one line each. */
 export async function whatToTry(world: LocalWorld): Promise<string[]> {
-  const { aws, people, plans, frontDoors, production, state, root, hub } = world;
+  const { aws, people, plans, frontDoors, production, root } = world;
   const here = (file: string) => relative(root, file);
-  const as = (person: Person | 'administrator') => `source ${here(environmentFile(world, person))}`;
-  const service = here(join(state, 'services', VERSIONS.second));
-  const first = plans[0]?.environment;
-  const host = new URL(frontDoors.get(production.environment)?.url ?? '').host;
-  const shadow = (await hub.status()).environments.find(({ environment }) => environment === production.environment)?.shadow;
+  writePeople(world);
   return [
-    `  ${as(people.pipeline)}`,
+    `  ${as(world, people.serviceDesk)}      # look, as somebody who may do nothing else`,
     '  node bin/ptl.js status',
     '  node bin/ptl.js tickets',
-    `  node bin/ptl.js release 1.3.0 --context service=${service} --context bakeSeconds=4`,
-    `  ${as(people.changeAuthority)}      # when 1.3.0 asks for it`,
-    `  node bin/ptl.js accept ${production.environment} --reason "looks good"`,
-    `  ${as(people.releaseManager)}`,
-    `  node bin/ptl.js roll-back ${first} --reason "had second thoughts"`,
-    `  ${as('administrator')}        # cdk, SDKs and the AWS CLI talk to this AWS`,
+    `  curl -i ${frontDoors.get(production.environment)?.url}/pay      # what a user gets`,
     '',
-    `  curl -i -H 'Host: ${host}' ${aws.endpoint}/pay      # what a user gets`,
-    ...(shadow === undefined
-      ? []
-      : [
-          `  ${as(people.tester)}      # may read the keys of ${production.environment}'s hidden URLs; needs the AWS CLI:`,
-          `  ${hiddenCurl(shadow.hiddenUrl, production.region, aws.endpoint)}      # ${shadow.version}, in its shadow`,
-        ]),
+    ...throughFirebreak(world),
     '',
+    ...wayBack(world),
+    '',
+    ...(await intoShadow(world)),
     ...plans.map(({ environment }) => `  ${environment.padEnd(15)} ${frontDoors.get(environment)?.url}`),
     `  Local AWS       ${aws.endpoint}, account ${production.account}, region ${production.region}`,
     `  Its log         ${here(aws.log)}; every call it had, with its principal: ${here(aws.calls)}`,
+    `  Everybody       ${[...everybody(people).map(({ name }) => name), ADMINISTRATOR].join(', ')}: ${here(fileOf(world, '<name>'))}; as ${ADMINISTRATOR}, cdk,`,
+    '                  SDKs and the AWS CLI talk to this AWS. Source them one after the other, in one shell or several: in it, curl finds the load balancers.',
   ];
 }
 
-/** What `ptl status` prints for testers, by way of the local AWS: its load balancers have no names outside of it. */
-export function hiddenCurl({ url, headers, secretHeaders }: HiddenUrl, region: string, endpoint: string): string {
-  const plain = Object.entries({ Host: new URL(url).host, ...headers }).map(([name, value]) => `-H '${name}: ${value}'`);
-  const read = (secret: string) => `$(aws secretsmanager get-secret-value --secret-id ${secret} --region ${region} --query SecretString --output text)`;
-  const secret = Object.entries(secretHeaders).map(([name, secret]) => `-H "${name}: ${read(secret)}"`);
-  return ['curl -i', ...plain, ...secret, `${endpoint}/pay`].join(' ');
+/** A release that stops for everybody who can be asked, in the order in which they are. */
+function throughFirebreak(world: LocalWorld): string[] {
+  const { people, production, context } = world;
+  const { environment } = production;
+  const release = `  node bin/ptl.js release ${NEXT} --alters-schema ${contextOf(world, sourcesOf(world.root, world.state, VERSIONS.second), context)}`;
+  const pipeline = `  ${as(world, people.pipeline)}`;
+  return [
+    `  A release that a firebreak stops; exit code 4 says that it waits for people, and the same command again goes on following it:`,
+    pipeline,
+    release,
+    ...[...people.parties.values()].flatMap((member) => [
+      `  ${as(world, member)}`,
+      `  node bin/ptl.js accept ${environment} --reason "nothing speaks against it"`,
+    ]),
+    `  ${as(world, people.releaseManager)}`,
+    `  node bin/ptl.js resume ${environment} --reason "the window is open"`,
+    pipeline,
+    `${release}      # until the go/no-go asks`,
+    `  ${as(world, people.changeAuthority)}`,
+    `  node bin/ptl.js accept ${environment} --reason "looks good"`,
+    pipeline,
+    `${release}      # until it is live`,
+  ];
 }
 
-/** Writes what a shell sources to act as somebody. */
-function environmentFile({ state, aws, path }: LocalWorld, person: Person | 'administrator'): string {
-  const { name, env } = person === 'administrator' ? { name: person, env: aws.env } : person;
+/** By a call while the version before is still in its slot, else by its release once more. */
+function wayBack(world: LocalWorld): string[] {
+  const { people, production, root, state, context } = world;
+  const { first, second } = VERSIONS;
+  return [
+    `  Back from ${NEXT} to ${second}, in one call:`,
+    `  ${as(world, people.releaseManager)}`,
+    `  node bin/ptl.js roll-back ${production.environment} --reason "had second thoughts"`,
+    '',
+    `  And to ${first}, whose slots others have taken: once more through its path, from its own source; ${people.changeAuthority.name} is asked again:`,
+    `  ${as(world, people.pipeline)}`,
+    `  node bin/ptl.js release ${first} --again ${contextOf(world, sourcesOf(root, state, first), context)}`,
+  ];
+}
+
+async function intoShadow(world: LocalWorld): Promise<string[]> {
+  const { people, production, hub } = world;
+  const shadow = (await hub.status()).environments.find(({ environment }) => environment === production.environment)?.shadow;
+  if (shadow === undefined) return [];
+  return [
+    `  ${shadow.version}, in ${production.environment}'s shadow; needs the AWS CLI, as what ptl status prints for testers while a release is in one:`,
+    `  ${as(world, people.tester)}      # may read the keys`,
+    `  ${hiddenCurl(shadow.hiddenUrl, production.region)}`,
+    '',
+  ];
+}
+
+/** What `ptl status` prints for testers while a release is in a shadow, in one line. */
+export function hiddenCurl({ url, headers, secretHeaders }: HiddenUrl, region: string): string {
+  const plain = Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`);
+  const read = (secret: string) => `$(aws secretsmanager get-secret-value --secret-id ${secret} --region ${region} --query SecretString --output text)`;
+  const secret = Object.entries(secretHeaders).map(([name, secret]) => `-H "${name}: ${read(secret)}"`);
+  return ['curl -i', ...plain, ...secret, `${url}/pay`].join(' ');
+}
+
+const ADMINISTRATOR = 'administrator';
+
+function fileOf({ state }: LocalWorld, name: string): string {
+  return join(state, 'people', `${name}.env`);
+}
+
+function as(world: LocalWorld, { name }: Person): string {
+  return `source ${relative(world.root, fileOf(world, name))}`;
+}
+
+/** Options of `ptl release`, with paths as seen from the project's folder. */
+function contextOf({ root }: LocalWorld, sources: readonly string[], context: readonly string[]): string {
+  return [...sources.map((pair) => pair.replace(`=${root}/`, '=')), ...context].map((pair) => `--context ${pair}`).join(' ');
+}
+
+/** Writes what a shell sources to act as somebody, for everybody. */
+function writePeople(world: LocalWorld): void {
+  const { state, aws, people, path, frontDoors } = world;
   const folder = join(state, 'people');
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${name}.env`);
-  const variables = Object.entries({ AWS_SESSION_TOKEN: '', ...env, PTL_PATH: path }).filter(([variable]) => NEEDED.test(variable));
-  writeFileSync(file, variables.map(([variable, value]) => (value === '' ? `unset ${variable}\n` : `export ${variable}='${value}'\n`)).join(''));
-  return file;
+  for (const { name, env } of [...everybody(people), { name: ADMINISTRATOR, env: aws.env }]) {
+    writeFileSync(fileOf(world, name), shellFile({ ...env, PTL_PATH: path, CURL_HOME: folder }));
+  }
+  const urls = [...frontDoors.values()].map(({ url }) => url);
+  writeFileSync(join(folder, '.curlrc'), curlConfig(urls, aws.endpoint));
 }

@@ -14,6 +14,7 @@ Ends with measured figures and a picture (.rehearsal/picture.svg), and fails if 
   --json <file>   write the figures as JSON as well; - writes them to standard output, and the story to standard error
   --help          this text
 
+Takes about three minutes, and some minutes more the first time, for packages.
 Needs Node 20.19 or newer, Python 3.10 or newer, and a network the first time. Everything it makes is inside this folder:
 node_modules, .venv (the Python packages), .rehearsal (its state: logs, assemblies, the picture).
 

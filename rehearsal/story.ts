@@ -41,7 +41,9 @@ async function rehearse({ keep, json }: Options): Promise<boolean> {
   const narrator = new Narrator((line) => out.write(`${line}\n`));
   const memory = new MemoryWatch();
   mkdirSync(state, { recursive: true });
-  narrator.show(['Three releases go from integration to live on this machine, under live traffic. It takes two minutes or so.']);
+  narrator.show([
+    'Three releases go from integration to live on this machine, under live traffic. It takes about three minutes, and some minutes more the first time, for packages.',
+  ]);
   narrator.chapter('A platform on a local AWS');
   const python = await preparePython({ venv: join(root, '.venv'), requirements: join(__dirname, 'requirements.txt'), say: (line) => narrator.say(line) });
   emulator = await startEmulator({ root, state, python });

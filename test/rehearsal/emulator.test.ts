@@ -115,7 +115,8 @@ describe('npm run rehearse', () => {
 
   test('--help says what it does, what it needs and where it leaves things', () => {
     const help = execFileSync(process.execPath, [start, '--help'], { encoding: 'utf8' });
-    for (const words of ['--keep', '--json', 'Python 3.10', '.rehearsal', 'Exit codes']) expect(help).toContain(words);
+    for (const words of ['--keep', '--json', 'Python 3.10', '.rehearsal', 'about three minutes, and some minutes more the first time', 'Exit codes'])
+      expect(help).toContain(words);
   });
 
   test('an option it does not have is refused, with those it has', () => {
