@@ -1,6 +1,9 @@
 import type { Integ } from '../integ';
 
-/** A path to live of two environments: a first deployment that fails, a migration that does, then a release that goes live and holds on to what it uses. */
+/**
+ * A path to live of two environments: a first deployment that fails, a migration that does, then a release that goes live and holds on to what it uses;
+ * and out again.
+ */
 export async function wholeRelease(integ: Integ): Promise<void> {
   const app = 'whole-release';
   const title = 'a whole release';
@@ -21,6 +24,22 @@ export async function wholeRelease(integ: Integ): Promise<void> {
   const words = /Export Integ-Live-Shared:TableName cannot be deleted as it is in use by Integ-Live-Blue/;
   integ.judge(`${title}: what a live slot uses of the shared state cannot be taken out of it`, words.test(refusal), refusal);
   await integ.assertions(title, app, 3, { phase: 'released', table, url, version: '1.0.0' }, ['IntegWholeRelease', 'WholeReleaseTest/**']);
+  await retired(integ, title);
+}
+
+/** On load balancers of the path's own nothing served before: that users get 503 has to be said, environment by environment. */
+async function retired(integ: Integ, title: string): Promise<void> {
+  const retire = (...environments: string[]) =>
+    integ.ptl('retire', '--path', 'Integ', '--yes', '--reason', 'to see that it can', ...environments.flatMap((name) => ['--users-get-503', name]));
+  const refused = await retire('Test');
+  integ.judge(
+    `${title}: is not retired while users would get 503 and nobody has said so`,
+    refused.status === 1 && /live in Live, and nothing/.test(refused.said),
+    refused.said,
+  );
+  const done = await retire('Test', 'Live');
+  const inOrder = /Test: its slots are removed.*Live: its slots are removed.*is retired/s.test(done.said);
+  integ.judge(`${title}: is retired, environment after environment, where that is said`, done.status === 0 && inOrder, done.said);
 }
 
 /** Not just any stop: the ticket names the deployment, and the resource that failed in it. */
