@@ -11,6 +11,7 @@ import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments
 import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { warnOfPlainHttp } from '../constructs/environments/plain-http';
 import { SHARED_STATE } from '../constructs/environments/shared-state';
+import { warnOfUnsaidTraffic } from '../constructs/environments/unsaid-traffic';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { Hub } from '../constructs/release/hub';
@@ -93,6 +94,7 @@ export class HubStack extends Stack {
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
     ownAssetList(this);
     warnOfPlainHttp(this, environments);
+    warnOfUnsaidTraffic(this, environments);
     const plans = environments.map((environment, order) => {
       const { workload = props.workload, sharedState = props.sharedState } = environment;
       return planOf(this, path, environment, order, { workload, sharedState });

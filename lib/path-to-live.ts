@@ -67,7 +67,7 @@ const PROPS = object<PathToLiveProps>({
  *   workload: new LambdaWorkload({ code: Code.fromAsset('service'), handler: 'index.handler' }),
  *   environments: [
  *     new Environment('Integration', { env: integration, tests: [EnvironmentTest.http('/health')] }),
- *     new Environment('Production', { env: production, firebreak: Firebreak.parties([security]), goNoGo: GoNoGo.by(changeAuthority) }),
+ *     new Environment('Production', { env: production, firebreak: Firebreak.parties([security]), goNoGo: GoNoGo.by(changeAuthority), traffic: TrafficStrategy.allAtOnce() }),
  *   ],
  * });
  */

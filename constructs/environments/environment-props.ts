@@ -34,7 +34,7 @@ export interface EnvironmentProps {
    */
   readonly goNoGo?: GoNoGo;
   /**
-   * How live traffic moves to a new version.
+   * How live traffic moves to a new version. Synth warns where the last environment of a path says nothing here.
    *
    * @default TrafficStrategy.allAtOnce()
    */

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { requireKind } from '../kinds/kind';
 import { claimEnvironmentNames } from '../private/name-claims';
 import { PathNames, SLOT_TAGS } from '../private/names';
+import { offerShared } from '../private/shared-offers';
 import { type IWorkload, WORKLOAD_PERMISSIONS } from '../workloads/workload';
 import { CapacityRole } from './capacity-role';
 import { DeployRole } from './deploy-role';
@@ -57,6 +58,7 @@ export class EnvironmentRoles extends Construct {
     const hub = new PathNames(props.path);
     const names = hub.environment(environment.name);
     claimEnvironmentNames(Stack.of(this), names, environment.account);
+    if (props.sharedState === undefined) offerShared(Stack.of(this), names, []);
     const slotStacks = environment.colours.map(({ name }) => names.slotStack(name));
     const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
     const { offersNetwork } = environment.entrance._place;

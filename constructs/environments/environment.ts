@@ -37,6 +37,12 @@ export class Environment {
   readonly workload?: IWorkload;
   readonly sharedState?: ISharedState;
   readonly warmFor?: Duration;
+  /**
+   * Whether somebody wrote how its traffic moves.
+   *
+   * @internal
+   */
+  readonly _saysTraffic: boolean;
 
   /**
    * @param name 1-20 letters and digits, starting with an upper case letter; part of stack, role and state names
@@ -56,6 +62,7 @@ export class Environment {
     this.tests = props.tests ?? [];
     this.firebreak = props.firebreak;
     this.goNoGo = props.goNoGo;
+    this._saysTraffic = props.traffic !== undefined;
     this.traffic = props.traffic ?? TrafficStrategy.allAtOnce();
     this.healthGates = props.healthGates ?? [HealthGate.alarms([HealthAlarm.serverErrors()], { minimumRequests: 0 })];
     this.shadowAccess = props.shadowAccess ?? ShadowAccess.secretHeader();

@@ -1,7 +1,8 @@
-import { CfnOutput } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { EnvironmentNames } from '../private/names';
+import { offerShared } from '../private/shared-offers';
 import { requireMatch } from '../private/validate';
 import { SHARED_VALUE_NAME } from './shared-value';
 
@@ -21,6 +22,7 @@ export class SharedValues extends Construct {
   constructor(scope: Construct, id: string, { path, environment, values }: SharedValuesProps) {
     super(scope, id);
     const names = new EnvironmentNames(path, environment);
+    offerShared(Stack.of(this), names, Object.keys(values));
     for (const [name, stringValue] of Object.entries(values)) {
       requireMatch(
         { code: 'SharedValueName', where: this.node.path, what: 'the name of a value that shared state offers' },

@@ -3,7 +3,7 @@
  * place, `npx ptl release 1.0.0 --app …` takes the stack through it. docs/workloads.md says what a slot must offer.
  */
 import { App } from 'aws-cdk-lib';
-import { Environment, EnvironmentTest, Firebreak, GoNoGo, PathToLive } from '../../lib';
+import { Environment, EnvironmentTest, Firebreak, GoNoGo, PathToLive, TrafficStrategy } from '../../lib';
 import { OrdersWorkload } from './orders-stack';
 
 export const app = new App();
@@ -23,6 +23,7 @@ new PathToLive(app, 'Orders', {
       tests,
       firebreak: Firebreak.none({ reason: 'an example' }),
       goNoGo: GoNoGo.none({ reason: 'an example: its tests decide' }),
+      traffic: TrafficStrategy.allAtOnce(),
     }),
   ],
 });

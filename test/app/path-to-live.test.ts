@@ -1,5 +1,6 @@
-import { App, Aws, CfnResource, DefaultStackSynthesizer, RemovalPolicy, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnResource, DefaultStackSynthesizer, RemovalPolicy, Stage, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
 import {
@@ -10,11 +11,14 @@ import {
   Firebreak,
   GoNoGo,
   type ISharedState,
+  LambdaMigration,
   LambdaWorkload,
+  Migration,
   PathToLive,
   type PathToLiveProps,
   SharedValue,
   SlotStack,
+  TrafficStrategy,
 } from '../../lib';
 import { bundled } from '../bundles';
 import { checked } from './checked';
@@ -52,7 +56,15 @@ describe('a path over three accounts, with every flag that `cdk init` sets today
 
   beforeAll(() => {
     bundled();
-    made = path({ environments: [new Environment('Integration', { env: INTEGRATION, ...named(INTEGRATION) }), production(named(PRODUCTION))] }, app);
+    made = path(
+      {
+        environments: [
+          new Environment('Integration', { env: INTEGRATION, ...named(INTEGRATION) }),
+          production({ ...named(PRODUCTION), traffic: TrafficStrategy.allAtOnce() }),
+        ],
+      },
+      app,
+    );
     const { assembly, open: found } = checked(app);
     open = found;
     templates = templatesOf(assembly);
@@ -140,6 +152,31 @@ describe('plain HTTP', () => {
   });
 });
 
+describe('how traffic moves into the last environment', () => {
+  const traffic = TrafficStrategy.allAtOnce();
+  const warnings = (...environments: Environment[]) =>
+    Annotations.fromStack(path({ environments }).hub).findWarning('*', Match.stringLikeRegexp('first shift'));
+
+  test('that nobody wrote it is warned of, with what to write and an id to acknowledge', () => {
+    const [only, ...others] = warnings(integration(), production());
+    expect(only?.entry.data).toMatch(
+      /^the first shift into Production takes all of its users: .*TrafficStrategy\.canary.*TrafficStrategy\.allAtOnce\(\) where that is meant/,
+    );
+    expect(only?.entry.data).toContain('[ack: Annotation::path-to-live:UnsaidTraffic]');
+    expect(others).toEqual([]);
+  });
+
+  test('is not warned of where it is written, all at once too; nor before the last environment', () => {
+    expect(warnings(integration(), production({ traffic }))).toEqual([]);
+  });
+
+  test('is not warned of where that is acknowledged', () => {
+    const made = path();
+    Validations.of(made.hub).acknowledge({ id: 'path-to-live:UnsaidTraffic', reason });
+    expect(Annotations.fromStack(made.hub).findWarning('*', Match.stringLikeRegexp('first shift'))).toEqual([]);
+  });
+});
+
 describe('a path over two accounts', () => {
   test('subscribes environments in the hub’s account in place, and the others from the hub', () => {
     const beside = new Environment('Integration', { env: { account: HUB.account, region: 'us-east-1' } });
@@ -207,6 +244,56 @@ describe('shared state', () => {
     expect(exported.map(({ Export }) => Export.Name)).toEqual(['Payments-Production-Shared:TableName']);
     // What imports it holds on to it, and the front door is deployed with it.
     expect(templates['Payments-Production']).not.toContain('Fn::ImportValue');
+  });
+
+  const reading = (name: string) =>
+    new LambdaWorkload({ code: Code.fromInline('1'), handler: 'index.handler', environment: { TABLE: SharedValue.named(name) } });
+  const synthesized = (props: Partial<PathToLiveProps>) => () => (path(props).node.root as App).synth();
+  const at = /^Payments\/Release\/\w+\/blue\/Slot\/Workload\/Function\/Resource: /.source;
+
+  test.each<[string, Partial<PathToLiveProps>, string]>([
+    [
+      'misspelt in a workload',
+      { sharedState, workload: reading('TableNam') },
+      `${at}the shared value "TableNam" is used here, and the shared state of \\w+ does not offer it \\(did you mean "TableName"\\?\\); it offers TableName; use one of those`,
+    ],
+    [
+      'without any shared state',
+      { workload: reading('TableName') },
+      `${at}the shared value "TableName" is used here, and \\w+ has no shared state that offers any; give the path \\(or \\w+\\) a sharedState whose bind returns values`,
+    ],
+    [
+      'without shared state in one environment',
+      { environments: [integration(), production({ sharedState })], workload: reading('TableName') },
+      `${at}.*and Integration has no shared state`,
+    ],
+    [
+      'misspelt in a migration',
+      {
+        sharedState,
+        migrations: [
+          Migration.expand(
+            'add',
+            new LambdaMigration({ code: Code.fromInline('1'), handler: 'index.handler', environment: { TABLE: SharedValue.named('Tabel') } }),
+          ),
+        ],
+      },
+      'Slot/Migrations/add/Function/Resource: the shared value "Tabel" is used here',
+    ],
+    [
+      'misspelt in what a workload may do',
+      {
+        sharedState,
+        workload: new LambdaWorkload({
+          code: Code.fromInline('1'),
+          handler: 'index.handler',
+          policy: [new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [SharedValue.named('TableArn')] })],
+        }),
+      },
+      'the shared value "TableArn" is used here.*it offers TableName',
+    ],
+  ])('a value that it does not offer is refused at synth: %s', (_, props, says) => {
+    expect(synthesized(props)).toThrow(new RegExp(says));
   });
 
   test('may be in some environments only', () => {

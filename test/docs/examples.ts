@@ -32,9 +32,10 @@ export function docstringExamples(file: string): Example[] {
 /** Fenced blocks of a Markdown file in one language. */
 export function fencedExamples(file: string, language: string): Example[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map((found) => ({
+  // One in a list is indented with it.
+  return [...text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([^]*?)^\\1\`\`\``, 'gm'))].map((found) => ({
     at: place(file, text, found.index),
-    code: found[1] ?? '',
+    code: (found[2] ?? '').replaceAll(new RegExp(`^${found[1]}`, 'gm'), ''),
   }));
 }
 

@@ -76,6 +76,19 @@ export function twoAccounts(paths: readonly string[] = ['Payments']): string {
   return app.synth().directory;
 }
 
+/** A path whose last environment says nothing of how traffic moves. */
+export function unsaidTraffic(): string {
+  bundled();
+  const app = new App({ analyticsReporting: false, outdir: join(temporary('unsaid'), 'cdk.out') });
+  const [firebreak, goNoGo] = [Firebreak.none({ reason: REASON }), GoNoGo.none({ reason: REASON })];
+  new PathToLive(app, 'Payments', {
+    hub: PRODUCTION,
+    workload: new LambdaWorkload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
+    environments: [new Environment('Production', { env: PRODUCTION, firebreak, goNoGo })],
+  });
+  return app.synth().directory;
+}
+
 /** A copy of an assembly somewhere else, with one of its files changed. @returns its directory */
 export function copied(assembly: string, file?: RegExp, change: (content: string) => string = (content) => content): string {
   const copy = join(temporary('copy'), 'assembly');

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runPtl } from '../cli/run-ptl';
 import { allow } from '../permissions/templates';
-import { changed, copied, exampleAssembly, filesIn, REASON, temporary, twoAccounts } from './assemblies';
+import { changed, copied, exampleAssembly, filesIn, REASON, temporary, twoAccounts, unsaidTraffic } from './assemblies';
 import { type Data, permission, reviewed } from './reviewed';
 
 jest.setTimeout(180_000);
@@ -63,6 +63,12 @@ describe('of a path over several accounts, with everything switched off', () => 
 });
 
 describe('what is wrong shows', () => {
+  test('that nobody wrote how traffic moves into the last environment, in the summary and as a line to look at', async () => {
+    const output = join(temporary('unsaid-review'), 'review');
+    const { code, out } = await runPtl(['review', '--assembly', unsaidTraffic(), '--output', output]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/look here: Payments\/Hub: the first shift into Production takes all of its users/) });
+  });
+
   test('a pipeline’s policy that lets it switch traffic', async () => {
     const statement = allow('elasticloadbalancing:ModifyRule', 'arn:aws:elasticloadbalancing:*:*:listener-rule/app/*');
     const assembly = copied(
