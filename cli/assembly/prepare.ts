@@ -33,14 +33,18 @@ export interface PreparedRelease {
   readonly digest: string;
 }
 
-/** Gives `use` the release that an assembly holds for a version; a synthesized one lasts as long as `use` does. */
+/**
+ * Gives `use` the release that an assembly holds for a version; a synthesized one lasts as long as `use` does.
+ *
+ * @param callerIn who the caller is, asked in the region of the hub where the assembly has one
+ */
 export function withRelease<T>(
   options: AssemblyOptions,
   surroundings: Surroundings,
-  caller: Caller,
+  callerIn: (hubRegion: string | undefined) => Caller,
   use: (release: PreparedRelease) => Promise<T>,
 ): Promise<T> {
-  return withAssembly(options, surroundings, async (directory) => use(await prepare(directory, options, surroundings, caller)));
+  return withAssembly(options, surroundings, async (directory) => use(await prepare(directory, options, surroundings, callerIn)));
 }
 
 /** Gives `use` the directory of an assembly: the ready one, or one that is synthesized for the version and lasts as long as `use` does. */
@@ -61,9 +65,15 @@ export async function withAssembly<T>(
   }
 }
 
-async function prepare(directory: string, { version, path: wanted }: AssemblyOptions, { env }: Surroundings, caller: Caller): Promise<PreparedRelease> {
+async function prepare(
+  directory: string,
+  { version, path: wanted }: AssemblyOptions,
+  { env }: Surroundings,
+  callerIn: (hubRegion: string | undefined) => Caller,
+): Promise<PreparedRelease> {
   const chosen = choosePath(await readAssembly(directory), wanted ?? (env.PTL_PATH || undefined));
   requireVersion(chosen, version);
+  const caller = callerIn(chosen.hub?.region);
   const slots = await Promise.all(chosen.slots.map(async ({ slot, stack }) => ({ slot, files: await stackFiles(stack, caller) })));
   const bundle = bundleOf(slots);
   return { path: chosen.path, hub: chosen.hub, files: slots.map(({ files }) => files), bundle, digest: digestOf(bundle) };

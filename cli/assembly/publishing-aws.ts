@@ -10,11 +10,17 @@ import type { Caller } from './stack-files';
 export class PublishingAws implements IAws {
   private readonly s3Clients = new Map<string, Promise<IS3Client>>();
   private account?: Promise<Account>;
+  private region?: string;
 
   constructor(private readonly fresh: () => DefaultAwsClient) {}
 
+  /** Has AWS asked in a region who the caller is, who need not have one of their own; undefined: in their own. */
+  askIn(region: string | undefined): void {
+    this.region = region;
+  }
+
   discoverCurrentAccount(): Promise<Account> {
-    this.account ??= this.fresh().discoverCurrentAccount();
+    this.account ??= this.region === undefined ? this.fresh().discoverCurrentAccount() : this.fresh().discoverTargetAccount({ region: this.region });
     return this.account;
   }
 
@@ -53,8 +59,13 @@ export async function publishingAws(): Promise<PublishingAws> {
   return new PublishingAws(() => new DefaultAwsClient());
 }
 
-/** Whose account stacks are in that are for whatever account they are deployed from. */
-export function callerOf(aws: PublishingAws): Caller {
+/**
+ * Whose account stacks are in that are for whatever account they are deployed from.
+ *
+ * @param region where to ask that; undefined: in the caller's own
+ */
+export function callerOf(aws: PublishingAws, region: string | undefined): Caller {
+  aws.askIn(region);
   return {
     account: async () => (await aws.discoverCurrentAccount()).accountId,
     region: () => aws.discoverDefaultRegion(),

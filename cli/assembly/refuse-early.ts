@@ -9,7 +9,7 @@ import { UserError } from '../user-error';
  * @throws UserError with the hub's own code
  */
 export async function refuseEarly(hub: HubApi, submission: SubmitBody): Promise<void> {
-  const { version, digest } = submission;
+  const { version, digest, again } = submission;
   const [status, registered] = await Promise.all([hub.status(), hub.tryRelease(version)]);
   if (registered === undefined) {
     // One that is registered goes by the path it was submitted for.
@@ -18,9 +18,14 @@ export async function refuseEarly(hub: HubApi, submission: SubmitBody): Promise<
   } else if (registered.digest !== digest) {
     throw new UserError(
       'VersionTaken',
-      `the version ${JSON.stringify(version)} is registered with digest ${registered.digest}, and this content has ${digest}; a version never changes, release this content under a new one. Nothing was published`,
+      `the version ${JSON.stringify(version)} is registered with digest ${registered.digest}, and this content has ${digest}; ${again ? notItsContent(version) : 'a version never changes, release this content under a new one'}. Nothing was published`,
     );
   }
+}
+
+/** With `--again` it is an old version that is meant, and not a new one. */
+function notItsContent(version: string): string {
+  return `this is not the content of ${version}: check out the source it was built from and give the same --context, or give the assembly that was kept of it with --assembly`;
 }
 
 function requireEnvironments({ path, environments }: StatusView, { bundle }: SubmitBody): void {

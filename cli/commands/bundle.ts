@@ -21,7 +21,7 @@ export function bundleCommand(context: CommandContext): Command {
     about:
       'Synthesize a version (or take a ready assembly) and print its submission as JSON: the release bundle, its digest and what the release declares. ' +
       "Start the hub's state machine <path>-submit with it, or send it as the detail of an event SubmitRelease to the hub's bus <path>-path-to-live. " +
-      'Its files must be published by then: --publish does that here.',
+      'Its files must be published by then: --publish does that here. It needs AWS credentials also without that: names of buckets depend on whose they are.',
     asksHub: false,
     examples: [
       'ptl bundle 1.4.2 --publish > submission.json',
@@ -40,18 +40,24 @@ export function bundleCommand(context: CommandContext): Command {
     });
 }
 
-async function bundle(version: string, options: BundleOptions, { surroundings }: CommandContext): Promise<void> {
+async function bundle(version: string, options: BundleOptions, { surroundings, identity }: CommandContext): Promise<void> {
   const { print, say } = surroundings;
+  await identity.credentials(); // synthesizing takes long, and would be for nothing
   const aws = await publishingAws();
-  await withRelease({ ...options, version }, surroundings, callerOf(aws), async (prepared) => {
-    if (options.publish) await publish(prepared.files, aws, say);
-    const submission = submissionOf(version, prepared, options);
-    const bytes = Buffer.byteLength(JSON.stringify(submission));
-    if (bytes > LARGEST_INPUT_BYTES) {
-      say(
-        `This is ${bytes} bytes, more than the ${LARGEST_INPUT_BYTES} that a state machine or an event takes: submit it with ptl release, or use fewer stacks`,
-      );
-    }
-    print(JSON.stringify(submission, null, 2));
-  });
+  await withRelease(
+    { ...options, version },
+    surroundings,
+    (region) => callerOf(aws, region),
+    async (prepared) => {
+      if (options.publish) await publish(prepared.files, aws, say);
+      const submission = submissionOf(version, prepared, options);
+      const bytes = Buffer.byteLength(JSON.stringify(submission));
+      if (bytes > LARGEST_INPUT_BYTES) {
+        say(
+          `This is ${bytes} bytes, more than the ${LARGEST_INPUT_BYTES} that a state machine or an event takes: submit it with ptl release, or use fewer stacks`,
+        );
+      }
+      print(JSON.stringify(submission, null, 2));
+    },
+  );
 }

@@ -12,6 +12,7 @@ import { UserError } from '../user-error';
 export async function checkUndecided(hub: HubApi, status: StatusView, environment: string, version?: string): Promise<void> {
   const isMeant = (gate: GateView) => gate.environment === environment && (version === undefined || gate.release === version);
   if (status.openGates.some((gate) => isMeant(gate) && gate.status === 'open')) return;
+  if (!status.environments.some((each) => each.environment === environment)) return;
   const releases = await releasesMeant(hub, status, version);
   const decided = releases.flatMap((release) => release.gates.filter((gate) => isMeant(gate) && isDecided(gate) && isOfThisAttempt(gate, release)));
   const [last] = decided.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
@@ -21,11 +22,19 @@ export async function checkUndecided(hub: HubApi, status: StatusView, environmen
   throw new UserError('AlreadyDecided', message);
 }
 
-/** The release that is named, finished or not; all in flight where none is. */
+/** So many releases, the ones submitted last, are looked through for what was decided last. */
+const LATEST = 5;
+
+/** The release that is named, finished or not; where none is, all in flight, and with none in flight the latest. */
 async function releasesMeant(hub: HubApi, { releases }: StatusView, version?: string): Promise<readonly ReleaseView[]> {
-  if (version === undefined) return releases;
+  if (version === undefined) return releases.length > 0 ? releases : latest(hub);
   const inFlight = releases.filter((release) => release.version === version);
   return inFlight.length > 0 ? inFlight : [await hub.release(version)];
+}
+
+async function latest(hub: HubApi): Promise<readonly ReleaseView[]> {
+  const summaries = await hub.releases();
+  return Promise.all(summaries.slice(0, LATEST).map(({ version }) => hub.release(version)));
 }
 
 const isDecided = ({ status }: GateView) => status === 'accepted' || status === 'passed' || status === 'refused';

@@ -49,15 +49,25 @@ async function release(version: string, options: ReleaseOptions, context: Comman
   const { now, say } = surroundings;
   const timeoutSeconds = timeoutOf(options);
   const started = now();
+  await identity.credentials(); // synthesizing takes long, and would be for nothing
   const aws = await publishingAws();
-  const { hub, prepared, submitted } = await withRelease({ ...options, version }, surroundings, callerOf(aws), async (prepared) => {
-    // The hub is looked for and asked first: without it, or with what it refuses, there is no use in publishing anything.
-    const hub = new HubApi(await findHub(surroundings, identity, { path: prepared.path, region: options.region, known: prepared.hub }), identity, surroundings);
-    const submission = submissionOf(version, prepared, options);
-    await refuseEarly(hub, submission);
-    await publish(prepared.files, aws, say);
-    return { hub, prepared, submitted: await hub.submit(submission) };
-  });
+  const { hub, prepared, submitted } = await withRelease(
+    { ...options, version },
+    surroundings,
+    (region) => callerOf(aws, options.region ?? region),
+    async (prepared) => {
+      // The hub is looked for and asked first: without it, or with what it refuses, there is no use in publishing anything.
+      const hub = new HubApi(
+        await findHub(surroundings, identity, { path: prepared.path, region: options.region, known: prepared.hub }),
+        identity,
+        surroundings,
+      );
+      const submission = submissionOf(version, prepared, options);
+      await refuseEarly(hub, submission);
+      await publish(prepared.files, aws, say);
+      return { hub, prepared, submitted: await hub.submit(submission) };
+    },
+  );
   say(`Release ${version} of ${prepared.path}, digest ${prepared.digest}`);
   const followed = await follow(
     submitted,

@@ -1,6 +1,7 @@
 import {
   type DecisionBody,
   type ReasonBody,
+  type ReleaseSummary,
   type ReleaseView,
   type ResumeBody,
   type RetireBody,
@@ -28,6 +29,11 @@ export class HubApi {
   /** The same version with the same content twice is the same release: safe to send again. */
   submit(body: SubmitBody): Promise<ReleaseView> {
     return this.ask('POST', '/releases', body, true);
+  }
+
+  /** The ones that were submitted last, newest first. */
+  releases(): Promise<ReleaseSummary[]> {
+    return this.ask('GET', '/releases');
   }
 
   release(version: string): Promise<ReleaseView> {

@@ -194,6 +194,23 @@ describe('ptl accept and ptl refuse', () => {
       expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`at the go/no-go in Production already: ${product}; security accepted (grace, `) });
     });
 
+    test('of the release that was decided last, when none is in flight and none is named', async () => {
+      const gate = (release: string, openedAt: string) => all({ gate: 'goNoGo', status: 'passed', release, openedAt });
+      const finished = [
+        exampleRelease({ version: '1.4.3', status: 'stopped' }),
+        exampleRelease({ status: 'live', gates: [gate('1.4.2', '2026-11-20T18:00:00.000Z')] }),
+        exampleRelease({ version: '1.4.1', status: 'live', gates: [gate('1.4.1', '2026-11-20T17:00:00.000Z')] }),
+      ];
+      hub.on('GET /status', exampleStatus({ releases: [], openGates: [] })).on('GET /releases', finished);
+      for (const release of finished) hub.on(`GET /releases/${release.version}`, release);
+      const { code, err } = await ptl('accept', 'Production', '--reason', 'ok');
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringMatching(/release 1\.4\.2 is decided at the go\/no-go in Production already: product accepted .*see ptl status 1\.4\.2$/),
+      });
+      expect((await ptl('accept', 'Integration', '--reason', 'ok')).err).toContain('nothing waits to be decided for Integration');
+    });
+
     test('but not of an attempt before: that one was another question', async () => {
       hub.on('GET /status', inFlight(exampleGate({ status: 'refused' }), { submittedAt: '2026-11-21T08:00:00.000Z' }));
       expect((await ptl('accept', 'Production', '--reason', 'ok')).err).toContain('nothing waits to be decided for Production');
@@ -225,6 +242,10 @@ describe('ptl accept and ptl refuse', () => {
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(says) });
     expect(hub.server.received).toEqual([]);
   });
+});
+
+test('ptl bundle --help says that it needs credentials, publishing or not', async () => {
+  expect((await ptl('bundle', '--help')).out.replace(/\s+/g, ' ')).toContain('It needs AWS credentials also without that');
 });
 
 describe('ptl resume', () => {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { usualIdentity } from '../../cli/hub/aws';
+import { awsProblem, usualIdentity } from '../../cli/hub/aws';
 import { UserError } from '../../cli/user-error';
 import { CONTRACT_VERSION } from '../../lambda/contract';
 import { exampleStatus } from './example-views';
@@ -58,6 +58,36 @@ describe('where the hub is', () => {
     expect((await runPtl(['status'], { directory: dirname(assemblyOf142()), identity: nowhereAtAll })).code).toBe(0);
     expect(aws.parameterRegions).toEqual(['eu-west-2']);
     expect((await runPtl(['status', '--path', 'Payments'], { identity: nowhereAtAll })).err).toBe('ptl: no AWS region is set');
+  });
+
+  test('a release and a bundle without a region of one’s own ask who the caller is in the region of the hub that their assembly names', async () => {
+    seen(LIVE);
+    const { AWS_REGION, AWS_CONFIG_FILE } = process.env;
+    delete process.env.AWS_REGION;
+    process.env.AWS_CONFIG_FILE = '/nowhere/config';
+    try {
+      const bundle = await runPtl(['bundle', '1.4.2', '--assembly', assemblyOf142()], { identity: nowhereAtAll });
+      expect({ code: bundle.code, err: bundle.err }).toEqual({ code: 0, err: '' });
+      const run = await runPtl(['release', '1.4.2', '--assembly', assemblyOf142()], { identity: nowhereAtAll });
+      expect({ code: run.code, err: run.err }).toEqual({ code: 0, err: expect.stringContaining('Published') });
+    } finally {
+      Object.assign(process.env, { AWS_REGION }, AWS_CONFIG_FILE === undefined ? {} : { AWS_CONFIG_FILE });
+      if (AWS_CONFIG_FILE === undefined) delete process.env.AWS_CONFIG_FILE;
+    }
+    const asked = aws.server.received.filter(({ body }) => body.includes('Action=GetCallerIdentity'));
+    expect(asked.length).toBeGreaterThan(1);
+    for (const { headers } of asked.slice(-2)) expect(headers.authorization).toContain('/eu-west-2/sts/');
+  });
+
+  test.each([
+    'release',
+    'bundle',
+    'status',
+  ])('without credentials ptl %s says so, as every command does, and before anything is synthesized', async (command) => {
+    const problem = Object.assign(new Error('Could not load credentials from any providers'), { name: 'CredentialsProviderError' });
+    const identity = { ...EXAMPLE_IDENTITY, credentials: () => Promise.reject(awsProblem(problem, 'reading your credentials')) };
+    const { code, err } = await runPtl([command, ...(command === 'status' ? [] : ['1.4.2'])], { identity, env: { PTL_PATH: 'Payments' } });
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^ptl: no AWS credentials were found \(reading your credentials\): .*log in/) });
   });
 
   test('a cdk.out of another ptl is in nobody’s way who says which path they mean', async () => {

@@ -128,6 +128,13 @@ describe('what the hub would refuse is refused before anything is published', ()
     );
   });
 
+  test('a version that is to go through its path once more, from other content', async () => {
+    hub.on('GET /releases/1.4.2', exampleRelease());
+    const says =
+      /this is not the content of 1\.4\.2: check out the source it was built from and give the same --context, or .*--assembly\. Nothing was published$/;
+    await refusedEarly('VersionTaken', says, '--again');
+  });
+
   test('environments the path does not have as it is deployed', async () => {
     const [integration, production] = exampleStatus().environments as [EnvironmentView, EnvironmentView];
     hub.on('GET /status', exampleStatus({ environments: [{ ...integration, environment: 'Integrations' }, production] }));

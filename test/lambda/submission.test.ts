@@ -236,6 +236,10 @@ describe('a submission is refused, and nothing changes, when', () => {
     publish(ports, other);
     const refused = await refusalOf(submit(ports, PIPELINE, other));
     expect(refused).toMatchObject({ code: 'VersionTaken', message: expect.stringMatching(/submit this content under a new one/), status: 409 });
+    expect(await refusalOf(submit(ports, PIPELINE, { ...other, again: true }))).toMatchObject({
+      code: 'VersionTaken',
+      message: expect.stringMatching(/got: \w+; this is not the content of \S+: submit what was built from its own source/),
+    });
     expect(ports.ledger.snapshot()).toEqual(before);
   });
 

@@ -118,7 +118,7 @@ describe('a version that was rolled back', () => {
     expect((await rollBack()).body).toMatchObject({ outcome: 'rolledBack' });
     await walk.submit('1.1.0');
     const refused = await rollBack();
-    expect(refused).toMatchObject({ status: 409, body: { code: 'CannotRollBack', message: expect.stringContaining('1.1.0 was rolled back here') } });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'CannotRollBack', message: expect.stringContaining('1.1.0 was rolled back already') } });
     expect((await walk.ports.ledger.environment('Production')).live?.version).toBe('1.0.0');
   });
 });
@@ -140,7 +140,7 @@ describe('why there is no way back, and what to do instead:', () => {
     [
       'it was rolled back',
       { previous: { ...before, rolledBack: true }, slots: { green: exampleSlot('0.9.0', 'Green') } },
-      '0.9.0 was rolled back here, 1.0.0 took its place: submit a new version (ptl release <version>)',
+      '0.9.0 was rolled back already, and 1.0.0 is what it was rolled back to: submit a new version (ptl release <version>)',
     ],
     [
       'it was rolled back, and its slot taken',

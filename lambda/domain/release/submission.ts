@@ -49,10 +49,17 @@ export function checkVersion(version: string): void {
 }
 
 /** Refuses another content under a version that is registered. */
-export function checkSameDigest(registered: Release, body: Pick<SubmitBody, 'version' | 'digest'>): void {
+export function checkSameDigest(registered: Release, body: Pick<SubmitBody, 'version' | 'digest' | 'again'>): void {
   if (registered.digest === body.digest) return;
-  const message = `the version ${JSON.stringify(body.version)} is registered with digest ${registered.digest}, got: ${body.digest}; a version never changes, submit this content under a new one`;
+  const message = `the version ${JSON.stringify(body.version)} is registered with digest ${registered.digest}, got: ${body.digest}; ${otherContent(body)}`;
   throw new Refused('VersionTaken', message);
+}
+
+/** Who takes an old version through its path once more means that one, and has something else at hand. */
+function otherContent({ version, again }: Pick<SubmitBody, 'version' | 'again'>): string {
+  return again
+    ? `this is not the content of ${version}: submit what was built from its own source, with the same context, or its kept assembly`
+    : 'a version never changes, submit this content under a new one';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Failure, RollBackRequest } from '../../contract';
+import type { EnvironmentPlan, Failure, RollBackRequest } from '../../contract';
 import type { EnvironmentState, HeldVersion } from '../model';
 import type { RuleTargets } from '../ports';
 import { step } from '../steps/step';
@@ -59,8 +59,21 @@ export function refusal(request: RollBackRequest, expected: string, actual: stri
   return { step: step.rollBack(request.environment), subject: 'the roll back target', expected, actual, logs: request.environment };
 }
 
-/** Why a live release was taken back, for its ticket. */
-export function swapFailure({ environment, who, reason }: RollBackRequest, from: HeldVersion): Failure {
+/** Why a live release was taken back, for its ticket. What it wrote is in the log groups of its slot, which goes on running. */
+export function swapFailure(
+  { environment, who, reason }: RollBackRequest,
+  from: HeldVersion,
+  plan: EnvironmentPlan,
+  slots: EnvironmentState['slots'],
+): Failure {
+  const { stackName } = plan.slots.find(({ colour }) => colour === from.colour) ?? {};
+  const where = stackName === undefined ? `target group ${slots[from.colour]?.targetGroupArn}` : `log groups of the stack ${stackName}`;
   const actual = `${from.version} was live in ${from.colour}, and ${who} rolled it back: ${reason}`;
-  return { step: step.rollBack(environment), subject: 'a live release', expected: 'stays live until the next one', actual, logs: `slot ${from.colour}` };
+  return {
+    step: step.rollBack(environment),
+    subject: 'a live release',
+    expected: 'stays live until the next one',
+    actual,
+    logs: `${where} in ${plan.account}, ${plan.region}`,
+  };
 }

@@ -25,7 +25,7 @@ export async function swapBack(ports: Ports, request: RollBackRequest): Promise<
     if (!sameTargets(decision.actual, target)) await writeAndVerify(ports, plan, target, state.slots);
     const { colour, version } = decision.to;
     await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn });
-    await record(ports, request, decision, lease);
+    await record(ports, plan, request, decision, lease);
     ports.log.info('rolled back', { release: decision.from.version, environment: plan.environment, slot: colour, expected: target, actual: decision.actual });
     return { outcome: 'rolledBack' };
   });
@@ -54,11 +54,17 @@ function refuse(ports: Ports, failure: Failure, { environment }: RollBackRequest
   return { outcome: 'refused', failure };
 }
 
-async function record(ports: Ports, request: RollBackRequest, decision: Extract<SwapBack, { kind: 'swap' }>, lease: Lease): Promise<void> {
+async function record(
+  ports: Ports,
+  plan: EnvironmentPlan,
+  request: RollBackRequest,
+  decision: Extract<SwapBack, { kind: 'swap' }>,
+  lease: Lease,
+): Promise<void> {
   const { ledger, clock } = ports;
   const { environment } = request;
   const { from, actual } = decision;
-  const failure = swapFailure(request, from);
+  const failure = swapFailure(request, from, plan, decision.state.slots);
   await decideAgain(clock, async () => {
     const [stored, release, known] = await Promise.all([
       ledger.environment(environment),

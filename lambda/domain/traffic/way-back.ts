@@ -11,7 +11,7 @@ export function wayBack(state: EnvironmentState): WayBack {
   const { previous, previousTaken: taken } = state;
   const live = versionInWords(state.live);
   if (isOriginal(state.live)) return none(`${live} is live in ${state.environment}`, 'release a version', ['ptl release <version>']);
-  if (previous?.rolledBack) return badBefore(`${previous.version} was rolled back here, ${live} took its place`);
+  if (previous?.rolledBack) return badBefore(`${previous.version} was rolled back already, and ${live} is what it was rolled back to`);
   const slot = previous && state.slots[previous.colour];
   if (previous && slot && holds(state, previous)) return { kind: 'slot', to: previous, targetGroupArn: slot.targetGroupArn };
   if (previous) return onceMore(state, previous.version, `slot ${previous.colour} does not hold ${previous.version} any more`);

@@ -205,6 +205,9 @@ describe('the roll back of a release that is live', () => {
     return ports;
   }
 
+  /** Of the slot that 1.1.0 is in. */
+  const LOGS = 'log groups of the stack Payments-Production-Green in 222222222222, eu-west-2';
+
   test('puts the version before live again, with one write, new tags and a ticket', async () => {
     const ports = await accepted();
     expect(await writesOf(ports, async () => expect(await moveTraffic(ports)(request)).toEqual({ outcome: 'rolledBack' }))).toEqual([
@@ -214,7 +217,9 @@ describe('the roll back of a release that is live', () => {
     expect(await ports.ledger.release('1.1.0')).toMatchObject({ status: 'rolledBack', reached: { Production: 'rolledBack' } });
     expect((await ports.ledger.release('1.0.0'))?.reached.Production).toBe('live');
     expect(ports.liveRule.tags.Production).toEqual({ colour: 'blue', version: '1.0.0', targetGroupArn: BLUE });
-    expect(await ports.ledger.tickets()).toMatchObject([{ releases: ['1.1.0'], actual: expect.stringContaining('arn:kim rolled it back: slow since Friday') }]);
+    expect(await ports.ledger.tickets()).toMatchObject([
+      { releases: ['1.1.0'], actual: expect.stringContaining('arn:kim rolled it back: slow since Friday'), logs: LOGS },
+    ]);
     expect(ports.bus.published.at(-2)).toMatchObject({ what: 'ReleaseRolledBack', who: 'arn:kim', why: 'slow since Friday' });
   });
 
@@ -248,7 +253,7 @@ describe('the roll back of a release that is live', () => {
     test('twice: the bad version would be live again', async () => {
       const ports = await accepted();
       await moveTraffic(ports)(request);
-      expect(await refused(ports)).toContain('1.1.0 was rolled back here, 1.0.0 took its place: submit a new version');
+      expect(await refused(ports)).toContain('1.1.0 was rolled back already, and 1.0.0 is what it was rolled back to: submit a new version');
     });
 
     test('with a release in flight', async () => {
