@@ -20,17 +20,22 @@ export async function whatToTry(world: LocalWorld): Promise<string[]> {
     '  node bin/ptl.js tickets',
     `  curl -i ${frontDoors.get(production.environment)?.url}/pay      # what a user gets`,
     '',
+    ...(await intoShadow(world)),
     ...throughFirebreak(world),
     '',
     ...wayBack(world),
     '',
-    ...(await intoShadow(world)),
     ...plans.map(({ environment }) => `  ${environment.padEnd(15)} ${frontDoors.get(environment)?.url}`),
     `  Local AWS       ${aws.endpoint}, account ${production.account}, region ${production.region}`,
     `  Its log         ${here(aws.log)}; every call it had, with its principal: ${here(aws.calls)}`,
     `  Everybody       ${[...everybody(people).map(({ name }) => name), ADMINISTRATOR].join(', ')}: ${here(fileOf(world, '<name>'))}; as ${ADMINISTRATOR}, cdk,`,
     '                  SDKs and the AWS CLI talk to this AWS. Source them one after the other, in one shell or several: in it, curl finds the load balancers.',
   ];
+}
+
+/** npm itself hands no signal on, so that of the process that does it is named. */
+export function howToEnd(pid: number): string[] {
+  return [`  Ctrl-C ends it; where it runs in the background: kill ${pid}`];
 }
 
 /** A release that stops for everybody who can be asked, in the order in which they are. */
@@ -73,6 +78,7 @@ function wayBack(world: LocalWorld): string[] {
   ];
 }
 
+/** Before the next release takes that slot. */
 async function intoShadow(world: LocalWorld): Promise<string[]> {
   const { people, production, hub } = world;
   const shadow = (await hub.status()).environments.find(({ environment }) => environment === production.environment)?.shadow;

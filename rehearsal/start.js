@@ -45,7 +45,7 @@ const story = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'story
   env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
 // The story tidies up after itself; this process only waits for it. A Ctrl-C reaches both, a kill only this one: being told twice is no harm.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => story.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => story.kill(signal));
 story.on('error', (error) => {
   console.error(`The rehearsal could not be started: ${error.message}`);
   process.exitCode = 1;

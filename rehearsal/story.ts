@@ -8,8 +8,9 @@ import { begin, startTraffic, tell } from './begin';
 import { type Emulator, startEmulator } from './emulator/emulator';
 import { preparePython } from './emulator/python';
 import { endEveryRun } from './emulator/run';
+import { Ending } from './ending';
 import { MemoryWatch } from './figures/memory';
-import { whatToTry } from './keep';
+import { howToEnd, whatToTry } from './keep';
 import { Narrator } from './narrator';
 import { Problem } from './problem';
 import { report } from './report';
@@ -33,11 +34,15 @@ const root = join(__dirname, '..');
 const state = join(root, '.rehearsal');
 const here = (path: string) => relative(process.cwd(), path) || '.';
 
-let emulator: Emulator | undefined;
+/** Standard output is for the figures where they go there. */
+let out: NodeJS.WriteStream = process.stdout;
+let emulator: Promise<Emulator> | undefined;
 let traffic: Traffic | undefined;
 
+const ending = new Ending(stopEverything, (line) => out.write(`${line}\n`)).onSignals();
+
 async function rehearse({ keep, json }: Options): Promise<boolean> {
-  const out = json === '-' ? process.stderr : process.stdout;
+  if (json === '-') out = process.stderr;
   const narrator = new Narrator((line) => out.write(`${line}\n`));
   const memory = new MemoryWatch();
   mkdirSync(state, { recursive: true });
@@ -46,11 +51,12 @@ async function rehearse({ keep, json }: Options): Promise<boolean> {
   ]);
   narrator.chapter('A platform on a local AWS');
   const python = await preparePython({ venv: join(root, '.venv'), requirements: join(__dirname, 'requirements.txt'), say: (line) => narrator.say(line) });
-  emulator = await startEmulator({ root, state, python });
-  resolveNamesHere(emulator.port);
-  narrator.say(`A local AWS listens on ${emulator.endpoint}, with IAM evaluated. Nothing here touches a real account.`);
-  const platform = await deployPlatform({ root, state, aws: emulator, narrator, context: CONTEXT });
-  const world = await begin({ root, state, aws: emulator, narrator, platform, rate: RATE, patienceSeconds: PATIENCE_SECONDS });
+  emulator = startEmulator({ root, state, python });
+  const aws = await emulator;
+  resolveNamesHere(aws.port);
+  narrator.say(`A local AWS listens on ${aws.endpoint}, with IAM evaluated. Nothing here touches a real account.`);
+  const platform = await deployPlatform({ root, state, aws, narrator, context: CONTEXT });
+  const world = await begin({ root, state, aws, narrator, platform, rate: RATE, patienceSeconds: PATIENCE_SECONDS });
   traffic = world.traffic;
   const told = await tell(world);
 
@@ -63,7 +69,7 @@ async function rehearse({ keep, json }: Options): Promise<boolean> {
 async function keepRunning(world: LocalWorld): Promise<never> {
   traffic = startTraffic(world, world.aws, RATE, join(state, 'responses-afterwards.jsonl'));
   world.narrator.chapter('Everything is still running, users too. In another terminal, in this folder:');
-  world.narrator.show(['', ...(await whatToTry(world)), '', '  Ctrl-C ends it.']);
+  world.narrator.show(['', ...(await whatToTry(world)), '', ...howToEnd(process.pid)]);
   return new Promise<never>(() => setInterval(() => undefined, 60_000));
 }
 
@@ -73,31 +79,25 @@ function resolveNamesHere(port: number): void {
   require('./local_aws/names.cjs');
 }
 
-let ending = false;
-
-/** Ends everything that was started, and then this process. What fails because of it is no news. */
-async function end(exitCode: number): Promise<void> {
-  if (ending) return;
-  ending = true;
-  endEveryRun();
-  await Promise.all([traffic?.stop(), emulator?.stop()]);
-  process.exit(exitCode);
-}
-
-for (const [signal, exitCode] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
-  process.on(signal, () => void end(exitCode));
+/** @returns whether nothing is left running */
+async function stopEverything(): Promise<boolean> {
+  const [ended] = await Promise.all([
+    endEveryRun(),
+    traffic?.stop(),
+    emulator?.then(
+      (started) => started.stop(),
+      () => undefined,
+    ),
+  ]);
+  return ended;
 }
 
 rehearse(JSON.parse(process.argv[2] ?? '{}') as Options).then(
-  (kept) => end(kept ? 0 : 1),
+  (kept) => ending.with(kept ? 0 : 1),
   (error: unknown) => {
-    if (ending) return undefined;
+    if (ending.hasBegun) return undefined;
     console.error(error instanceof Problem ? `\n${error.message}` : error);
     if (emulator !== undefined) console.error(`\nThe logs are in ${here(state)}: emulator.log, functions.log, calls.jsonl, responses.jsonl.`);
-    return end(1);
+    return ending.with(1);
   },
 );

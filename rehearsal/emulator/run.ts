@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** How a program ended. */
 export interface Run {
@@ -16,18 +17,31 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void;
 }
 
-const running = new Set<ChildProcess>();
+/** Each with the promise of its end. */
+const running = new Map<ChildProcess, Promise<void>>();
+let ending = false;
+const END_TIMEOUT_MS = 5_000;
 
-/** For when this process has to end early: a program it started must not outlive it. */
-export function endEveryRun(): void {
-  for (const child of running) child.kill();
+/**
+ * For when this process has to end early: a program it started must not outlive it. Who waits for a run then, or for one more, waits for
+ * ever: what was ended half way says nothing.
+ *
+ * @returns whether all have ended
+ */
+export async function endEveryRun(): Promise<boolean> {
+  ending = true;
+  for (const child of running.keys()) child.kill();
+  await Promise.race([Promise.all(running.values()), wait(END_TIMEOUT_MS, undefined, { ref: false })]);
+  for (const child of running.keys()) child.kill('SIGKILL');
+  return running.size === 0;
 }
 
 /** Runs a program to its end. It never rejects: a program that is not there has status 127. */
 export function run(program: string, args: readonly string[], { env, cwd, onLine }: RunOptions = {}): Promise<Run> {
   return new Promise((resolve) => {
+    if (ending) return;
     const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    running.add(child);
+    running.set(child, new Promise((closed) => child.once('close', () => closed())));
     let [stdout, stderr, said, line] = ['', '', '', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
@@ -43,7 +57,7 @@ export function run(program: string, args: readonly string[], { env, cwd, onLine
     child.once('error', (error) => resolve({ status: 127, stdout, stderr, said: error.message }));
     child.once('close', (code) => {
       running.delete(child);
-      resolve({ status: code ?? 1, stdout, stderr, said });
+      if (!ending) resolve({ status: code ?? 1, stdout, stderr, said });
     });
   });
 }

@@ -1,8 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ReleaseView } from '../../lambda/contract';
 import { act, ptl } from '../people/ptl';
 import { Problem } from '../problem';
 import type { Told, World } from '../world';
 import type { Build } from './build';
+
+/** `ptl` looks every five seconds at the latest; one that follows a release again may have no such line, and nobody waits for it. */
+const TOLD_WITHIN_MS = 7000;
 
 /** What `ptl release --json` prints, as far as the story reads it. */
 export interface ReleaseDocument {
@@ -22,12 +26,19 @@ export interface PipelineRun {
   readonly options?: readonly string[];
 }
 
-/** The pipeline runs `ptl release`; what that says while it runs is part of the story. */
-export async function runPipeline({ root, path, people, narrator }: World, { build, options = [] }: PipelineRun) {
+/**
+ * The pipeline runs `ptl release`; what that says while it runs is part of the story.
+ *
+ * @param onLine told of each line, once it is
+ */
+export async function runPipeline({ root, path, people, narrator }: World, { build, options = [] }: PipelineRun, onLine?: (line: string) => void) {
   const { version } = build;
   narrator.say(`The pipeline runs: ptl ${['release', version, ...build.shown, ...options].join(' ')}`);
   const args = ['release', version, ...build.options, ...options];
-  const run = await ptl<ReleaseDocument>(root, people.pipeline, path, args, (line) => narrator.show([`            ptl: ${line}`]));
+  const run = await ptl<ReleaseDocument>(root, people.pipeline, path, args, (line) => {
+    narrator.show([`            ptl: ${line}`]);
+    onLine?.(line);
+  });
   if (run.exitCode === EXIT.error) throw new Problem(`The pipeline could not submit or follow ${version}; ptl said why, above.`);
   return run;
 }
@@ -39,8 +50,14 @@ export async function runPipeline({ root, path, people, narrator }: World, { bui
  */
 export async function runPipelineWithGo(world: World, pipeline: PipelineRun) {
   const { version } = pipeline.build;
-  const run = runPipeline(world, pipeline);
-  const go = sayGo(world, version);
+  let told: () => void = () => undefined;
+  const toldOfGoNoGo = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  const run = runPipeline(world, pipeline, (line) => {
+    if (line.includes('go/no-go, waits for')) told();
+  });
+  const go = sayGo(world, version, toldOfGoNoGo);
   // Whichever fails first ends the story; the other's failure after that is no news.
   for (const each of [run, go]) each.catch(() => undefined);
   const first = await Promise.race([run, go]);
@@ -50,11 +67,12 @@ export async function runPipelineWithGo(world: World, pipeline: PipelineRun) {
   return run;
 }
 
-/** The change authority says go as soon as the go/no-go asks. */
-async function sayGo({ hub, production, people, path, root, narrator }: World, version: string): Promise<void> {
+/** The change authority says go as soon as the go/no-go asks, and the pipeline's job, which looks now and then, has said that it does. */
+async function sayGo({ hub, production, people, path, root, narrator }: World, version: string, told: Promise<void>): Promise<void> {
   await hub.until(`${version} waits at the go/no-go of ${production.environment}`, ({ openGates }) =>
     openGates.some((gate) => gate.release === version && gate.gate === 'goNoGo' && gate.status === 'open'),
   );
+  await Promise.race([told, wait(TOLD_WITHIN_MS, undefined, { ref: false })]);
   narrator.say(`${people.changeAuthority.name} looks at the evidence and accepts: ptl accept ${production.environment}`);
   await act(root, people.changeAuthority, path, ['accept', production.environment, '--reason', 'tests are green, nothing else is planned tonight']);
 }

@@ -70,7 +70,7 @@ function failed(error: unknown): void {
 
 process.once('SIGINT', () => {
   console.error('\nStopped. What was made is still there: run this again with the same arguments to see its names, or delete the stacks Payments-*.');
-  endEveryRun();
+  void endEveryRun();
   void world?.traffic.stop().finally(() => process.exit(130));
   if (world === undefined) process.exit(130);
 });

@@ -97,6 +97,12 @@ describe('what --keep offers', () => {
     ]);
   });
 
+  test('what is in the shadow is looked at before the next release takes its slot', () => {
+    const [shadow, release] = [/x-path-to-live-key/, /release 1\.3\.0/].map((what) => lines.findIndex((line) => what.test(line)));
+    expect(shadow).toBeGreaterThan(0);
+    expect(shadow).toBeLessThan(release ?? 0);
+  });
+
   test('1.0.0 goes once more through its path, with what it was built from', () => {
     const again = lines.find((line) => line.includes('--again')) ?? '';
     expect(again).toMatch(/release 1\.0\.0 --again --context service=\S+1\.0\.0 --context migrations=\S+ --context bakeSeconds=4$/);
