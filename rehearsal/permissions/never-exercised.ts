@@ -9,7 +9,8 @@ export interface Excuse {
   readonly values: readonly string[];
   readonly reason: string;
   /**
-   * Whether it depends on chance whether it is used: then it must be given, and may be used.
+   * Whether it depends on chance whether it is used, or on what somebody tries where `--keep` leaves everything running: then it must be given, and may
+   * be used.
    *
    * @default false - it must be given, and must not be used: once it is, the excuse goes
    */
@@ -101,8 +102,8 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
   { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'resource', values: ['*:stateMachine:*'], reason: WHEREVER, sometimes: true },
   { policy: `${HUB}/OpenGate/Role/DefaultPolicy`, kind: 'resource', values: ['*:stateMachine:*'], reason: WHEREVER, sometimes: true },
   { policy: `${HUB}/AlarmRaised/Role/DefaultPolicy`, kind: 'resource', values: ['*:stateMachine:*'], reason: WHEREVER, sometimes: true },
-  { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'action', values: ['lambda:InvokeFunction'], reason: BY_HAND },
-  { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'resource', values: ['*:function:*'], reason: BY_HAND },
+  { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'action', values: ['lambda:InvokeFunction'], reason: BY_HAND, sometimes: true },
+  { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'resource', values: ['*:function:*'], reason: BY_HAND, sometimes: true },
 
   {
     policy: '*/Environments/*/Workflow/Role/Workflow',
@@ -111,14 +112,14 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
     reason: IN_FLIGHT,
   },
 
-  { policy: '*/Api/Read', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS },
-  { policy: '*/Api/Submit', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS },
-  { policy: '*/Api/Decide', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS },
-  { policy: '*/Api/Manage', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS },
+  { policy: '*/Api/Read', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS, sometimes: true },
+  { policy: '*/Api/Submit', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS, sometimes: true },
+  { policy: '*/Api/Decide', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS, sometimes: true },
+  { policy: '*/Api/Manage', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS, sometimes: true },
   { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'action', values: ['states:StartExecution'], reason: RETIRED },
   { policy: '*/Api/Retire', kind: 'action', values: ['execute-api:Invoke', 'ssm:GetParameter'], reason: RETIRED },
   { policy: '*/Api/Retire', kind: 'resource', values: ['*'], reason: RETIRED },
-  { policy: '*/Api/Manage', kind: 'resource', values: ['*/POST/releases/[*]/abort', '*/POST/environments/[*]/roll-back'], reason: BY_HAND },
+  { policy: '*/Api/Manage', kind: 'resource', values: ['*/POST/releases/[*]/abort', '*/POST/environments/[*]/roll-back'], reason: BY_HAND, sometimes: true },
 
   { policy: '*/Try/Policy', kind: 'action', values: ['secretsmanager:GetSecretValue'], reason: TESTERS, sometimes: true },
   { policy: '*/Try/Policy', kind: 'resource', values: ['*'], reason: TESTERS, sometimes: true },
