@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DefaultStackSynthesizer } from 'aws-cdk-lib';
+import { parse } from 'yaml';
 import { docstringExamples, fencedExamples, ROOT, sources } from './examples';
 import { compilerErrors, inScope } from './type-check';
 
@@ -19,7 +23,7 @@ test('examples in docstrings, in the README and in pages of the documentation co
 }, 60_000);
 
 test('the stack of a team’s own in the documentation is the example that is deployed in tests', () => {
-  const [shown] = fencedExamples(join(ROOT, 'docs/workloads.md'), 'ts');
+  const shown = fencedExamples(join(ROOT, 'docs/workloads.md'), 'ts').find(({ code }) => code.includes('class OrdersStack'));
   const example = readFileSync(join(ROOT, 'examples/own-stack/orders-stack.ts'), 'utf8');
   expect(shown?.code).toBe(example.replace("from '../../lib'", "from 'path-to-live'"));
 });
@@ -27,6 +31,60 @@ test('the stack of a team’s own in the documentation is the example that is de
 test.each([README, ADOPTING])('who adopts a listener by %s is given traffic by weight, and what watches it', (page) => {
   const adopts = fencedExamples(page, 'ts').filter(({ code }) => code.includes('currentlyServing'));
   expect(adopts.map(({ code }) => code)).toEqual([expect.stringMatching(/traffic: TrafficStrategy\.canary\([\s\S]*healthGates: \[HealthGate\./)]);
+});
+
+test('the handler of a migration in the documentation is the example’s, which the rehearsal runs', () => {
+  const [shown] = fencedExamples(MIGRATIONS, 'js');
+  expect(shown?.code).toBe(readFileSync(join(ROOT, 'examples/migrations/2026-11-add-currency/index.js'), 'utf8'));
+});
+
+test('a migration is tried as the documentation says: page by page, until it is done', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ptl-try-'));
+  try {
+    mkdirSync(join(folder, 'migrations/2026-11-add-currency'), { recursive: true });
+    const pages = 'exports.handler = async ({ next = 1 }) => (next < 3 ? { done: false, next: next + 1 } : { done: true, said: process.env.TABLE });';
+    writeFileSync(join(folder, 'migrations/2026-11-add-currency/index.js'), pages);
+    const [tries] = fencedExamples(MIGRATIONS, 'sh');
+    const commands = (tries?.code ?? '').replace(/^npm install .*$/m, '');
+    const { status, stdout } = spawnSync('sh', ['-c', commands], { cwd: folder, encoding: 'utf8', timeout: 20_000 });
+    expect({ status, lines: stdout.trim().split('\n') }).toEqual({
+      status: 0,
+      lines: ['{ done: false, next: 2 }', '{ done: false, next: 3 }', "{ done: true, said: 'payments' }"],
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe('of pipelines', () => {
+  const PIPELINES = join(ROOT, 'docs/pipelines.md');
+
+  test('the statement to copy names the roles that the CDK publishes files by', () => {
+    const [shown] = fencedExamples(PIPELINES, 'json');
+    const roleIn = (AccountId: string) => {
+      const values: Readonly<Record<string, string>> = {
+        Partition: 'aws',
+        Region: 'eu-west-2',
+        Qualifier: DefaultStackSynthesizer.DEFAULT_QUALIFIER,
+        AccountId,
+      };
+      return DefaultStackSynthesizer.DEFAULT_FILE_ASSET_PUBLISHING_ROLE_ARN.replace(/\$\{(?:AWS::)?(\w+)\}/g, (_, name: string) => values[name] ?? '');
+    };
+    expect(JSON.parse(shown?.code ?? '')).toEqual({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ['222222222222', '333333333333'].map(roleIn) });
+  });
+
+  test('the platform’s job is the example’s, and deploys no slot', () => {
+    const { jobs } = parse(readFileSync(join(ROOT, 'examples/pipelines/github-actions/platform.yml'), 'utf8'));
+    const commands = (jobs.platform.steps as { run?: string }[]).flatMap(({ run = '' }) => (run.startsWith('npx') ? [run] : []));
+    const [shown] = fencedExamples(PIPELINES, 'sh');
+    expect(
+      shown?.code
+        .replace(/ +#.*$/gm, '')
+        .trim()
+        .split('\n'),
+    ).toEqual(commands);
+    expect(commands.at(-1)).toMatch(/^npx cdk deploy --all /);
+  });
 });
 
 test('the README’s first app is one a newcomer reads in a minute', () => {
