@@ -45,11 +45,14 @@ const story = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'story
   env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
 // The story tidies up after itself; this process only waits for it. A Ctrl-C reaches both, a kill only this one: being told twice is no harm.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => story.kill(signal));
+const ENDED_BY = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+for (const signal of Object.keys(ENDED_BY)) process.on(signal, () => story.kill(signal));
 story.on('error', (error) => {
   console.error(`The rehearsal could not be started: ${error.message}`);
   process.exitCode = 1;
 });
 story.on('close', (code, signal) => {
-  process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  // By a signal it ends only before it has begun; afterwards it says so itself.
+  if (code === null && ENDED_BY[signal] !== undefined) console.log('\nStopped; nothing is left running.');
+  process.exitCode = code ?? ENDED_BY[signal] ?? 1;
 });
