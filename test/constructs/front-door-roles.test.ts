@@ -116,7 +116,7 @@ describe('the hub’s roles', () => {
   });
 
   test('operator may do what moving traffic calls, and write nothing but the live rule', () => {
-    expect(role('operator').allowed).toEqual(rightsOf('alb-live-rule', 'ssm-front-doors'));
+    expect(role('operator').allowed).toEqual(rightsOf('alb-live-rule', 'listener-rules', 'ssm-front-doors'));
     expect(resourcesOf('operator', 'TheLiveRule')).toEqual([expect.stringMatching(/^<TrafficSwitchRule\w+\.RuleArn>$/)]);
     const writing = role('operator').statements.filter(({ Action }) => list(Action).some((action) => !/:(Describe|Get)/.test(action)));
     expect(writing.map(({ Sid }) => Sid)).toEqual(['TheLiveRule']);
@@ -124,7 +124,7 @@ describe('the hub’s roles', () => {
 
   test('observer may do what looking and testing call, and write nothing', () => {
     expect(role('observer').allowed).toEqual(
-      rightsOf('alb-targets', 'cloudwatch-alarms', 'cloudwatch-health', 'function-invocation', 's3-bundles', 'ssm-front-doors'),
+      rightsOf('alb-targets', 'cloudwatch-alarms', 'cloudwatch-health', 'function-invocation', 'listener-rules', 's3-bundles', 'ssm-front-doors'),
     );
   });
 
