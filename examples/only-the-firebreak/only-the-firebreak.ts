@@ -27,7 +27,7 @@ const env = {
   account: yours('account', process.env.CDK_DEFAULT_ACCOUNT ?? '111111111111'),
   region: yours('region', process.env.CDK_DEFAULT_REGION ?? 'eu-west-2'),
 };
-const yourFunction = (name: string) => yours(name, `arn:aws:lambda:${env.region}:${env.account}:function:orders-${name}`);
+const yourFunction = (name: string) => yours(name, `arn:aws:lambda:${env.region}:${env.account}:function:invoices-${name}`);
 const party = (name: string, role: string) => Party.of(name, { members: [`arn:aws:iam::${env.account}:role/${role}`] });
 
 const firebreak = Firebreak.parties([party('Product', 'ProductOwner'), party('Security', 'SecurityOfficer')], {
@@ -35,11 +35,11 @@ const firebreak = Firebreak.parties([party('Product', 'ProductOwner'), party('Se
   timeout: Duration.seconds(Number(yours('timeoutSeconds', String(14 * 24 * 60 * 60)))),
 });
 
-class OrdersPipeline extends Stack {
+class InvoicesPipeline extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    const machineName = 'OrdersPipeline';
-    const hub = new DecisionHub(this, 'Decisions', { path: 'Orders', machineName, removalPolicy: RemovalPolicy.DESTROY });
+    const machineName = 'InvoicesPipeline';
+    const hub = new DecisionHub(this, 'Decisions', { path: 'Invoices', machineName, removalPolicy: RemovalPolicy.DESTROY });
     const machine = new sfn.StateMachine(this, 'Pipeline', {
       stateMachineName: machineName,
       definitionBody: sfn.DefinitionBody.fromChainable(this.steps(hub)),
@@ -95,4 +95,4 @@ class OrdersPipeline extends Stack {
   }
 }
 
-new OrdersPipeline(app, 'OrdersPipeline', { env });
+new InvoicesPipeline(app, 'InvoicesPipeline', { env });

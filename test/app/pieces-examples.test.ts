@@ -1,7 +1,7 @@
 import { bundled } from '../bundles';
 import { type Checked, checked } from './checked';
 
-const EXAMPLES = { 'only-the-switch': 'ShopRelease', 'only-the-firebreak': 'OrdersPipeline' } as const;
+const EXAMPLES = { 'only-the-switch': 'ShopRelease', 'only-the-firebreak': 'InvoicesPipeline' } as const;
 type Name = keyof typeof EXAMPLES;
 const examples = new Map<Name, Checked>();
 

@@ -43,7 +43,7 @@ export const SWITCH_EXCUSES: readonly Excuse[] = [
 
 export const FIREBREAK_EXCUSES: readonly Excuse[] = [
   ...crashed('*/Functions/Sweep/Role/DefaultPolicy', 'events:PutEvents', 'dynamodb:DeleteItem', 'dynamodb:Query', 'states:SendTaskSuccess'),
-  ...machine('*/Pipeline/Role/DefaultPolicy', 'OrdersPipeline', 'FirebreakTeam'),
+  ...machine('*/Pipeline/Role/DefaultPolicy', 'InvoicesPipeline', 'FirebreakTeam'),
   { policy: '*/Api/Read', kind: 'resource', values: ['*/GET/tickets'], reason: EVERYBODY_LOOKS },
   { policy: '*/Api/Decide', kind: 'resource', values: ['*/GET/releases', '*/GET/tickets'], reason: EVERYBODY_LOOKS },
   { policy: '*/Api/Manage', kind: 'resource', values: ['*/GET/releases', '*/GET/releases/[*]', '*/GET/tickets'], reason: EVERYBODY_LOOKS },

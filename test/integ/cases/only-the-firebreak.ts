@@ -24,7 +24,7 @@ export async function onlyTheFirebreak(integ: Integ): Promise<void> {
   const deploy = (more: Readonly<Record<string, string>> = {}) => integ.deployApp(EXAMPLE, ['--all'], { ...given, ...more });
   const deployed = await deploy();
   if ('failure' in deployed) return integ.judge(`${TITLE}: the example is deployed`, false, deployed.failure);
-  const { PipelineMachine = '', ApiUrl = '' } = deployed.outputs.OrdersPipeline ?? {};
+  const { PipelineMachine = '', ApiUrl = '' } = deployed.outputs.InvoicesPipeline ?? {};
   const deciding = new Deciding(integ, new Executions(integ, PipelineMachine), await People.gather(integ, ApiUrl));
   await deciding.accepted();
   await deciding.refused();
@@ -41,7 +41,7 @@ const POLICIES = { ProductOwner: 'decide', SecurityOfficer: 'decide', ReleaseMan
 type Name = keyof typeof POLICIES;
 const PEOPLE = Object.entries(POLICIES).map(([role, policy]) => ({
   arn: `arn:aws:iam::${ACCOUNT}:role/${role}`,
-  managedPolicyArns: [`arn:aws:iam::${ACCOUNT}:policy/Orders-${policy}`],
+  managedPolicyArns: [`arn:aws:iam::${ACCOUNT}:policy/Invoices-${policy}`],
 }));
 
 /** People with a role each, and curl. */
@@ -60,7 +60,7 @@ class People {
     writeFileSync(join(CURL_HOME, '.curlrc'), `connect-to = "::127.0.0.1:${port}"\n`);
     const people = new Map<Name, NodeJS.ProcessEnv>();
     for (const [role, policy] of Object.entries(POLICIES) as [Name, string][]) {
-      await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/Orders-${policy}` }));
+      await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/Invoices-${policy}` }));
       const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, RoleSessionName: 'integ' }));
       const { AccessKeyId: AWS_ACCESS_KEY_ID, SecretAccessKey: AWS_SECRET_ACCESS_KEY, SessionToken: AWS_SESSION_TOKEN } = Credentials ?? {};
       const keys = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
