@@ -1,6 +1,9 @@
+/** Libraries that take longer to load than most tests take to run; `test/jest/environment.js` says how they are shared. */
+const SHARED = '/node_modules/(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|zod)/.*\\.js$';
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/environment.js',
   // The type check runs beside the tests, and is done long before them.
   maxWorkers: '100%',
   roots: ['<rootDir>/test'],
@@ -8,5 +11,9 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.rehearsal'],
   setupFiles: ['<rootDir>/test/setup.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transformIgnorePatterns: ['/node_modules/(?!(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|zod)/)'],
+  transform: {
+    [SHARED]: '<rootDir>/test/jest/shared-module.js',
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
 };

@@ -1,4 +1,4 @@
 // aws-cdk-lib validates every template at each synth; one whole-app test does that with it on, the others need not pay for it.
 process.env.CDK_VALIDATION ??= 'false';
-// Nor for a stack trace of each resource's creation, which jest maps to the sources one by one.
-process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ 'aws:cdk:disable-creation-stack-traces': true });
+// Nor for a stack trace of each resource's creation, which jest maps to the sources one by one; nor for a copy of every bundle in every app.
+process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ 'aws:cdk:disable-creation-stack-traces': true, 'aws:cdk:disable-asset-staging': true });
