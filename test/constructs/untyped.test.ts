@@ -63,12 +63,13 @@ test('every factory and constructor of the library is looked at above', () => {
 
 describe('a prop nobody looks at', () => {
   /** Every object of props in what an entry takes that has props of its own; what is only names a team chose is none. */
-  const objects = entries.flatMap((entry) =>
-    placesIn(entry.takes())
-      .filter((at) => kindOf(valueAt(entry.takes(), at)) === 'object of Object' && !/(environment|buildArgs|secrets)$/.test(at.join('.')))
-      .filter((at) => !Object.values(valueAt(entry.takes(), at) as object).some((one) => typeof one === 'function'))
-      .map((at) => [entry, at] as const),
-  );
+  const objects = entries.flatMap((entry) => {
+    const taken = entry.takes();
+    return placesIn(taken)
+      .filter((at) => kindOf(valueAt(taken, at)) === 'object of Object' && !/(environment|buildArgs|secrets)$/.test(at.join('.')))
+      .filter((at) => !Object.values(valueAt(taken, at) as object).some((one) => typeof one === 'function'))
+      .map((at) => [entry, at] as const);
+  });
 
   test.each(objects.map(([entry, at]) => [`${entry.name} ${at.join('.')}`, entry, at] as const))('is refused: %s', (_, entry, at) => {
     const options = valueAt(entry.takes(), at) as Record<string, unknown>;

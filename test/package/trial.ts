@@ -45,7 +45,11 @@ export class Trial {
   async help(): Promise<string[]> {
     const asked = [['--help'], ['release', '--help'], ['--version']];
     const answers = await Promise.all(
-      asked.map(async (args) => ({ args, here: await runPtl(args, { called: 'npx ptl' }), there: await run(this.consumer.folder, 'npx', ['--no', '--', 'ptl', ...args]) })),
+      asked.map(async (args) => ({
+        args,
+        here: await runPtl(args, { called: 'npx ptl' }),
+        there: await run(this.consumer.folder, 'npx', ['--no', '--', 'ptl', ...args]),
+      })),
     );
     return answers.flatMap(({ args, here, there }) =>
       there.code === 0 && there.out.trim() === here.out.trim() ? [] : [`ptl ${args.join(' ')} says (${there.code}): ${there.out}${there.err}`],
