@@ -46,11 +46,12 @@ const shared = {
 };
 const app = new App();
 
-/** A table; with the context `without` the name of it is no longer offered to slots. */
+/** Of an app with the context `without` no version uses the table's name any more, and it is no longer offered: the slots that are deployed still do. */
+const without = app.node.tryGetContext('without') === 'true';
 const sharedState: ISharedState = {
   bind: (scope) => {
     const table = new Table(scope, 'Table', { partitionKey: { name: 'id', type: AttributeType.STRING }, removalPolicy: RemovalPolicy.DESTROY });
-    const values: Record<string, string> = app.node.tryGetContext('without') === 'true' ? {} : { TableName: table.tableName };
+    const values: Record<string, string> = without ? {} : { TableName: table.tableName };
     return { values };
   },
 };
@@ -67,7 +68,7 @@ new PathToLive(app, 'Integ', {
   workload: new Workload({
     code: Code.fromAsset('examples/service'),
     handler: 'index.handler',
-    environment: { TABLE: SharedValue.named('TableName') },
+    environment: without ? {} : { TABLE: SharedValue.named('TableName') },
   }),
   sharedState,
   migrations: [Migration.expand('half-way', new LambdaMigration({ code: Code.fromInline(MIGRATIONS[migration]), handler: 'index.handler' }))],
