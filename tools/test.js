@@ -30,9 +30,12 @@ async function main() {
   if (!bundled) return false;
   const jest = () => run('tests', bin('jest'), '--ci', ...jestArguments);
   if (jestArguments.length > 0) return jest();
-  const style = await run('style and directions of imports', bin('biome'), 'check', '--error-on-warnings');
-  const results = await Promise.all([run('types', process.execPath, TYPE_CHECKER, '-p', '.', '--noEmit'), jest()]);
-  return style && results.every(Boolean);
+  const results = await Promise.all([
+    run('style and directions of imports', bin('biome'), 'check', '--error-on-warnings'),
+    run('types', process.execPath, TYPE_CHECKER, '-p', '.', '--noEmit'),
+    jest(),
+  ]);
+  return results.every(Boolean);
 }
 
 main().then((green) => process.exit(green ? 0 : 1));
