@@ -5,13 +5,13 @@ import { Narrator } from '../../rehearsal/narrator';
 import { runPipelineWithGo } from '../../rehearsal/scenarios/release';
 import type { World } from '../../rehearsal/world';
 
-/** A ptl whose release looks a second after the tests have passed, as the real one does, and ends when somebody has said go. */
+/** A ptl whose release looks a second after the tests have passed, as the real one does, and ends when somebody has said go: before the command that said so. */
 const PTL = `
 const { existsSync, writeFileSync } = require('node:fs');
 const gone = require('node:path').join(__dirname, 'gone');
 if (process.argv[2] === 'accept') {
   writeFileSync(gone, '');
-  console.log('{}');
+  setTimeout(() => console.log('{}'), 300);
 } else {
   setTimeout(() => console.error('12 s  Production: test "/health" passed\\n12 s  Production: go/no-go, waits for Change authority'), 1000);
   const look = setInterval(() => {
