@@ -1,25 +1,11 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { arnsOf } from '../workloads/deploy-statements';
+import { FUNCTION_ACTIONS, functionArns } from '../workloads/lambda-permissions';
 import type { WorkloadPlace } from '../workloads/workload';
-
-/** What CloudFormation calls to make, change and remove a function. */
-const FUNCTION_ACTIONS = [
-  'lambda:CreateFunction',
-  'lambda:DeleteFunction',
-  'lambda:GetFunction',
-  'lambda:GetFunctionCodeSigningConfig',
-  'lambda:GetFunctionRecursionConfig',
-  'lambda:GetRuntimeManagementConfig',
-  'lambda:ListTags',
-  'lambda:TagResource',
-  'lambda:UntagResource',
-  'lambda:UpdateFunctionCode',
-  'lambda:UpdateFunctionConfiguration',
-];
 
 /** ARNs of the functions in slots that are migrations: their logical ids begin with that of the construct that holds them. */
 export function migrationFunctionArns(place: WorkloadPlace): string[] {
-  return functionsOf(place, '*SlotMigrations*');
+  return functionArns(place, '*SlotMigrations*');
 }
 
 /**
@@ -28,7 +14,7 @@ export function migrationFunctionArns(place: WorkloadPlace): string[] {
  * @param workload what it is allowed already: a workload of functions brings most of it
  */
 export function migrationDeployStatements(place: WorkloadPlace, migrationRole: string, workload: readonly PolicyStatement[]): PolicyStatement[] {
-  const everyFunction = functionsOf(place, '*');
+  const everyFunction = functionArns(place);
   const allowed = workload.filter(
     ({ effect, conditions, resources }) =>
       effect === Effect.ALLOW && Object.keys(conditions).length === 0 && everyFunction.every((arn) => resources.includes(arn)),
@@ -43,8 +29,4 @@ export function migrationDeployStatements(place: WorkloadPlace, migrationRole: s
       conditions: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
     }),
   ];
-}
-
-function functionsOf(place: WorkloadPlace, rest: string): string[] {
-  return arnsOf(place).generated((prefix) => `lambda:${place.region}:${place.account}:function:${prefix}${rest}`);
 }

@@ -26,6 +26,14 @@ export const DURATION = able('a Duration, for example Duration.minutes(10)', 'to
 /** Made in the app or imported. */
 export const FUNCTION = kindOf('a function of Lambda, for example new Function(…)', (value) => Construct.isConstruct(value) && 'functionArn' in value);
 
+/** The language of a function. */
+export const RUNTIME = able('a Runtime, for example Runtime.NODEJS_24_X', 'runtimeEquals');
+
+/** What a function runs. @param folder an example of where it is */
+export function code(folder: string): Kind {
+  return able(`a Code, for example Code.fromAsset('${folder}')`, 'bind', 'bindToResource');
+}
+
 /** What a state machine goes on with: a state, a chain or a fragment. */
 export const CHAINABLE = kindOf(
   'a state, a chain or a fragment of a state machine, for example sfn.Fail.jsonata(…)',

@@ -6,7 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { LONGEST_MIGRATION_CALL_SECONDS, MIGRATION_ENV } from '../../lambda/contract';
 import { object, optional, requireKind } from '../kinds/kind';
-import { able, DURATION, NUMBER, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
+import { code, DURATION, NUMBER, RUNTIME, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { copyOf } from '../private/code-copy';
 import { requireSeconds, requireWhole } from '../private/validate';
 import { requireOtherVariables } from '../workloads/workload-variables';
@@ -44,9 +44,9 @@ export interface LambdaMigrationProps {
 }
 
 const PROPS = object<LambdaMigrationProps>({
-  code: able("a Code, for example Code.fromAsset('migrations/add-currency')", 'bind', 'bindToResource'),
+  code: code('migrations/add-currency'),
   handler: STRING,
-  runtime: optional(able('a Runtime, for example Runtime.NODEJS_24_X', 'runtimeEquals')),
+  runtime: optional(RUNTIME),
   memorySize: optional(NUMBER),
   timeout: optional(DURATION),
   environment: optional(STRINGS_BY_NAME),

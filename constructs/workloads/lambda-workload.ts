@@ -6,7 +6,7 @@ import { type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
-import { able, DURATION, NUMBER, oneOf, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
+import { code, DURATION, NUMBER, oneOf, POLICY_STATEMENT, RUNTIME, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { copyOf } from '../private/code-copy';
 import { requireHttpPath, requireSeconds, requireWhole } from '../private/validate';
@@ -64,9 +64,9 @@ export interface LambdaWorkloadProps {
 }
 
 const PROPS = object<LambdaWorkloadProps>({
-  code: able("a Code, for example Code.fromAsset('service')", 'bind', 'bindToResource'),
+  code: code('service'),
   handler: STRING,
-  runtime: optional(able('a Runtime, for example Runtime.NODEJS_24_X', 'runtimeEquals')),
+  runtime: optional(RUNTIME),
   memorySize: optional(NUMBER),
   timeout: optional(DURATION),
   environment: optional(STRINGS_BY_NAME),

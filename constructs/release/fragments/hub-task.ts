@@ -51,9 +51,6 @@ export const TRANSIENT: sfn.RetryProps = {
   jitterStrategy: sfn.JitterType.FULL,
 };
 
-/** What the tries of {@link TRANSIENT} may add to a state, at most. */
-export const LONGEST_RETRYING = Duration.seconds(2 + 4 + 8 + 16 + 32 + 64);
-
 /** A state that calls a function of the hub and takes its answer. */
 export function callTask(scope: Construct, id: string, props: HubTaskProps): tasks.LambdaInvoke {
   return hubTask(scope, id, { outputs: jsonata('$states.result.Payload'), ...props }, sfn.IntegrationPattern.REQUEST_RESPONSE);
