@@ -1,31 +1,21 @@
 /** What a team has before it adopts: a load balancer, its own service and rule, and a rule of another team on the same listener. */
-import { App, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { App } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Code, Runtime, Function as ServiceFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { TeamStack } from './team-stack';
 
-class TeamStack extends Stack {
+class AdoptTeam extends TeamStack {
   constructor(scope: Construct, id: string) {
-    super(scope, id, { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION } });
-    const vpc = new ec2.Vpc(this, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }] });
-    const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', { vpc, internetFacing: true });
-    const listener = loadBalancer.addListener('Listener', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
-    const serving = this.service('Service', listener, 300, ['/pay', '/pay/*']);
-    this.service('OtherTeam', listener, 40, ['/other']);
-    for (const [name, value] of Object.entries({
-      listener: listener.listenerArn,
-      url: `http://${loadBalancer.loadBalancerDnsName}`,
-      vpc: vpc.vpcId,
-      serving: serving.targetGroupArn,
-    })) {
-      new CfnOutput(this, name, { value });
-    }
+    super(scope, id);
+    const serving = this.service('Service', 300, ['/pay', '/pay/*']);
+    this.service('OtherTeam', 40, ['/other']);
+    this.tell({ vpc: this.vpc.vpcId, serving: serving.targetGroupArn });
   }
 
   /** It says of every answer who gave it. */
-  private service(id: string, listener: elbv2.IApplicationListener, priority: number, paths: string[]): elbv2.ApplicationTargetGroup {
+  private service(id: string, priority: number, paths: string[]): elbv2.ApplicationTargetGroup {
     const handler = new ServiceFunction(this, id, {
       runtime: Runtime.NODEJS_22_X,
       handler: 'index.handler',
@@ -35,17 +25,13 @@ class TeamStack extends Stack {
     });
     const group = new elbv2.ApplicationTargetGroup(this, `${id}Group`, { targets: [new LambdaTarget(handler)] });
     new elbv2.ApplicationListenerRule(this, `${id}Rule`, {
-      listener,
+      listener: this.listener,
       priority,
       conditions: [elbv2.ListenerCondition.pathPatterns(paths)],
       targetGroups: [group],
     });
     return group;
   }
-
-  override get availabilityZones(): string[] {
-    return [0, 1].map((zone) => Fn.select(zone, Fn.getAzs()));
-  }
 }
 
-new TeamStack(new App(), 'AdoptTeam');
+new AdoptTeam(new App(), 'AdoptTeam');

@@ -1,11 +1,11 @@
 /** What a team has before it takes only the switch: a load balancer that serves, two more target groups, and a function that deploys to one of them. */
-import { App, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { App } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Runtime, Function as ServiceFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { TeamStack } from './team-stack';
 
 /** It says of every answer which version gave it. */
 const SERVICE = `exports.handler = async () => ({ statusCode: 200, headers: { 'x-service-version': process.env.VERSION }, body: '', isBase64Encoded: false });`;
@@ -18,12 +18,10 @@ exports.handler = async ({ release, colour }) => {
   await new LambdaClient({}).send(new UpdateFunctionConfigurationCommand({ FunctionName: process.env[colour], Environment: { Variables: { VERSION: release } } }));
 };`;
 
-class TeamStack extends Stack {
+class SwitchTeam extends TeamStack {
   constructor(scope: Construct, id: string) {
-    super(scope, id, { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION } });
-    const vpc = new ec2.Vpc(this, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }] });
-    const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', { vpc, internetFacing: true });
-    const listener = loadBalancer.addListener('Listener', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+    super(scope, id);
+    const { listener } = this;
     const [serving, blue, green] = ['Serving', 'Blue', 'Green'].map((name) => this.service(name)) as [Service, Service, Service];
     const rule = (ruleId: string, priority: number, conditions: elbv2.ListenerCondition[], { group }: Service) =>
       new elbv2.ApplicationListenerRule(this, ruleId, { listener, priority, conditions, targetGroups: [group] });
@@ -38,16 +36,12 @@ class TeamStack extends Stack {
     });
     const resources = [blue.handler.functionArn, green.handler.functionArn];
     deploy.addToRolePolicy(new PolicyStatement({ actions: ['lambda:UpdateFunctionConfiguration'], resources }));
-    for (const [name, value] of Object.entries({
-      listener: listener.listenerArn,
-      url: `http://${loadBalancer.loadBalancerDnsName}`,
+    this.tell({
       serving: serving.group.targetGroupArn,
       blue: blue.group.targetGroupArn,
       green: green.group.targetGroupArn,
       deploy: deploy.functionArn,
-    })) {
-      new CfnOutput(this, name, { value });
-    }
+    });
   }
 
   private service(id: string): Service {
@@ -59,10 +53,6 @@ class TeamStack extends Stack {
     });
     return { handler, group: new elbv2.ApplicationTargetGroup(this, `${id}Group`, { targets: [new LambdaTarget(handler)] }) };
   }
-
-  override get availabilityZones(): string[] {
-    return [0, 1].map((zone) => Fn.select(zone, Fn.getAzs()));
-  }
 }
 
 interface Service {
@@ -70,4 +60,4 @@ interface Service {
   readonly group: elbv2.ApplicationTargetGroup;
 }
 
-new TeamStack(new App(), 'SwitchTeam');
+new SwitchTeam(new App(), 'SwitchTeam');
