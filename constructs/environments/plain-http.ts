@@ -1,5 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { listed } from '../../lambda/contract';
 import type { Environment } from './environment';
 
 /**
@@ -14,9 +15,4 @@ export function warnOfPlainHttp(scope: Construct, environments: readonly Environ
     'path-to-live:PlainHttp',
     `users and testers reach ${listed(plain)} by plain HTTP, the keys of hidden URLs go over the network too; give each an entrance with a domainName and certificateArns`,
   );
-}
-
-/** For example `Integration, Preproduction and Production`. */
-function listed(names: readonly string[]): string {
-  return names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

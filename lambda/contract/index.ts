@@ -10,6 +10,7 @@ export * from './did-you-mean';
 export * from './environment';
 export * from './events';
 export * from './hub';
+export * from './listed';
 export * from './migration';
 export * from './plan';
 export * from './policies';

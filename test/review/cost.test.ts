@@ -1,7 +1,8 @@
 import { estimate } from '../../cli/review/cost/estimate';
 import { type Prices, readPrices } from '../../cli/review/cost/prices';
-import { duration, exact, listed, number, usd } from '../../cli/review/document/words';
+import { duration, exact, number, usd } from '../../cli/review/document/words';
 import type { ReviewedPath, ReviewedStack, StackKind } from '../../cli/review/read/reviewed-path';
+import { listed } from '../../lambda/contract';
 import { type TemplateResource, Values } from '../../permissions';
 
 const machine = {

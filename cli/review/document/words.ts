@@ -41,8 +41,3 @@ export function usd(value: number): string {
 export function exact(value: number): string {
   return value.toFixed(12).replace(/\.?0+$/, '');
 }
-
-/** Words in a row: `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}

@@ -1,6 +1,6 @@
-import { type DeclaredMigration, SLOT_METADATA, type SlotMetadata } from '../../../lambda/contract';
+import { type DeclaredMigration, listed, SLOT_METADATA, type SlotMetadata } from '../../../lambda/contract';
 import { heading, list, type Section, table, text } from '../document/document';
-import { duration, listed } from '../document/words';
+import { duration } from '../document/words';
 import type { Facts } from '../facts/facts';
 import type { ReviewedStack } from '../read/reviewed-path';
 

@@ -1,5 +1,6 @@
+import { listed } from '../../../lambda/contract';
 import { type Block, heading, list, type Section, table, text, verdict } from '../document/document';
-import { duration, listed } from '../document/words';
+import { duration } from '../document/words';
 import type { Facts } from '../facts/facts';
 import type { Edge } from '../machines/graph';
 import type { Proof } from '../machines/proof';

@@ -1,5 +1,6 @@
+import { listed } from '../../../lambda/contract';
 import { list, type Section, table, text, verdict } from '../document/document';
-import { duration, listed, number, usd } from '../document/words';
+import { duration, number, usd } from '../document/words';
 import type { Attention } from '../facts/attention';
 import type { Facts } from '../facts/facts';
 

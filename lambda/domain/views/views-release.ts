@@ -1,4 +1,4 @@
-import type { ReleaseSummary, ReleaseView } from '../../contract';
+import { listed, type ReleaseSummary, type ReleaseView } from '../../contract';
 import { gateName, waits } from '../gates/gate';
 import { missing } from '../gates/gate-decision';
 import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
@@ -93,8 +93,4 @@ function shifting(release: Release, environment: string, state: EnvironmentState
   const { rollBackRequested, weights, lock, bake } = state;
   if (rollBackRequested) return `goes back in ${environment}: asked for by ${rollBackRequested.by} (${rollBackRequested.reason})`;
   return `takes over live traffic in ${environment}: ${weights[lock.colour] ?? 0} percent${bake ? ', watched' : ''}`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }

@@ -1,0 +1,4 @@
+/** Names in a sentence, for example `Integration, Preproduction and Production`; empty for none. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
