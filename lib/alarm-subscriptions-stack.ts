@@ -1,8 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Environment } from '../constructs/environments';
-import { AlarmSubscriptions } from '../constructs/environments/alarm-subscriptions';
-import { ownAssetList } from '../constructs/environments/own-asset-list';
+import { AlarmSubscriptions } from '../constructs/front-door/alarm-subscriptions';
+import { ownAssetList } from './own-asset-list';
 
 export interface AlarmSubscriptionsStackProps extends StackProps {
   /** Id of the path to live. */

@@ -1,22 +1,23 @@
 import { CfnOutput, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TrafficSwitch } from '../constructs/blue-green/traffic-switch';
-import { type ISharedState, PathNames } from '../constructs/environments';
-import { AlarmTopic } from '../constructs/environments/alarm-topic';
+import { PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
-import { EnvironmentRoles } from '../constructs/environments/environment-roles';
-import { FrontDoorParameters } from '../constructs/environments/front-door-parameters';
-import { HiddenKeys } from '../constructs/environments/hidden-keys';
-import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
-import { ownAssetList } from '../constructs/environments/own-asset-list';
-import { Probe } from '../constructs/environments/probe';
-import { requireReachable } from '../constructs/environments/reachable';
-import { liveRulePriority } from '../constructs/environments/reaching-slots';
-import { SHARED_STATE } from '../constructs/environments/shared-state';
-import { TryPolicy } from '../constructs/environments/try-policy';
+import { AlarmTopic } from '../constructs/front-door/alarm-topic';
+import { FrontDoorParameters } from '../constructs/front-door/front-door-parameters';
+import { HiddenKeys } from '../constructs/front-door/hidden-keys';
+import { Probe } from '../constructs/front-door/probe';
+import { requireReachable } from '../constructs/front-door/reachable';
+import { liveRulePriority } from '../constructs/front-door/reaching-slots';
 import { object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
+import { EnvironmentRoles } from '../constructs/roles/environment-roles';
+import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/roles/hub-place';
+import { TryPolicy } from '../constructs/roles/try-policy';
+import type { ISharedState } from '../constructs/shared-state';
+import { SHARED_STATE } from '../constructs/shared-state/shared-state';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
+import { ownAssetList } from './own-asset-list';
 
 export interface FrontDoorStackProps {
   /** Id of the path to live. */

@@ -5,18 +5,19 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { type ISharedState, PathNames, planOf } from '../constructs/environments';
+import { PathNames, planOf } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
-import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/environments/hub-place';
-import { ownAssetList } from '../constructs/environments/own-asset-list';
-import { warnOfPlainHttp } from '../constructs/environments/plain-http';
-import { SHARED_STATE } from '../constructs/environments/shared-state';
 import { warnOfUnsaidTraffic } from '../constructs/environments/unsaid-traffic';
+import { warnOfPlainHttp } from '../constructs/front-door/plain-http';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { Hub } from '../constructs/release/hub';
+import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/roles/hub-place';
+import type { ISharedState } from '../constructs/shared-state';
+import { SHARED_STATE } from '../constructs/shared-state/shared-state';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { CONTRACT_VERSION, HUB_METADATA, type HubMetadata } from '../lambda/contract';
+import { ownAssetList } from './own-asset-list';
 
 export interface HubStackProps {
   /** Id of the path to live. */

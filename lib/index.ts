@@ -12,35 +12,32 @@ export {
   type TrafficSwitchProps,
 } from '../constructs/blue-green';
 export {
-  type AccessLogsOptions,
-  Entrance,
   Environment,
   EnvironmentNames,
   type EnvironmentProps,
   EnvironmentTest,
+  type HttpTestOptions,
+  type LambdaTestOptions,
+  type OpenShadowOptions,
+  PathNames,
+  ShadowAccess,
+} from '../constructs/environments';
+export {
+  type AccessLogsOptions,
+  Entrance,
   type ExistingListenerOptions,
   type ExistingVpcOptions,
   type HostedZoneOptions,
-  type HttpTestOptions,
-  type ISharedState,
-  type LambdaTestOptions,
   type LoadBalancerOptions,
   Network,
   type NewInternalLoadBalancerOptions,
   type NewLoadBalancerOptions,
   type NewVpcOptions,
   type OfferedNetworkOptions,
-  type OpenShadowOptions,
-  PathNames,
   type ProbePlace,
-  ShadowAccess,
-  type SharedStateConfig,
-  type SharedStateContext,
-  SharedValue,
   SlotNetwork,
   WorkloadSubnets,
-} from '../constructs/environments';
-export type { HubPlace } from '../constructs/environments/hub-place';
+} from '../constructs/front-door';
 export {
   type IMigrationTask,
   LambdaMigration,
@@ -63,6 +60,8 @@ export { HealthAlarm, type LatencyOptions, type ServerErrorsOptions } from '../c
 export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type NoHealthGateOptions } from '../constructs/release/health-gate';
 export { Party, type PartyOptions } from '../constructs/release/party';
 export { Resumes } from '../constructs/release/resumes';
+export type { HubPlace } from '../constructs/roles/hub-place';
+export { type ISharedState, type SharedStateConfig, type SharedStateContext, SharedValue } from '../constructs/shared-state';
 export {
   type AutoScalingGroupOptions,
   AutoScalingGroupWorkload,

@@ -1,13 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { type ISharedState, PathNames } from '../constructs/environments';
+import { PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
-import { MigrationRole } from '../constructs/environments/migration-role';
-import { ownAssetList } from '../constructs/environments/own-asset-list';
-import { SHARED_STATE, SHARED_STATE_CONFIG } from '../constructs/environments/shared-state';
-import { SharedValues } from '../constructs/environments/shared-values';
 import { object, requireKind } from '../constructs/kinds/kind';
 import { requireConstructed, STRING } from '../constructs/kinds/kinds';
+import { MigrationRole } from '../constructs/roles/migration-role';
+import type { ISharedState } from '../constructs/shared-state';
+import { SHARED_STATE, SHARED_STATE_CONFIG } from '../constructs/shared-state/shared-state';
+import { SharedValues } from '../constructs/shared-state/shared-values';
+import { ownAssetList } from './own-asset-list';
 
 export interface SharedStackProps {
   /** Id of the path to live. */

@@ -4,12 +4,12 @@ import { Colour } from '../constructs/blue-green/colour';
 import { requireVersion, Slot } from '../constructs/blue-green/slot';
 import { PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
-import { ownAssetList } from '../constructs/environments/own-asset-list';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { made, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { MIGRATION, type Migration } from '../constructs/migrations/migration';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { CONTRACT_VERSION, RELEASE_VERSION_PARAMETER, SLOT_METADATA, SLOT_OUTPUTS, type SlotMetadata, UNRELEASED } from '../lambda/contract';
+import { ownAssetList } from './own-asset-list';
 
 export interface SlotStackProps {
   /** Id of the path to live, for example `Payments`. */

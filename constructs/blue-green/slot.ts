@@ -3,7 +3,7 @@ import { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { type SlotMigration, VERSION_PATTERN } from '../../lambda/contract';
 import type { Environment } from '../environments/environment';
-import { type SlotListenerRule, slotListenerRules } from '../environments/reaching-slots';
+import { type SlotListenerRule, slotListenerRules } from '../front-door/reaching-slots';
 import { requireKind } from '../kinds/kind';
 import type { Migration } from '../migrations/migration';
 import { SlotMigrations } from '../migrations/slot-migrations';

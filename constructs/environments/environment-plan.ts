@@ -3,9 +3,9 @@ import type { Construct } from 'constructs';
 import { CONTRACT_VERSION, type EnvironmentPlan } from '../../lambda/contract';
 import { PathNames } from '../private/names';
 import { setPlace } from '../private/place';
+import type { ISharedState } from '../shared-state/shared-state';
 import type { IWorkload, WorkloadPlace } from '../workloads/workload';
 import type { Environment } from './environment';
-import type { ISharedState } from './shared-state';
 
 /** What the slots of an environment run, and on what. */
 export interface SlotContent {

@@ -1,16 +1,16 @@
 import type { Environment as AccountAndRegion, Duration } from 'aws-cdk-lib';
 import { Colour } from '../blue-green/colour';
 import { TrafficStrategy } from '../blue-green/traffic-strategy';
+import { Entrance } from '../front-door/entrance';
 import { ANYTHING, listOf, object, optional } from '../kinds/kind';
 import { DURATION, made } from '../kinds/kinds';
 import { Firebreak } from '../release/firebreak';
 import { GoNoGo } from '../release/go-no-go';
 import { HealthGate } from '../release/health-gate';
+import { type ISharedState, SHARED_STATE } from '../shared-state/shared-state';
 import { type IWorkload, WORKLOAD } from '../workloads/workload';
-import { Entrance } from './entrance';
 import { EnvironmentTest } from './environment-test';
 import { ShadowAccess } from './shadow-access';
-import { type ISharedState, SHARED_STATE } from './shared-state';
 
 export interface EnvironmentProps {
   /** Account and region, both literal: templates, roles and asset buckets are settled at synth. */

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Colour } from '../blue-green/colour';
 import { TrafficStrategy } from '../blue-green/traffic-strategy';
+import { Entrance } from '../front-door/entrance';
 import { requireKind } from '../kinds/kind';
 import { made } from '../kinds/kinds';
 import { literalPlace } from '../private/literal-place';
@@ -9,13 +10,12 @@ import type { Firebreak } from '../release/firebreak';
 import type { GoNoGo } from '../release/go-no-go';
 import { HealthAlarm } from '../release/health-alarm';
 import { HealthGate } from '../release/health-gate';
+import type { ISharedState } from '../shared-state/shared-state';
 import type { IWorkload } from '../workloads/workload';
-import { Entrance } from './entrance';
 import { ENVIRONMENT_PROPS, type EnvironmentProps } from './environment-props';
 import { inWords, requireEnvironment } from './environment-rules';
 import type { EnvironmentTest } from './environment-test';
 import { ShadowAccess } from './shadow-access';
-import type { ISharedState } from './shared-state';
 
 /**
  * One place on the path to live, with the policy that holds there. A plain value: it becomes stacks when a `PathToLive` takes it.

@@ -2,10 +2,10 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentPlan } from '../../lambda/contract';
-import { hubPrincipal } from '../environments/hub-principal';
-import { OperatorRole } from '../environments/operator-role';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { PathNames } from '../private/names';
+import { hubPrincipal } from '../roles/hub-principal';
+import { OperatorRole } from '../roles/operator-role';
 import { NONE } from './own-plan';
 
 export interface TrafficRolesProps {

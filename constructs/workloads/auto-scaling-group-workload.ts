@@ -3,7 +3,7 @@ import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { IMachineImage, InstanceType } from 'aws-cdk-lib/aws-ec2';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { SlotNetwork } from '../environments/slot-network';
+import { SlotNetwork } from '../front-door/slot-network';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
 import { able, DURATION, NUMBER, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';

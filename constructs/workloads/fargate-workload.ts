@@ -3,7 +3,7 @@ import { CfnCluster, CfnService, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { SlotNetwork } from '../environments/slot-network';
+import { SlotNetwork } from '../front-door/slot-network';
 import { kindOf, listOf, object, optional, requireKind } from '../kinds/kind';
 import { DURATION, NUMBER, oneOf, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { isPlain } from '../private/shown';

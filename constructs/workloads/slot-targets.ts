@@ -1,7 +1,7 @@
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import type { SlotNetwork } from '../environments/slot-network';
+import type { SlotNetwork } from '../front-door/slot-network';
 
 export interface SlotTargetsProps {
   readonly network: SlotNetwork;

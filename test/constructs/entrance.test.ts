@@ -1,6 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { liveRulePriority } from '../../constructs/environments';
+import { liveRulePriority } from '../../constructs/front-door';
 import { Entrance, EnvironmentTest, type ExistingVpcOptions, HealthGate, Network, type NewLoadBalancerOptions, WorkloadSubnets } from '../../lib';
 import { bundled } from '../bundles';
 import {

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { liveRulePriority } from '../../constructs/environments';
+import { liveRulePriority } from '../../constructs/front-door';
 import {
   Colour,
   type Entrance,

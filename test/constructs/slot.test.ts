@@ -6,9 +6,11 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { Colour } from '../../constructs/blue-green/colour';
 import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
-import { Entrance, Environment, type EnvironmentProps, ShadowAccess, SharedValue, workloadPlaceOf } from '../../constructs/environments';
+import { Environment, type EnvironmentProps, ShadowAccess, workloadPlaceOf } from '../../constructs/environments';
+import { Entrance } from '../../constructs/front-door';
 import { HealthAlarm } from '../../constructs/release/health-alarm';
 import { HealthGate } from '../../constructs/release/health-gate';
+import { SharedValue } from '../../constructs/shared-state';
 import { type IWorkload, LambdaWorkload, type LambdaWorkloadProps, type SlotContext } from '../../constructs/workloads';
 import { SlotStack } from '../../lib/slot-stack';
 

@@ -4,20 +4,16 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Colour } from '../../constructs/blue-green/colour';
 import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
 import {
-  Entrance,
   Environment,
   type EnvironmentProps,
   EnvironmentTest,
-  hiddenUrl,
   PathNames,
   planOf,
   requirePath,
   ShadowAccess,
-  SharedValue,
-  SlotNetwork,
-  testUrl,
   workloadPlaceOf,
 } from '../../constructs/environments';
+import { Entrance, hiddenUrl, SlotNetwork, testUrl } from '../../constructs/front-door';
 import { setPlace } from '../../constructs/private/place';
 import { claimPriority } from '../../constructs/private/rule-claims';
 import { Firebreak } from '../../constructs/release/firebreak';
@@ -25,6 +21,7 @@ import { GoNoGo } from '../../constructs/release/go-no-go';
 import { HealthAlarm } from '../../constructs/release/health-alarm';
 import { HealthGate } from '../../constructs/release/health-gate';
 import { Party } from '../../constructs/release/party';
+import { SharedValue } from '../../constructs/shared-state';
 import { refusal } from './refusal';
 
 const env = { account: '111111111111', region: 'eu-west-2' };

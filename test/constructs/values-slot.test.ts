@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { EnvironmentTest } from '../../constructs/environments/environment-test';
 import { ShadowAccess } from '../../constructs/environments/shadow-access';
-import { SharedValue } from '../../constructs/environments/shared-value';
+import { SharedValue } from '../../constructs/shared-state/shared-value';
 import { LambdaWorkload, type LambdaWorkloadProps } from '../../constructs/workloads';
 import { refusal } from './refusal';
 

@@ -2,22 +2,22 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Environment } from '../environments/environment';
+import { workloadPlaceOf } from '../environments/environment-plan';
 import { requireKind } from '../kinds/kind';
 import { claimEnvironmentNames } from '../private/name-claims';
 import { PathNames, SLOT_TAGS } from '../private/names';
 import { offerShared } from '../private/shared-offers';
+import type { ISharedState } from '../shared-state/shared-state';
 import { type IWorkload, WORKLOAD_PERMISSIONS } from '../workloads/workload';
 import { CapacityRole } from './capacity-role';
 import { DeployRole } from './deploy-role';
-import type { Environment } from './environment';
-import { workloadPlaceOf } from './environment-plan';
 import { ExecutionRole } from './execution-role';
 import { hubPrincipal } from './hub-principal';
 import { MigrateRole } from './migrate-role';
 import { migrationDeployStatements, migrationFunctionArns } from './migration-statements';
 import { ObserverRole } from './observer-role';
 import { OperatorRole } from './operator-role';
-import type { ISharedState } from './shared-state';
 import { SlotBoundary } from './slot-boundary';
 
 export interface EnvironmentRolesProps {

@@ -2,9 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Environment } from '../environments/environment';
 import { PathNames } from '../private/names';
 import { alarmFunctionArn } from './alarm-subscriptions';
-import type { Environment } from './environment';
 
 export interface AlarmTopicProps {
   readonly path: string;

@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { Environment } from '../environments/environment';
+import type { HiddenKeys } from '../front-door/hidden-keys';
 import { EnvironmentNames } from '../private/names';
-import type { Environment } from './environment';
-import type { HiddenKeys } from './hidden-keys';
 
 export interface TryPolicyProps {
   readonly path: string;

@@ -1,9 +1,9 @@
 import type { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { HEADERS, type HiddenUrl } from '../../lambda/contract';
 import type { Colour } from '../blue-green/colour';
+import type { Environment } from '../environments/environment';
+import { secretHeaderCondition } from '../environments/shadow-access';
 import { PathNames } from '../private/names';
-import type { Environment } from './environment';
-import { secretHeaderCondition } from './shadow-access';
 
 /** The live rule comes after every rule of a slot: up to five slots have two each. */
 const LIVE_RULE_OFFSET = 10;

@@ -2,8 +2,8 @@ import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Environment } from '../environments/environment';
 import { EnvironmentNames } from '../private/names';
-import type { Environment } from './environment';
 
 export interface HiddenKeysProps {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { listed } from '../../lambda/contract';
-import type { Environment } from './environment';
+import type { Environment } from '../environments/environment';
 
 /**
  * Warns of the environments whose load balancer is made without a certificate, once for all of them. A listener that was there before is not ours to judge.

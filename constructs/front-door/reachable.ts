@@ -1,7 +1,7 @@
+import type { Environment } from '../environments/environment';
+import { inWords } from '../environments/environment-rules';
 import { PathToLiveError } from '../private/errors';
 import { matches } from './entrance-rules';
-import type { Environment } from './environment';
-import { inWords } from './environment-rules';
 
 /**
  * That the environment's own tests can reach its slots.

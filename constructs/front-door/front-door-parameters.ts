@@ -2,9 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { FrontDoor } from '../../lambda/contract';
+import type { Environment } from '../environments/environment';
 import { type EnvironmentNames, PathNames } from '../private/names';
 import type { EntranceConfig } from './entrance-config';
-import type { Environment } from './environment';
 import { hiddenUrl, testUrl } from './reaching-slots';
 import type { OfferedNetwork } from './workload-subnets';
 

@@ -1,8 +1,8 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Environment } from '../environments/environment';
 import { PathNames } from '../private/names';
-import type { Environment } from './environment';
 
 export interface AlarmSubscriptionsProps {
   readonly path: string;

@@ -1,0 +1,2 @@
+export type { ISharedState, SharedStateConfig, SharedStateContext } from './shared-state';
+export { SharedValue } from './shared-value';
