@@ -38,6 +38,8 @@ export {
   SlotNetwork,
   WorkloadSubnets,
 } from '../constructs/front-door';
+export { HealthAlarm, type LatencyOptions, type ServerErrorsOptions } from '../constructs/health/health-alarm';
+export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type NoHealthGateOptions } from '../constructs/health/health-gate';
 export {
   type IMigrationTask,
   LambdaMigration,
@@ -56,8 +58,6 @@ export { TrafficHub, type TrafficHubProps, type TrafficSlot } from '../construct
 export { Change } from '../constructs/release/change';
 export { Firebreak, type FirebreakOptions, type NoFirebreakOptions } from '../constructs/release/firebreak';
 export { GoNoGo, type GoNoGoOptions, type NoGoNoGoOptions } from '../constructs/release/go-no-go';
-export { HealthAlarm, type LatencyOptions, type ServerErrorsOptions } from '../constructs/release/health-alarm';
-export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type NoHealthGateOptions } from '../constructs/release/health-gate';
 export { Party, type PartyOptions } from '../constructs/release/party';
 export { Resumes } from '../constructs/release/resumes';
 export type { HubPlace } from '../constructs/roles/hub-place';

@@ -1,8 +1,8 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DECISION_POLICIES, type DecisionPolicy, hubPolicyName } from '../../lambda/contract';
+import { SignedApi } from '../hub/signed-api';
 import type { HandlerFunction } from '../private/handler-function';
-import { SignedApi } from '../release/signed-api';
 
 export interface DecisionApiProps {
   /** Id of the path to live. */

@@ -1,5 +1,5 @@
 import { SAFETY_NET_TIMEOUT_SECONDS } from '../../lambda/contract';
-import { HUB_FUNCTIONS, type HubFunctionEntry } from '../release/hub-functions-table';
+import { HUB_FUNCTIONS, type HubFunctionEntry } from '../hub/hub-functions-table';
 
 /** The functions of a {@link TrafficHub}, by the name of their handler. Without gates and bakes, nobody answers tokens. */
 export const TRAFFIC_FUNCTIONS = {

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CAPACITY_TIMEOUT_SECONDS, type EnterInput, type EnvironmentPlan, type GoNoGoPlan, machineShape, type SlotTaskInput } from '../../lambda/contract';
+import type { HubFunctions } from '../hub/hub-functions';
 import type { HandlerFunction } from '../private/handler-function';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
@@ -14,7 +15,6 @@ import { jsonata, type Payload, slotInput, taskInput } from './fragments/jsonata
 import { MatchCapacity } from './fragments/match-capacity';
 import { ShiftAndBake } from './fragments/shift-and-bake';
 import { TestTheShadow } from './fragments/test-the-shadow';
-import type { HubFunctions } from './hub-functions';
 
 export interface EnvironmentWorkflowProps {
   readonly plan: EnvironmentPlan;

@@ -3,6 +3,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { childExecutionName, type EnvironmentPlan, type FinishInput, type FirebreakPlan, type MachineInput } from '../../lambda/contract';
+import type { HubFunctions } from '../hub/hub-functions';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import type { EnvironmentWorkflow } from './environment-workflow';
@@ -11,7 +12,6 @@ import { safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
 import { callTask, sentence } from './fragments/hub-task';
 import { EXECUTION, jsonata, type Payload, RELEASE } from './fragments/jsonata';
-import type { HubFunctions } from './hub-functions';
 
 /** One environment of the path: its plan, and the machine that takes a release through it. */
 export interface PathStep {

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { RestoreInput, RetireInput, StopRetiringInput } from '../../lambda/contract';
+import type { HubFunctions } from '../hub/hub-functions';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import { safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
 import { callTask } from './fragments/hub-task';
 import { EXECUTION, jsonata, type Payload } from './fragments/jsonata';
-import type { HubFunctions } from './hub-functions';
 
 export interface RetireWorkflowProps {
   /** Id of the path to live. */

@@ -2,8 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
+import type { HubFunctionEntry } from '../../constructs/hub/hub-functions-table';
 import { DECISION_FUNCTIONS, TRAFFIC_FUNCTIONS } from '../../constructs/pieces/functions-table';
-import type { HubFunctionEntry } from '../../constructs/release/hub-functions-table';
 import { DECISION_ROUTES } from '../../lambda/domain/commands/routes-decisions';
 import {
   AcceptStep,

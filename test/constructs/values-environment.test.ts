@@ -14,12 +14,12 @@ import {
   workloadPlaceOf,
 } from '../../constructs/environments';
 import { Entrance, hiddenUrl, SlotNetwork, testUrl } from '../../constructs/front-door';
+import { HealthAlarm } from '../../constructs/health/health-alarm';
+import { HealthGate } from '../../constructs/health/health-gate';
 import { setPlace } from '../../constructs/private/place';
 import { claimPriority } from '../../constructs/private/rule-claims';
 import { Firebreak } from '../../constructs/release/firebreak';
 import { GoNoGo } from '../../constructs/release/go-no-go';
-import { HealthAlarm } from '../../constructs/release/health-alarm';
-import { HealthGate } from '../../constructs/release/health-gate';
 import { Party } from '../../constructs/release/party';
 import { SharedValue } from '../../constructs/shared-state';
 import { refusal } from './refusal';

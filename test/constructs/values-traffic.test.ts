@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { Colour } from '../../constructs/blue-green/colour';
 import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
+import { HealthAlarm } from '../../constructs/health/health-alarm';
+import { HealthGate } from '../../constructs/health/health-gate';
 import { PathToLiveError } from '../../constructs/private/errors';
-import { HealthAlarm } from '../../constructs/release/health-alarm';
-import { HealthGate } from '../../constructs/release/health-gate';
 import { refusal } from './refusal';
 
 const minute = Duration.minutes(1);

@@ -22,7 +22,7 @@ import {
   PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
   TrafficSwitch, WorkloadPermissions, WorkloadPlace, WorkloadStatements, WorkloadSubnets,
 } from 'path-to-live';
-import { Ledger } from '${join(ROOT, 'constructs/release/ledger')}';
+import { Ledger } from '${join(ROOT, 'constructs/hub/ledger')}';
 declare const app: App;
 declare const env: { account: string; region: string };
 declare const integration: typeof env, production: typeof env;

@@ -13,7 +13,7 @@ const REFUSED_BY_TYPES = `
 import { Environment, HealthGate, Party } from 'path-to-live';
 import type { TestAnswer, TestRequest } from 'path-to-live/contract';
 // @ts-expect-error what is not exported is out of reach
-import { Ledger } from 'path-to-live/dist/constructs/release/ledger';
+import { Ledger } from 'path-to-live/dist/constructs/hub/ledger';
 
 const env = { account: '222222222222', region: 'eu-west-2' };
 // @ts-expect-error a health gate is no test

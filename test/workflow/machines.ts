@@ -1,7 +1,7 @@
 import { App, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { DefinitionJson } from '../../cli/review/machines/graph';
-import { Hub } from '../../constructs/release/hub';
+import { Hub } from '../../constructs/hub/hub';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { bundled } from '../bundles';
 import { examplePlan } from '../lambda/example-path';

@@ -1,7 +1,7 @@
 /** A ledger by itself, and a role that commits to it and looks into its outbox. */
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
-import { Ledger } from '../../../constructs/release/ledger';
+import { Ledger } from '../../../constructs/hub/ledger';
 
 const stack = new Stack(new App(), 'IntegLedger');
 const ledger = new Ledger(stack, 'Ledger', { removalPolicy: RemovalPolicy.DESTROY });

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../../constructs/hub/hub-functions-table';
 import { DECISION_FUNCTIONS, TRAFFIC_FUNCTIONS } from '../../../constructs/pieces/functions-table';
-import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../../constructs/release/hub-functions-table';
 
 const handlers = join(__dirname, '..', '..', '..', 'lambda', 'handlers');
 

@@ -8,8 +8,8 @@ import { EVENT_SOURCE, SUBMIT_EVENT, type SubmitInput } from '../../lambda/contr
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
-import { callTask } from './fragments/hub-task';
-import { EXECUTION, jsonata, type Payload } from './fragments/jsonata';
+import { callTask } from '../release/fragments/hub-task';
+import { EXECUTION, jsonata, type Payload } from '../release/fragments/jsonata';
 import type { HubFunctions } from './hub-functions';
 
 export interface SubmissionsProps {

@@ -4,14 +4,14 @@ import { Construct } from 'constructs';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { claimHubNames } from '../private/name-claims';
 import { PathNames } from '../private/names';
+import { EnvironmentWorkflow } from '../release/environment-workflow';
+import { ReleaseWorkflow } from '../release/release-workflow';
+import { RetireWorkflow } from '../release/retire-workflow';
 import { CapacitySchedule } from './capacity-schedule';
-import { EnvironmentWorkflow } from './environment-workflow';
 import { HubFunctions } from './hub-functions';
 import { Ledger } from './ledger';
 import { PlanParameters } from './plan-parameters';
 import { ReleaseApi } from './release-api';
-import { ReleaseWorkflow } from './release-workflow';
-import { RetireWorkflow } from './retire-workflow';
 import { SafetyNet } from './safety-net';
 import { Submissions } from './submissions';
 
