@@ -1,7 +1,8 @@
-import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Entrance, Environment, Firebreak, ShadowAccess, SharedStack, TrafficSwitch, type TrafficSwitchProps } from '../../lib';
 import { AlarmSubscriptionsStack } from '../../lib/alarm-subscriptions-stack';
+import { testApp } from '../test-app';
 import { frontDoor } from './front-door-stack';
 
 const certificateArn = 'arn:aws:acm:eu-west-2:222222222222:certificate/1';
@@ -129,7 +130,7 @@ describe('the live rule', () => {
   });
 
   test('two at the same place on one listener are refused', () => {
-    const app = new App();
+    const app = testApp();
     const at = (id: string) => new TrafficSwitch(new Stack(app, id), 'Switch', { listenerArn: listener, priority: 7, path: 'Payments', environment: id });
     at('One');
     expect(() => at('Two')).toThrow(/rule priority 7 is taken on the same listener by One\/Switch/);
@@ -268,7 +269,7 @@ describe('the alarms', () => {
     );
     const environment = new Environment('Production', { env: { account: '222222222222', region: 'eu-west-2' } });
     const subscriptions = Template.fromStack(
-      new AlarmSubscriptionsStack(new App(), 'Alarms', { env: elsewhere.hub, path: 'Payments', environments: [environment] }),
+      new AlarmSubscriptionsStack(testApp(), 'Alarms', { env: elsewhere.hub, path: 'Payments', environments: [environment] }),
     );
     subscriptions.hasResourceProperties('AWS::SNS::Subscription', { Region: 'eu-west-2', Protocol: 'lambda' });
     expect(JSON.stringify(subscriptions.toJSON())).toContain(':sns:eu-west-2:222222222222:Payments-Production-alarms');
@@ -278,7 +279,7 @@ describe('the alarms', () => {
 describe('shared state', () => {
   const environment = new Environment('Production', { env: { account: '222222222222', region: 'eu-west-2' } });
   const sharedStack = (values: Record<string, string>) =>
-    new SharedStack(new App(), 'Shared', {
+    new SharedStack(testApp(), 'Shared', {
       path: 'Payments',
       environment,
       sharedState: {
