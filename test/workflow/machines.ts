@@ -44,9 +44,15 @@ export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: Removal
   return stack;
 }
 
+/** Plans -> the machines of their hub, as JSON, so that who changes one changes a copy. */
+const made = new Map<string, string>();
+
 /** The state machines of a hub by name, with what is known at deployment only made up. */
 export function machinesOf(plans: readonly EnvironmentPlan[]): Record<string, DefinitionJson> {
-  return definitionsIn(Template.fromStack(hubOf(plans)));
+  const key = JSON.stringify(plans);
+  const machines = made.get(key) ?? JSON.stringify(definitionsIn(Template.fromStack(hubOf(plans))));
+  made.set(key, machines);
+  return JSON.parse(machines);
 }
 
 /** The same of any stack. */
