@@ -1,4 +1,4 @@
-import { CfnOutput, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, type RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TrafficSwitch } from '../constructs/blue-green/traffic-switch';
 import { PathNames } from '../constructs/environments';
@@ -17,7 +17,7 @@ import { TryPolicy } from '../constructs/roles/try-policy';
 import type { ISharedState } from '../constructs/shared-state';
 import { SHARED_STATE } from '../constructs/shared-state/shared-state';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
-import { ownAssetList } from './own-asset-list';
+import { PathStack } from './path-stack';
 
 export interface FrontDoorStackProps {
   /** Id of the path to live. */
@@ -50,7 +50,7 @@ const OPT_OUTS_METADATA = 'path-to-live:opt-outs';
  * What stays in an environment while releases come and go: where requests come in, the rule that decides which version they reach, the keys of
  * the hidden URLs, the probe, what alarms tell, and the roles by which the hub acts here. Its template says which safeties were switched off.
  */
-export class FrontDoorStack extends Stack {
+export class FrontDoorStack extends PathStack {
   constructor(scope: Construct, id: string, props: FrontDoorStackProps) {
     requireConstructed('FrontDoorStack', scope, id, props, PROPS);
     requireHub(id, props.hub);
@@ -62,7 +62,6 @@ export class FrontDoorStack extends Stack {
       env: { account, region },
       description: `Front door of ${environment.name} on the path to live ${path}`,
     });
-    ownAssetList(this);
 
     requireReachable(environment);
     const entrance = environment.entrance._bind(this, props.removalPolicy);

@@ -1,4 +1,4 @@
-import { CfnOutput, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, type RemovalPolicy } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
@@ -17,7 +17,7 @@ import type { ISharedState } from '../constructs/shared-state';
 import { SHARED_STATE } from '../constructs/shared-state/shared-state';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { CONTRACT_VERSION, HUB_METADATA, type HubMetadata } from '../lambda/contract';
-import { ownAssetList } from './own-asset-list';
+import { PathStack } from './path-stack';
 
 export interface HubStackProps {
   /** Id of the path to live. */
@@ -65,7 +65,7 @@ const PROPS = object<HubStackProps>({
  * @example
  * payments.hub.safetyNetAlarm.addAlarmAction(new actions.SnsAction(onCall));
  */
-export class HubStack extends Stack {
+export class HubStack extends PathStack {
   /** Everything that was ever submitted, decided and done. */
   readonly ledger: ITable;
   /** Where everything that happens is an event. */
@@ -93,7 +93,6 @@ export class HubStack extends Stack {
     const { path, hub, environments, removalPolicy } = props;
     requireHub(id, hub);
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
-    ownAssetList(this);
     warnOfPlainHttp(this, environments);
     warnOfUnsaidTraffic(this, environments);
     const plans = environments.map((environment, order) => {

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
@@ -8,7 +7,7 @@ import { MigrationRole } from '../constructs/roles/migration-role';
 import type { ISharedState } from '../constructs/shared-state';
 import { SHARED_STATE, SHARED_STATE_CONFIG } from '../constructs/shared-state/shared-state';
 import { SharedValues } from '../constructs/shared-state/shared-values';
-import { ownAssetList } from './own-asset-list';
+import { PathStack } from './path-stack';
 
 export interface SharedStackProps {
   /** Id of the path to live. */
@@ -23,7 +22,7 @@ const PROPS = object<SharedStackProps>({ path: STRING, environment: ENVIRONMENT,
  * What outlives every version in an environment, changed by `cdk deploy` and by no release but through its migrations. What it offers is an export for
  * slots and a parameter for the front door, one of each a value.
  */
-export class SharedStack extends Stack {
+export class SharedStack extends PathStack {
   constructor(scope: Construct, id: string, props: SharedStackProps) {
     requireConstructed('SharedStack', scope, id, props, PROPS);
     const { path, environment, sharedState } = props;
@@ -34,7 +33,6 @@ export class SharedStack extends Stack {
       env: { account, region },
       description: `${path}: what every version in ${name} uses`,
     });
-    ownAssetList(this);
     const state = sharedState.bind(new Construct(this, 'State'), { path, environment: name });
     requireKind(this.node.path, 'what bind of the shared state returned', state, SHARED_STATE_CONFIG);
     new SharedValues(this, 'Values', { path, environment: name, values: state.values });

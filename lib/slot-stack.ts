@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Colour } from '../constructs/blue-green/colour';
 import { requireVersion, Slot } from '../constructs/blue-green/slot';
@@ -9,7 +9,7 @@ import { made, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { MIGRATION, type Migration } from '../constructs/migrations/migration';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
 import { CONTRACT_VERSION, RELEASE_VERSION_PARAMETER, SLOT_METADATA, SLOT_OUTPUTS, type SlotMetadata, UNRELEASED } from '../lambda/contract';
-import { ownAssetList } from './own-asset-list';
+import { PathStack } from './path-stack';
 
 export interface SlotStackProps {
   /** Id of the path to live, for example `Payments`. */
@@ -44,11 +44,10 @@ const PROPS = object<SlotStackProps>({
  * One slot as CloudFormation sees it: what a release replaces. The workflow deploys it, never `cdk deploy`; its parameter `ReleaseVersion` has
  * no default and one allowed value, so that a template only goes where the release it was synthesized for goes.
  */
-export class SlotStack extends Stack {
+export class SlotStack extends PathStack {
   constructor(scope: Construct, id: string, props: SlotStackProps) {
     requireConstructed('SlotStack', scope, id, props, PROPS);
     super(scope, id, stackProps(props));
-    ownAssetList(this);
     const version = props.version ?? UNRELEASED;
     requireVersion(this.node.path, version);
     this.publish(new Slot(this, 'Slot', { ...props, version }), props, version);

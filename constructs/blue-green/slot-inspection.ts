@@ -1,5 +1,6 @@
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { mayHaveFindings, propertiesOf } from './slot-properties';
 import { bringsEvents, fixedName, holdsState, letsRequestsIn } from './slot-resources';
 import { type SlotAcknowledgement, SlotRule, SlotRules } from './slot-rule';
 
@@ -87,7 +88,7 @@ function findings(at: IConstruct): Finding[] {
 
 function resourceFindings(at: CfnResource): Finding[] {
   const type = at.cfnResourceType;
-  const properties = propertiesOf(at);
+  const properties = mayHaveFindings(at) ? propertiesOf(at) : {};
   const found: Finding[] = [];
   if (holdsState(type)) {
     const problem = `is state (${type}) in a slot, which the next release replaces while the other slot still needs it; move it into the environment's shared state`;
@@ -107,14 +108,6 @@ function resourceFindings(at: CfnResource): Finding[] {
     found.push({ rule: SlotRule.NO_ENTRANCE, at, problem });
   }
   return found;
-}
-
-/** As they will be in the template, escape hatches included. */
-export function propertiesOf(resource: CfnResource): Readonly<Record<string, unknown>> {
-  // the same rendering the stack does, for one resource; there is no public way to ask for it
-  const rendered = (resource as unknown as { _toCloudFormation(): object })._toCloudFormation();
-  const { Resources } = Stack.of(resource).resolve(rendered) as { Resources: Record<string, { Properties?: Record<string, unknown> }> };
-  return Object.values(Resources)[0]?.Properties ?? {};
 }
 
 function acknowledgementsOf(finding: Finding): SlotAcknowledgement[] {

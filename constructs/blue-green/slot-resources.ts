@@ -107,6 +107,11 @@ export function letsRequestsIn(type: string, properties: Properties): boolean {
   return ENTRANCES[type]?.(properties) ?? false;
 }
 
+/** Whether it takes the properties of a resource to say what it brings or lets in. */
+export function isJudgedByProperties(type: string): boolean {
+  return Object.hasOwn(EVENT_SOURCES, type) || Object.hasOwn(ENTRANCES, type);
+}
+
 /** Services and types whose names are labels, or only need to be unique within something that is the slot's own. */
 const NAMES_THAT_ARE_LABELS = [
   /^AWS::ApiGateway(V2)?::/,
@@ -124,9 +129,21 @@ const NAMES_THAT_ARE_LABELS = [
  * `AlarmName` of a composite alarm, `GroupName` of a security group. A name that is put together at deployment is not fixed.
  */
 export function fixedName(type: string, properties: Properties): string | undefined {
-  if (NAMES_THAT_ARE_LABELS.some((pattern) => pattern.test(type))) return undefined;
-  const kind = type.split('::').at(-1) ?? '';
-  return Object.keys(properties).find(
-    (property) => property.endsWith('Name') && kind.endsWith(property.slice(0, -4)) && typeof properties[property] === 'string',
-  );
+  return Object.keys(properties).find((property) => typeof properties[property] === 'string' && isNameOf(type, property));
+}
+
+/** Whether a property is the physical name of a resource of this type. */
+function isNameOf(type: string, property: string): boolean {
+  return property.endsWith('Name') && kindOf(type).endsWith(property.slice(0, -4)) && !NAMES_THAT_ARE_LABELS.some((pattern) => pattern.test(type));
+}
+
+/** The same of a property as constructs spell it, for example `functionName`. */
+export function mayBeNameOf(type: string, property: string): boolean {
+  const small = property.toLowerCase();
+  return small.endsWith('name') && kindOf(type).toLowerCase().endsWith(small.slice(0, -4)) && !NAMES_THAT_ARE_LABELS.some((pattern) => pattern.test(type));
+}
+
+/** For example `Function`. */
+function kindOf(type: string): string {
+  return type.split('::').at(-1) ?? '';
 }

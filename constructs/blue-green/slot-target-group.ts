@@ -1,6 +1,7 @@
 import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
 import { shown } from '../private/shown';
-import { type InspectedSlot, type Mistake, mistake, propertiesOf } from './slot-inspection';
+import { type InspectedSlot, type Mistake, mistake } from './slot-inspection';
+import { propertiesOf } from './slot-properties';
 
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 /** What an Application Load Balancer forwards. */

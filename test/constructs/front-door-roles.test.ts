@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { EnvironmentTest, FargateWorkload, type IWorkload, LambdaWorkload, ServiceImage, SharedValue } from '../../lib';
-import { testApp } from '../test-app';
 import { frontDoor } from './front-door-stack';
 
 interface Statement {
@@ -74,10 +73,10 @@ describe('the hub’s roles', () => {
     {
       Action: 'sts:AssumeRole',
       Effect: 'Allow',
-      Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111111111111:root']] } },
+      Principal: { AWS: 'arn:aws:iam::111111111111:root' },
       Condition: {
         ArnEquals: {
-          'aws:PrincipalArn': names.map((name) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::111111111111:role/Payments-hub-${name}`]] })),
+          'aws:PrincipalArn': names.map((name) => `arn:aws:iam::111111111111:role/Payments-hub-${name}`),
         },
       },
     },
@@ -101,18 +100,18 @@ describe('the hub’s roles', () => {
 
   test('deploy reaches the stacks of the slots and no other', () => {
     expect(resourcesOf('deploy', 'SlotStacks')).toEqual([
-      'arn:<AWS::Partition>:cloudformation:eu-west-2:222222222222:stack/Payments-Production-Blue/*',
-      'arn:<AWS::Partition>:cloudformation:eu-west-2:222222222222:stack/Payments-Production-Green/*',
+      'arn:aws:cloudformation:eu-west-2:222222222222:stack/Payments-Production-Blue/*',
+      'arn:aws:cloudformation:eu-west-2:222222222222:stack/Payments-Production-Green/*',
     ]);
   });
 
   test('deploy reads the two parameters that are parameters of templates: the CDK’s, under the app’s own qualifier, and the subnets', () => {
     const version = (of?: Template) => resourcesOf('deploy', 'Parameters', of);
     expect(version()).toEqual([
-      'arn:<AWS::Partition>:ssm:eu-west-2:222222222222:parameter/cdk-bootstrap/hnb659fds/version',
-      'arn:<AWS::Partition>:ssm:eu-west-2:222222222222:parameter/path-to-live/Payments/Production/subnet-ids',
+      'arn:aws:ssm:eu-west-2:222222222222:parameter/cdk-bootstrap/hnb659fds/version',
+      'arn:aws:ssm:eu-west-2:222222222222:parameter/path-to-live/Payments/Production/subnet-ids',
     ]);
-    const own = testApp({ defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments' }) });
+    const own = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments' }) });
     expect(version(Template.fromStack(frontDoor({}, {}, own)))).toContainEqual(expect.stringMatching(/parameter\/cdk-bootstrap\/payments\/version$/));
   });
 
@@ -136,13 +135,13 @@ describe('the hub’s roles', () => {
   });
 
   test('a test function of the team’s may read the key of the test rules, and no other', () => {
-    const app = testApp();
+    const app = new App({ analyticsReporting: false });
     const stack = new Stack(app, 'Tests', { env: { account: '222222222222', region: 'eu-west-2' } });
     const theirs = new LambdaFunction(stack, 'Performance', { code: Code.fromInline('1'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
     frontDoor({ tests: [EnvironmentTest.lambda(theirs)] }, {}, app);
     const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(policy?.Properties.PolicyDocument.Statement.map(({ Action, Resource }: Statement) => [Action, spelled(Resource)])).toEqual([
-      ['secretsmanager:GetSecretValue', 'arn:<AWS::Partition>:secretsmanager:eu-west-2:222222222222:secret:path-to-live/Payments/Production/test-??????'],
+      ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-2:222222222222:secret:path-to-live/Payments/Production/test-??????'],
     ]);
   });
 
@@ -159,15 +158,15 @@ describe('the hub’s roles', () => {
     test('may do what raising and lowering call, for the slots’ services, and change nothing but their number', () => {
       expect(role('capacity', of).allowed).toEqual(rightsOf('ecs-capacity'));
       expect(resourcesOf('capacity', 'NumberOfTasks', of)).toEqual(
-        ['Blue', 'Green'].map((slot) => `arn:<AWS::Partition>:ecs:eu-west-2:222222222222:service/Payments-Production-${slot}*/Payments-Production-${slot}*`),
+        ['Blue', 'Green'].map((slot) => `arn:aws:ecs:eu-west-2:222222222222:service/Payments-Production-${slot}*/Payments-Production-${slot}*`),
       );
       expect(statement('capacity', 'NumberOfTasks', of).Condition).toMatchObject({ Null: { 'ecs:task-definition': 'true' } });
     });
   });
 
   test('published files are read where the app’s own synthesizer publishes them', () => {
-    expect(resourcesOf('observer', 'Files')).toEqual(['arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-222222222222-eu-west-2/*']);
-    const app = testApp({
+    expect(resourcesOf('observer', 'Files')).toEqual(['arn:aws:s3:::cdk-hnb659fds-assets-222222222222-eu-west-2/*']);
+    const app = new App({
       defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments', fileAssetsBucketName: 'our-$'.concat('{Qualifier}-files') }),
     });
     const of = Template.fromStack(frontDoor({}, {}, app));
@@ -176,7 +175,7 @@ describe('the hub’s roles', () => {
       ['deploy', 'Templates'],
       ['execution', 'Files'],
     ] as const) {
-      expect(resourcesOf(name, sid, of)).toEqual(['arn:<AWS::Partition>:s3:::our-payments-files/*']);
+      expect(resourcesOf(name, sid, of)).toEqual(['arn:aws:s3:::our-payments-files/*']);
     }
   });
 });
@@ -190,7 +189,7 @@ describe('what CloudFormation deploys a slot as', () => {
     const bounded = statement('execution', 'RolesWithinTheBoundary');
     expect(bounded.Condition).toEqual({ StringEquals: { 'iam:PermissionsBoundary': { Ref: expect.stringMatching(/^RolesSlotBoundary/) } } });
     for (const sid of ['RolesWithinTheBoundary', 'Roles', 'FunctionRoles']) {
-      expect(resourcesOf('execution', sid)).toEqual(['arn:<AWS::Partition>:iam::222222222222:role/path-to-live/Payments/Production/*']);
+      expect(resourcesOf('execution', sid)).toEqual(['arn:aws:iam::222222222222:role/path-to-live/Payments/Production/*']);
     }
     const policies = role('execution').allowed.filter(
       (action) => /^iam:.*(Policy|Boundary)$/.test(action) && !/:(Get|List|UpdateAssumeRolePolicy)/.test(action),

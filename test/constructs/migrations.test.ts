@@ -1,4 +1,4 @@
-import { CfnResource, Duration, Token } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -23,7 +23,6 @@ import {
   TrafficStrategy,
 } from '../../lib';
 import { bundled } from '../bundles';
-import { testApp } from '../test-app';
 import { refusal } from './refusal';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
@@ -43,7 +42,7 @@ const sharedState: ISharedState = {
 beforeAll(bundled);
 
 function path(props: Partial<PathToLiveProps> = {}, environment: Partial<EnvironmentProps> = {}): PathToLive {
-  return new PathToLive(testApp(), 'Payments', {
+  return new PathToLive(new App({ analyticsReporting: false }), 'Payments', {
     hub: env,
     workload: new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }),
     environments: [new Environment('Integration', { env }), new Environment('Production', { env, ...none, ...environment })],
@@ -56,7 +55,7 @@ function slot(migrations: Migration[]): Template {
   const environment = new Environment('Production', { env });
   const workload = new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' });
   const colour = environment.colours[0] as (typeof environment.colours)[0];
-  return Template.fromStack(new SlotStack(testApp(), 'Slot', { path: 'Payments', environment, colour, workload, version: '1.1.0', migrations }));
+  return Template.fromStack(new SlotStack(new App(), 'Slot', { path: 'Payments', environment, colour, workload, version: '1.1.0', migrations }));
 }
 
 const metadataOf = (template: Template) => (template.toJSON().Metadata as Record<string, SlotMetadata>)['path-to-live:slot'];
@@ -69,7 +68,7 @@ describe('a slot whose release brings a migration', () => {
       Description: `Migration ${NAME}`,
       FunctionName: Match.absent(),
       Timeout: 600,
-      Role: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111111111111:role/Payments-Production-migration']] },
+      Role: 'arn:aws:iam::111111111111:role/Payments-Production-migration',
       LoggingConfig: { LogGroup: '/path-to-live/Payments/Production/migrations' },
       Environment: {
         Variables: { TABLE: { 'Fn::ImportValue': 'Payments-Production-Shared:TableName' }, PATH_TO_LIVE: 'Payments', PATH_TO_LIVE_ENVIRONMENT: 'Production' },
@@ -117,7 +116,7 @@ test('content is told by the code and what is called in it, not by the name or t
 
 describe('shared state', () => {
   const template = Template.fromStack(
-    new SharedStack(testApp(), 'Shared', { path: 'Payments', environment: new Environment('Production', { env }), sharedState }),
+    new SharedStack(new App(), 'Shared', { path: 'Payments', environment: new Environment('Production', { env }), sharedState }),
   );
 
   test('has the role that migrations run as, which may do what it says and write one log', () => {

@@ -1,6 +1,6 @@
-import { CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { Code, FunctionUrlAuthType, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { CfnFunction, Code, FunctionUrlAuthType, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -9,7 +9,6 @@ import { SlotRule, SlotRules } from '../../constructs/blue-green/slot-rule';
 import { Environment } from '../../constructs/environments';
 import type { IWorkload } from '../../constructs/workloads';
 import { SlotStack } from '../../lib/slot-stack';
-import { testApp } from '../test-app';
 
 /** A workload that makes whatever a test wants to see in a slot. */
 function workload(make: (scope: Construct) => void): IWorkload {
@@ -28,7 +27,7 @@ function synthesize(make: (scope: Construct) => void): string {
 }
 
 function synthesizeWith(made: IWorkload): string {
-  const app = testApp();
+  const app = new App();
   const environment = new Environment('Production', { env: { account: '111111111111', region: 'eu-west-2' } });
   new SlotStack(new Stage(app, 'Release'), 'Slot', { path: 'Payments', environment, colour: Colour.blue(), workload: made });
   try {
@@ -92,7 +91,7 @@ describe('state in a slot', () => {
 describe('a mistake in a workload', () => {
   /** Every error of a path with three slots in two environments. */
   function errors(make: (scope: Construct, environment: string) => void): string[] {
-    const app = testApp();
+    const app = new App();
     const stage = new Stage(app, 'Release');
     const two = (['Integration', 'Production'] as const).map((name) => new Environment(name, { env: { account: '111111111111', region: 'eu-west-2' } }));
     for (const [environment, colour] of [
@@ -158,6 +157,24 @@ describe('a fixed physical name', () => {
     ['AWS::ECS::Service', { Cluster: 'shared' }],
   ])('%s %j is none', (type, properties) => {
     expect(synthesize(resource(type, properties))).toBe('');
+  });
+
+  test('is seen whatever a resource is made with, and however it comes into the template', () => {
+    class NamedByItself extends CfnFunction {
+      protected override renderProperties(props: Record<string, unknown>) {
+        return { ...super.renderProperties(props), FunctionName: 'mine' };
+      }
+    }
+    const props = { code: { zipFile: 'x' }, role: 'arn', handler: 'x', runtime: 'nodejs24.x' };
+    const made = [
+      (scope: Construct) => new CfnFunction(scope, 'Function', { ...props, functionName: 'mine' }),
+      (scope: Construct) => new CfnFunction(scope, 'Function', { ...props, functionName: Lazy.string({ produce: () => 'mine' }) }),
+      (scope: Construct) => new NamedByItself(scope, 'Function', props),
+      (scope: Construct) => new CfnFunction(scope, 'Function', props).addOverride('Properties', { FunctionName: 'mine' }),
+      (scope: Construct) => new CfnFunction(scope, 'Function', props).addOverride('Properties.FunctionName', Lazy.any({ produce: () => 'mine' })),
+    ];
+    for (const make of made) expect(synthesize(make)).toContain('has the fixed name FunctionName = "mine"');
+    expect(synthesize((scope) => new CfnFunction(scope, 'Function', { ...props, functionName: Lazy.string({ produce: () => undefined }) }))).toBe('');
   });
 
   test('is seen behind an escape hatch', () => {

@@ -1,4 +1,3 @@
-import { ok, strictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { ORIGINAL } from '../../lambda/contract';
 import { abort } from '../../lambda/domain/commands/abort';
@@ -136,13 +135,10 @@ async function inTheRule(ports: InMemoryPorts): Promise<Readonly<Record<string, 
 /** Versions other than the first that have any live traffic, by what the rule holds. */
 async function serving(ports: InMemoryPorts, state: EnvironmentState): Promise<string[]> {
   const weights = await inTheRule(ports);
-  strictEqual(
-    Object.values(weights).reduce((sum, each) => sum + each, 0),
-    100,
-  );
+  expect(Object.values(weights).reduce((sum, each) => sum + each, 0)).toBe(100);
   const slots = [...Object.values(state.slots), BEFORE];
   const versions = Object.keys(weights).map((arn) => slots.find((slot) => slot.targetGroupArn === arn)?.version);
-  ok(!versions.includes(undefined), 'a target group of no slot has traffic');
+  expect(versions).not.toContain(undefined);
   return versions.filter((version) => version !== '1.0.0' && version !== BEFORE.version) as string[];
 }
 
@@ -158,7 +154,6 @@ function adoptedWorld(): InMemoryPorts {
   return ports;
 }
 
-// What is looked at after each step is so with `assert`: to make jest's `expect` takes longer than the step.
 test.each([
   ['a version is live', () => exampleWorld([plan])],
   ['a listener was adopted', adoptedWorld],
@@ -170,12 +165,7 @@ test.each([
       register(ports, exampleRelease('1.2.0', [plan]));
       const look = ports.slots.deploy.bind(ports.slots);
       ports.slots.deploy = async (where, request) => {
-        ok(
-          !Object.keys(await inTheRule(ports))
-            .join()
-            .includes(request.stackName),
-          `${request.stackName} serves`,
-        );
+        expect(Object.keys(await inTheRule(ports)).join()).not.toContain(request.stackName);
         return look(where, request);
       };
       let owner: string | undefined;
@@ -183,15 +173,12 @@ test.each([
         const served = await serving(ports, await ports.ledger.environment('Production'));
         await attempt(step, ports);
         const state = await ports.ledger.environment('Production');
-        ok(state.lock === undefined || owner === undefined || state.lock.execution === owner, 'the lock has two owners');
+        expect(state.lock === undefined || owner === undefined || state.lock.execution === owner).toBe(true);
         owner = state.lock?.execution;
-        if (!owner) {
-          const live = state.slots[state.live?.colour ?? '']?.targetGroupArn ?? BEFORE.targetGroupArn;
-          strictEqual(JSON.stringify(await inTheRule(ports)), JSON.stringify({ [live]: 100 }));
-        }
+        if (!owner) expect(await inTheRule(ports)).toEqual({ [state.slots[state.live?.colour ?? '']?.targetGroupArn ?? BEFORE.targetGroupArn]: 100 });
         for (const version of (await serving(ports, state)).filter((each) => !served.includes(each))) {
           const release = await ports.ledger.release(version);
-          strictEqual(release && approvalsHold(plan, release, await ports.ledger.gates(version)), undefined);
+          expect(release && approvalsHold(plan, release, await ports.ledger.gates(version))).toBeUndefined();
         }
         if (VERSIONS.some((version) => version === state.live?.version)) live += 1;
       }
