@@ -1,5 +1,5 @@
 /** How a command ended, for pipelines. Part of the interface: a code never changes its meaning. */
-export const EXIT = { reached: 0, error: 1, stopped: 2, rolledBack: 3, waitingForPeople: 4, timedOut: 5 } as const;
+export const EXIT = { reached: 0, error: 1, stopped: 2, rolledBack: 3, waitingForPeople: 4, timedOut: 5, findings: 6 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** For the help of `ptl release`. */

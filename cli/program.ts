@@ -4,6 +4,8 @@ import { abortCommand } from './commands/abort';
 import { bundleCommand } from './commands/bundle';
 import type { CommandContext } from './commands/command';
 import { decideCommand } from './commands/decide';
+import { doctorCommand } from './commands/doctor';
+import { recoverCommand } from './commands/recover';
 import { releaseCommand } from './commands/release';
 import { resumeCommand } from './commands/resume';
 import { retireCommand } from './commands/retire';
@@ -23,6 +25,7 @@ A release in five commands:
   $ ptl accept Production --reason "CHG0031"  each party, and at the go/no-go
   $ ptl resume Production                     a release manager
   $ ptl roll-back Production --reason "slow"  when it is bad after all
+When something else seems wrong: ptl doctor
 
 The hub is found by $PTL_API_URL, else by the parameter
 /path-to-live/<path>/api-url in its account. It is looked for in the region that
@@ -49,6 +52,8 @@ export function ptlProgram(context: CommandContext): Command {
     abortCommand(context),
     rollBackCommand(context),
     ticketsCommand(context),
+    doctorCommand(context),
+    recoverCommand(context),
     bundleCommand(context),
     reviewCommand(context),
     retireCommand(context),

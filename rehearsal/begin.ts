@@ -7,6 +7,7 @@ import { engage, everybody } from './people/people';
 import { Promises } from './promises';
 import { badRelease } from './scenarios/bad-release';
 import { throughFirebreak } from './scenarios/firebreak';
+import { nothingIsWrong } from './scenarios/nothing-wrong';
 import { straightThrough } from './scenarios/straight-through';
 import { LIVE_PATHS } from './services';
 import { Traffic } from './traffic/traffic';
@@ -59,6 +60,7 @@ export async function begin<A extends Aws>({
 /** The three releases, one after the other, and what became of them. */
 export async function tell(world: World): Promise<Told[]> {
   const told = [await straightThrough(world), await throughFirebreak(world), await badRelease(world)];
+  await nothingIsWrong(world, 'once the bad release has gone back');
   await wait(AFTERWARDS_MS);
   await world.traffic.stop();
   return told;

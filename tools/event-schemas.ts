@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type EventName, MIGRATION_KINDS } from '../lambda/contract';
+import { type EventName, FINDING_KINDS, MIGRATION_KINDS } from '../lambda/contract';
 
 const text = (means: string) => z.string().describe(means);
 const instant = z
@@ -146,11 +146,27 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   },
   TicketRaised: {
     when: 'A failure was recorded, for the first or one more time.',
-    detail: failure.extend({ ticket, count: z.int().min(1), outcome: z.enum(['stopped', 'rolledBack']) }),
+    detail: failure.extend({ ticket, count: z.int().min(1), outcome: z.enum(['stopped', 'rolledBack', 'drift']) }),
   },
   SafetyNetActed: {
     when: 'An execution died, and the environment was brought back to its accepted target.',
     detail: z.looseObject({ outcome: z.enum(['stopped', 'rolledBack']) }),
+  },
+  DriftFound: {
+    when: 'Whoever looks after the path found, twice, that something is not as it must be. Nothing was changed; a ticket says the same.',
+    detail: z.looseObject({
+      kind: z.enum(FINDING_KINDS),
+      subject: z.string(),
+      expected: z.string(),
+      actual: z.string(),
+      by: z.enum(['recover', 'person', 'time']).describe('who puts it right: ptl recover, somebody, or nobody has to'),
+      remedy: z.string(),
+      ticket,
+    }),
+  },
+  EnvironmentRecovered: {
+    when: 'Somebody had something put right that was not as it must be.',
+    detail: z.looseObject({ did: z.string().describe('in words') }),
   },
   RetirementRequested: {
     when: 'Somebody asked for the whole path to be taken out; no release is let in any more. One for each environment.',

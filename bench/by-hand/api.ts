@@ -9,13 +9,18 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ACCOUNT, parameter, REGION } from './environments';
 
-const READ = ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets', 'GET /retirement'];
+const READ = ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets', 'GET /retirement', 'GET /doctor', 'GET /doctor/{environment}'];
 /** Policy -> the routes it allows beside reading. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   read: [],
   submit: ['POST /releases'],
   decide: ['POST /releases/{version}/decisions'],
-  manage: ['POST /releases/{version}/resume', 'POST /releases/{version}/abort', 'POST /environments/{environment}/roll-back'],
+  manage: [
+    'POST /releases/{version}/resume',
+    'POST /releases/{version}/abort',
+    'POST /environments/{environment}/roll-back',
+    'POST /environments/{environment}/recover',
+  ],
   retire: ['POST /retirement'],
 };
 

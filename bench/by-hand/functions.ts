@@ -24,6 +24,7 @@ const FUNCTIONS = {
   retire: ['Removes the slots of an environment that is taken out, or ends that with a ticket', 'deployer', 900],
   'alarm-raised': ['Ends the bake of the slot whose alarm fires', 'own', 60],
   reconcile: ['Brings an environment back to its last accepted release when a workflow died', 'own', 240],
+  doctor: ['Looks for what is not as the ledger says, and raises a ticket for what stays so', 'observer', 240],
   sweep: ['Delivers the answers and events that a crash left in the outbox', 'own', 55],
   api: ['Answers the API of the path to live', 'observer', 30],
   submit: ['Takes submissions from pipelines that do not call the API', 'observer', 60],
@@ -68,12 +69,13 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
         PATH_TO_LIVE: service,
         LEDGER_TABLE: table.tableName,
         EVENT_BUS: bus.eventBusName,
-        ...((name === 'api' || name === 'submit' || name === 'alarm-raised') && { PLAN_PREFIX: `/path-to-live/${service}/plan/` }),
-        ...((name === 'api' || name === 'submit' || name === 'sweep' || name === 'reconcile') && {
+        ...((name === 'api' || name === 'doctor' || name === 'submit' || name === 'alarm-raised') && { PLAN_PREFIX: `/path-to-live/${service}/plan/` }),
+        ...(['api', 'doctor', 'submit', 'sweep', 'reconcile'].includes(name) && {
           PATH_MACHINE: machine('path'),
           TRAFFIC_FUNCTION: made['move-traffic'].functionName,
         }),
         ...(name === 'api' && { RETIRE_MACHINE: machine('retire') }),
+        ...((name === 'api' || name === 'doctor') && { SLOTS_FUNCTION: made.retire.functionName }),
       },
     });
     const machines = ['path', ...PLACES.map((place) => place.name)].map(machine);
@@ -88,6 +90,9 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
   allow(shared.observer, ['sts:AssumeRole'], ...PLACES.map(({ name }) => role(`${service}-${name}-observer`)));
   for (const runsAs of [made.api.role, made['alarm-raised'].role]) allow(runsAs, ['ssm:GetParametersByPath'], parameter(`/path-to-live/${service}/plan`));
   for (const runsAs of [made.api.role, made.reconcile.role]) allow(runsAs, ['lambda:InvokeFunction'], made['move-traffic'].functionArn);
+  allow(made.api.role, ['lambda:InvokeFunction'], made.retire.functionArn);
+  const executions = ['path', ...PLACES.map(({ name }) => name), 'retire'].map((name) => `arn:aws:states:${REGION}:${ACCOUNT}:execution:${service}-${name}:*`);
+  allow(made.api.role, ['states:DescribeExecution'], ...executions);
   allow(made.api.role, ['states:StartExecution'], machine('path'), machine('retire'));
   for (const { name } of PLACES) {
     made['alarm-raised'].addPermission(`${name}Alarms`, {

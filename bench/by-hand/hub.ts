@@ -69,7 +69,7 @@ export class Hub extends Stack {
     return table;
   }
 
-  private safetyNet(machines: sfn.StateMachine[], { reconcile, sweep }: Functions): void {
+  private safetyNet(machines: sfn.StateMachine[], { reconcile, sweep, doctor }: Functions): void {
     const givenUp = new sqs.Queue(this, 'GivenUp', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
     givenUp.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM }).createAlarm(this, 'GivenUpAlarm', {
       alarmDescription: 'The safety net of the path to live gave up on a workflow that died',
@@ -91,6 +91,11 @@ export class Hub extends Stack {
       description: 'Delivers what a crash left in the outbox',
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [new targets.LambdaFunction(sweep, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    new events.Rule(this, 'EveryHour', {
+      description: 'Looks for what is not as the ledger says',
+      schedule: events.Schedule.rate(Duration.hours(1)),
+      targets: [new targets.LambdaFunction(doctor, { event: events.RuleTargetInput.fromObject({}), retryAttempts: 0, maxEventAge: Duration.minutes(5) })],
     });
   }
 }

@@ -1,11 +1,17 @@
 import type { Command } from 'commander';
 import type { RollBackView } from '../../lambda/contract';
+import { breakGlass } from '../break-glass/break-glass';
+import { findRule } from '../break-glass/find-rule';
 import { heldInWords } from '../report/held';
+import { UserError } from '../user-error';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 import { requireReason } from './reason';
 
 interface RollBackOptions extends CommonOptions {
   readonly reason?: string;
+  readonly breakGlass?: boolean;
+  readonly ruleArn?: string;
+  readonly listenerArn?: string;
 }
 
 /** `ptl roll-back`: live traffic of one environment back to what served before, during a release or after it. */
@@ -14,8 +20,12 @@ export function rollBackCommand(context: CommandContext): Command {
     name: 'roll-back',
     summary: 'send live traffic back to the version before',
     about:
-      'Send the live traffic of an environment back to what served before: of the release that is getting traffic, or of the one that is live. Neither a freeze nor a change window holds it up.',
-    examples: ['ptl roll-back Production --reason "checkout errors since 14:05"', 'ptl roll-back Integration --reason "blocks the other teams" --json'],
+      'Send the live traffic of an environment back to what served before: of the release that is getting traffic, or of the one that is live. Neither a freeze nor a change window holds it up. Where the hub itself is lost, --break-glass needs none: it goes by the tags of the live rule, with your own permission to change it, to what was accepted last.',
+    examples: [
+      'ptl roll-back Production --reason "checkout errors since 14:05"',
+      'ptl roll-back Integration --reason "blocks the other teams" --json',
+      'ptl roll-back Production --break-glass',
+    ],
     next: [
       'ptl status    what is live now; and where what is live cannot be rolled back,',
       '              why, and the commands that lead out',
@@ -25,11 +35,44 @@ export function rollBackCommand(context: CommandContext): Command {
   })
     .argument('<environment>', 'the environment to roll back')
     .option('--reason <text>', 'needed: why; kept in the audit trail and in the ticket')
+    .option(
+      '--break-glass',
+      "without the hub: give the live rule back to what its tags say was accepted; with credentials of the environment's account, and its region",
+    )
+    .option('--rule-arn <arn>', 'with --break-glass: the live rule (default: found by its tags)')
+    .option('--listener-arn <arn>', 'with --break-glass: look among the rules of this listener only')
     .action(async (environment: string, options: RollBackOptions) => {
+      if (options.breakGlass) return withoutHub(context, environment, options);
+      requireGlass(options);
       const reason = requireReason(options.reason);
       const answer = await (await connect(context, options)).rollBack(environment, { reason });
       respond(context, options, answer, words(answer));
     });
+}
+
+async function withoutHub(context: CommandContext, environment: string, options: RollBackOptions): Promise<void> {
+  const { surroundings, identity } = context;
+  const place = await findRule(surroundings, identity, { ...options, environment });
+  const broken = await breakGlass(environment, place, surroundings);
+  const done =
+    broken.outcome === 'there'
+      ? `${environment} has all of its traffic on ${broken.now} already; nothing was written`
+      : `rolled ${environment} back, without the hub; its traffic is on ${broken.now}`;
+  respond(context, options, broken, [
+    done,
+    'The ledger does not know of this, and nobody was asked or told: write down why.',
+    `When the hub answers again: ptl doctor ${environment}`,
+    `Then, if that says so: ptl recover ${environment} --reason "<why>"`,
+  ]);
+}
+
+function requireGlass({ ruleArn, listenerArn }: RollBackOptions): void {
+  if (ruleArn === undefined && listenerArn === undefined) return;
+  const option = ruleArn === undefined ? '--listener-arn' : '--rule-arn';
+  throw new UserError(
+    'Usage',
+    `${option} is only for --break-glass: the hub knows where the live rule is; leave it out, or add --break-glass where the hub is lost`,
+  );
 }
 
 function words({ outcome, release, environment: { environment, live, previous } }: RollBackView): string[] {

@@ -55,6 +55,8 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   RetirementRequested: (event) => `${person(event.who)} asked for the whole path to be taken out`,
   TrafficRestored: () => 'users get what served before any release',
   EnvironmentRetired: () => 'retired: its slots are removed',
+  DriftFound: (event) => `${word(event, 'subject') || 'something'} is not as it must be: ptl doctor says how`,
+  EnvironmentRecovered: (event) => `recovered by ${person(event.who)}: ${word(event, 'did') || 'something was put right'}`,
   SafetyNetActed: () => 'the safety net acted, because the release ended without doing so itself',
 };
 

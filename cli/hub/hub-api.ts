@@ -1,6 +1,8 @@
 import {
   type DecisionBody,
+  type DoctorView,
   type ReasonBody,
+  type RecoverView,
   type ReleaseSummary,
   type ReleaseView,
   type ResumeBody,
@@ -73,6 +75,15 @@ export class HubApi {
 
   rollBack(environment: string, body: ReasonBody): Promise<RollBackView> {
     return this.ask('POST', `/environments/${encodeURIComponent(environment)}/roll-back`, body);
+  }
+
+  /** What is not as it must be. @param environment in this one only */
+  doctor(environment?: string): Promise<DoctorView> {
+    return this.ask('GET', environment === undefined ? '/doctor' : `/doctor/${encodeURIComponent(environment)}`);
+  }
+
+  recover(environment: string, body: ReasonBody): Promise<RecoverView> {
+    return this.ask('POST', `/environments/${encodeURIComponent(environment)}/recover`, body);
   }
 
   /** What taking the path out would do. */

@@ -42,6 +42,9 @@ export interface TrafficSwitchProps {
   readonly currentlyServing?: string;
 }
 
+/** Context that has a rule made anew which somebody removed: `cdk deploy -c live-rule-anew=<anything else than the last time>`. */
+const LIVE_RULE_ANEW = 'live-rule-anew';
+
 const PROPS = object<TrafficSwitchProps>({
   listenerArn: STRING,
   priority: NUMBER,
@@ -59,6 +62,9 @@ const PROPS = object<TrafficSwitchProps>({
  * deployment nor a failed one that is rolled back touches the weights a release has set
  * (weights in a template do not survive: https://github.com/aws/aws-cdk/issues/36649). Removing it removes the rule, and the rules
  * that were there before serve again; where somebody has removed the one that served, the live rule stays and serves what it did.
+ *
+ * A rule that somebody removed by hand is made anew by a deployment with another value of the context `live-rule-anew`, `cdk deploy -c live-rule-anew=1`; it does what it
+ * did before any release, until `ptl recover`.
  *
  * What cannot be adopted fails the deployment and changes nothing: a target group that is not there, of another VPC or load balancer, or that no rule
  * behind this one forwards to; a priority that another rule has. Clients that stick to the adopted target group go on doing so while it shares traffic.
@@ -89,6 +95,7 @@ export class TrafficSwitch extends Construct {
       PathPatterns: props.pathPatterns,
       Hosts: props.hosts,
       CurrentlyServing: props.currentlyServing,
+      Anew: this.node.tryGetContext(LIVE_RULE_ANEW),
     };
     const owner = this.makeOwner();
     const { serviceToken } = this.provider(owner);

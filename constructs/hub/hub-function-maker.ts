@@ -1,9 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { HandlerFunction } from '../private/handler-function';
-import { type HubFunctionsProps, HubRights } from './hub-functions-rights';
+import { type AskedFunctions, type HubFunctionsProps, HubRights } from './hub-functions-rights';
 import type { HubFunctionEntry, HubRole } from './hub-functions-table';
 
 /** Roles with a fixed name; a function without one of them has a role of its own. */
@@ -17,9 +16,9 @@ export class HubFunctionMaker {
     private readonly scope: Construct,
     props: HubFunctionsProps,
     private readonly roles: HubRoles,
-    asked: { readonly writer: () => IFunction | undefined; readonly keeper: () => IFunction | undefined },
+    asked: AskedFunctions,
   ) {
-    this.rights = new HubRights(scope, props, asked.writer, asked.keeper);
+    this.rights = new HubRights(scope, props, asked);
   }
 
   /** @param handler the name of its bundle */

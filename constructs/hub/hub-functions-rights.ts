@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, type EnvironmentPlan } from '../../lambda/contract';
+import { acknowledgeWildcards } from '../private/acknowledge';
 import { PathNames } from '../private/names';
 import type { HubAsk, HubFunctionEntry, LedgerUse, Port } from './hub-functions-table';
 import type { Ledger } from './ledger';
@@ -24,6 +25,16 @@ export interface HubFunctionsProps {
   readonly machine?: string;
 }
 
+/** Functions that others ask, each to be called once it has been made; undefined where there is none. */
+export interface AskedFunctions {
+  /** The one writer of live rules; none where nobody moves traffic. */
+  readonly writer: () => IFunction | undefined;
+  /** What raises and lowers slots; none where no environment has slots with a capacity. */
+  readonly keeper: () => IFunction | undefined;
+  /** What removes slots, as who deploys them; none where that is a team's own. */
+  readonly remover: () => IFunction | undefined;
+}
+
 /** What each port needs: rights, and the environment variables that say where things are. */
 export class HubRights {
   /** State machines by name: they call the functions, so a reference to them from a function's role would be a circle. */
@@ -35,10 +46,7 @@ export class HubRights {
   constructor(
     private readonly scope: Construct,
     private readonly props: HubFunctionsProps,
-    /** The one writer of live rules, to be called once it has been made; undefined where nobody moves traffic. */
-    private readonly writer: () => IFunction | undefined,
-    /** What raises and lowers slots; undefined where no environment has slots with a capacity. */
-    private readonly keeper: () => IFunction | undefined,
+    private readonly asked: AskedFunctions,
   ) {
     this.names = new PathNames(props.path);
     this.pathMachine = this.machine(props.machine ?? this.names.pathMachine);
@@ -52,19 +60,23 @@ export class HubRights {
     for (const statement of ports.flatMap((port) => this.statements(port))) role.addToPolicy(new iam.PolicyStatement(statement));
     if (ports.includes('ledger')) this.grantLedger(role, ledger);
     for (const statement of asks.flatMap((ask) => this.asking(ask))) role.addToPolicy(new iam.PolicyStatement(statement));
+    if (asks.includes('looksAtExecutions')) acknowledgeWildcards(role, 'names of executions are made up when they are started', ...this.executions());
   }
 
   private asking(ask: HubAsk): iam.PolicyStatementProps[] {
-    const keeper = this.keeper();
     switch (ask) {
       case 'startsReleases':
         return [{ actions: ['states:StartExecution'], resources: [this.pathMachine] }];
       case 'retires':
         return [{ actions: ['states:StartExecution'], resources: [this.retireMachine] }];
       case 'movesTraffic':
-        return [this.writer()].flatMap((writer) => (writer ? { actions: ['lambda:InvokeFunction'], resources: [writer.functionArn] } : []));
+        return invoking(this.asked.writer());
       case 'raisesSlots':
-        return keeper === undefined ? [] : [{ actions: ['lambda:InvokeFunction'], resources: [keeper.functionArn] }];
+        return invoking(this.asked.keeper());
+      case 'asksOfSlots':
+        return invoking(this.asked.remover());
+      case 'looksAtExecutions':
+        return [{ actions: ['states:DescribeExecution'], resources: this.executions() }];
       case 'answersGates':
         return [{ actions: ['states:SendTaskSuccess'], resources: this.machines }];
       case 'endsBakes':
@@ -84,14 +96,16 @@ export class HubRights {
   /** Environment variables that say where what it reaches is. */
   variables({ ports, asks = [] }: HubFunctionEntry): Record<string, string> {
     const { path, ledger, bus } = this.props;
-    const keeper = this.keeper();
-    const writer = ports.includes('machines') ? this.writer() : undefined;
+    const keeper = this.asked.keeper();
+    const writer = ports.includes('machines') ? this.asked.writer() : undefined;
+    const remover = ports.includes('repairs') ? this.asked.remover() : undefined;
     return {
       [ENV.path]: path,
       ...(ports.includes('ledger') && { [ENV.table]: ledger.table.tableName, [ENV.bus]: bus.eventBusName }),
       ...(ports.includes('plans') && { [ENV.planPrefix]: this.names.planParameterPrefix }),
       ...(ports.includes('machines') && { [ENV.pathMachine]: this.pathMachine }),
       ...(writer !== undefined && { [ENV.trafficFunction]: writer.functionName }),
+      ...(remover !== undefined && { [ENV.slotsFunction]: remover.functionName }),
       ...(asks.includes('retires') && { [ENV.retireMachine]: this.retireMachine }),
       ...(keeper !== undefined && asks.includes('raisesSlots') && { [ENV.capacityFunction]: keeper.functionName }),
     };
@@ -107,6 +121,7 @@ export class HubRights {
       case 'bus':
         return [{ actions: ['events:PutEvents'], resources: [this.props.bus.eventBusArn] }];
       case 'machines':
+      case 'repairs':
         return [];
       case 'plans':
         return [{ actions: ['ssm:GetParametersByPath'], resources: [this.parameter(this.names.planParameterPrefix)] }];
@@ -129,6 +144,11 @@ export class HubRights {
     }
   }
 
+  /** Of every machine that may hold an environment, or take a release through the path. */
+  private executions(): string[] {
+    return [...this.machines, this.retireMachine].map((arn) => `${arn.replace(':stateMachine:', ':execution:')}:*`);
+  }
+
   private machine(name: string): string {
     return Stack.of(this.scope).formatArn({ service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   }
@@ -136,4 +156,8 @@ export class HubRights {
   private parameter(path: string): string {
     return Stack.of(this.scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: path.replace(/^\/|\/$/g, '') });
   }
+}
+
+function invoking(made: IFunction | undefined): iam.PolicyStatementProps[] {
+  return made === undefined ? [] : [{ actions: ['lambda:InvokeFunction'], resources: [made.functionArn] }];
 }

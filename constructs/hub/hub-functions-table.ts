@@ -16,6 +16,7 @@ export type Port =
   | 'bundles'
   | 'templates'
   | 'machines'
+  | 'repairs'
   | 'bus';
 
 /** Roles with a fixed name are the ones an environment's own roles trust; the others reach nothing outside the hub. */
@@ -45,9 +46,10 @@ export interface HubFunctionEntry {
 
 /**
  * What a function asks others to do: a machine to take a release, one to take the path out, the one writer to move traffic, the keeper of capacity to
- * raise a slot, a machine that waits at a firebreak or a go/no-go to go on, a machine that bakes to stop.
+ * raise a slot, who deploys slots how their stacks are, an execution whether it runs, a machine that waits at a firebreak or a go/no-go to go on, a machine
+ * that bakes to stop.
  */
-export type HubAsk = 'startsReleases' | 'retires' | 'movesTraffic' | 'raisesSlots' | 'answersGates' | 'endsBakes';
+export type HubAsk = 'startsReleases' | 'retires' | 'movesTraffic' | 'raisesSlots' | 'asksOfSlots' | 'looksAtExecutions' | 'answersGates' | 'endsBakes';
 
 /** What somebody does with the ledger beside reading single items. */
 export type LedgerUse = 'commits' | 'entries' | 'lists';
@@ -144,7 +146,8 @@ export const HUB_FUNCTIONS = {
     ledger: ['commits', 'entries'],
   },
   retire: {
-    description: 'Removes the slots of an environment that is taken out, or ends that with a ticket',
+    description:
+      'Removes the slots of an environment that is taken out, or ends that with a ticket; says how stacks of slots are, and removes one that is stuck',
     role: 'deployer',
     seconds: 900,
     ports: ['ledger', 'slots', 'targets'],
@@ -164,6 +167,14 @@ export const HUB_FUNCTIONS = {
     asks: ['movesTraffic', 'answersGates'],
     ledger: ['commits', 'entries'],
   },
+  doctor: {
+    description: 'Looks for what is not as the ledger says, and raises a ticket for what stays so',
+    role: 'observer',
+    seconds: 240,
+    ports: ['ledger', 'plans', 'frontDoors', 'targets', 'machines', 'repairs'],
+    asks: ['movesTraffic', 'asksOfSlots', 'looksAtExecutions'],
+    ledger: ['commits', 'entries', 'lists'],
+  },
   sweep: {
     description: 'Delivers the answers and events that a crash left in the outbox',
     role: 'own',
@@ -177,8 +188,8 @@ export const HUB_FUNCTIONS = {
     role: 'observer',
     // An HTTP API waits 30 seconds at most, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.
     seconds: 30,
-    ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'templates', 'machines', 'targets'],
-    asks: ['startsReleases', 'retires', 'movesTraffic', 'raisesSlots', 'answersGates', 'endsBakes'],
+    ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'templates', 'machines', 'targets', 'repairs', 'bus'],
+    asks: ['startsReleases', 'retires', 'movesTraffic', 'raisesSlots', 'asksOfSlots', 'looksAtExecutions', 'answersGates', 'endsBakes'],
     ledger: ['commits', 'entries', 'lists'],
   },
   submit: {

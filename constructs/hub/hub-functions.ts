@@ -26,6 +26,7 @@ export class HubFunctions extends Construct {
   readonly retire: HandlerFunction;
   readonly alarmRaised: HandlerFunction;
   readonly reconcile: HandlerFunction;
+  readonly doctor: HandlerFunction;
   readonly sweep: HandlerFunction;
   readonly api: HandlerFunction;
   readonly submit: HandlerFunction;
@@ -50,7 +51,11 @@ export class HubFunctions extends Construct {
       ...(hasCapacity && { capacity: hubRole(this, 'Capacity', this.names.hubCapacityRole) }),
       ...(hasSharedState && { migrator: hubRole(this, 'Migrator', this.names.hubMigratorRole) }),
     };
-    this.maker = new HubFunctionMaker(this, props, roles, { writer: () => this.moveTraffic.function, keeper: () => this.keepCapacity?.function });
+    this.maker = new HubFunctionMaker(this, props, roles, {
+      writer: () => this.moveTraffic.function,
+      keeper: () => this.keepCapacity?.function,
+      remover: () => this.retire.function,
+    });
     this.moveTraffic = this.make('MoveTraffic', 'move-traffic');
     if (hasCapacity) {
       this.keepCapacity = this.make('KeepCapacity', 'keep-capacity');
@@ -69,6 +74,7 @@ export class HubFunctions extends Construct {
     this.retire = this.make('Retire', 'retire');
     this.alarmRaised = this.make('AlarmRaised', 'alarm-raised', this.names.hubAlarmFunction);
     this.reconcile = this.make('Reconcile', 'reconcile');
+    this.doctor = this.make('Doctor', 'doctor');
     this.sweep = this.make('Sweep', 'sweep');
     this.api = this.make('Api', 'api');
     this.submit = this.make('Submit', 'submit');

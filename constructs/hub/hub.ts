@@ -10,6 +10,7 @@ import { RetireWorkflow } from '../release/retire-workflow';
 import { CapacitySchedule } from './capacity-schedule';
 import { HubFunctions } from './hub-functions';
 import { Ledger } from './ledger';
+import { LookAfter } from './look-after';
 import { PlanParameters } from './plan-parameters';
 import { ReleaseApi } from './release-api';
 import { SafetyNet } from './safety-net';
@@ -53,6 +54,7 @@ export class Hub extends Construct {
     const retire = new RetireWorkflow(this, 'Retire', { path, environments: plans.map(({ environment }) => environment), functions });
     const machines = [this.workflow.stateMachine, retire.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)];
     this.safetyNet = new SafetyNet(this, 'SafetyNet', { machineArns: machines.map(({ stateMachineArn }) => stateMachineArn), functions });
+    new LookAfter(this, 'LookAfter', { calls: functions.doctor.function });
     if (functions.keepCapacity !== undefined) new CapacitySchedule(this, 'Capacity', { calls: functions.keepCapacity.function });
   }
 }

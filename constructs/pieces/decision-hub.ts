@@ -64,7 +64,7 @@ export class DecisionHub extends Construct {
     const bus = new events.EventBus(this, 'Bus', { eventBusName: `${path}-path-to-live` });
     this.bus = bus;
     const known = { path, plans: [], ledger, bus, machine: machineName };
-    const nobody = { writer: () => undefined, keeper: () => undefined };
+    const nobody = { writer: () => undefined, keeper: () => undefined, remover: () => undefined };
     const maker = new HubFunctionMaker(new Construct(this, 'Functions'), known, {}, nobody);
     const make = (functionId: string, handler: keyof typeof DECISION_FUNCTIONS) => maker.make(functionId, handler, DECISION_FUNCTIONS[handler]);
     this._functions = { openFirebreak: make('OpenFirebreak', 'open-firebreak'), finish: make('Finish', 'finish') };

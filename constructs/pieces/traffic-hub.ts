@@ -126,7 +126,11 @@ export class TrafficHub extends Construct {
     const hubRoles = { traffic: hubRole(functions, 'Traffic', names.hubTrafficRole), observer: hubRole(functions, 'Observer', names.hubObserverRole) };
     const made: { moveTraffic?: HandlerFunction } = {};
     const known = { path, plans: [this._plan], ledger, bus, machine: machineName };
-    const maker = new HubFunctionMaker(functions, known, hubRoles, { writer: () => made.moveTraffic?.function, keeper: () => undefined });
+    const maker = new HubFunctionMaker(functions, known, hubRoles, {
+      writer: () => made.moveTraffic?.function,
+      keeper: () => undefined,
+      remover: () => undefined,
+    });
     const make = (functionId: string, handler: keyof typeof TRAFFIC_FUNCTIONS) => maker.make(functionId, handler, TRAFFIC_FUNCTIONS[handler]);
     const moveTraffic = make('MoveTraffic', 'move-traffic');
     made.moveTraffic = moveTraffic;

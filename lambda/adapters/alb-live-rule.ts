@@ -1,8 +1,9 @@
 import { AddTagsCommand, DescribeTagsCommand, type ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type EnvironmentPlan, LIVE_RULE_TAGS } from '../contract';
+import type { AcceptedTags } from '../domain/doctor/look';
 import type { FrontDoors, LiveRule, RuleTargets } from '../domain/ports';
 import type { ClientFor } from './client-for';
-import { findRule } from './listener-rules';
+import { liveRuleOf } from './listener-rules';
 import { forwardTo, originalAction, weightsOf } from './rule-action';
 
 /** The load balancer's own limits. */
@@ -20,8 +21,7 @@ export class AlbLiveRule implements LiveRule {
   ) {}
 
   async read(plan: EnvironmentPlan): Promise<RuleTargets> {
-    const { liveRuleArn } = await this.frontDoors.read(plan);
-    const rule = await findRule(this.clientFor(plan), liveRuleArn);
+    const rule = await liveRuleOf(this.clientFor(plan), this.frontDoors, plan);
     if (!rule) return { kind: 'gone' };
     const weights = weightsOf(rule.Actions ?? []);
     const [only, ...others] = Object.keys(weights);
@@ -57,6 +57,12 @@ export class AlbLiveRule implements LiveRule {
     await this.clientFor(plan).send(new AddTagsCommand({ ResourceArns: [liveRuleArn], Tags }));
   }
 
+  async accepted(plan: EnvironmentPlan): Promise<AcceptedTags | undefined> {
+    const tag = await this.tags(plan);
+    const [colour, version, targetGroupArn] = [tag(LIVE_RULE_TAGS.acceptedColour), tag(LIVE_RULE_TAGS.acceptedVersion), tag(LIVE_RULE_TAGS.acceptedTarget)];
+    return colour && version && targetGroupArn ? { colour, version, targetGroupArn } : undefined;
+  }
+
   private async modify(plan: EnvironmentPlan, action: ReturnType<typeof forwardTo>): Promise<void> {
     const { liveRuleArn } = await this.frontDoors.read(plan);
     await this.clientFor(plan).send(new ModifyRuleCommand({ RuleArn: liveRuleArn, Actions: [action] }));
@@ -66,8 +72,7 @@ export class AlbLiveRule implements LiveRule {
     const { liveRuleArn } = await this.frontDoors.read(plan);
     const known = this.beginnings.get(liveRuleArn);
     if (known) return known;
-    const { TagDescriptions } = await this.clientFor(plan).send(new DescribeTagsCommand({ ResourceArns: [liveRuleArn] }));
-    const tag = (key: string) => TagDescriptions?.[0]?.Tags?.find(({ Key }) => Key === key)?.Value;
+    const tag = await this.tags(plan);
     const [original, sticky] = [tag(LIVE_RULE_TAGS.original), tag(LIVE_RULE_TAGS.stickySeconds)];
     if (!original) {
       throw new Error(
@@ -77,6 +82,12 @@ export class AlbLiveRule implements LiveRule {
     const beginning = { original, stickySeconds: sticky === undefined ? undefined : Number(sticky) };
     this.beginnings.set(liveRuleArn, beginning);
     return beginning;
+  }
+
+  private async tags(plan: EnvironmentPlan): Promise<(key: string) => string | undefined> {
+    const { liveRuleArn } = await this.frontDoors.read(plan);
+    const { TagDescriptions } = await this.clientFor(plan).send(new DescribeTagsCommand({ ResourceArns: [liveRuleArn] }));
+    return (key) => TagDescriptions?.[0]?.Tags?.find(({ Key }) => Key === key)?.Value;
   }
 }
 

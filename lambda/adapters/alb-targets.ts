@@ -3,7 +3,7 @@ import type { EnvironmentPlan } from '../contract';
 import type { FrontDoors, Targets } from '../domain/ports';
 import type { ClientFor } from './client-for';
 import { isElbError } from './elb-error';
-import { findRule } from './listener-rules';
+import { liveRuleOf } from './listener-rules';
 import { weightsOf } from './rule-action';
 
 /** The targets of slots as the load balancer sees them, with the environment's observer role. */
@@ -21,8 +21,7 @@ export class AlbTargets implements Targets {
   }
 
   async serve(plan: EnvironmentPlan, targetGroupArn: string): Promise<boolean> {
-    const { liveRuleArn } = await this.frontDoors.read(plan);
-    const rule = await findRule(this.clientFor(plan), liveRuleArn);
+    const rule = await liveRuleOf(this.clientFor(plan), this.frontDoors, plan);
     return (weightsOf(rule?.Actions ?? [])[targetGroupArn] ?? 0) > 0;
   }
 

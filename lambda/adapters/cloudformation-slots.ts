@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { EnvironmentPlan } from '../contract';
+import type { StackFound } from '../domain/doctor/look';
 import type { Clock, SlotDeployment, SlotRemoval, SlotRequest, Slots } from '../domain/ports';
 import type { ClientFor } from './client-for';
 import { SlotStackRemoval } from './slot-removal';
 import { SlotRun } from './slot-run';
+import { findStack, stackFound } from './stack';
 import { isTransient, messageOf } from './transient-error';
 
 /** Left of the invocation when it answers `deploying`: one look at most starts before that. */
@@ -36,6 +38,11 @@ export class CloudFormationSlots implements Slots {
     const removal = new SlotStackRemoval(this.clientFor(plan), plan, request.stackName, removalName(request.execution));
     const taken = `${plan.environment} is not being retired by this run any more; nothing more is done to the stack`;
     return (await this.follow(removal, request, taken)) ?? { state: 'removing' };
+  }
+
+  async look(plan: EnvironmentPlan, stackName: string): Promise<StackFound | undefined> {
+    const stack = await findStack(this.clientFor(plan), stackName);
+    return stack && stackFound(stack);
   }
 
   /** @returns undefined when it has not ended within this run */

@@ -4,7 +4,7 @@ import { TABLE } from '../contract';
 import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, MigrationState, Release, Ticket } from '../domain/model';
 import { type Destinations, deliver } from '../domain/outbox';
 import type { Clock, Ledger, Log } from '../domain/ports';
-import { EVENTS, GATES, KEYS, type Key, LISTS } from './ledger-keys';
+import { EVENTS, GATES, instantOf, KEYS, type Key, LISTS } from './ledger-keys';
 import { commit, transactionOf } from './ledger-transaction';
 
 /** What the ledger needs besides its table. */
@@ -83,9 +83,12 @@ export class DynamoLedger implements Ledger {
     await Promise.all(transaction.outbox.map(({ key, delivery }) => this.deliverNow(key, delivery)));
   }
 
-  async outbox(): Promise<{ key: string; delivery: Delivery }[]> {
+  async outbox(): Promise<{ key: string; since: string; delivery: Delivery }[]> {
     const found = await this.query({ KeyConditionExpression: '#pk = :pk', ExpressionAttributeValues: marshall({ ':pk': TABLE.outbox }), ConsistentRead: true });
-    return found.map((item) => ({ key: item[TABLE.sk] as string, delivery: item.delivery as Delivery }));
+    return found.map((item) => {
+      const key = item[TABLE.sk] as string;
+      return { key, since: instantOf(key), delivery: item.delivery as Delivery };
+    });
   }
 
   async confirm(key: string): Promise<void> {

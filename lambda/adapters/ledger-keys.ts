@@ -28,6 +28,11 @@ export const KEYS = {
 export const GATES = 'GATE#';
 export const EVENTS = 'EVENT#';
 
+/** When the delivery with this key was committed. */
+export function instantOf(delivery: string): string {
+  return delivery.slice(0, delivery.indexOf('#'));
+}
+
 /** Where an item is stored. */
 export function keyOf(item: Item): Key {
   switch (item.kind) {

@@ -10,7 +10,7 @@ import {
 import { LIVE_RULE_TAGS, ORIGINAL_503, type TrafficSwitchProperties } from '../contract';
 import { adopt, noListener } from './adopted-target';
 import { isElbError } from './elb-error';
-import { listenerOf, rulesOn } from './listener-rules';
+import { findRule, listenerOf, rulesOn } from './listener-rules';
 import { originalAction, weightsOf } from './rule-action';
 
 /** Makes, places and removes a live rule. What the rule does is written once, when it is made, and never here again. */
@@ -54,6 +54,11 @@ export class LiveRuleOwner {
   /** What it did before any release: `503`, or the ARN of a target group. */
   async original(ruleArn: string): Promise<string> {
     return (await this.tag(ruleArn, LIVE_RULE_TAGS.original)) ?? ORIGINAL_503;
+  }
+
+  /** Whether somebody has removed it. */
+  async isGone(ruleArn: string): Promise<boolean> {
+    return (await findRule(this.client, ruleArn)) === undefined;
   }
 
   /** @throws when another rule has the priority; the rule stays where it is */

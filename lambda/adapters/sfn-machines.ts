@@ -1,10 +1,15 @@
-import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { EndInput, MachineInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest } from '../contract';
+import type { EndedLook } from '../domain/doctor/look';
 import type { Machines } from '../domain/ports';
 
 /** Step Functions' own limits for what a failed task says. */
 const MAX_ERROR = 256;
 const MAX_CAUSE = 32_768;
+/** What people read of why an execution ended. */
+const MAX_SAID = 500;
+/** Standard executions are kept for 90 days, https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. */
+const GONE = new Set(['ExecutionDoesNotExist', 'StateMachineDoesNotExist']);
 const NOBODY_WAITS = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
 
 /** Answers task tokens of Standard state machines. */
@@ -74,6 +79,18 @@ export class SfnMachines extends SfnTokens implements Machines {
 
   raise(request: RaiseRequest): Promise<void> {
     return this.askKeeper(request);
+  }
+
+  async ended(executionArn: string): Promise<EndedLook | undefined> {
+    try {
+      const { status = '', error, cause, stopDate } = await this.client.send(new DescribeExecutionCommand({ executionArn }));
+      if (status === 'RUNNING') return undefined;
+      const why = [error, cause].filter(Boolean).join(': ').slice(0, MAX_SAID);
+      return { how: why ? `${status}, ${why}` : status, ...(stopDate && { at: new Date(stopDate).toISOString() }) };
+    } catch (error) {
+      if (!GONE.has((error as Error).name)) throw error;
+      return { how: 'it is not there any more' };
+    }
   }
 }
 

@@ -16,13 +16,19 @@ export class SsmFrontDoors implements FrontDoors {
   ) {}
 
   async read(plan: EnvironmentPlan): Promise<FrontDoor> {
+    const kept = this.kept.get(keyOf(plan));
+    return kept && Date.parse(this.clock.now()) < kept.until ? kept.frontDoor : this.readAnew(plan);
+  }
+
+  async readAnew(plan: EnvironmentPlan): Promise<FrontDoor> {
     const now = Date.parse(this.clock.now());
-    const key = `${plan.account} ${plan.region} ${plan.frontDoorParameter}`;
-    const kept = this.kept.get(key);
-    if (kept && now < kept.until) return kept.frontDoor;
     const { Parameter } = await this.clientFor(plan).send(new GetParameterCommand({ Name: plan.frontDoorParameter }));
     const frontDoor = JSON.parse(Parameter?.Value ?? '') as FrontDoor;
-    this.kept.set(key, { until: now + KEEP_MS, frontDoor });
+    this.kept.set(keyOf(plan), { until: now + KEEP_MS, frontDoor });
     return frontDoor;
   }
+}
+
+function keyOf({ account, region, frontDoorParameter }: EnvironmentPlan): string {
+  return `${account} ${region} ${frontDoorParameter}`;
 }

@@ -1,4 +1,6 @@
 import { type CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand, type Stack, type StackEvent } from '@aws-sdk/client-cloudformation';
+import { SLOT_OUTPUTS } from '../contract';
+import type { StackFound } from '../domain/doctor/look';
 
 /** Events of one operation that are read at most, newest first; a slot has tens of resources. */
 const MAX_PAGES = 20;
@@ -40,4 +42,18 @@ export function firstFailure(events: readonly StackEvent[]): string | undefined 
 /** A stack's output by name. */
 export function outputOf(stack: Stack, name: string): string | undefined {
   return stack.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+}
+
+/** What there is to compare of a slot's stack. */
+export function stackFound(stack: Stack): StackFound {
+  const { StackStatus, StackStatusReason, DeletionTime, LastUpdatedTime, CreationTime } = stack;
+  const [version, targetGroupArn] = [outputOf(stack, SLOT_OUTPUTS.releaseVersion), outputOf(stack, SLOT_OUTPUTS.targetGroupArn)];
+  const since = DeletionTime ?? LastUpdatedTime ?? CreationTime;
+  return {
+    status: StackStatus ?? 'unknown',
+    ...(StackStatusReason && { reason: StackStatusReason }),
+    ...(version !== undefined && { version }),
+    ...(targetGroupArn !== undefined && { targetGroupArn }),
+    ...(since && { since: new Date(since).toISOString() }),
+  };
 }

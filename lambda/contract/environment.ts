@@ -63,6 +63,8 @@ export interface TrafficSwitchProperties {
   readonly Hosts?: readonly string[];
   /** ARN of the target group that serves users already; without it the new rule answers 503. Read at creation only. */
   readonly CurrentlyServing?: string;
+  /** Means nothing by itself: a deployment with another one asks the owner, which makes a rule anew that somebody removed. */
+  readonly Anew?: string;
 }
 
 /** Tags of the live rule, for the hub and for whoever must roll back without it. */

@@ -29,6 +29,8 @@ export const EVENT_NAMES = [
   'ReleaseFinished',
   'TicketRaised',
   'SafetyNetActed',
+  'DriftFound',
+  'EnvironmentRecovered',
   'RetirementRequested',
   'TrafficRestored',
   'EnvironmentRetired',

@@ -30,6 +30,8 @@ export const ENV = {
   retireMachine: 'RETIRE_MACHINE',
   /** Name of the function that moves traffic; the API asks it for a roll back outside a release. */
   trafficFunction: 'TRAFFIC_FUNCTION',
+  /** Name of the function that removes slots; who looks for what is wrong asks it how their stacks are. */
+  slotsFunction: 'SLOTS_FUNCTION',
   /** Name of the function that raises and lowers slots; the API asks it for a roll back to a slot that was lowered. Only where slots have a capacity. */
   capacityFunction: 'CAPACITY_FUNCTION',
 } as const;

@@ -7,6 +7,7 @@
 export * from './api';
 export * from './bundle';
 export * from './did-you-mean';
+export * from './doctor';
 export * from './environment';
 export * from './events';
 export * from './hub';

@@ -4,13 +4,18 @@
 export const HUB_POLICIES = {
   read: {
     means: 'look at releases, environments and tickets',
-    routes: ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets', 'GET /retirement'],
+    routes: ['GET /releases', 'GET /releases/{version}', 'GET /status', 'GET /tickets', 'GET /retirement', 'GET /doctor', 'GET /doctor/{environment}'],
   },
   submit: { means: 'submit releases', routes: ['POST /releases'] },
   decide: { means: 'accept and refuse releases', routes: ['POST /releases/{version}/decisions'] },
   manage: {
     means: 'resume, abort and roll back releases',
-    routes: ['POST /releases/{version}/resume', 'POST /releases/{version}/abort', 'POST /environments/{environment}/roll-back'],
+    routes: [
+      'POST /releases/{version}/resume',
+      'POST /releases/{version}/abort',
+      'POST /environments/{environment}/roll-back',
+      'POST /environments/{environment}/recover',
+    ],
   },
   retire: { means: 'take the whole path out again', routes: ['POST /retirement'] },
 } as const;

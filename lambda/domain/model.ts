@@ -198,7 +198,8 @@ export interface Ticket extends Failure {
   readonly count: number;
   readonly firstAt: string;
   readonly lastAt: string;
-  readonly outcome: Exclude<Outcome, 'live'>;
+  /** How the release ended; `drift`: none did, something was found that is not as it must be. */
+  readonly outcome: Exclude<Outcome, 'live'> | 'drift';
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Delivery } from './model';
-import type { Bus, Machines } from './ports';
+import type { Bus, Machines, Ports } from './ports';
 
 /** Where deliveries go. */
 export interface Destinations {
@@ -26,4 +26,27 @@ export function deliveriesOf(change: {
   readonly deliver?: readonly Delivery[];
 }): Delivery[] {
   return [...change.audit.map((event): Delivery => ({ to: 'bus', event })), ...(change.deliver ?? [])];
+}
+
+/** What is left in the outbox after all of it was tried, each in words. */
+export interface Swept {
+  readonly delivered: number;
+  readonly left: readonly string[];
+}
+
+/** Delivers what was committed and not delivered, oldest first. */
+export async function sweepOutbox(ports: Pick<Ports, 'ledger' | 'machines' | 'bus'>): Promise<Swept> {
+  const entries = await ports.ledger.outbox();
+  const left: string[] = [];
+  for (const { key, delivery } of entries) {
+    try {
+      await deliver(ports, delivery);
+      await ports.ledger.confirm(key);
+    } catch (error) {
+      const { name, message } = error as Error;
+      // What a service says of a token it refuses may quote it.
+      left.push(`${key} to ${delivery.to}: ${delivery.to === 'token' ? name : message}`);
+    }
+  }
+  return { delivered: entries.length - left.length, left };
 }

@@ -11,6 +11,9 @@ import type {
   ProbeAnswer,
   ProbeRequest,
   RaiseRequest,
+  RemoveStuckSlotRequest,
+  RestoreAcceptedRequest,
+  RestoreAnswer,
   RetireMachineInput,
   RollBackAnswer,
   RollBackRequest,
@@ -19,6 +22,7 @@ import type {
   TestAnswer,
   TestRequest,
 } from '../contract';
+import type { AcceptedTags, EndedLook, RuleLook, StackFound, StackLook } from './doctor/look';
 import type { Firing } from './health/firing';
 import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, MigrationState, Release, Ticket } from './model';
 
@@ -43,8 +47,8 @@ export interface Ledger {
   audit(release: string): Promise<AuditEvent[]>;
   /** One transaction, then tries to deliver; what is not delivered stays in the outbox. @throws Conflict when an item's revision is not the stored one. */
   commit(change: Change): Promise<void>;
-  /** Deliveries that were committed and not confirmed, oldest first, with the key to confirm them by. */
-  outbox(): Promise<{ readonly key: string; readonly delivery: Delivery }[]>;
+  /** Deliveries that were committed and not confirmed, oldest first, with when that was and the key to confirm them by. */
+  outbox(): Promise<{ readonly key: string; readonly since: string; readonly delivery: Delivery }[]>;
   confirm(key: string): Promise<void>;
 }
 
@@ -68,6 +72,8 @@ export interface LiveRule {
   writeOriginal(plan: EnvironmentPlan): Promise<void>;
   /** Writes the accepted target into the rule's tags, for whoever must roll back without the hub. */
   tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void>;
+  /** What the tags of the rule say was accepted last; undefined where they name nothing. */
+  accepted(plan: EnvironmentPlan): Promise<AcceptedTags | undefined>;
 }
 
 /** What became of a slot's stack within one look. */
@@ -100,6 +106,8 @@ export interface Slots {
   deploy(plan: EnvironmentPlan, request: SlotRequest): Promise<SlotDeployment>;
   /** Removes the stack and follows that in the same way. One that is not there is removed. Safe to call again. */
   remove(plan: EnvironmentPlan, request: Pick<SlotRequest, 'stackName' | 'execution' | 'isOurs'>): Promise<SlotRemoval>;
+  /** The stack as it is; undefined when there is none. */
+  look(plan: EnvironmentPlan, stackName: string): Promise<StackFound | undefined>;
 }
 
 export interface Alarms {
@@ -159,7 +167,10 @@ export interface Migrations {
 }
 
 export interface FrontDoors {
+  /** May be of half a minute ago. */
   read(plan: EnvironmentPlan): Promise<FrontDoor>;
+  /** As it is now, for who did not find what the other one names. */
+  readAnew(plan: EnvironmentPlan): Promise<FrontDoor>;
 }
 
 export interface Bundles {
@@ -195,6 +206,20 @@ export interface Machines {
   rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer>;
   /** Asks for the raising of the slot an environment goes back to, and for the roll back after it, without waiting for either. */
   raise(request: RaiseRequest): Promise<void>;
+  /** How an execution ended; undefined while it runs. One that is not there any more has ended. */
+  ended(execution: string): Promise<EndedLook | undefined>;
+}
+
+/** What other functions of the hub, each with the role for it, see of an environment and put right there. */
+export interface Repairs {
+  /** The live rule, as its one writer sees it. @throws when the writer could not look, with why */
+  rule(plan: EnvironmentPlan): Promise<RuleLook>;
+  /** The stacks of the slots, as who deploys them sees them. @throws when that could not look, with why */
+  stacks(plan: EnvironmentPlan): Promise<StackLook[]>;
+  /** All traffic back to what was accepted. @throws Retry when the writer did not answer */
+  restore(request: RestoreAcceptedRequest): Promise<RestoreAnswer>;
+  /** Asks for it, and does not wait: it may take minutes. */
+  removeSlot(request: RemoveStuckSlotRequest): Promise<void>;
 }
 
 export interface Bus {
@@ -230,6 +255,7 @@ export interface Ports {
   readonly bundles: Bundles;
   readonly templates: Templates;
   readonly machines: Machines;
+  readonly repairs: Repairs;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;

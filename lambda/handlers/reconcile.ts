@@ -1,12 +1,10 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { StopRetiringInput } from '../contract';
-import { decideAgain } from '../domain/commands/decide-again';
 import type { Ports } from '../domain/ports';
 import { stopRetiring } from '../domain/retirement/stop-retiring';
-import { closePath, pathFailure, whereItWas } from '../domain/safety-net/close-path';
-import { type EndedExecution, type ExecutionStatusChange, endedExecution, endOfRetiring } from '../domain/safety-net/ended-execution';
+import { closeItsPath } from '../domain/safety-net/close-its-path';
+import { type ExecutionStatusChange, endedExecution, endOfRetiring } from '../domain/safety-net/ended-execution';
 import { rescueEnvironment } from '../domain/safety-net/rescue-environment';
-import { fingerprintOf } from '../domain/ticket';
 import { ledger, machines, task } from './wiring';
 
 /**
@@ -30,24 +28,6 @@ export function reconcile(ports: Ports) {
 async function stopped(ports: Ports, input: StopRetiringInput): Promise<void> {
   const { outcome } = await stopRetiring(ports, input);
   ports.log.info(outcome === 'stopped' ? 'safety net opened the path again' : 'nothing to do: it retired nothing any more', { execution: input.execution });
-}
-
-async function closeItsPath(ports: Ports, ended: EndedExecution): Promise<boolean> {
-  const { ledger, clock, log } = ports;
-  return decideAgain(clock, async () => {
-    const release = ended.release === undefined ? undefined : await ledger.release(ended.release);
-    if (release?.execution !== ended.execution) return false;
-    const [gates, audit, ticket, ...states] = await Promise.all([
-      ledger.gates(release.version),
-      ledger.audit(release.version),
-      ledger.ticket(fingerprintOf(whereItWas(release), pathFailure(ended, release))),
-      ...release.plan.map((plan) => ledger.environment(plan.environment)),
-    ]);
-    const change = closePath({ ended, release, states, gates, audit, ticket, now: clock.now() });
-    if (change) await ledger.commit(change);
-    log.info(change ? 'safety net closed the path' : 'the release had ended before', { release: release.version, actual: ended.how });
-    return change !== undefined;
-  });
 }
 
 export const handler = task(reconcile, { ledger, machines });

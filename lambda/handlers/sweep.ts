@@ -1,5 +1,5 @@
 import { Retry } from '../domain/errors';
-import { deliver } from '../domain/outbox';
+import { sweepOutbox } from '../domain/outbox';
 import type { Ports } from '../domain/ports';
 import { bus, ledger, machines, task } from './wiring';
 
@@ -9,20 +9,9 @@ import { bus, ledger, machines, task } from './wiring';
  */
 export function sweep(ports: Ports) {
   return async (): Promise<void> => {
-    const entries = await ports.ledger.outbox();
-    const left: string[] = [];
-    for (const { key, delivery } of entries) {
-      try {
-        await deliver(ports, delivery);
-        await ports.ledger.confirm(key);
-      } catch (error) {
-        const { name, message } = error as Error;
-        // What a service says of a token it refuses may quote it.
-        left.push(`${key} to ${delivery.to}: ${delivery.to === 'token' ? name : message}`);
-      }
-    }
-    ports.log.info('outbox swept', { delivered: entries.length - left.length, left: left.length });
-    if (left.length > 0) throw new Retry(`${left.length} of ${entries.length} deliveries stay in the outbox: ${left.join('; ')}`);
+    const { delivered, left } = await sweepOutbox(ports);
+    ports.log.info('outbox swept', { delivered, left: left.length });
+    if (left.length > 0) throw new Retry(`${left.length} of ${delivered + left.length} deliveries stay in the outbox: ${left.join('; ')}`);
   };
 }
 

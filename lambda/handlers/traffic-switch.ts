@@ -17,15 +17,18 @@ interface SwitchAnswer {
 
 /**
  * Owns a live rule for CloudFormation (design, decision 6): makes it, keeps its place and its conditions, removes it. Which slot it serves is a
- * release's business, so that no deployment of the platform, and no failed one that is rolled back, moves traffic.
+ * release's business, so that no deployment of the platform, and no failed one that is rolled back, moves traffic. One that somebody removed by hand is made anew, when a
+ * deployment asks, and does what it did before any release.
  */
 export function trafficSwitch(rules: LiveRuleOwner) {
   return async (event: SwitchEvent): Promise<SwitchAnswer> => {
     switch (event.RequestType) {
       case 'Create':
-        // Tag values take no `#`; a stack's ARN and a logical id hold no blank.
-        return answer(rules, await rules.create(event.ResourceProperties, `${event.StackId} ${event.LogicalResourceId}`));
+        return answer(rules, await rules.create(event.ResourceProperties, ownerOf(event)));
       case 'Update':
+        requireSameListener(event.PhysicalResourceId, event.OldResourceProperties, event.ResourceProperties);
+        // Another physical id is another resource for CloudFormation, which then removes the one that is gone.
+        if (await rules.isGone(event.PhysicalResourceId)) return answer(rules, await rules.create(event.ResourceProperties, ownerOf(event)));
         await update(rules, event.PhysicalResourceId, event.OldResourceProperties, event.ResourceProperties);
         return answer(rules, event.PhysicalResourceId);
       case 'Delete':
@@ -38,13 +41,21 @@ export function trafficSwitch(rules: LiveRuleOwner) {
   };
 }
 
-async function update(rules: LiveRuleOwner, ruleArn: string, old: TrafficSwitchProperties, wanted: TrafficSwitchProperties): Promise<void> {
+/** Tag values take no `#`; a stack's ARN and a logical id hold no blank. */
+function ownerOf({ StackId, LogicalResourceId }: SwitchEvent): string {
+  return `${StackId} ${LogicalResourceId}`;
+}
+
+function requireSameListener(ruleArn: string, old: TrafficSwitchProperties, wanted: TrafficSwitchProperties): void {
   // CloudFormation takes a refused update back by another one, to where the rule never left.
   if (old.ListenerArn !== wanted.ListenerArn && wanted.ListenerArn !== listenerOf(ruleArn)) {
     throw new Error(
       `the live rule of ${JSON.stringify(wanted.Environment)} is on the listener ${old.ListenerArn} and cannot move to ${wanted.ListenerArn}, since a deployment must not move traffic; keep the listener, or add an environment for the new one and take a release there`,
     );
   }
+}
+
+async function update(rules: LiveRuleOwner, ruleArn: string, old: TrafficSwitchProperties, wanted: TrafficSwitchProperties): Promise<void> {
   if (JSON.stringify([old.PathPatterns, old.Hosts]) !== JSON.stringify([wanted.PathPatterns, wanted.Hosts])) await rules.setConditions(ruleArn, wanted);
   if (String(old.Priority) !== String(wanted.Priority)) await rules.setPriority(ruleArn, wanted.Priority);
 }

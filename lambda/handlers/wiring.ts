@@ -32,6 +32,7 @@ import { EcsCapacity } from '../adapters/ecs-capacity';
 import { EventBridgeBus } from '../adapters/eventbridge-bus';
 import { LambdaMigrations } from '../adapters/lambda-migrations';
 import { LambdaTests } from '../adapters/lambda-tests';
+import { RepairFunctions } from '../adapters/repair-functions';
 import { S3Bundles } from '../adapters/s3-bundles';
 import { S3Templates } from '../adapters/s3-templates';
 import { SfnMachines, SfnTokens } from '../adapters/sfn-machines';
@@ -52,6 +53,7 @@ import type {
   Machines,
   Migrations,
   Plans,
+  Repairs,
   Slots,
   Targets,
   Templates,
@@ -127,6 +129,11 @@ export function machines(): Machines {
   };
   const askKeeper = (request: RaiseRequest) => new CapacityKeeper(new LambdaClient(patience()), required(ENV.capacityFunction)).raise(request);
   return new SfnMachines(new SFNClient(patience()), pathMachine, askWriter, askKeeper, () => required(ENV.retireMachine));
+}
+
+export function repairs(): Repairs {
+  // The API answers within 30 seconds or not at all, and the writer may wait for another one.
+  return new RepairFunctions(new LambdaClient({ ...patience(25), maxAttempts: 1 }), required(ENV.trafficFunction), required(ENV.slotsFunction));
 }
 
 export function capacity(): Capacity {

@@ -28,6 +28,7 @@ const ROLLED_BACK = 'used when a release is rolled back; the story has one that 
 const STOPPED = 'used when a release stops before anything was shifted; test/lambda/handlers/endings.test.ts has those that do';
 const CRASHED = 'used for what a crash left in the outbox; test/lambda/crashes.test.ts leaves it there';
 const WHEREVER = 'the same in every environment: which of them waits, or has its alarm raised, is for the release to say';
+const WHOSE_LOCK = 'the same for every machine: which of them holds an environment, or has a release, when somebody looks is for the release to say';
 const IN_FLIGHT = 'for a release that is in flight when a go/no-go is taken out of the plan: its machine still asks';
 const EVERYBODY_LOOKS = 'everybody who may do something may look at everything; what ptl asks of it differs by command';
 const BY_HAND = 'for people when something goes wrong; test/lambda/api/abort-and-roll-back.test.ts lets them';
@@ -100,6 +101,7 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
 
   { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'action', values: ['states:SendTaskFailure'], reason: WHEREVER, sometimes: true },
   { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'resource', values: ['*:stateMachine:*'], reason: WHEREVER, sometimes: true },
+  { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'resource', values: ['*:execution:*'], reason: WHOSE_LOCK, sometimes: true },
   { policy: `${HUB}/OpenGate/Role/DefaultPolicy`, kind: 'resource', values: ['*:stateMachine:*'], reason: WHEREVER, sometimes: true },
   { policy: `${HUB}/AlarmRaised/Role/DefaultPolicy`, kind: 'resource', values: ['*:stateMachine:*'], reason: WHEREVER, sometimes: true },
   { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'action', values: ['lambda:InvokeFunction'], reason: BY_HAND, sometimes: true },
@@ -119,7 +121,13 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
   { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'action', values: ['states:StartExecution'], reason: RETIRED },
   { policy: '*/Api/Retire', kind: 'action', values: ['execute-api:Invoke', 'ssm:GetParameter'], reason: RETIRED },
   { policy: '*/Api/Retire', kind: 'resource', values: ['*'], reason: RETIRED },
-  { policy: '*/Api/Manage', kind: 'resource', values: ['*/POST/releases/[*]/abort', '*/POST/environments/[*]/roll-back'], reason: BY_HAND, sometimes: true },
+  {
+    policy: '*/Api/Manage',
+    kind: 'resource',
+    values: ['*/POST/releases/[*]/abort', '*/POST/environments/[*]/roll-back', '*/POST/environments/[*]/recover'],
+    reason: BY_HAND,
+    sometimes: true,
+  },
 
   { policy: '*/Try/Policy', kind: 'action', values: ['secretsmanager:GetSecretValue'], reason: TESTERS, sometimes: true },
   { policy: '*/Try/Policy', kind: 'resource', values: ['*'], reason: TESTERS, sometimes: true },

@@ -5,6 +5,7 @@ import { VERSIONS } from '../services';
 import type { Told, World } from '../world';
 import { readyAssembly } from './build';
 import { lookIntoShadow } from './hidden-url';
+import { nothingIsWrong } from './nothing-wrong';
 import { EXIT, runPipeline, runPipelineWithGo, told } from './release';
 
 /** 1.1.0 brings a migration, and so alters the schema although its pipeline says nothing: a firebreak stops it in front of production until each party has accepted and a release manager resumes it. */
@@ -31,6 +32,7 @@ export async function throughFirebreak(world: World): Promise<Told> {
   await openFirebreak(world, version);
   await world.hub.until(`${version} waits at the go/no-go`, ({ openGates }) => openGates.some(({ release, gate }) => release === version && gate === 'goNoGo'));
   await lookIntoShadow(world, version, VERSIONS.first);
+  await nothingIsWrong(world, `while ${version} waits in the shadow`);
 
   // The pipeline's job is run again and goes on following: the same content is the same release.
   const followed = await runPipelineWithGo(world, { build, options: ['--wait-for-people'] });

@@ -191,13 +191,13 @@ describe('API', () => {
     expect(invoke.Action).toBe('execute-api:Invoke');
     return invoke.Resource.map((arn: { 'Fn::Join': [string, unknown[]] }) => String(arn['Fn::Join'][1].at(-1)).replace('/$default/', ''));
   };
-  const read = ['GET/releases', 'GET/releases/*', 'GET/status', 'GET/tickets', 'GET/retirement'];
+  const read = ['GET/releases', 'GET/releases/*', 'GET/status', 'GET/tickets', 'GET/retirement', 'GET/doctor', 'GET/doctor/*'];
 
   test.each([
     ['Payments-read', []],
     ['Payments-submit', ['POST/releases']],
     ['Payments-decide', ['POST/releases/*/decisions']],
-    ['Payments-manage', ['POST/releases/*/resume', 'POST/releases/*/abort', 'POST/environments/*/roll-back']],
+    ['Payments-manage', ['POST/releases/*/resume', 'POST/releases/*/abort', 'POST/environments/*/roll-back', 'POST/environments/*/recover']],
     ['Payments-retire', ['POST/retirement']],
   ])('%s allows looking, and %j', (policy, more) => {
     expect(invocable(policy)).toEqual([...read, ...more]);
@@ -241,6 +241,23 @@ describe('safety net', () => {
 
   test('sweeps the outbox every minute', () => {
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+  });
+});
+
+describe('looking after the path', () => {
+  test('is done every hour, by a function that writes nothing but the ledger', () => {
+    const [doctor] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { Description: HUB_FUNCTIONS.doctor.description } }));
+    const [rule] = only('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' });
+    expect(rule?.Properties.Targets).toEqual([expect.objectContaining({ Arn: { 'Fn::GetAtt': [doctor, 'Arn'] }, Input: '{}' })]);
+  });
+
+  test('looks at executions of the machines of this path, and asks the two functions whose roles may look further', () => {
+    const observer = statementsOf({ name: 'Payments-hub-observer' });
+    const [executions] = observer.filter(({ Action }) => Action === 'states:DescribeExecution');
+    const names = (executions?.Resource as { 'Fn::Join': [string, string[]] }[]).map((arn) => arn['Fn::Join'][1].at(-1)?.split(':execution:')[1]);
+    expect(names).toEqual(['path', 'Integration', 'Preproduction', 'Production', 'retire'].map((name) => `Payments-${name}:*`));
+    const asked = observer.filter(({ Action }) => Action === 'lambda:InvokeFunction').flatMap(({ Resource }) => Resource);
+    expect(JSON.stringify(asked)).toMatch(/FunctionsMoveTraffic.*FunctionsRetire/);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Release } from '../../lambda/domain/model';
 import { accept } from '../../lambda/handlers/accept';
 import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { deploy } from '../../lambda/handlers/deploy';
+import { doctor } from '../../lambda/handlers/doctor';
 import { enter } from '../../lambda/handlers/enter';
 import { finish } from '../../lambda/handlers/finish';
 import { keepCapacity } from '../../lambda/handlers/keep-capacity';
@@ -198,6 +199,12 @@ async function everything(): Promise<InMemoryPorts> {
   await reconcile(ports)({
     detail: { executionArn: aborted.task.execution, status: 'TIMED_OUT', input: JSON.stringify({ contract: 1, release: '1.4.0' }) },
   } as never);
+
+  const changed = inMemoryPorts(PLAN);
+  changed.liveRule.set('Production', { 'arn:of-somebody': 100 });
+  await doctor(changed)();
+  expect(await call(changed, MANAGER, 'POST /environments/Production/recover', { reason: 'somebody edited the rule' })).toMatchObject({ status: 200 });
+  ports.bus.published.push(...changed.bus.published);
 
   // A path of its own: on this one there are releases in flight.
   const leaving = inMemoryPorts(PLAN);

@@ -1,5 +1,6 @@
 /** What carries the hub: state machines, the bus, the clock, the log. */
 import type { EndInput, MachineInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest } from '../../lambda/contract';
+import type { EndedLook } from '../../lambda/domain/doctor/look';
 import type { AuditEvent } from '../../lambda/domain/model';
 import type { Bus, Clock, Log, Machines } from '../../lambda/domain/ports';
 
@@ -35,6 +36,12 @@ export class FakeMachines implements Machines {
   async raise(request: RaiseRequest): Promise<void> {
     if (this.away) throw this.away;
     this.raises.push(request);
+  }
+  /** Executions that have ended, and how; every other runs. */
+  readonly dead = new Map<string, EndedLook>();
+  async ended(execution: string): Promise<EndedLook | undefined> {
+    if (this.away) throw this.away;
+    return this.dead.get(execution);
   }
   executionArn(name: string): string {
     return `arn:aws:states:eu-west-2:111111111111:execution:Payments-path:${name}`;

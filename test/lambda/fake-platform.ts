@@ -14,6 +14,9 @@ export class FakeFrontDoors implements FrontDoors {
   original = '503';
   /** Set to make every reading fail. */
   away?: Error;
+  readAnew(plan: EnvironmentPlan): Promise<FrontDoor> {
+    return this.read(plan);
+  }
   async read(plan: EnvironmentPlan): Promise<FrontDoor> {
     if (this.away) throw this.away;
     const url = `http://${plan.environment.toLowerCase()}.example`;

@@ -9,6 +9,7 @@ import type {
   TestAnswer,
   TestRequest,
 } from '../../lambda/contract';
+import type { StackFound } from '../../lambda/domain/doctor/look';
 import type { Capacity, CapacityReading, Migrations, SlotDeployment, SlotRemoval, Slots, Tests } from '../../lambda/domain/ports';
 
 /** Every deployment and removal succeeds at once, unless scripted. */
@@ -28,6 +29,14 @@ export class FakeSlots implements Slots {
     const found = this.scripted.get(stackName)?.shift() ?? { state: 'deployed', targetGroupArn: targetGroupOf(stackName), alarms: [alarmOf(stackName)] };
     if (found instanceof Error) throw found;
     return found;
+  }
+  /** Stacks as they are; one that is not here is as its last deployment left it. */
+  readonly stacks = new Map<string, StackFound | 'gone'>();
+  async look(_plan: EnvironmentPlan, stackName: string): Promise<StackFound | undefined> {
+    const found = this.stacks.get(stackName);
+    if (found) return found === 'gone' ? undefined : found;
+    const last = this.deployments.filter((deployment) => deployment.stackName === stackName).at(-1);
+    return last && { status: 'CREATE_COMPLETE', version: last.version, targetGroupArn: targetGroupOf(stackName) };
   }
   /** What the next removals of this stack come to, in order. */
   scriptRemoval(stackName: string, ...found: (SlotRemoval | Error)[]): void {

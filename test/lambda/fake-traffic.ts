@@ -1,5 +1,6 @@
 /** What the hub sees and does of live traffic: the live rule, its targets, alarms and requests. */
 import type { EnvironmentPlan } from '../../lambda/contract';
+import type { AcceptedTags } from '../../lambda/domain/doctor/look';
 import type { Alarms, AlarmsFound, Health, LiveRule, RuleTargets, Targets } from '../../lambda/domain/ports';
 
 /** The live rule of each environment. Until somebody writes it, it serves nothing of ours. */
@@ -49,6 +50,10 @@ export class FakeLiveRule implements LiveRule {
     this.tagError = undefined;
     if (error) throw error;
     this.tags[plan.environment] = { ...accepted };
+  }
+
+  async accepted(plan: EnvironmentPlan): Promise<AcceptedTags | undefined> {
+    return this.tags[plan.environment];
   }
 
   private change(environment: string, weights: Readonly<Record<string, number>> | 'original', targets: RuleTargets): void {

@@ -12,6 +12,8 @@ export class InMemoryLedger implements Ledger {
   private readonly events: AuditEvent[] = [];
   private readonly pending = new Map<string, Delivery>();
   private race?: (change: Change) => Promise<void>;
+  /** When everything in the outbox was committed. */
+  committedAt = '2026-01-05T09:00:00.000Z';
   private delivered = 0;
 
   constructor(private readonly destinations: Destinations) {}
@@ -102,8 +104,8 @@ export class InMemoryLedger implements Ledger {
     }
   }
 
-  async outbox(): Promise<{ key: string; delivery: Delivery }[]> {
-    return [...this.pending].map(([key, delivery]) => structuredClone({ key, delivery }));
+  async outbox(): Promise<{ key: string; since: string; delivery: Delivery }[]> {
+    return [...this.pending].map(([key, delivery]) => structuredClone({ key, since: this.committedAt, delivery }));
   }
   async confirm(key: string): Promise<void> {
     this.pending.delete(key);

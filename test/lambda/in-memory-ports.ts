@@ -2,6 +2,7 @@ import type { EnvironmentPlan } from '../../lambda/contract';
 import type { Ports } from '../../lambda/domain/ports';
 import { FakeBus, FakeClock, FakeLog, FakeMachines } from './fake-engine';
 import { FakeBundles, FakeFrontDoors, FakePlans, FakeTemplates } from './fake-platform';
+import { FakeRepairs } from './fake-repairs';
 import { FakeCapacity, FakeMigrations, FakeSlots, FakeTests } from './fake-slots';
 import { FakeAlarms, FakeHealth, FakeLiveRule, FakeTargets } from './fake-traffic';
 import { InMemoryLedger } from './in-memory-ledger';
@@ -22,6 +23,7 @@ export interface InMemoryPorts extends Ports {
   readonly bundles: FakeBundles;
   readonly templates: FakeTemplates;
   readonly machines: FakeMachines;
+  readonly repairs: FakeRepairs;
   readonly bus: FakeBus;
   readonly clock: FakeClock;
   readonly log: FakeLog;
@@ -48,6 +50,7 @@ export function inMemoryPorts(plans: readonly EnvironmentPlan[] = []): InMemoryP
     bundles: new FakeBundles(),
     templates: new FakeTemplates(),
     machines,
+    repairs: new FakeRepairs(() => ports),
     bus,
     clock: new FakeClock(),
     log: new FakeLog(),

@@ -1,3 +1,5 @@
+import { examine } from '../doctor/examine';
+import { recover } from '../recovery/recover';
 import { parseBody } from './bodies';
 import { viewStatus } from './read';
 import { retire, viewRetirement } from './retire';
@@ -11,7 +13,10 @@ export const ROUTES: Routes = {
   'POST /releases': ({ ports, caller, body }) => submit(ports, caller, parseBody.submit(body)),
   ...DECISION_ROUTES,
   'POST /environments/{environment}/roll-back': ({ ports, caller, name, body }) => rollBack(ports, caller, name, parseBody.reason(body)),
+  'POST /environments/{environment}/recover': ({ ports, caller, name, body }) => recover(ports, caller, name, parseBody.reason(body)),
   'GET /retirement': ({ ports }) => viewRetirement(ports),
   'POST /retirement': ({ ports, caller, body }) => retire(ports, caller, parseBody.retire(body)),
   'GET /status': ({ ports }) => viewStatus(ports),
+  'GET /doctor': ({ ports }) => examine(ports),
+  'GET /doctor/{environment}': ({ ports, name }) => examine(ports, name),
 };

@@ -4,6 +4,7 @@ import { abortedAt, toToken } from '../gates/gate-opening';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { raise } from '../ticket';
 import type { EndedExecution } from './ended-execution';
+import { whereItWas } from './where-it-was';
 
 /** A release whose path machine died. */
 export interface ClosingPath {
@@ -61,10 +62,4 @@ function raisedFor({ ended, release, ticket, now }: ClosingPath): ReturnType<typ
 export function pathFailure({ execution, how }: EndedExecution, release: Release): Failure {
   const step = `Take the release to ${whereItWas(release)}`;
   return { step, subject: 'the path machine', expected: 'ends with an outcome', actual: how, logs: execution };
-}
-
-/** The first environment it is not live in; the last one when there is none. */
-export function whereItWas(release: Release): string {
-  const ahead = release.plan.find(({ environment }) => release.reached[environment] !== 'live') ?? release.plan.at(-1);
-  return ahead?.environment ?? 'its first environment';
 }

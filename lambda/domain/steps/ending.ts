@@ -1,4 +1,4 @@
-import type { EndInput } from '../../contract';
+import type { EndInput, Outcome } from '../../contract';
 import { eventOf } from '../audit';
 import { closeGate, waits } from '../gates/gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
@@ -8,7 +8,7 @@ import { raise } from '../ticket';
 /** A release that ends in an environment, and all that ends with it. */
 export interface Ending {
   readonly input: EndInput;
-  readonly outcome: Ticket['outcome'];
+  readonly outcome: Exclude<Outcome, 'live'>;
   /** Undefined when the machine was started for a release that was never submitted. */
   readonly release: Release | undefined;
   /** As it is afterwards; left out when the environment was never this release's. */

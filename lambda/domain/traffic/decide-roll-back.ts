@@ -47,7 +47,7 @@ export function decideRollBack({ release, state, healthyTargets, actual }: RollB
 }
 
 /** A colour whose slot the ledger has forgotten is no reason to stay: the rule then holds something else, which is a mismatch. */
-function knownTargets(weights: EnvironmentState['weights'], state: EnvironmentState): RuleTargets {
+export function knownTargets(weights: EnvironmentState['weights'], state: EnvironmentState): RuleTargets {
   const remembered = Object.entries(weights).filter(([colour]) => state.slots[colour]);
   return targetsOf(Object.fromEntries(remembered), state.slots);
 }

@@ -46,7 +46,7 @@ function shares(targets: RuleTargets): Map<string, number> {
 
 /** What a live rule that somebody removed means, and the way out: CloudFormation knows it by its id, which does not come back. */
 export const RULE_IS_GONE =
-  'somebody removed it, and users get what the other rules of the listener answer; find out who, then have it made anew: ptl retire, cdk destroy of the front door, cdk deploy, and a release';
+  'somebody removed it, and users get what the other rules of the listener answer; have it made anew with cdk deploy -c live-rule-anew=<any text> of the front door, give traffic back with ptl recover, and find out who it was';
 
 /** For people: `blue 90, green 10`. A target group that no slot of the environment has is named by its ARN. */
 export function inWords(targets: RuleTargets, slots: EnvironmentState['slots']): string {

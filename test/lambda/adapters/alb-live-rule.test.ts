@@ -158,3 +158,20 @@ describe('writing', () => {
     });
   });
 });
+
+describe('what the tags say was accepted', () => {
+  const tags = (values: Record<string, string>) =>
+    elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: Object.entries(values).map(([Key, Value]) => ({ Key, Value })) }] });
+  const all = { 'path-to-live:accepted-colour': 'blue', 'path-to-live:accepted-version': '1.0.0', 'path-to-live:accepted-target': blue };
+
+  test('is read from the rule', async () => {
+    tags(all);
+    expect(await liveRule().accepted(plan)).toEqual({ colour: 'blue', version: '1.0.0', targetGroupArn: blue });
+    expect(elb.commandCalls(DescribeTagsCommand)[0]?.args[0].input).toEqual({ ResourceArns: [ruleArn] });
+  });
+
+  test.each(Object.keys(all))('is nothing where %s is missing', async (missing) => {
+    tags(Object.fromEntries(Object.entries(all).filter(([key]) => key !== missing)));
+    expect(await liveRule().accepted(plan)).toBeUndefined();
+  });
+});

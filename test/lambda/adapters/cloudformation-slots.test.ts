@@ -374,3 +374,31 @@ describe('a slot that is retired', () => {
     expect(deletions()).toEqual([]);
   });
 });
+
+describe('a look at a stack', () => {
+  test('says how it is, since when, and what it holds', async () => {
+    cloudFormation.on(DescribeStacksCommand).resolves({
+      Stacks: [
+        {
+          StackName: 'Payments-Production-Green',
+          StackStatus: 'UPDATE_ROLLBACK_FAILED',
+          StackStatusReason: 'no such role',
+          CreationTime: new Date(0),
+          LastUpdatedTime: new Date(1000),
+          Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+        },
+      ],
+    });
+    expect(await running(900).look(plan, 'Payments-Production-Green')).toEqual({
+      status: 'UPDATE_ROLLBACK_FAILED',
+      reason: 'no such role',
+      version: '1.1.0',
+      targetGroupArn: 'arn:target-group',
+      since: '1970-01-01T00:00:01.000Z',
+    });
+  });
+
+  test('finds none', async () => {
+    expect(await running(900).look(plan, 'Payments-Production-Green')).toBeUndefined();
+  });
+});

@@ -328,10 +328,10 @@ describe('reading', () => {
     });
   });
 
-  test('the outbox holds what was not delivered, with the key that confirms it', async () => {
-    dynamo.on(QueryCommand).resolves({ Items: [marshall({ pk: 'OUTBOX', sk: 'k1', delivery: answerToken })] });
+  test('the outbox holds what was not delivered, with when that was committed and the key that confirms it', async () => {
+    dynamo.on(QueryCommand).resolves({ Items: [marshall({ pk: 'OUTBOX', sk: '2026-01-05T09:00:00.000Z#00-k1', delivery: answerToken })] });
     const { ledger } = setUp();
-    expect(await ledger.outbox()).toEqual([{ key: 'k1', delivery: answerToken }]);
+    expect(await ledger.outbox()).toEqual([{ key: '2026-01-05T09:00:00.000Z#00-k1', since: '2026-01-05T09:00:00.000Z', delivery: answerToken }]);
     await ledger.confirm('k1');
     expect(dynamo.commandCalls(DeleteItemCommand)[0]?.args[0].input).toEqual({ TableName: 'ledger', Key: marshall({ pk: 'OUTBOX', sk: 'k1' }) });
   });

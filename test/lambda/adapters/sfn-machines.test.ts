@@ -1,4 +1,4 @@
-import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SfnMachines } from '../../../lambda/adapters/sfn-machines';
 
@@ -72,4 +72,31 @@ test('starts the machine that takes the path out, and says which execution that 
     input: '{"contract":1,"environments":["Production"]}',
   });
   expect(machines.retireArn('retire-1')).toBe('arn:aws:states:eu-west-2:111111111111:execution:Payments-retire:retire-1');
+});
+
+describe('how an execution ended', () => {
+  test('is nothing while it runs', async () => {
+    sfn.on(DescribeExecutionCommand, { executionArn: execution }).resolves({ status: 'RUNNING' });
+    expect(await machines.ended(execution)).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'with why and when',
+      { status: 'ABORTED', error: 'Stopped', cause: 'by hand', stopDate: new Date(0) },
+      { how: 'ABORTED, Stopped: by hand', at: '1970-01-01T00:00:00.000Z' },
+    ],
+    ['also well', { status: 'SUCCEEDED' }, { how: 'SUCCEEDED' }],
+    ['with no more than people read', { status: 'FAILED', cause: 'x'.repeat(9_000) }, { how: `FAILED, ${'x'.repeat(500)}` }],
+  ] as const)('%s', async (_, found, ended) => {
+    sfn.on(DescribeExecutionCommand).resolves(found);
+    expect(await machines.ended(execution)).toEqual(ended);
+  });
+
+  test('is the same where it is forgotten by now; any other error is one', async () => {
+    sfn.on(DescribeExecutionCommand).rejects(named('ExecutionDoesNotExist'));
+    expect(await machines.ended(execution)).toEqual({ how: 'it is not there any more' });
+    sfn.on(DescribeExecutionCommand).rejects(named('AccessDeniedException'));
+    await expect(machines.ended(execution)).rejects.toThrow('AccessDeniedException');
+  });
 });

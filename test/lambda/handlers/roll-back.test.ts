@@ -168,7 +168,7 @@ describe('the roll back of a release in flight', () => {
     expect(ports.bus.published.find(({ what }) => what === 'MismatchFound')?.detail).toMatchObject({ actual: 'nothing: the rule is not there any more' });
     const [ticket] = await ports.ledger.tickets();
     expect(ticket).toMatchObject({ subject: FAILURE.subject, actual: expect.stringContaining(`${FAILURE.actual}; and the live rule is not there any more`) });
-    expect(ticket?.actual).toContain('ptl retire, cdk destroy of the front door, cdk deploy');
+    expect(ticket?.actual).toContain('cdk deploy -c live-rule-anew=<any text> of the front door, give traffic back with ptl recover');
   });
 
   test('goes on once the accepted target serves again', async () => {

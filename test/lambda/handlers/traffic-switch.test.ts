@@ -59,6 +59,7 @@ beforeEach(() => {
     return { Rules: [{ RuleArn: ruleArn }] };
   });
   tagged({ Key: 'path-to-live:original', Value: '503' });
+  elb.on(DescribeRulesCommand, { RuleArns: [ruleArn] }).resolves({ Rules: [{ RuleArn: ruleArn }] });
   serves({});
 });
 
@@ -392,5 +393,41 @@ describe('delete', () => {
   test('that is refused fails', async () => {
     elb.on(DeleteRuleCommand).rejects(Object.assign(new Error('not yours'), { name: 'AccessDenied' }));
     await expect(remove(ruleArn)).rejects.toThrow('not yours');
+  });
+});
+
+describe('a rule that somebody removed by hand', () => {
+  const anewArn = `${ruleArn}4`;
+  beforeEach(() => {
+    elb.on(DescribeRulesCommand, { RuleArns: [ruleArn] }).rejects(gone('RuleNotFoundException'));
+    elb.on(CreateRuleCommand).callsFake(({ Tags }) => {
+      elb.on(DescribeTagsCommand, { ResourceArns: [anewArn] }).resolves({ TagDescriptions: [{ Tags }] });
+      return { Rules: [{ RuleArn: anewArn }] };
+    });
+  });
+
+  test('is made anew by a deployment that asks, as it was before any release, and is another resource', async () => {
+    expect(await update({}, { Anew: '1' })).toEqual({ PhysicalResourceId: anewArn, Data: { RuleArn: anewArn, Original: '503' } });
+    const [made, ...others] = changes();
+    expect([made, others]).toEqual([
+      expect.objectContaining({ ListenerArn: listenerArn, Priority: 150, Tags: expect.arrayContaining([{ Key: 'path-to-live:owner', Value: owner }]) }),
+      [],
+    ]);
+  });
+
+  test('serves what served before it, where that is still there', async () => {
+    expect(await update({ CurrentlyServing: before }, { CurrentlyServing: before, Anew: '1' })).toMatchObject({ Data: { Original: before } });
+    expect(changes()[0]).toMatchObject({ Actions: [{ Type: 'forward', TargetGroupArn: before }] });
+  });
+
+  test('is removed as wished, when CloudFormation has the one that was made anew', async () => {
+    elb.on(DescribeTagsCommand, { ResourceArns: [ruleArn] }).rejects(gone('RuleNotFoundException'));
+    expect(await remove(ruleArn)).toEqual({ PhysicalResourceId: ruleArn, Data: { Left: 'removed' } });
+  });
+
+  test('another value for a rule that is there does nothing', async () => {
+    elb.on(DescribeRulesCommand, { RuleArns: [ruleArn] }).resolves({ Rules: [{ RuleArn: ruleArn }] });
+    expect(await update({ Anew: '1' }, {})).toMatchObject({ PhysicalResourceId: ruleArn });
+    expect(changes()).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ const VARIABLES = {
   PLAN_PREFIX: '/path-to-live/Payments/plan',
   PATH_MACHINE: 'arn:aws:states:eu-west-2:111111111111:stateMachine:Payments-path',
   TRAFFIC_FUNCTION: 'Payments-move-traffic',
+  SLOTS_FUNCTION: 'Payments-retire',
 };
 const invocation: Invocation = { functionName: 'Payments-enter', getRemainingTimeInMillis: () => 5_000 };
 const input = { release: '1.0.0', environment: 'Production', token: 'a-token', bundle: { stacks: [] } };

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LIVE_RULE_TAGS } from '../../lambda/contract';
+import { readAssembly } from '../assembly/read-assembly';
+import type { Identity } from '../hub/aws';
+import type { Surroundings } from '../surroundings';
+import { UserError } from '../user-error';
+import type { FoundRule } from './found-rule';
+import { LoadBalancing } from './load-balancing';
+
+/** What was said about which live rule is meant. */
+export interface WantedRule {
+  readonly environment: string;
+  readonly path?: string;
+  readonly region?: string;
+  readonly ruleArn?: string;
+  readonly listenerArn?: string;
+}
+
+export interface RuleInPlace {
+  readonly rule: FoundRule;
+  readonly elb: LoadBalancing;
+  readonly region: string;
+}
+
+/**
+ * The live rule of an environment: by its ARN, among the rules of a listener, or by its tags among all of a region. Everything is asked of Elastic Load
+ * Balancing: where the hub is lost there is nothing else.
+ *
+ * @throws UserError when there is none, when there are several, and when the one that was named is none, or another environment's
+ */
+export async function findRule(surroundings: Surroundings, identity: Identity, wanted: WantedRule): Promise<RuleInPlace> {
+  const named = wanted.ruleArn ?? wanted.listenerArn;
+  const known = named === undefined ? await fromAssembly(surroundings, wanted) : {};
+  const region = regionOf(named, wanted.ruleArn ? '--rule-arn' : '--listener-arn') ?? wanted.region ?? known.region ?? (await identity.region());
+  const path = wanted.path ?? (surroundings.env.PTL_PATH || undefined) ?? known.path;
+  const elb = await LoadBalancing.in(region, identity);
+  const looked = await lookedAt(elb, wanted);
+  const meant = looked.filter(
+    ({ tags }) => tags[LIVE_RULE_TAGS.environment] === wanted.environment && (path === undefined || tags[LIVE_RULE_TAGS.path] === path),
+  );
+  const [rule, ...others] = meant;
+  if (rule === undefined) throw noRule(wanted, path, region, looked);
+  if (others.length > 0) {
+    const all = meant.map(({ ruleArn, tags }) => `${ruleArn} of ${tags[LIVE_RULE_TAGS.path]}`).join(', ');
+    throw new UserError('SeveralRules', `several live rules are of ${wanted.environment}: ${all}; say which path with --path, or which rule with --rule-arn`);
+  }
+  return { rule, elb, region };
+}
+
+async function lookedAt(elb: LoadBalancing, { ruleArn, listenerArn }: WantedRule): Promise<FoundRule[]> {
+  if (ruleArn !== undefined) return elb.rules({ RuleArns: [ruleArn] });
+  const found: FoundRule[] = [];
+  for (const ListenerArn of listenerArn === undefined ? await elb.listeners() : [listenerArn]) found.push(...(await elb.rules({ ListenerArn })));
+  return found;
+}
+
+/** Path and region that the project's `cdk.out` names; one that cannot be read is of no use, and no problem either. */
+async function fromAssembly({ directory }: Surroundings, { environment }: WantedRule): Promise<{ readonly path?: string; readonly region?: string }> {
+  const assembly = join(directory, 'cdk.out');
+  if (!existsSync(join(assembly, 'manifest.json'))) return {};
+  const paths = await readAssembly(assembly).catch(() => []);
+  const slots = paths.flatMap(({ slots }) => slots).filter(({ slot }) => slot.environment === environment);
+  const [first] = slots;
+  return first && slots.every(({ slot }) => slot.path === first.slot.path) ? { path: first.slot.path, region: first.stack.environment.region } : {};
+}
+
+/** @throws UserError for what is no ARN of Elastic Load Balancing's */
+function regionOf(arn: string | undefined, option: string): string | undefined {
+  if (arn === undefined) return undefined;
+  const [, region] = /^arn:[^:]+:elasticloadbalancing:([^:]+):\d+:listener(?:-rule)?\//.exec(arn) ?? [];
+  if (region !== undefined) return region;
+  throw new UserError(
+    'BadArn',
+    `${option} is ${JSON.stringify(arn)}; it must be the ARN of a listener or of one of its rules, as the console of Elastic Load Balancing shows it`,
+  );
+}
+
+function noRule({ environment, ruleArn, listenerArn }: WantedRule, path: string | undefined, region: string, looked: readonly FoundRule[]): UserError {
+  const live = looked.filter(({ tags }) => tags[LIVE_RULE_TAGS.environment] !== undefined);
+  const of = live.map(({ tags }) => `${tags[LIVE_RULE_TAGS.environment]} of ${tags[LIVE_RULE_TAGS.path]}`).join(', ');
+  const where = ruleArn ? `the rule ${ruleArn}` : listenerArn ? `the ${looked.length} rules of ${listenerArn}` : `the ${looked.length} rules in ${region}`;
+  const meant = path === undefined ? environment : `${environment} of ${path}`;
+  const message = `${where}: none is the live rule of ${meant}, by the tags ${LIVE_RULE_TAGS.path} and ${LIVE_RULE_TAGS.environment}; there are ${of || 'no live rules'}. Use credentials of the environment's account, give its region with --region, or name the rule with --rule-arn`;
+  return new UserError('NoLiveRule', message);
+}

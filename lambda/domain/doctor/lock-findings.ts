@@ -1,0 +1,37 @@
+import { waitingBake } from '../health/bake';
+import type { Finding } from './finding';
+import type { Look } from './look';
+
+/** What is held by a machine that has ended. The safety net acts within minutes; what stays longer it did not hear of, or gave up. */
+export function lockFindings({ plan: { environment }, state, lockEnded, retirementEnded }: Look): Finding[] {
+  const { lock, retirement } = state;
+  const findings: Finding[] = [];
+  if (lock && lockEnded) {
+    const bake = waitingBake(state);
+    const baking = bake ? `; its bake at ${bake.percent} percent waits for nobody` : '';
+    const way = lock.shifted ? 'take its traffic back to what was accepted' : 'end it there';
+    findings.push({
+      kind: 'deadLock',
+      environment,
+      subject: `release ${lock.release}, which holds ${environment} since ${lock.since}`,
+      expected: 'its machine runs',
+      actual: `${lock.execution} has ended: ${lockEnded.how}${baking}`,
+      ...(lockEnded.at !== undefined && { since: lockEnded.at }),
+      by: 'recover',
+      remedy: `${way}, by the rules of the safety net, and free the lock`,
+    });
+  }
+  if (retirement && retirementEnded) {
+    findings.push({
+      kind: 'deadRetirement',
+      environment,
+      subject: `the retirement of ${environment}`,
+      expected: 'its machine runs',
+      actual: `${retirement.execution} has ended: ${retirementEnded.how}`,
+      ...(retirementEnded.at !== undefined && { since: retirementEnded.at }),
+      by: 'person',
+      remedy: 'ptl retire --yes goes on from where it was, with a new machine',
+    });
+  }
+  return findings;
+}

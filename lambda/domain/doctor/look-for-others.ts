@@ -1,0 +1,20 @@
+import type { EnvironmentPlan } from '../../contract';
+import type { Ports } from '../ports';
+import type { RuleLook, StackLook } from './look';
+
+/** For who may not: the live rule, by its writer. */
+export async function lookAtRule({ liveRule }: Pick<Ports, 'liveRule'>, plan: EnvironmentPlan): Promise<RuleLook> {
+  const targets = await liveRule.read(plan);
+  const accepted = targets.kind === 'gone' ? undefined : await liveRule.accepted(plan);
+  return { targets, ...(accepted && { accepted }) };
+}
+
+/** For who may not: the stacks of the slots, by who deploys them. */
+export async function lookAtStacks({ slots }: Pick<Ports, 'slots'>, plan: EnvironmentPlan): Promise<StackLook[]> {
+  return Promise.all(
+    plan.slots.map(async ({ colour, stackName }) => {
+      const found = await slots.look(plan, stackName);
+      return { colour, stackName, ...(found && { found }) };
+    }),
+  );
+}

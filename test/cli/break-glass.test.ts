@@ -1,0 +1,174 @@
+import { FakeElb } from './fake-elb';
+import { type Run, runPtl } from './run-ptl';
+
+const elb = new FakeElb();
+const arn = (kind: string, name: string) => `arn:aws:elasticloadbalancing:eu-west-1:333333333333:${kind}/${name}`;
+const LISTENER = arn('listener', 'app/front/1/2');
+const RULE = arn('listener-rule', 'app/front/1/2/3');
+const [BLUE, GREEN, TEAMS] = ['pay-blue/1', 'pay-green/2', 'teams/3'].map((name) => arn('targetgroup', name)) as [string, string, string];
+const ACCEPTED = {
+  'path-to-live:path': 'Payments',
+  'path-to-live:environment': 'Production',
+  'path-to-live:original': '503',
+  'path-to-live:accepted-colour': 'blue',
+  'path-to-live:accepted-version': '1.4.1',
+  'path-to-live:accepted-target': BLUE,
+};
+/** Before any release was accepted. */
+const BEGUN = Object.fromEntries(Object.entries(ACCEPTED).filter(([key]) => !key.includes('accepted')));
+const before = process.env.AWS_ENDPOINT_URL;
+
+beforeAll(async () => {
+  await elb.server.start();
+  process.env.AWS_ENDPOINT_URL = elb.server.url;
+});
+afterAll(async () => {
+  if (before === undefined) delete process.env.AWS_ENDPOINT_URL;
+  else process.env.AWS_ENDPOINT_URL = before;
+  await elb.server.stop();
+});
+beforeEach(() => {
+  elb.forget();
+  elb.rules.set(arn('listener-rule', 'app/front/1/2/1'), { listener: LISTENER, tags: { team: 'other' }, holds: { [TEAMS]: 100 } });
+  elb.rules.set(RULE, { listener: LISTENER, tags: ACCEPTED, holds: { [BLUE]: 50, [GREEN]: 50 } });
+});
+
+const breakGlass = (...more: readonly string[]): Promise<Run> => runPtl(['roll-back', 'Production', '--break-glass', ...more]);
+const holds = () => elb.rules.get(RULE)?.holds;
+
+describe('without the hub, a live rule goes back to what its tags say was accepted', () => {
+  test('in one write, shown before and read back after it; and what to do when the hub answers again', async () => {
+    const { code, out, err } = await breakGlass();
+    expect([code, holds(), elb.writes.length]).toEqual([0, { [BLUE]: 100 }, 1]);
+    expect(err.split('\n')).toEqual([
+      `The live rule of Production: ${RULE}`,
+      '  holds      targetgroup/pay-blue/1 50, targetgroup/pay-green/2 50',
+      '  goes back  to 1.4.1 (blue), targetgroup/pay-blue/1',
+    ]);
+    expect(out.split('\n')).toEqual([
+      'rolled Production back, without the hub; its traffic is on 1.4.1 (blue), targetgroup/pay-blue/1',
+      'The ledger does not know of this, and nobody was asked or told: write down why.',
+      'When the hub answers again: ptl doctor Production',
+      'Then, if that says so: ptl recover Production --reason "<why>"',
+    ]);
+    expect(elb.asked.slice(-4)).toEqual(['DescribeTargetHealth', 'ModifyRule', 'DescribeRules', 'DescribeTags']);
+  });
+
+  test('and nothing is asked of anybody but the load balancer', async () => {
+    await breakGlass();
+    expect(elb.asked.filter((action) => !/^Describe(LoadBalancers|Listeners|Rules|Tags|TargetHealth)$|^ModifyRule$/.test(action))).toEqual([]);
+  });
+
+  test('where it is there already nothing is written', async () => {
+    elb.rules.set(RULE, { listener: LISTENER, tags: ACCEPTED, holds: { [BLUE]: 1 } });
+    expect(await breakGlass()).toMatchObject({ code: 0, out: expect.stringContaining('already; nothing was written') });
+    expect(elb.writes).toEqual([]);
+  });
+
+  test.each([
+    ['users are answered 503 again', { ...BEGUN }, '503'],
+    ['what served before does', { ...BEGUN, 'path-to-live:original': TEAMS }, { [TEAMS]: 100 }],
+  ] as const)('where none was accepted, %s', async (_, tags, expected) => {
+    elb.rules.set(RULE, { listener: LISTENER, tags, holds: { [GREEN]: 100 } });
+    expect((await breakGlass()).code).toBe(0);
+    expect(holds()).toEqual(expected);
+  });
+
+  test('as JSON', async () => {
+    expect(JSON.parse((await breakGlass('--json')).out)).toMatchObject({
+      outcome: 'rolledBack',
+      environment: 'Production',
+      rule: RULE,
+      now: expect.stringContaining('1.4.1 (blue)'),
+    });
+  });
+});
+
+describe('the live rule is found', () => {
+  test.each([
+    ['by its ARN, in the region that says', ['--rule-arn', RULE], ['DescribeRules', 'DescribeTags']],
+    ['among those of a listener', ['--listener-arn', LISTENER], ['DescribeRules', 'DescribeTags']],
+    ['among all of a region', [], ['DescribeLoadBalancers', 'DescribeListeners', 'DescribeRules', 'DescribeTags']],
+  ])('%s', async (_, given, asked) => {
+    expect((await breakGlass(...given)).code).toBe(0);
+    expect(elb.asked.slice(0, asked.length)).toEqual(asked);
+    const region = /\/(\w+-\w+-\d)\/elasticloadbalancing\//.exec(elb.server.received[0]?.headers.authorization ?? '')?.[1];
+    expect(region).toBe(given.length > 0 ? 'eu-west-1' : 'eu-west-2');
+  });
+
+  test('in the region that is said', async () => {
+    await breakGlass('--region', 'eu-central-1');
+    expect(elb.server.received[0]?.headers.authorization).toContain('/eu-central-1/');
+  });
+
+  test('also among more rules than tags are told of at a time', async () => {
+    for (let n = 0; n < 25; n++) elb.rules.set(arn('listener-rule', `app/front/1/2/x${n}`), { listener: LISTENER, tags: {}, holds: '503' });
+    elb.rules.delete(RULE);
+    elb.rules.set(RULE, { listener: LISTENER, tags: ACCEPTED, holds: { [GREEN]: 100 } });
+    expect((await breakGlass()).code).toBe(0);
+    expect(holds()).toEqual({ [BLUE]: 100 });
+  });
+
+  test('of the path that is meant, where two have an environment of that name', async () => {
+    const other = arn('listener-rule', 'app/front/1/2/4');
+    elb.rules.set(other, { listener: LISTENER, tags: { ...ACCEPTED, 'path-to-live:path': 'Orders' }, holds: { [GREEN]: 100 } });
+    const { code, err } = await breakGlass();
+    expect([code, err]).toEqual([1, expect.stringMatching(/several live rules are of Production: .* of Payments, .* of Orders; say which path/)]);
+    expect((await breakGlass('--path', 'Payments')).code).toBe(0);
+    expect(elb.rules.get(other)?.holds).toEqual({ [GREEN]: 100 });
+  });
+});
+
+describe('refused, with nothing written,', () => {
+  const refusal = async (...more: readonly string[]) => {
+    const { code, err } = await breakGlass(...more);
+    expect([code, elb.writes]).toEqual([1, []]);
+    return err.split('\n').at(-1);
+  };
+
+  test('where what was accepted serves nobody', async () => {
+    elb.unhealthy.add(BLUE);
+    expect(await refusal()).toMatch(/1\.4\.1 \(blue\) has no healthy target in .*pay-blue\/1: traffic stays as it is/);
+  });
+
+  test('where no rule is the environment’s, and which there are', async () => {
+    elb.rules.set(RULE, { listener: LISTENER, tags: { ...ACCEPTED, 'path-to-live:environment': 'Preproduction' }, holds: { [GREEN]: 100 } });
+    expect(await refusal()).toMatch(
+      /none is the live rule of Production, .*there are Preproduction of Payments\. Use credentials of the environment's account/,
+    );
+    expect(await refusal('--rule-arn', RULE)).toMatch(/none is the live rule of Production/);
+  });
+
+  test('where the tags say neither what was accepted nor what was before', async () => {
+    const { 'path-to-live:original': _original, ...tags } = BEGUN;
+    elb.rules.set(RULE, { listener: LISTENER, tags, holds: { [GREEN]: 100 } });
+    expect(await refusal()).toMatch(/neither the tag path-to-live:accepted-target nor path-to-live:original/);
+  });
+
+  test('where a rule is not there, and where what is named is no rule', async () => {
+    expect(await refusal('--rule-arn', `${RULE}9`)).toMatch(/does not know what was asked for .*see whether account, region and ARN are right/);
+    expect(await refusal('--rule-arn', BLUE)).toMatch(/--rule-arn is ".*"; it must be the ARN of a listener or of one of its rules/);
+  });
+
+  test('where the caller may not, and what breaking the glass needs', async () => {
+    elb.denied.add('DescribeTags');
+    expect(await refusal()).toMatch(
+      /breaking the glass needs elasticloadbalancing:DescribeRules, .*ModifyRule in the environment's account, and nothing of the hub's/,
+    );
+  });
+});
+
+test('a write that did nothing is not said to be done', async () => {
+  elb.losesWrites = true;
+  const { code, out, err } = await breakGlass();
+  expect([code, out, err]).toEqual([
+    1,
+    '',
+    expect.stringContaining('holds targetgroup/pay-blue/1 50, targetgroup/pay-green/2 50; somebody else writes it, too'),
+  ]);
+});
+
+test('where a rule is named the glass must be broken', async () => {
+  const { code, err } = await runPtl(['roll-back', 'Production', '--reason', 'slow', '--rule-arn', RULE]);
+  expect([code, err]).toEqual([1, expect.stringContaining('--rule-arn is only for --break-glass')]);
+});

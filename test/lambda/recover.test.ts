@@ -1,0 +1,251 @@
+import { Retry } from '../../lambda/domain/errors';
+import type { EnvironmentState } from '../../lambda/domain/model';
+import { enter } from '../../lambda/handlers/enter';
+import { moveTraffic } from '../../lambda/handlers/move-traffic';
+import { type Answer, call } from './api-call';
+import { session } from './example-gate';
+import { enterInput, exampleSlot, exampleWorld, liveEnvironment, snapshot } from './example-path';
+import type { InMemoryPorts } from './in-memory-ports';
+import { BLUE, bake, GREEN, GREEN_TASK, inTheShadow, rule, shiftedTo } from './story';
+
+const MANAGER = session('ReleaseManager');
+const OTHER = 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:targetgroup/of-somebody/1';
+const GREEN_STACK = 'Payments-Production-Green';
+
+/** 1.0.0 is live in blue, everything is as the ledger says, and 1.1.0 may enter. */
+function sound(ports = exampleWorld()): InMemoryPorts {
+  ports.slots.stacks.set('Payments-Production-Blue', { status: 'CREATE_COMPLETE', version: '1.0.0', targetGroupArn: BLUE });
+  ports.liveRule.tags.Production = { colour: 'blue', version: '1.0.0', targetGroupArn: BLUE };
+  ports.machines.rollingBack = (request) => moveTraffic(ports)(request) as ReturnType<InMemoryPorts['machines']['rollBack']>;
+  return ports;
+}
+
+/** The same with no release in flight. */
+async function quiet(given: Partial<EnvironmentState> = {}): Promise<InMemoryPorts> {
+  const ports = sound();
+  const release = await ports.ledger.release('1.1.0');
+  if (release) ports.ledger.seed({ ...release, status: 'stopped' });
+  ports.ledger.seed(liveEnvironment('1.0.0', 'Production', given));
+  return ports;
+}
+
+const recover = (ports: InMemoryPorts, given: object = { reason: 'INC0042' }): Promise<Answer> =>
+  call(ports, MANAGER, 'POST /environments/Production/recover', given);
+const state = (ports: InMemoryPorts) => ports.ledger.environment('Production');
+const recovered = (ports: InMemoryPorts) => ports.bus.published.filter(({ what }) => what === 'EnvironmentRecovered');
+const dies = (ports: InMemoryPorts) => ports.machines.dead.set(GREEN_TASK.execution, { how: 'ABORTED' });
+
+test('where nothing is wrong nothing is done', async () => {
+  const ports = await quiet();
+  const before = snapshot(ports);
+  expect(await recover(ports)).toEqual({ status: 200, body: { environment: 'Production', done: [], held: [], left: [] } });
+  expect(snapshot(ports)).toEqual(before);
+});
+
+describe('a live rule that somebody changed', () => {
+  test('gets the accepted target back, with one write, and the audit trail says what it held, who asked and why', async () => {
+    const ports = await quiet();
+    ports.liveRule.set('Production', { [OTHER]: 70, [BLUE]: 30 });
+    const { body } = await recover(ports);
+    expect(body).toMatchObject({
+      done: [expect.stringContaining(`gave Production to blue 100 (the live rule held ${OTHER} 70, blue 30)`)],
+      held: [],
+      left: [],
+    });
+    expect([await rule(ports), ports.liveRule.writes]).toEqual([{ [BLUE]: 100 }, [{ environment: 'Production', weights: { [BLUE]: 100 } }]]);
+    expect(ports.bus.published.map(({ what, who, why }) => [what, who, why])).toEqual([
+      ['MismatchFound', MANAGER, 'INC0042'],
+      ['EnvironmentRecovered', MANAGER, 'INC0042'],
+    ]);
+    expect(await state(ports)).toMatchObject({ weights: { blue: 100 }, lease: { expiresAt: '' } });
+  });
+
+  test('answers 503 again where no release is live', async () => {
+    const ports = await quiet({ live: undefined, slots: {}, weights: {} });
+    ports.slots.stacks.clear();
+    delete ports.liveRule.tags.Production;
+    ports.liveRule.set('Production', { [OTHER]: 100 });
+    expect((await recover(ports)).body).toMatchObject({ done: [expect.stringContaining('no slot: 503')], left: [] });
+    expect([await rule(ports), ports.liveRule.tags.Production]).toEqual(['other', undefined]);
+  });
+
+  test('serves what served before any release again where none was accepted, and the ledger goes on as if nobody had been there', async () => {
+    const ports = await quiet({ live: undefined, slots: {}, weights: {} });
+    ports.slots.stacks.clear();
+    delete ports.liveRule.tags.Production;
+    ports.frontDoors.original = OTHER;
+    ports.liveRule.set('Production', { [BLUE]: 100 });
+    expect((await recover(ports)).body.left).toEqual([]);
+    expect(await rule(ports)).toEqual({ [OTHER]: 100 });
+    expect(await state(ports)).toMatchObject({ weights: {}, slots: {} });
+  });
+
+  test('stays where what was accepted serves nobody: that is said, and nothing is written', async () => {
+    const ports = await quiet();
+    ports.liveRule.set('Production', { [OTHER]: 100 });
+    ports.targets.unhealthy.add(BLUE);
+    const { body } = await recover(ports);
+    expect(body).toMatchObject({ done: [], held: [expect.stringContaining('1.0.0 has no healthy target; traffic stays as it is')] });
+    expect([ports.liveRule.writes, body.left.map(({ kind }: { kind: string }) => kind)]).toEqual([[], ['weights', 'unhealthy']]);
+    expect((await state(ports)).lease?.expiresAt).toBe('');
+  });
+
+  test('that is gone is a person’s: it is left, with what to do', async () => {
+    const ports = await quiet();
+    ports.liveRule.set('Production', 'gone');
+    expect((await recover(ports)).body).toMatchObject({ done: [], left: [{ kind: 'ruleGone', by: 'person' }] });
+  });
+
+  test('twice is once', async () => {
+    const ports = await quiet();
+    ports.liveRule.set('Production', { [OTHER]: 100 });
+    await recover(ports);
+    const before = snapshot(ports);
+    expect((await recover(ports)).body.done).toEqual([]);
+    expect(snapshot(ports)).toEqual(before);
+  });
+});
+
+test('tags that name something else are written anew, and traffic is not', async () => {
+  const ports = await quiet();
+  ports.liveRule.tags.Production = { colour: 'green', version: '0.9.0', targetGroupArn: GREEN };
+  expect((await recover(ports)).body.left).toEqual([]);
+  expect([ports.liveRule.tags.Production, ports.liveRule.writes]).toEqual([{ colour: 'blue', version: '1.0.0', targetGroupArn: BLUE }, []]);
+});
+
+test('a lease that a dead writer left is given back, so that the next release may enter', async () => {
+  const ports = await quiet({ lease: { owner: 'died', fence: 3, expiresAt: '2026-01-05T08:59:00.000Z' } });
+  const release = await ports.ledger.release('1.1.0');
+  if (release) ports.ledger.seed({ ...release, status: 'submitted' });
+  expect(await enter(ports)(await enterInput(ports, '1.1.0'))).toMatchObject({ outcome: 'stopped' });
+  expect((await recover(ports)).body.left).toEqual([]);
+  expect(await state(ports)).toMatchObject({ lease: { fence: 4, expiresAt: '' } });
+  expect(await enter(ports)(await enterInput(ports, '1.1.0'))).toMatchObject({ outcome: 'entered' });
+});
+
+describe('a release whose machine has ended', () => {
+  test('in the shadow is ended, with its ticket, and the environment is free', async () => {
+    const ports = await inTheShadow(sound());
+    dies(ports);
+    const { body } = await recover(ports);
+    expect(body).toMatchObject({ done: [`ended release 1.1.0, and freed Production`], held: [], left: [] });
+    expect(await state(ports)).not.toHaveProperty('lock');
+    expect(await ports.ledger.release('1.1.0')).toMatchObject({ status: 'stopped' });
+    const [ticket] = await ports.ledger.tickets();
+    expect(ticket?.actual).toContain(`ABORTED; ${MANAGER} asked for its recovery: INC0042`);
+  });
+
+  test('with traffic is taken back, baking or not', async () => {
+    const ports = await shiftedTo(50, sound());
+    await bake(ports, 50);
+    dies(ports);
+    expect((await recover(ports)).body).toMatchObject({ done: ['took the traffic of release 1.1.0 back, and freed Production'], left: [] });
+    expect([await rule(ports), (await state(ports)).bake]).toEqual([{ [BLUE]: 100 }, undefined]);
+    expect(await ports.ledger.release('1.1.0')).toMatchObject({ status: 'rolledBack' });
+    expect(recovered(ports)).toHaveLength(1);
+  });
+
+  test('and whose accepted target serves nobody keeps what it has: the answer says why, the ticket too', async () => {
+    const ports = await shiftedTo(50, sound());
+    dies(ports);
+    ports.machines.rollingBack = async (request) => {
+      throw new Retry((await moveTraffic(ports)(request).catch((error: Error) => error.message)) as string);
+    };
+    ports.targets.unhealthy.add(BLUE);
+    expect((await recover(ports)).body.held).toEqual([expect.stringMatching(/release 1\.1\.0 still holds Production: .*has no healthy target/)]);
+    expect([await rule(ports), (await state(ports)).lock?.release]).toEqual([{ [BLUE]: 50, [GREEN]: 50 }, '1.1.0']);
+  });
+
+  test('before any environment was its own is closed', async () => {
+    const ports = sound();
+    const execution = (await ports.ledger.release('1.1.0'))?.execution ?? '';
+    ports.machines.dead.set(execution, { how: 'FAILED' });
+    expect((await recover(ports)).body).toMatchObject({ done: ['closed release 1.1.0'], left: [] });
+    expect(await ports.ledger.release('1.1.0')).toMatchObject({ status: 'stopped' });
+  });
+});
+
+describe('a stack that is stuck', () => {
+  const STUCK = { status: 'ROLLBACK_COMPLETE', targetGroupArn: GREEN } as const;
+
+  test('and holds nothing is removed, by who deploys slots', async () => {
+    const ports = await quiet();
+    ports.slots.stacks.set(GREEN_STACK, STUCK);
+    expect((await recover(ports)).body.done).toEqual([`began to remove the stack ${GREEN_STACK}; ptl doctor Production says when it is gone`]);
+    expect([ports.slots.removals, ports.repairs.removals[0]?.left]).toEqual([[GREEN_STACK], undefined]);
+    expect(recovered(ports)).toMatchObject([{ who: MANAGER, detail: { did: `removed the stack ${GREEN_STACK}, which was ROLLBACK_COMPLETE` } }]);
+  });
+
+  test.each<[string, (ports: InMemoryPorts) => unknown]>([
+    [
+      'a release has entered',
+      (ports) =>
+        ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { lock: { release: '1.1.0', execution: 'e', colour: 'green', since: 's', shifted: false } })),
+    ],
+    [
+      'the ledger has a version in it',
+      (ports) =>
+        ports.ledger.seed(
+          liveEnvironment('1.0.0', 'Production', {
+            slots: { blue: exampleSlot('1.0.0', 'Payments-Production-Blue'), green: exampleSlot('0.9.0', GREEN_STACK) },
+          }),
+        ),
+    ],
+    ['somebody gave it live traffic', (ports) => ports.liveRule.set('Production', { [BLUE]: 50, [GREEN]: 50 })],
+    ['it is stuck no more', (ports) => ports.slots.stacks.set(GREEN_STACK, { status: 'CREATE_COMPLETE' }) && undefined],
+  ])('stays when by then %s', async (_, meanwhile) => {
+    const ports = await quiet();
+    ports.slots.stacks.set(GREEN_STACK, STUCK);
+    const ask = ports.repairs.removeSlot.bind(ports.repairs);
+    ports.repairs.removeSlot = async (request) => {
+      await meanwhile(ports);
+      await ask(request);
+    };
+    await recover(ports);
+    expect([ports.slots.removals, ports.repairs.removals[0]?.left]).toEqual([[], expect.stringContaining('the stack of green is')]);
+  });
+});
+
+test('what was left in the outbox is delivered', async () => {
+  const ports = await quiet();
+  ports.bus.away = new Error('no such bus');
+  await ports.ledger.commit({ put: [], audit: [{ at: ports.clock.now(), what: 'AlarmRaised', release: '1.0.0', who: 'x', detail: {} }] });
+  ports.bus.away = undefined;
+  ports.clock.advance(301);
+  expect((await recover(ports)).body).toMatchObject({ done: ['delivered 1 of 1 that were left in the outbox'], left: [] });
+  expect(ports.bus.published.map(({ what }) => what)).toEqual(['AlarmRaised', 'EnvironmentRecovered']);
+});
+
+describe('is refused, with nothing changed,', () => {
+  const refusal = async (ports: InMemoryPorts, given?: object) => {
+    const before = snapshot(ports);
+    const { status, body } = await recover(ports, given);
+    expect(snapshot(ports)).toEqual(before);
+    return [status, body.code, body.message];
+  };
+
+  test('while a release is in flight whose machine runs, and says what takes it out', async () => {
+    expect(await refusal(await inTheShadow(sound()))).toEqual([409, 'InFlight', expect.stringContaining('use ptl abort 1.1.0. Nothing was changed')]);
+    const shifting = await shiftedTo(10, sound());
+    shifting.liveRule.set('Production', { [OTHER]: 100 });
+    expect((await refusal(shifting))[2]).toContain('use ptl roll-back Production');
+  });
+
+  test('while somebody writes the live rule', async () => {
+    const ports = await quiet({ lease: { owner: 'a writer', fence: 3, expiresAt: '2026-01-05T09:01:00.000Z' } });
+    expect(await refusal(ports)).toEqual([409, 'BeingWritten', expect.stringContaining('2026-01-05T09:01:00.000Z')]);
+  });
+
+  test('while the path is taken out', async () => {
+    const ports = await quiet();
+    expect((await call(ports, MANAGER, 'POST /retirement', { reason: 'moved', usersGet503: ['Production'] })).status).toBe(200);
+    expect((await refusal(ports)).slice(0, 2)).toEqual([409, 'Retiring']);
+  });
+
+  test.each([
+    ['', 'NoReason'],
+    [undefined, 'BadInput'],
+  ])('without a reason, %j', async (reason, code) => {
+    expect((await refusal(await quiet(), { reason })).slice(0, 2)).toEqual([400, code]);
+  });
+});
