@@ -1,5 +1,6 @@
-// What `cdk` runs before it synthesizes (`build` in cdk.json): bundles the handlers unless they are as new as what they are made of. Plain JavaScript,
-// because that is looked at in a tenth of the time that TypeScript takes to start, and `cdk` runs this for every command, also of a ready assembly.
+// What `cdk` runs before it synthesizes (`build` in cdk.json), and `npm test` before it tests: bundles the handlers unless they are as new as what they
+// are made of. Plain JavaScript, because that is looked at in a tenth of the time that TypeScript takes to start, and `cdk` runs this for every
+// command, also of a ready assembly.
 const { spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, statSync, utimesSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -15,7 +16,12 @@ function newest(path) {
   return statSync(path).isDirectory() ? Math.max(mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name)))) : mtimeMs;
 }
 
-if (!existsSync(stamp) || statSync(stamp).mtimeMs < Math.max(...madeOf.map((path) => newest(join(root, path))))) {
+/** Whether something they are made of is newer than the bundles. */
+function bundlesAreOlder() {
+  return !existsSync(stamp) || statSync(stamp).mtimeMs < Math.max(...madeOf.map((path) => newest(join(root, path))));
+}
+
+function bundle() {
   // What is written while it bundles is newer.
   const started = new Date();
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'bundle.ts')], { cwd: root, stdio: 'inherit' });
@@ -23,3 +29,6 @@ if (!existsSync(stamp) || statSync(stamp).mtimeMs < Math.max(...madeOf.map((path
   writeFileSync(stamp, '');
   utimesSync(stamp, started, started);
 }
+
+if (require.main === module && bundlesAreOlder()) bundle();
+module.exports = { bundlesAreOlder };

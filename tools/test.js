@@ -1,4 +1,4 @@
-// `npm test`: bundles the handlers, then checks types and style beside the tests, and fails when any of them does.
+// `npm test`: bundles the handlers unless that is done, then checks types and style beside the tests, and fails when any of them does.
 // Arguments are passed on to jest, and then only jest runs: `npm test -- test/lambda`.
 const { spawn } = require('node:child_process');
 const { join } = require('node:path');
@@ -26,7 +26,7 @@ function run(title, command, ...args) {
 }
 
 async function main() {
-  const bundled = await run('bundles of the handlers', process.execPath, '--import', 'tsx', 'tools/bundle.ts');
+  const bundled = await run('bundles of the handlers', process.execPath, 'tools/bundle-when-older.js');
   if (!bundled) return false;
   const jest = () => run('tests', bin('jest'), '--ci', ...jestArguments);
   if (jestArguments.length > 0) return jest();

@@ -19,7 +19,7 @@ beforeAll(() => {
     CDK_VALIDATION: 'true',
     CDK_DEFAULT_ACCOUNT: '111111111111',
     CDK_DEFAULT_REGION: 'eu-west-2',
-    CDK_CONTEXT_JSON: JSON.stringify(require('../../cdk.json').context),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...require('../../cdk.json').context, 'aws:cdk:disable-creation-stack-traces': true }),
   });
   app = require('../../bin/path-to-live').app;
   example = checked(app);

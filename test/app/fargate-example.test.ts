@@ -5,7 +5,7 @@ let example: Checked;
 
 beforeAll(() => {
   bundled();
-  Object.assign(process.env, { CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'eu-west-2', CDK_CONTEXT_JSON: '{}' });
+  Object.assign(process.env, { CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'eu-west-2' });
   example = checked(require('../../examples/fargate-service/fargate-service').app);
 }, 120_000);
 

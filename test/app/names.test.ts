@@ -1,10 +1,11 @@
-import { App, CfnResource, Stage } from 'aws-cdk-lib';
+import { type App, CfnResource, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { fixedName } from '../../constructs/blue-green/slot-resources';
 import { requirePath } from '../../constructs/environments';
 import { Colour, Environment, type EnvironmentProps, EnvironmentTest, Firebreak, GoNoGo, LambdaWorkload, Party, PathToLive } from '../../lib';
 import { bundled } from '../bundles';
 import { refusal } from '../constructs/refusal';
+import { testApp } from '../test-app';
 
 const HUB = { account: '111111111111', region: 'eu-west-1' };
 const PLACE = { account: '222222222222', region: 'eu-west-2' };
@@ -13,7 +14,7 @@ const party = Party.of('p'.repeat(40), { members: ['arn:aws:iam::111111111111:ro
 const environment = (name: string, props: Partial<EnvironmentProps> = {}) =>
   new Environment(name, { env: PLACE, firebreak: Firebreak.parties([party]), goNoGo: GoNoGo.by(party), ...props });
 
-function path(id: string, environments: Environment[], scope: App | Stage = new App({ analyticsReporting: false }), hub = HUB): PathToLive {
+function path(id: string, environments: Environment[], scope: App | Stage = testApp(), hub = HUB): PathToLive {
   return new PathToLive(scope, id, { hub, workload: new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }), environments });
 }
 
@@ -97,7 +98,7 @@ describe('names of functions that CloudFormation makes up', () => {
 
 describe('names of roles, which are the account’s', () => {
   const stages = () => {
-    const app = new App({ analyticsReporting: false });
+    const app = testApp();
     return [new Stage(app, 'Europe'), new Stage(app, 'Asia')] as const;
   };
 
@@ -128,7 +129,7 @@ describe('names of roles, which are the account’s', () => {
 });
 
 test('an id that is taken is refused with what to do', () => {
-  const app = new App({ analyticsReporting: false });
+  const app = testApp();
   path('Payments', [environment('Production')], app);
   expect(refusal(() => path('Payments', [environment('Other')], app)).message).toBe(
     'Payments: there is a construct of the id "Payments" in the same scope already; give one of them another id (path-to-live:IdTaken)',

@@ -1,4 +1,4 @@
-import { App, Aws, CfnResource, DefaultStackSynthesizer, RemovalPolicy, Stage, Validations } from 'aws-cdk-lib';
+import { type App, Aws, CfnResource, DefaultStackSynthesizer, RemovalPolicy, Stage, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -21,6 +21,7 @@ import {
   TrafficStrategy,
 } from '../../lib';
 import { bundled } from '../bundles';
+import { testApp } from '../test-app';
 import { checked } from './checked';
 
 const HUB = { account: '111111111111', region: 'eu-west-1' };
@@ -37,7 +38,7 @@ const named = ({ account, region }: typeof PRODUCTION) => ({
   entrance: Entrance.newLoadBalancer({ domainName: `${region}.example.com`, certificateArns: [`arn:aws:acm:${region}:${account}:certificate/1`] }),
 });
 
-function path(props: Partial<PathToLiveProps> = {}, scope: App | Stage = new App({ analyticsReporting: false })): PathToLive {
+function path(props: Partial<PathToLiveProps> = {}, scope: App | Stage = testApp()): PathToLive {
   return new PathToLive(scope, 'Payments', { hub: HUB, workload: workload(), environments: [integration(), production()], ...props });
 }
 
@@ -49,7 +50,7 @@ beforeAll(bundled);
 
 describe('a path over three accounts, with every flag that `cdk init` sets today', () => {
   const flags = require('aws-cdk-lib/recommended-feature-flags.json');
-  const app = new App({ analyticsReporting: false, context: flags });
+  const app = testApp({ context: flags });
   let made: PathToLive;
   let templates: Record<string, string>;
   let open: string[];
@@ -130,8 +131,12 @@ describe('a path over three accounts, with every flag that `cdk init` sets today
 });
 
 describe('plain HTTP', () => {
-  const messages = (made: PathToLive) =>
-    [made.hub, ...made.frontDoors].flatMap((stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('plain HTTP')));
+  const messages = (made: PathToLive) => {
+    const assembly = (made.node.root as App).synth();
+    return [made.hub, ...made.frontDoors]
+      .flatMap(({ artifactId }) => assembly.getStackArtifact(artifactId).messages)
+      .filter(({ level, entry }) => level === 'warning' && /plain HTTP/.test(String(entry.data)));
+  };
   const staging = (props: Partial<EnvironmentProps> = {}) => new Environment('Staging', { env: PRODUCTION, ...props });
   const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-2:333333333333:listener/app/shop/1/2';
   const found = Entrance.existingListener({ listenerArn, url: 'http://pay.example.com', vpcId: 'vpc-0a1b2c3d4e5f60718', rulePriority: 1 });
@@ -194,7 +199,7 @@ describe('a path over two accounts', () => {
 });
 
 describe('the release assembly', () => {
-  const synthesized = (context: Record<string, unknown>) => templatesOf((path({}, new App({ analyticsReporting: false, context })).node.root as App).synth());
+  const synthesized = (context: Record<string, unknown>) => templatesOf((path({}, testApp({ context })).node.root as App).synth());
 
   test('-c release=… makes slots for that version and leaves the platform as it is', () => {
     const [before, after] = [synthesized({}), synthesized({ release: '1.4.2' })];
@@ -303,20 +308,20 @@ describe('shared state', () => {
 
 describe('where it can be', () => {
   test('in a stage, with the stage’s own name in no stack', () => {
-    const app = new App({ analyticsReporting: false });
+    const app = testApp();
     path({}, new Stage(app, 'Europe'));
     expect(app.synth().stacks).toEqual([]);
     expect(app.synth().stacksRecursively.map(({ stackName }) => stackName)).toContain('Payments-Production-Blue');
   });
 
   test('twice in an app, under two names', () => {
-    const app = new App({ analyticsReporting: false });
+    const app = testApp();
     path({}, app);
     expect(() => new PathToLive(app, 'Orders', { hub: HUB, workload: workload(), environments: [production()] })).not.toThrow();
   });
 
   test('with a synthesizer and a qualifier of the team’s', () => {
-    const app = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'ourown' }) });
+    const app = testApp({ defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'ourown' }) });
     const { frontDoors } = path({}, app);
     expect(JSON.stringify(Template.fromStack(frontDoors[0] as PathToLive['frontDoors'][0]).toJSON())).not.toContain('hnb659fds');
     // what each stack publishes is its own: the manifest of a front door that lists a slot's template cannot be published

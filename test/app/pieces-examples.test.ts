@@ -7,7 +7,7 @@ const examples = new Map<Name, Checked>();
 
 beforeAll(() => {
   bundled();
-  Object.assign(process.env, { CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'eu-west-2', CDK_CONTEXT_JSON: '{}' });
+  Object.assign(process.env, { CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'eu-west-2' });
   for (const name of Object.keys(EXAMPLES) as Name[]) examples.set(name, checked(require(`../../examples/${name}/${name}`).app));
 }, 240_000);
 

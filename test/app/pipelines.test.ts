@@ -1,10 +1,11 @@
-import { App, Stage } from 'aws-cdk-lib';
+import { Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ReleasePipeline } from '../../examples/pipelines/codepipeline/release-pipeline';
 import { Environment, Firebreak, GoNoGo, LambdaWorkload, PathToLive } from '../../lib';
 import { bundled } from '../bundles';
+import { testApp } from '../test-app';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
 const reason = 'nobody is asked in this test';
@@ -34,7 +35,7 @@ describe('CDK Pipelines', () => {
     bundled();
     const connectionArn = 'arn:aws:codeconnections:eu-west-2:111111111111:connection/1';
     const props = { env, repository: 'my-organisation/payments', branch: 'main', connectionArn, path: 'Payments' };
-    const pipeline = new ReleasePipeline(new App({ analyticsReporting: false }), 'Release', { ...props, platform: (scope) => new Platform(scope, 'Platform') });
+    const pipeline = new ReleasePipeline(testApp(), 'Release', { ...props, platform: (scope) => new Platform(scope, 'Platform') });
     template = Template.fromStack(pipeline);
     const [found] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'));
     actions = found?.Properties.Stages.flatMap((stage: { Actions: Action[] }) => stage.Actions);

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnOutput, type IStackSynthesizer, Stack, Stage } from 'aws-cdk-lib';
+import { CfnOutput, type IStackSynthesizer, Stack, Stage } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { CONTRACT_VERSION, HUB_METADATA, SLOT_METADATA } from '../../lambda/contract';
+import { testApp } from '../test-app';
 
 export interface FixtureOptions {
   /** @default '1.4.2' */
@@ -35,7 +36,7 @@ export function fixtureAssembly(options: FixtureOptions = {}): string {
   const code = join(root, 'service');
   mkdirSync(code);
   writeFileSync(join(code, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 });');
-  const app = new App({ outdir: join(root, 'cdk.out') });
+  const app = testApp({ outdir: join(root, 'cdk.out') });
   for (const path of paths) {
     const hub = new Stack(app, `${path}-Hub`, { env: HUB });
     hub.templateOptions.metadata = { [HUB_METADATA]: { contract, path, ...HUB, apiParameter: `/path-to-live/${path}/api-url` } };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InstanceClass, InstanceSize, InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +10,7 @@ import { AutoScalingGroupWorkload, type AutoScalingGroupWorkloadProps } from '..
 import { SlotStack } from '../../lib/slot-stack';
 import { checked } from '../app/checked';
 import { bundled } from '../bundles';
+import { testApp } from '../test-app';
 import { frontDoor } from './front-door-stack';
 import { refusal } from './refusal';
 
@@ -23,7 +24,7 @@ const instances = (props: Partial<AutoScalingGroupWorkloadProps> = {}) =>
     ...props,
   });
 
-function slot(props: Partial<AutoScalingGroupWorkloadProps> = {}, version = '1.4.2', app = new App({ analyticsReporting: false })): SlotStack {
+function slot(props: Partial<AutoScalingGroupWorkloadProps> = {}, version = '1.4.2', app = testApp()): SlotStack {
   const release = new Stage(app, 'Release');
   return new SlotStack(release, 'Blue', { path: 'Payments', environment, colour: Colour.blue(), workload: instances(props), version });
 }
@@ -145,7 +146,7 @@ describe('a group of instances', () => {
 });
 
 describe('what instances may do', () => {
-  const stack = new Stack(new App(), 'Stack', { env });
+  const stack = new Stack(testApp(), 'Stack', { env });
   const permissions = (props: Partial<AutoScalingGroupWorkloadProps> = {}) => instances(props).permissions(workloadPlaceOf(stack, 'Payments', environment));
   const actionsOf = (statements: PolicyStatement[]) => statements.flatMap(({ actions }) => actions);
 
@@ -188,7 +189,7 @@ describe('what instances may do', () => {
 });
 
 test('cdk-nag has nothing to say of a slot of instances', () => {
-  const app = new App({ analyticsReporting: false });
+  const app = testApp();
   slot({}, '1.4.2', app);
   const { open, unused } = checked(app);
   expect([open, unused]).toEqual([[], []]);

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { liveRulePriority } from '../../constructs/front-door';
@@ -21,6 +21,7 @@ import {
 } from '../../lib';
 import { checked } from '../app/checked';
 import { bundled } from '../bundles';
+import { testApp } from '../test-app';
 import {
   currentlyServing,
   domainName,
@@ -53,9 +54,7 @@ class Addressed extends LambdaWorkload {
 }
 
 function slot(entrance: Entrance, props: Partial<EnvironmentProps> = {}, workload: LambdaWorkload = lambda(), colour = Colour.blue()): Template {
-  return Template.fromStack(
-    new SlotStack(new App({ analyticsReporting: false }), 'Slot', { path: 'Payments', environment: environment({ entrance, ...props }), colour, workload }),
-  );
+  return Template.fromStack(new SlotStack(testApp(), 'Slot', { path: 'Payments', environment: environment({ entrance, ...props }), colour, workload }));
 }
 
 const lambda = () => new LambdaWorkload({ code: Code.fromInline('exports.handler = () => 1'), handler: 'index.handler' });
@@ -165,7 +164,7 @@ describe('two paths to live on one listener', () => {
   const reason = 'nobody is asked in this test';
   const none = { firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) };
   function both(priority: number): App {
-    const app = new App({ analyticsReporting: false });
+    const app = testApp();
     for (const [id, entrance] of Object.entries({
       Payments: existing(),
       Orders: existing({ rulePriority: priority, hosts: ['orders.example.com'], url: 'https://orders.example.com', currentlyServing: undefined }),
@@ -195,7 +194,7 @@ describe('two paths to live on one listener', () => {
 });
 
 test('cdk-nag has nothing to object to, and every acknowledgement is needed', () => {
-  const app = new App({ analyticsReporting: false });
+  const app = testApp();
   frontDoor({ entrance: existing() }, {}, app);
   const { open, unused } = checked(app);
   expect([open, unused]).toEqual([[], []]);

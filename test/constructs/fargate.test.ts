@@ -1,4 +1,4 @@
-import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -8,6 +8,7 @@ import { Environment, workloadPlaceOf } from '../../constructs/environments';
 import { SharedValue } from '../../constructs/shared-state';
 import { FargateWorkload, type FargateWorkloadProps, ServiceImage, ServiceSecret } from '../../constructs/workloads';
 import { SlotStack } from '../../lib/slot-stack';
+import { testApp } from '../test-app';
 import { refusal } from './refusal';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
@@ -17,7 +18,7 @@ const fargate = (props: Partial<FargateWorkloadProps> = {}) => new FargateWorklo
 const environment = new Environment('Production', { env });
 
 function templateOf(props: Partial<FargateWorkloadProps> = {}, version = '1.4.2'): Template {
-  const release = new Stage(new App({ analyticsReporting: false }), 'Release');
+  const release = new Stage(testApp(), 'Release');
   return Template.fromStack(new SlotStack(release, 'Blue', { path: 'Payments', environment, colour: Colour.blue(), workload: fargate(props), version }));
 }
 
@@ -86,7 +87,7 @@ describe('a service on Fargate', () => {
     [1, 1],
     [2, 0],
   ])('of %d tasks is warned about %d times', (desiredCount, times) => {
-    const release = new Stage(new App({ analyticsReporting: false }), 'Release');
+    const release = new Stage(testApp(), 'Release');
     const stack = new SlotStack(release, 'Blue', { path: 'Payments', environment, colour: Colour.blue(), workload: fargate({ desiredCount }) });
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('a slot runs one task'))).toHaveLength(times);
   });
@@ -223,7 +224,7 @@ describe('the secrets of a service', () => {
 
 describe('what a service may do', () => {
   const reads = () => new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [SharedValue.named('TableArn')] });
-  const stack = new Stack(new App(), 'Stack', { env });
+  const stack = new Stack(testApp(), 'Stack', { env });
   const permissions = (props: Partial<FargateWorkloadProps> = {}) => fargate(props).permissions(workloadPlaceOf(stack, 'Payments', environment));
   const actionsOf = (statements: PolicyStatement[]) => statements.flatMap(({ actions }) => actions);
   const arns = (statements: PolicyStatement[], sid: string) => statements.find((one) => one.sid === sid)?.resources.map((arn) => spelled(stack.resolve(arn)));

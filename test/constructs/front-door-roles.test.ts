@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { EnvironmentTest, FargateWorkload, type IWorkload, LambdaWorkload, ServiceImage, SharedValue } from '../../lib';
+import { testApp } from '../test-app';
 import { frontDoor } from './front-door-stack';
 
 interface Statement {
@@ -111,7 +112,7 @@ describe('the hub’s roles', () => {
       'arn:aws:ssm:eu-west-2:222222222222:parameter/cdk-bootstrap/hnb659fds/version',
       'arn:aws:ssm:eu-west-2:222222222222:parameter/path-to-live/Payments/Production/subnet-ids',
     ]);
-    const own = new App({ analyticsReporting: false, defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments' }) });
+    const own = testApp({ defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments' }) });
     expect(version(Template.fromStack(frontDoor({}, {}, own)))).toContainEqual(expect.stringMatching(/parameter\/cdk-bootstrap\/payments\/version$/));
   });
 
@@ -135,7 +136,7 @@ describe('the hub’s roles', () => {
   });
 
   test('a test function of the team’s may read the key of the test rules, and no other', () => {
-    const app = new App({ analyticsReporting: false });
+    const app = testApp();
     const stack = new Stack(app, 'Tests', { env: { account: '222222222222', region: 'eu-west-2' } });
     const theirs = new LambdaFunction(stack, 'Performance', { code: Code.fromInline('1'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
     frontDoor({ tests: [EnvironmentTest.lambda(theirs)] }, {}, app);
@@ -166,7 +167,7 @@ describe('the hub’s roles', () => {
 
   test('published files are read where the app’s own synthesizer publishes them', () => {
     expect(resourcesOf('observer', 'Files')).toEqual(['arn:aws:s3:::cdk-hnb659fds-assets-222222222222-eu-west-2/*']);
-    const app = new App({
+    const app = testApp({
       defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'payments', fileAssetsBucketName: 'our-$'.concat('{Qualifier}-files') }),
     });
     const of = Template.fromStack(frontDoor({}, {}, app));

@@ -1,7 +1,8 @@
-import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Entrance, Environment, Firebreak, ShadowAccess, SharedStack, TrafficSwitch, type TrafficSwitchProps } from '../../lib';
 import { AlarmSubscriptionsStack } from '../../lib/alarm-subscriptions-stack';
+import { testApp } from '../test-app';
 import { frontDoor } from './front-door-stack';
 
 const certificateArn = 'arn:aws:acm:eu-west-2:222222222222:certificate/1';
@@ -25,7 +26,7 @@ describe('where requests come in', () => {
   });
 
   test('ARNs say the partition of the region, unless the app says otherwise', () => {
-    const partitions = (region: string, app = new App()) => {
+    const partitions = (region: string, app = testApp()) => {
       const stack = frontDoor({ env: { account: '222222222222', region } }, { hub: { account: '222222222222', region } }, app);
       const endpoints = Object.values(Template.fromStack(stack).findResources('AWS::SNS::Subscription')).map(({ Properties }) => Properties.Endpoint);
       return endpoints.map((endpoint) => (typeof endpoint === 'string' ? endpoint.split(':')[1] : endpoint['Fn::Join'][1][1]));
@@ -33,7 +34,7 @@ describe('where requests come in', () => {
     expect(partitions('eu-west-2')).toEqual(['aws']);
     expect(partitions('cn-north-1')).toEqual(['aws-cn']);
     expect(partitions('xx-nowhere-1')).toEqual([{ Ref: 'AWS::Partition' }]);
-    expect(partitions('eu-west-2', new App({ context: { '@aws-cdk/core:enablePartitionLiterals': false } }))).toEqual([{ Ref: 'AWS::Partition' }]);
+    expect(partitions('eu-west-2', testApp({ context: { '@aws-cdk/core:enablePartitionLiterals': false } }))).toEqual([{ Ref: 'AWS::Partition' }]);
   });
 
   test('the load balancer drops invalid headers, logs, and cannot be deleted by accident', () => {
@@ -141,7 +142,7 @@ describe('the live rule', () => {
   });
 
   test('two at the same place on one listener are refused', () => {
-    const app = new App();
+    const app = testApp();
     const at = (id: string) => new TrafficSwitch(new Stack(app, id), 'Switch', { listenerArn: listener, priority: 7, path: 'Payments', environment: id });
     at('One');
     expect(() => at('Two')).toThrow(/rule priority 7 is taken on the same listener by One\/Switch/);
@@ -278,7 +279,7 @@ describe('the alarms', () => {
     );
     const environment = new Environment('Production', { env: { account: '222222222222', region: 'eu-west-2' } });
     const subscriptions = Template.fromStack(
-      new AlarmSubscriptionsStack(new App(), 'Alarms', { env: elsewhere.hub, path: 'Payments', environments: [environment] }),
+      new AlarmSubscriptionsStack(testApp(), 'Alarms', { env: elsewhere.hub, path: 'Payments', environments: [environment] }),
     );
     subscriptions.hasResourceProperties('AWS::SNS::Subscription', { Region: 'eu-west-2', Protocol: 'lambda' });
     expect(JSON.stringify(subscriptions.toJSON())).toContain(':sns:eu-west-2:222222222222:Payments-Production-alarms');
@@ -288,7 +289,7 @@ describe('the alarms', () => {
 describe('shared state', () => {
   const environment = new Environment('Production', { env: { account: '222222222222', region: 'eu-west-2' } });
   const sharedStack = (values: Record<string, string>) =>
-    new SharedStack(new App(), 'Shared', {
+    new SharedStack(testApp(), 'Shared', {
       path: 'Payments',
       environment,
       sharedState: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../constructs/hub/hub-functions-table';
@@ -8,6 +8,7 @@ import { PathToLiveError } from '../../constructs/private/errors';
 import { ROUTES } from '../../lambda/domain/commands/routes';
 import { step } from '../../lambda/domain/steps/step';
 import { examplePlan } from '../lambda/example-path';
+import { testApp } from '../test-app';
 import { hubOf, machinesOf, threeEnvironments, withCapacity, withSharedState } from '../workflow/machines';
 
 const template = Template.fromStack(hubOf(threeEnvironments()));
@@ -112,7 +113,7 @@ describe('functions', () => {
   test('a handler that was not bundled is named, with what to do', () => {
     const nowhere = { handler: 'nowhere', description: '', timeout: undefined as never };
     const { HandlerFunction } = jest.requireActual<typeof import('../../constructs/private/handler-function')>('../../constructs/private/handler-function');
-    expect(() => new HandlerFunction(new Stack(new App(), 'S'), 'F', nowhere)).toThrow(
+    expect(() => new HandlerFunction(new Stack(testApp(), 'S'), 'F', nowhere)).toThrow(
       /S\/F: the handler "nowhere" has not been bundled, there is no dist\/lambda\/nowhere\/index.js; run the app with npx cdk, which bundles before, or run npm run build:lambda first/,
     );
   });
@@ -313,7 +314,7 @@ test.each([
   ['a hub whose slots have a capacity', withCapacity(threeEnvironments())],
   ['a hub whose slots share state', withSharedState(threeEnvironments())],
 ])('cdk-nag has nothing to say of %s that is not answered, and every answer is to something it says', (_, plans) => {
-  const app = new App();
+  const app = testApp();
   const checks = new AwsSolutionsChecks(app);
   const stack = hubOf(plans, undefined, app);
   const { violations } = checks.validateScope(stack);

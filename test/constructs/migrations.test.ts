@@ -1,4 +1,4 @@
-import { App, CfnResource, Duration, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -23,6 +23,7 @@ import {
   TrafficStrategy,
 } from '../../lib';
 import { bundled } from '../bundles';
+import { testApp } from '../test-app';
 import { refusal } from './refusal';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
@@ -42,7 +43,7 @@ const sharedState: ISharedState = {
 beforeAll(bundled);
 
 function path(props: Partial<PathToLiveProps> = {}, environment: Partial<EnvironmentProps> = {}): PathToLive {
-  return new PathToLive(new App({ analyticsReporting: false }), 'Payments', {
+  return new PathToLive(testApp(), 'Payments', {
     hub: env,
     workload: new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }),
     environments: [new Environment('Integration', { env }), new Environment('Production', { env, ...none, ...environment })],
@@ -55,7 +56,7 @@ function slot(migrations: Migration[]): Template {
   const environment = new Environment('Production', { env });
   const workload = new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' });
   const colour = environment.colours[0] as (typeof environment.colours)[0];
-  return Template.fromStack(new SlotStack(new App(), 'Slot', { path: 'Payments', environment, colour, workload, version: '1.1.0', migrations }));
+  return Template.fromStack(new SlotStack(testApp(), 'Slot', { path: 'Payments', environment, colour, workload, version: '1.1.0', migrations }));
 }
 
 const metadataOf = (template: Template) => (template.toJSON().Metadata as Record<string, SlotMetadata>)['path-to-live:slot'];
@@ -116,7 +117,7 @@ test('content is told by the code and what is called in it, not by the name or t
 
 describe('shared state', () => {
   const template = Template.fromStack(
-    new SharedStack(new App(), 'Shared', { path: 'Payments', environment: new Environment('Production', { env }), sharedState }),
+    new SharedStack(testApp(), 'Shared', { path: 'Payments', environment: new Environment('Production', { env }), sharedState }),
   );
 
   test('has the role that migrations run as, which may do what it says and write one log', () => {

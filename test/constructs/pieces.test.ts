@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
@@ -20,6 +20,7 @@ import {
   TrafficSwitch,
 } from '../../lib';
 import { bundled } from '../bundles';
+import { testApp } from '../test-app';
 import { findings, invalid } from '../workflow/findings';
 import { definitionsIn } from '../workflow/machines';
 import { refusal } from './refusal';
@@ -46,7 +47,7 @@ function machine(stack: Stack, stateMachineName: string, definition: sfn.IChaina
 }
 
 function switching(): Stack {
-  const stack = new Stack(new App(), 'Shop', { env });
+  const stack = new Stack(testApp(), 'Shop', { env });
   const hub = trafficHub(stack);
   const rollBack = new RollBackStep(stack, 'RollBack', { hub });
   rollBack.next(sfn.Fail.jsonata(stack, 'WentBack'));
@@ -59,7 +60,7 @@ function switching(): Stack {
 }
 
 function deciding(): Stack {
-  const stack = new Stack(new App(), 'Shop', { env });
+  const stack = new Stack(testApp(), 'Shop', { env });
   const hub = new DecisionHub(stack, 'Decisions', { path: 'Shop', machineName: 'ShopPipeline' });
   machine(stack, 'ShopPipeline', new FirebreakStep(stack, 'Firebreak', { hub, environment: 'Production', firebreak: Firebreak.parties([security]) }));
   return stack;
@@ -142,7 +143,7 @@ describe('a team’s own machine that switches', () => {
   });
 
   test('may read alarms where a slot is watched by some, and nowhere else', () => {
-    const plain = new Stack(new App(), 'Shop', { env });
+    const plain = new Stack(testApp(), 'Shop', { env });
     trafficHub(plain, { slots: slots.map(({ colour, targetGroupArn }) => ({ colour, targetGroupArn })) });
     const reading = [template, Template.fromStack(plain)].map((each) => JSON.stringify(each.toJSON()).includes('cloudwatch:DescribeAlarms'));
     expect(reading).toEqual([true, false]);
@@ -155,7 +156,7 @@ describe('a team’s own machine that switches', () => {
 });
 
 describe('a traffic hub is refused', () => {
-  const stack = () => new Stack(new App(), 'Shop', { env });
+  const stack = () => new Stack(testApp(), 'Shop', { env });
   test.each<[string, Partial<TrafficHubProps>, RegExp]>([
     ['with one slot', { slots: slots.slice(0, 1) }, /Shop\/Traffic: slots has 1, got: \["blue"\]; give at least two/],
     ['with two slots of a name', { slots: [slots[0] as (typeof slots)[0], slots[0] as (typeof slots)[0]] }, /two slots are named "blue"/],
@@ -229,7 +230,7 @@ describe('a team’s own pipeline with a firebreak', () => {
   });
 
   test('is refused without parties, and with a name no environment has', () => {
-    const stack = new Stack(new App(), 'Shop', { env });
+    const stack = new Stack(testApp(), 'Shop', { env });
     const hub = new DecisionHub(stack, 'Decisions', { path: 'Shop', machineName: 'ShopPipeline' });
     const step = (id: string, environment: string, firebreak: Firebreak) => () => new FirebreakStep(stack, id, { hub, environment, firebreak });
     expect(refusal(step('None', 'Production', Firebreak.none({ reason: 'not needed' }))).code).toBe('FirebreakNone');
@@ -238,7 +239,7 @@ describe('a team’s own pipeline with a firebreak', () => {
 });
 
 test('two hubs of one name in an account are refused', () => {
-  const stack = new Stack(new App(), 'Shop', { env });
+  const stack = new Stack(testApp(), 'Shop', { env });
   trafficHub(stack);
   expect(refusal(() => new DecisionHub(stack, 'Decisions', { path: 'Shop', machineName: 'ShopPipeline' })).code).toBe('NamesTaken');
 });

@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnResource, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { CfnFunction, Code, FunctionUrlAuthType, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -9,6 +9,7 @@ import { SlotRule, SlotRules } from '../../constructs/blue-green/slot-rule';
 import { Environment } from '../../constructs/environments';
 import type { IWorkload } from '../../constructs/workloads';
 import { SlotStack } from '../../lib/slot-stack';
+import { testApp } from '../test-app';
 
 /** A workload that makes whatever a test wants to see in a slot. */
 function workload(make: (scope: Construct) => void): IWorkload {
@@ -27,7 +28,7 @@ function synthesize(make: (scope: Construct) => void): string {
 }
 
 function synthesizeWith(made: IWorkload): string {
-  const app = new App();
+  const app = testApp();
   const environment = new Environment('Production', { env: { account: '111111111111', region: 'eu-west-2' } });
   new SlotStack(new Stage(app, 'Release'), 'Slot', { path: 'Payments', environment, colour: Colour.blue(), workload: made });
   try {
@@ -91,7 +92,7 @@ describe('state in a slot', () => {
 describe('a mistake in a workload', () => {
   /** Every error of a path with three slots in two environments. */
   function errors(make: (scope: Construct, environment: string) => void): string[] {
-    const app = new App();
+    const app = testApp();
     const stage = new Stage(app, 'Release');
     const two = (['Integration', 'Production'] as const).map((name) => new Environment(name, { env: { account: '111111111111', region: 'eu-west-2' } }));
     for (const [environment, colour] of [

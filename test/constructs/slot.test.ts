@@ -1,4 +1,4 @@
-import { App, CfnResource, Duration, type Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, Duration, type Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +13,7 @@ import { HealthGate } from '../../constructs/health/health-gate';
 import { SharedValue } from '../../constructs/shared-state';
 import { type IWorkload, LambdaWorkload, type LambdaWorkloadProps, type SlotContext } from '../../constructs/workloads';
 import { SlotStack } from '../../lib/slot-stack';
+import { testApp } from '../test-app';
 
 interface Given extends Partial<EnvironmentProps> {
   readonly colour?: Colour;
@@ -26,10 +27,7 @@ function lambda(props: Partial<LambdaWorkloadProps> = {}): LambdaWorkload {
   return new LambdaWorkload({ code: Code.fromInline('exports.handler = () => 1'), handler: 'index.handler', ...props });
 }
 
-function slot(
-  { colour = Colour.blue(), version, workload = lambda(), ...props }: Given = {},
-  scope: Construct = new App({ analyticsReporting: false }),
-): SlotStack {
+function slot({ colour = Colour.blue(), version, workload = lambda(), ...props }: Given = {}, scope: Construct = testApp()): SlotStack {
   const environment = new Environment('Production', { env, ...props });
   const release = new Stage(scope, 'PaymentsRelease');
   return new SlotStack(release, 'ProductionBlue', { path: 'Payments', environment, colour, workload, version });
@@ -164,7 +162,7 @@ describe('the rules of a slot', () => {
   });
 
   test('are refused twice on one listener', () => {
-    const app = new App();
+    const app = testApp();
     const stage = new Stage(app, 'PaymentsRelease');
     const props = { path: 'Payments', environment: new Environment('Production', { env }), colour: Colour.blue(), workload: lambda() };
     new SlotStack(stage, 'One', props);

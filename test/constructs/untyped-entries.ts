@@ -62,18 +62,19 @@ const MADE = ['0', '1', '2'];
 const HUB_NEEDS = ['path', 'environment', 'trafficSwitch', 'slots', 'machineName'];
 
 const end = (scope: Stack) => sfn.Fail.jsonata(scope, `End${scope.node.children.length}`);
-/** One for every step that is tried: it takes longer to make than all of them. */
-let onlyHub: unknown;
-function trafficHub(): unknown {
-  const scope = stack();
-  onlyHub ??= new TrafficHub(scope, 'Hub', trafficHubProps(scope));
-  return onlyHub;
+/** One hub for every step that is tried, and one switch for every hub: they take longer to make than what is tried. */
+const made: Record<string, unknown> = {};
+function once(name: string, make: (scope: Stack) => unknown): unknown {
+  made[name] ??= make(stack());
+  return made[name];
 }
-function trafficHubProps(scope: Stack) {
+const trafficHub = () => once('TrafficHub', (scope) => new TrafficHub(scope, 'Hub', trafficHubProps()));
+const decisionHub = () => once('DecisionHub', (scope) => new DecisionHub(scope, 'Decisions', { path: 'Shop', machineName: 'ShopPipeline' }));
+function trafficHubProps() {
   const place = { path: 'Shop', environment: 'Production' };
   const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:listener/app/shop/1/2';
   const slots = ['blue', 'green'].map((name) => ({ colour: Colour.named(name), targetGroupArn: `arn:${name}`, alarms: ['errors'] }));
-  const trafficSwitch = new TrafficSwitch(scope, 'Switch', { ...place, listenerArn, priority: 1 });
+  const trafficSwitch = once('TrafficSwitch', (scope) => new TrafficSwitch(scope, 'Switch', { ...place, listenerArn, priority: 1 }));
   return { ...place, trafficSwitch, slots, machineName: 'ShopRelease', removalPolicy: RemovalPolicy.DESTROY };
 }
 function step(props: (scope: Stack) => object): unknown[] {
@@ -265,10 +266,7 @@ export const entries: Entry[] = [
   constructing(
     'TrafficHub',
     [...MADE, ...HUB_NEEDS.map((prop) => `2.${prop}`), '2.slots.0.colour', '2.slots.0.targetGroupArn', '2.slots.1.colour', '2.slots.1.targetGroupArn'],
-    () => {
-      const scope = stack();
-      return [scope, 'Traffic', trafficHubProps(scope)];
-    },
+    () => [stack(), 'Traffic', trafficHubProps()],
   ),
   constructing('DecisionHub', [...MADE, '2.path', '2.machineName'], () => [
     stack(),
@@ -280,8 +278,8 @@ export const entries: Entry[] = [
   constructing('AcceptStep', [...MADE, '2.hub', '2.otherwise'], () => step((scope) => ({ hub: trafficHub(), otherwise: end(scope) }))),
   constructing('RollBackStep', [...MADE, '2.hub'], () => step(() => ({ hub: trafficHub() }))),
   constructing('FirebreakStep', [...MADE, '2.hub', '2.environment', '2.firebreak'], () =>
-    step((scope) => ({
-      hub: new DecisionHub(scope, 'Decisions', { path: 'Shop', machineName: 'ShopPipeline' }),
+    step(() => ({
+      hub: decisionHub(),
       environment: 'Production',
       firebreak: Firebreak.parties([party()]),
       release: '{% $version %}',

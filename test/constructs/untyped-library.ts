@@ -1,7 +1,8 @@
 /** The library as plain JavaScript has it: nothing stands between a team's mistake and it. With the values that its tests start from. */
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as library from '../../lib';
+import { testApp } from '../test-app';
 
 // biome-ignore lint/suspicious/noExplicitAny: that is what these tests are about
 export const UNTYPED = library as any;
@@ -18,5 +19,5 @@ export const workload = () => new LambdaWorkload({ code: Code.fromInline('x'), h
 export const production = () => new Environment('Production', { env, firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) });
 export const migration = () => Migration.expand('2026-11-add-currency', new LambdaMigration({ code: Code.fromInline('x'), handler: 'index.handler' }));
 export const sharedState = { bind: () => ({ values: {} }) };
-export const app = () => new App({ analyticsReporting: false });
+export const app = () => testApp();
 export const stack = () => new Stack(app(), 'Stack', { env });

@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnResource, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Colour } from '../../constructs/blue-green/colour';
@@ -22,6 +22,7 @@ import { Firebreak } from '../../constructs/release/firebreak';
 import { GoNoGo } from '../../constructs/release/go-no-go';
 import { Party } from '../../constructs/release/party';
 import { SharedValue } from '../../constructs/shared-state';
+import { testApp } from '../test-app';
 import { refusal } from './refusal';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
@@ -118,7 +119,7 @@ describe('an environment', () => {
 
 describe('a test that is a function', () => {
   function testFunction(place?: { account: string; region: string }): LambdaFunction {
-    const stack = new Stack(new App(), 'Tests', { env: place });
+    const stack = new Stack(testApp(), 'Tests', { env: place });
     return new LambdaFunction(stack, 'Performance', { code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
   }
 
@@ -209,7 +210,7 @@ describe('a path', () => {
 
 describe('the plan', () => {
   test('holds everything the hub has to know', () => {
-    const hub = new Stack(new App(), 'Payments-Hub', { env: { account: '999999999999', region: 'eu-west-1' } });
+    const hub = new Stack(testApp(), 'Payments-Hub', { env: { account: '999999999999', region: 'eu-west-1' } });
     const plan = planOf(hub, 'Payments', environment({ ...safe, tests: [EnvironmentTest.http('/health')] }), 2);
     const role = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::111111111111:role/Payments-Production-${name}`]] });
     expect(hub.resolve(plan)).toEqual({
@@ -268,7 +269,7 @@ describe('how a slot is reached', () => {
 
 describe('where a workload goes', () => {
   test('is told by the beginning of the names CloudFormation makes up', () => {
-    const place = workloadPlaceOf(new Stack(new App(), 'Stack'), 'Payments', environment({}, 'Preproduction'));
+    const place = workloadPlaceOf(new Stack(testApp(), 'Stack'), 'Payments', environment({}, 'Preproduction'));
     expect(place).toMatchObject({
       generatedNamePrefixes: ['Payments-Preproduction-Bl', 'Payments-Preproduction-Gr'],
       rolePath: '/path-to-live/Payments/Preproduction/',
@@ -276,7 +277,7 @@ describe('where a workload goes', () => {
   });
 
   test('may name shared values in what it is allowed', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(testApp(), 'Stack');
     workloadPlaceOf(stack, 'Payments', environment());
     expect(stack.resolve(SharedValue.named('TableArn'))).toBe('{{resolve:ssm:/path-to-live/Payments/Production/shared/TableArn}}');
   });
@@ -301,14 +302,14 @@ describe('a shared value', () => {
     ['a slot, which then holds on to it', true, { 'Fn::Join': ['', ['table: ', { 'Fn::ImportValue': 'Payments-Production-Shared:TableName' }]] }],
     ['the front door, which is deployed right after it and does not', false, 'table: {{resolve:ssm:/path-to-live/Payments/Production/shared/TableName}}'],
   ])('is read from the environment of the stack it is used in: %s', (_, isSlot, Value) => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(testApp(), 'Stack');
     setPlace(stack, { names, isSlot, offersNetwork: true });
     new CfnOutput(stack, 'Table', { value: `table: ${SharedValue.named('TableName')}` });
     expect(Template.fromStack(stack).findOutputs('Table').Table).toEqual({ Value });
   });
 
   test('is refused in a stack of no environment', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(testApp(), 'Stack');
     new CfnOutput(stack, 'Table', { value: SharedValue.named('TableName') });
     expect(() => Template.fromStack(stack)).toThrow(/Stack: the shared value "TableName" is used in a stack that belongs to no environment/);
   });
@@ -318,7 +319,7 @@ describe('the network of a slot', () => {
   const use = (stack: Stack) => new CfnResource(stack, 'Service', { type: 'Some::Service', properties: { ...SlotNetwork.of(stack) } });
 
   test('is read from the environment of the stack, the subnets as one list whatever their number', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(testApp(), 'Stack');
     setPlace(stack, { names: new PathNames('Payments').environment('Production'), isSlot: true, offersNetwork: true });
     use(stack);
     expect(SlotNetwork.of(stack).subnetIds).toEqual(SlotNetwork.of(stack).subnetIds);
@@ -334,7 +335,7 @@ describe('the network of a slot', () => {
   });
 
   test('is refused in a stack of no environment', () => {
-    expect(() => use(new Stack(new App(), 'Stack'))).toThrow(/Stack: asks for the network of a slot in a stack that belongs to no environment/);
+    expect(() => use(new Stack(testApp(), 'Stack'))).toThrow(/Stack: asks for the network of a slot in a stack that belongs to no environment/);
   });
 });
 
@@ -342,29 +343,29 @@ describe('rule priorities', () => {
   const listener = 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:listener/app/shop/1/2';
 
   test('may be the same on two listeners, and in two apps', () => {
-    const app = new App();
+    const app = testApp();
     claimPriority(new Stack(app, 'One'), listener, 150);
     expect(() => claimPriority(new Stack(app, 'Two'), `${listener}2`, 150)).not.toThrow();
     expect(() => claimPriority(new Stack(app, 'Three'), listener, 151)).not.toThrow();
-    expect(() => claimPriority(new Stack(new App(), 'One'), listener, 150)).not.toThrow();
+    expect(() => claimPriority(new Stack(testApp(), 'One'), listener, 150)).not.toThrow();
   });
 
   test('clash on the same listener, and both culprits are named', () => {
-    const app = new App();
+    const app = testApp();
     claimPriority(new Stack(app, 'One'), listener, 150);
     const { code, message } = refusal(() => claimPriority(new Stack(app, 'Two'), listener, 150));
     expect([code, message]).toEqual(['RulePriorityTaken', expect.stringContaining('Two: the rule priority 150 is taken on the same listener by One')]);
   });
 
   test('clash when the listener is made in the app', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(testApp(), 'Stack');
     const made = new LambdaFunction(stack, 'StandsForAListener', { code: Code.fromInline('x'), handler: 'x', runtime: Runtime.NODEJS_24_X });
     claimPriority(new Stack(stack, 'One'), made.functionArn, 150);
     expect(refusal(() => claimPriority(new Stack(stack, 'Two'), `${made.functionArn}`, 150)).code).toBe('RulePriorityTaken');
   });
 
   test('are left to CloudFormation when they are only known at deployment', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(testApp(), 'Stack');
     const priority = Lazy.number({ produce: () => 150 });
     claimPriority(stack, listener, priority);
     expect(() => claimPriority(stack, listener, priority)).not.toThrow();

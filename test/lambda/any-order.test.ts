@@ -1,3 +1,4 @@
+import { ok, strictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { ORIGINAL } from '../../lambda/contract';
 import { abort } from '../../lambda/domain/commands/abort';
@@ -135,10 +136,13 @@ async function inTheRule(ports: InMemoryPorts): Promise<Readonly<Record<string, 
 /** Versions other than the first that have any live traffic, by what the rule holds. */
 async function serving(ports: InMemoryPorts, state: EnvironmentState): Promise<string[]> {
   const weights = await inTheRule(ports);
-  expect(Object.values(weights).reduce((sum, each) => sum + each, 0)).toBe(100);
+  strictEqual(
+    Object.values(weights).reduce((sum, each) => sum + each, 0),
+    100,
+  );
   const slots = [...Object.values(state.slots), BEFORE];
   const versions = Object.keys(weights).map((arn) => slots.find((slot) => slot.targetGroupArn === arn)?.version);
-  expect(versions).not.toContain(undefined);
+  ok(!versions.includes(undefined), 'a target group of no slot has traffic');
   return versions.filter((version) => version !== '1.0.0' && version !== BEFORE.version) as string[];
 }
 
@@ -154,6 +158,7 @@ function adoptedWorld(): InMemoryPorts {
   return ports;
 }
 
+// What is looked at after each step is so with `assert`: to make jest's `expect` takes longer than the step.
 test.each([
   ['a version is live', () => exampleWorld([plan])],
   ['a listener was adopted', adoptedWorld],
@@ -165,7 +170,12 @@ test.each([
       register(ports, exampleRelease('1.2.0', [plan]));
       const look = ports.slots.deploy.bind(ports.slots);
       ports.slots.deploy = async (where, request) => {
-        expect(Object.keys(await inTheRule(ports)).join()).not.toContain(request.stackName);
+        ok(
+          !Object.keys(await inTheRule(ports))
+            .join()
+            .includes(request.stackName),
+          `${request.stackName} serves`,
+        );
         return look(where, request);
       };
       let owner: string | undefined;
@@ -173,12 +183,15 @@ test.each([
         const served = await serving(ports, await ports.ledger.environment('Production'));
         await attempt(step, ports);
         const state = await ports.ledger.environment('Production');
-        expect(state.lock === undefined || owner === undefined || state.lock.execution === owner).toBe(true);
+        ok(state.lock === undefined || owner === undefined || state.lock.execution === owner, 'the lock has two owners');
         owner = state.lock?.execution;
-        if (!owner) expect(await inTheRule(ports)).toEqual({ [state.slots[state.live?.colour ?? '']?.targetGroupArn ?? BEFORE.targetGroupArn]: 100 });
+        if (!owner) {
+          const live = state.slots[state.live?.colour ?? '']?.targetGroupArn ?? BEFORE.targetGroupArn;
+          strictEqual(JSON.stringify(await inTheRule(ports)), JSON.stringify({ [live]: 100 }));
+        }
         for (const version of (await serving(ports, state)).filter((each) => !served.includes(each))) {
           const release = await ports.ledger.release(version);
-          expect(release && approvalsHold(plan, release, await ports.ledger.gates(version))).toBeUndefined();
+          strictEqual(release && approvalsHold(plan, release, await ports.ledger.gates(version)), undefined);
         }
         if (VERSIONS.some((version) => version === state.live?.version)) live += 1;
       }

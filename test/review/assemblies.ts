@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { App, Duration } from 'aws-cdk-lib';
+import { type App, Duration } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -19,6 +19,7 @@ import {
   TrafficStrategy,
 } from '../../lib';
 import { bundled } from '../bundles';
+import { testApp } from '../test-app';
 
 const INTEGRATION = { account: '222222222222', region: 'eu-west-2' };
 const PRODUCTION = { account: '333333333333', region: 'eu-west-2' };
@@ -34,7 +35,7 @@ export function exampleAssembly(): string {
   Object.assign(process.env, {
     CDK_DEFAULT_ACCOUNT: '111111111111',
     CDK_DEFAULT_REGION: 'eu-west-2',
-    CDK_CONTEXT_JSON: JSON.stringify(require('../../cdk.json').context),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}'), ...require('../../cdk.json').context }),
     CDK_OUTDIR: join(temporary('example'), 'cdk.out'),
   });
   const { app } = require('../../bin/path-to-live') as { app: App };
@@ -45,47 +46,47 @@ export function exampleAssembly(): string {
 const uploads: ISharedState = { bind: (scope) => ({ values: { BucketName: new Bucket(scope, 'Uploads').bucketName } }) };
 
 /** A path over two accounts beside the hub's, HTTPS, with shared state, and with everything switched off that can be. */
-export function twoAccounts(paths: readonly string[] = ['Payments']): string {
+export function twoAccounts(): string {
   bundled();
-  const app = new App({ analyticsReporting: false, outdir: join(temporary('two'), 'cdk.out') });
+  const app = testApp({ outdir: join(temporary('two'), 'cdk.out') });
   const entrance = (name: string, account: string) =>
     Entrance.newLoadBalancer({ domainName: `${name}.example.com`, certificateArns: [`arn:aws:acm:eu-west-2:${account}:certificate/1`] });
-  for (const path of paths) {
-    const made = new PathToLive(app, path, {
-      hub: { account: '111111111111', region: 'eu-west-2' },
-      workload: new LambdaWorkload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
-      sharedState: uploads,
-      environments: [
-        new Environment('Integration', { env: INTEGRATION, entrance: entrance('integration', INTEGRATION.account) }),
-        new Environment('Production', {
-          env: PRODUCTION,
-          entrance: entrance('www', PRODUCTION.account),
-          firebreak: Firebreak.none({ reason: REASON }),
-          goNoGo: GoNoGo.none({ reason: REASON }),
-          healthGates: [HealthGate.none({ reason: REASON })],
-          shadowAccess: ShadowAccess.open({ reason: REASON }),
-          traffic: TrafficStrategy.canary({ steps: [25], bakeTime: Duration.minutes(5) }),
-        }),
-      ],
-    });
-    for (const slot of made.release.node.findAll().filter(({ node }) => /Production\/\w+\/Slot\/Workload$/.test(node.path))) {
-      new Bucket(slot, 'Cache');
-      SlotRules.of(slot).acknowledge(SlotRule.NO_STATE, 'a cache that fills itself again');
-    }
+  const made = new PathToLive(app, 'Payments', {
+    hub: { account: '111111111111', region: 'eu-west-2' },
+    workload: new LambdaWorkload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
+    sharedState: uploads,
+    environments: [
+      new Environment('Integration', { env: INTEGRATION, entrance: entrance('integration', INTEGRATION.account) }),
+      new Environment('Production', {
+        env: PRODUCTION,
+        entrance: entrance('www', PRODUCTION.account),
+        firebreak: Firebreak.none({ reason: REASON }),
+        goNoGo: GoNoGo.none({ reason: REASON }),
+        healthGates: [HealthGate.none({ reason: REASON })],
+        shadowAccess: ShadowAccess.open({ reason: REASON }),
+        traffic: TrafficStrategy.canary({ steps: [25], bakeTime: Duration.minutes(5) }),
+      }),
+    ],
+  });
+  for (const slot of made.release.node.findAll().filter(({ node }) => /Production\/\w+\/Slot\/Workload$/.test(node.path))) {
+    new Bucket(slot, 'Cache');
+    SlotRules.of(slot).acknowledge(SlotRule.NO_STATE, 'a cache that fills itself again');
   }
   return app.synth().directory;
 }
 
-/** A path whose last environment says nothing of how traffic moves. */
-export function unsaidTraffic(): string {
+/** Paths of one environment each, which says nothing of how traffic moves. */
+export function unsaidTraffic(...paths: readonly string[]): string {
   bundled();
-  const app = new App({ analyticsReporting: false, outdir: join(temporary('unsaid'), 'cdk.out') });
+  const app = testApp({ outdir: join(temporary('unsaid'), 'cdk.out') });
   const [firebreak, goNoGo] = [Firebreak.none({ reason: REASON }), GoNoGo.none({ reason: REASON })];
-  new PathToLive(app, 'Payments', {
-    hub: PRODUCTION,
-    workload: new LambdaWorkload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
-    environments: [new Environment('Production', { env: PRODUCTION, firebreak, goNoGo })],
-  });
+  for (const path of paths) {
+    new PathToLive(app, path, {
+      hub: PRODUCTION,
+      workload: new LambdaWorkload({ code: Code.fromAsset('examples/service'), handler: 'index.handler' }),
+      environments: [new Environment('Production', { env: PRODUCTION, firebreak, goNoGo })],
+    });
+  }
   return app.synth().directory;
 }
 

@@ -13,6 +13,13 @@ test.each(Object.entries(machines))('%s is a definition AWS takes, and nothing i
   expect([...invalid(definition), ...findings(definition)]).toEqual([]);
 });
 
+test('a definition that breaks the schema of the language is found between others that keep it', () => {
+  const unknown = structuredClone(production) as unknown as { States: Record<string, { Type: string }> };
+  Object.assign(unknown.States['Enter Production'] ?? {}, { Type: 'Job' });
+  expect(invalid(unknown as unknown as DefinitionJson).join()).toMatch(/Enter Production.*invalid/);
+  expect(invalid(production)).toEqual([]);
+});
+
 test('the longest names make states of at most 80 characters', () => {
   const environment = `E${'x'.repeat(19)}`;
   const tests = [{ kind: 'http' as const, name: 'n'.repeat(40), path: '/', expectStatus: 200, timeoutSeconds: 60 }];

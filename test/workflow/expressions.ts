@@ -25,7 +25,16 @@ export function evaluate(expression: string, states: object, variables: Readonly
   return jsonata(parse(expression).text).evaluate(undefined, { ...variables, states });
 }
 
+/** Machines have the same expressions again and again. */
+const parsed = new Map<string, Expression>();
+
 function parse(field: string): Expression {
+  const known = parsed.get(field) ?? parseAnew(field);
+  parsed.set(field, known);
+  return known;
+}
+
+function parseAnew(field: string): Expression {
   const text = /^\{%(.*)%\}$/s.exec(field)?.[1]?.trim();
   if (text === undefined) throw new Error(`an expression that is not closed: ${field}`);
   const nodes = nodesOf(jsonata(text).ast());

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import aslValidator from 'asl-validator';
 import { roundsOf } from '../../cli/review/machines/circles';
 import { type DefinitionJson, Graph, type StateJson } from '../../cli/review/machines/graph';
@@ -32,7 +33,31 @@ export function findings(definition: DefinitionJson): string[] {
   ];
 }
 
-/** What is wrong by the schema of the language. Takes half a second: it compiles the schema at each call. */
+interface Ajv {
+  errors: unknown;
+  getSchema(name: string): { (data: unknown): boolean; errors: unknown };
+  validate(name: string, data: unknown): boolean;
+  /** Ours: what was compiled, by the schema's name. */
+  compiled?: Map<string, ReturnType<Ajv['getSchema']>>;
+}
+
+/** The package compiles the schema of the language anew at each call, which takes half a second. It is the same each time, so the first is kept. */
+function compileOnce(): void {
+  const ajv: Ajv = require(require.resolve('ajv', { paths: [dirname(require.resolve('asl-validator'))] })).default.prototype;
+  if (ajv.compiled !== undefined) return;
+  const compiled: NonNullable<Ajv['compiled']> = new Map();
+  ajv.compiled = compiled;
+  ajv.validate = function validate(this: Ajv, name, data) {
+    const schema = compiled.get(name) ?? this.getSchema(name);
+    compiled.set(name, schema);
+    const holds = schema(data);
+    this.errors = schema.errors;
+    return holds;
+  };
+}
+compileOnce();
+
+/** What is wrong by the schema of the language. */
 export function invalid(definition: DefinitionJson): string[] {
   // a copy, because the validator writes into what it is given
   const { isValid, errorsText } = aslValidator(structuredClone(definition));

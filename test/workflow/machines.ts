@@ -1,10 +1,11 @@
-import { App, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { DefinitionJson } from '../../cli/review/machines/graph';
 import { Hub } from '../../constructs/hub/hub';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { bundled } from '../bundles';
 import { examplePlan } from '../lambda/example-path';
+import { testApp } from '../test-app';
 
 const PARTY = { name: 'Service management', members: ['arn:aws:iam::111111111111:role/ServiceManagement'] };
 
@@ -36,16 +37,22 @@ export function withSharedState(plans: readonly EnvironmentPlan[]): EnvironmentP
 }
 
 /** A stack with nothing but the hub of these plans. */
-export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: RemovalPolicy, app = new App()): Stack {
+export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: RemovalPolicy, app = testApp()): Stack {
   bundled();
   const stack = new Stack(app, 'Payments-Hub', { env: { account: '111111111111', region: 'eu-west-2' } });
   new Hub(stack, 'Default', { path: 'Payments', plans, removalPolicy });
   return stack;
 }
 
+/** Plans -> the machines of their hub, as JSON, so that who changes one changes a copy. */
+const made = new Map<string, string>();
+
 /** The state machines of a hub by name, with what is known at deployment only made up. */
 export function machinesOf(plans: readonly EnvironmentPlan[]): Record<string, DefinitionJson> {
-  return definitionsIn(Template.fromStack(hubOf(plans)));
+  const key = JSON.stringify(plans);
+  const machines = made.get(key) ?? JSON.stringify(definitionsIn(Template.fromStack(hubOf(plans))));
+  made.set(key, machines);
+  return JSON.parse(machines);
 }
 
 /** The same of any stack. */

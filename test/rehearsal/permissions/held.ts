@@ -1,4 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { type HubPolicy, hubPolicyName, tryPolicyName } from '../../../lambda/contract';
 import type { StackTemplate } from '../../../permissions';
 import { Assembly } from '../../../rehearsal/permissions/assembly/assembly';
@@ -12,10 +14,10 @@ import { exampleIn, type Layout, type Place } from './layout-app';
 type Template = StackTemplate['template'];
 let bootstrap: Template | undefined;
 
-/** The template of `cdk bootstrap`, as the pinned CLI has it. */
+/** The template of `cdk bootstrap`, as the pinned CLI has it: what its `--show-template` prints, without starting it. */
 function bootstrapTemplate(): Template {
-  const args = [require.resolve('aws-cdk/bin/cdk'), 'bootstrap', '--show-template', '--json', '--no-notices'];
-  bootstrap ??= JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' } })) as Template;
+  const file = join(dirname(require.resolve('aws-cdk/package.json')), 'lib/api/bootstrap/bootstrap-template.yaml');
+  bootstrap ??= parse(readFileSync(file, 'utf8')) as Template;
   return bootstrap;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -22,6 +22,7 @@ import {
   SharedValue,
   TrafficStrategy,
 } from '../../../lib';
+import { testApp } from '../../test-app';
 
 export interface Place {
   readonly account: string;
@@ -38,7 +39,7 @@ export interface Layout {
 
 /** The example of bin/path-to-live.ts with the same ids, in accounts and regions of its own. */
 export function exampleIn({ hub, integration, preproduction, production }: Layout): App {
-  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
+  const app = testApp({ context: { 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
   const party = (name: string, role: string) => Party.of(name, { members: [`arn:aws:iam::${hub.account}:role/${role}`] });
   const tests = performanceTests(app, preproduction);
   const code = (...folder: string[]) => Code.fromAsset(join(__dirname, '..', '..', '..', 'examples', ...folder));

@@ -1,4 +1,3 @@
-import { App } from 'aws-cdk-lib';
 import { InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
 import { OrdersWorkload } from '../../../examples/own-stack/orders-stack';
 import { AutoScalingGroupWorkload, Environment, FargateWorkload, Firebreak, GoNoGo, type IWorkload, PathToLive, ServiceImage } from '../../../lib';
@@ -9,6 +8,7 @@ import { Authority } from '../../../rehearsal/permissions/authorize';
 import { slotAttempts } from '../../../rehearsal/permissions/calls/slot-deployments';
 import { knownActions, mismatch, resourceAsked } from '../../../rehearsal/permissions/reference';
 import { bundled } from '../../bundles';
+import { testApp } from '../../test-app';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
 /** What is deployed, a statement it cannot do without, and the actions that one allows. */
@@ -39,7 +39,7 @@ const WORKLOADS: readonly (readonly [name: string, workload: () => IWorkload, si
 ];
 
 function stacksWith(workload: IWorkload): StackTemplate[] {
-  const app = new App({ context: { 'aws:cdk:enable-asset-metadata': true } });
+  const app = testApp({ context: { 'aws:cdk:enable-asset-metadata': true } });
   const firebreak = Firebreak.none({ reason: 'a test' });
   const production = new Environment('Production', { env, firebreak, goNoGo: GoNoGo.none({ reason: 'a test' }) });
   new PathToLive(app, 'Orders', { hub: env, workload, environments: [production] });
