@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { childExecutionName, type EnvironmentPlan, type FinishInput, type FirebreakPlan, type MachineInput } from '../../lambda/contract';
 import type { HubFunctions } from '../hub/hub-functions';
@@ -9,9 +8,9 @@ import { WorkflowMachine } from '../private/workflow-machine';
 import type { EnvironmentWorkflow } from './environment-workflow';
 import { AskPeople } from './fragments/ask-people';
 import { safetyNetState } from './fragments/ending';
-import { GuardedStep } from './fragments/guarded-step';
-import { callTask, sentence } from './fragments/hub-task';
+import { callTask } from './fragments/hub-task';
 import { EXECUTION, jsonata, type Payload, RELEASE } from './fragments/jsonata';
+import { ThroughEnvironment } from './fragments/through-environment';
 
 /** One environment of the path: its plan, and the machine that takes a release through it. */
 export interface PathStep {
@@ -32,8 +31,6 @@ type Ending = Pick<Payload<FinishInput>, 'outcome' | 'environment' | 'failure'>;
 const AS_THE_CHILD_SAYS: Ending = { outcome: jsonata('$states.input.outcome'), environment: jsonata('$states.input.environment') };
 const STOPPED_AT_FIREBREAK: Ending = { outcome: 'stopped', environment: jsonata('$environment'), failure: jsonata('$failure') };
 
-/** Starting a child again under its name is safe: while it runs it is the same execution. */
-const BUSY = ['StepFunctions.ExecutionLimitExceeded', 'StepFunctions.AWSStepFunctionsException', 'StepFunctions.SdkClientException'];
 /** A Standard execution lives this long, https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. */
 const LONGEST_EXECUTION = Duration.days(365);
 
@@ -99,30 +96,11 @@ export class ReleaseWorkflow extends Construct {
     });
   }
 
-  private through({ environment }: EnvironmentPlan, { stateMachine, timeout }: EnvironmentWorkflow, ended: sfn.IChainable, safetyNet: sfn.IChainable) {
-    const stateName = sentence(this, `Take the release through ${environment}`);
+  private through({ environment }: EnvironmentPlan, workflow: EnvironmentWorkflow, otherwise: sfn.IChainable, onError: sfn.IChainable) {
+    const name = jsonata(`$states.context.Execution.Name & '${childExecutionName('', environment)}'`);
     const input: Payload<MachineInput> = { contract: jsonata('$states.context.Execution.Input.contract'), release: jsonata(RELEASE) };
-    const task = tasks.StepFunctionsStartExecution.jsonata(this, `Through${environment}`, {
-      stateName,
-      stateMachine,
-      integrationPattern: sfn.IntegrationPattern.RUN_JOB,
-      name: jsonata(`$states.context.Execution.Name & '${childExecutionName('', environment)}'`),
-      input: sfn.TaskInput.fromObject({ ...input }),
-      associateWithParent: true,
-      taskTimeout: sfn.Timeout.duration(timeout.plus(Duration.hours(1))),
-      outputs: jsonata('$states.result.Output'),
-    });
-    task.addRetry({ errors: BUSY, interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 6, jitterStrategy: sfn.JitterType.FULL });
-    return new GuardedStep(this, `In${environment}`, {
-      task,
-      question: `Is the release live in ${environment}?`,
-      goesOn: "$states.input.outcome = 'live'",
-      subject: `the release in ${environment}`,
-      expected: `live in ${environment}`,
-      otherwise: ended,
-      // A child that fails could not even stop: the safety net has been told of it, and is told of this machine too.
-      onError: safetyNet,
-    });
+    // A child that fails could not even stop: the safety net has been told of it, and is told of this machine too.
+    return new ThroughEnvironment(this, `Through${environment}`, { environment, workflow, name, input, otherwise, onError });
   }
 
   private finish(id: string, stateName: string, how: Ending, { finish }: HubFunctions, safetyNet: sfn.IChainable) {
