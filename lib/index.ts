@@ -51,9 +51,11 @@ export {
 export { AcceptStep, type AcceptStepProps } from '../constructs/pieces/accept-step';
 export { DecisionHub, type DecisionHubProps } from '../constructs/pieces/decision-hub';
 export { EnterStep, type EnterStepProps } from '../constructs/pieces/enter-step';
+export { EnvironmentHub, type EnvironmentHubProps } from '../constructs/pieces/environment-hub';
 export { FirebreakStep, type FirebreakStepProps } from '../constructs/pieces/firebreak-step';
 export { RollBackStep, type RollBackStepProps } from '../constructs/pieces/roll-back-step';
 export { ShiftStep, type ShiftStepProps } from '../constructs/pieces/shift-step';
+export { ThroughEnvironmentStep, type ThroughEnvironmentStepProps } from '../constructs/pieces/through-environment-step';
 export { TrafficHub, type TrafficHubProps, type TrafficSlot } from '../constructs/pieces/traffic-hub';
 export { Change } from '../constructs/release/change';
 export { Firebreak, type FirebreakOptions, type NoFirebreakOptions } from '../constructs/release/firebreak';
@@ -84,6 +86,7 @@ export {
   type WorkloadPlace,
   WorkloadStatements,
 } from '../constructs/workloads';
+export { EnvironmentStacks, type EnvironmentStacksProps } from './environment-stacks';
 export { FrontDoorStack, type FrontDoorStackProps } from './front-door-stack';
 export { HubStack, type HubStackProps } from './hub-stack';
 export { PathToLive, type PathToLiveProps } from './path-to-live';

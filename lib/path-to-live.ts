@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stage } from 'aws-cdk-lib';
+import type { RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { requirePath } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
@@ -7,16 +7,14 @@ import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
 import { MIGRATION, type Migration } from '../constructs/migrations/migration';
 import { requireMigrations } from '../constructs/migrations/migration-rules';
-import { tryReleaseVersion } from '../constructs/release/release-version';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/roles/hub-place';
 import type { ISharedState } from '../constructs/shared-state';
 import { SHARED_STATE } from '../constructs/shared-state/shared-state';
 import { type IWorkload, WORKLOAD } from '../constructs/workloads/workload';
-import { AlarmSubscriptionsStack } from './alarm-subscriptions-stack';
-import { FrontDoorStack } from './front-door-stack';
+import type { FrontDoorStack } from './front-door-stack';
 import { HubStack } from './hub-stack';
-import { SharedStack } from './shared-stack';
-import { SlotStack } from './slot-stack';
+import { PathStacks } from './path-stacks';
+import type { SharedStack } from './shared-stack';
 
 export interface PathToLiveProps {
   /** Where the ledger, the workflow and the API are. */
@@ -82,81 +80,23 @@ export class PathToLive extends Construct {
   readonly release: Stage;
 
   /** @param id name of the path: 1-20 letters and digits, starting with an upper case letter; part of stack, role and state names */
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: PathToLiveProps,
-  ) {
+  constructor(scope: Construct, id: string, props: PathToLiveProps) {
     requireConstructed('PathToLive', scope, id, props, PROPS);
     super(scope, id);
     requirePath(this.node.path, id, props.environments);
     requireHub(this.node.path, props.hub);
     requireUnreservedNames(this.node.path, props.environments);
-    const migrated = props.environments.map((environment) => ({ environment, hasSharedState: this.sharedStateOf(environment) !== undefined }));
-    requireMigrations(this.node.path, props.migrations ?? [], migrated);
+    const { hub, workload, environments, sharedState, migrations, removalPolicy } = props;
+    const hasSharedState = (environment: Environment) => (environment.sharedState ?? sharedState) !== undefined;
+    const migrated = environments.map((environment) => ({ environment, hasSharedState: hasSharedState(environment) }));
+    requireMigrations(this.node.path, migrations ?? [], migrated);
 
-    this.sharedStacks = [];
-    this.frontDoors = props.environments.map((environment) => this.frontDoor(environment));
-    this.hub = this.makeHub();
+    const stacks = new PathStacks(this, { path: id, hub, environments, workload, sharedState, migrations, removalPolicy });
+    this.sharedStacks = stacks.sharedStacks;
+    this.frontDoors = stacks.frontDoors;
+    this.hub = new HubStack(this, 'Hub', { path: id, hub, environments, workload, sharedState, removalPolicy });
     for (const frontDoor of this.frontDoors) frontDoor.addStackDependency(this.hub, 'its alarms call a function of the hub');
-    this.listenToOtherAccounts();
-    this.release = this.makeRelease();
-  }
-
-  private frontDoor(environment: Environment): FrontDoorStack {
-    const shared = this.shared(environment);
-    const frontDoor = new FrontDoorStack(this, environment.name, {
-      path: this.node.id,
-      environment,
-      hub: this.props.hub,
-      workload: this.workloadOf(environment),
-      sharedState: this.sharedStateOf(environment),
-      removalPolicy: this.props.removalPolicy ?? RemovalPolicy.RETAIN,
-    });
-    if (shared !== undefined) frontDoor.addStackDependency(shared, 'what slots may do names values of the shared state');
-    return frontDoor;
-  }
-
-  private shared(environment: Environment): SharedStack | undefined {
-    const sharedState = this.sharedStateOf(environment);
-    if (sharedState === undefined) return undefined;
-    const stack = new SharedStack(this, `${environment.name}-Shared`, { path: this.node.id, environment, sharedState });
-    this.sharedStacks.push(stack);
-    return stack;
-  }
-
-  private makeHub(): HubStack {
-    const { environments, hub, workload, sharedState, removalPolicy } = this.props;
-    return new HubStack(this, 'Hub', { path: this.node.id, hub, environments, workload, sharedState, removalPolicy });
-  }
-
-  private listenToOtherAccounts(): void {
-    const { environments, hub } = this.props;
-    const others = environments.filter(({ account }) => account !== hub.account);
-    if (others.length === 0) return;
-    const stack = new AlarmSubscriptionsStack(this, 'Alarms', { env: hub, path: this.node.id, environments: others });
-    for (const frontDoor of this.frontDoors) stack.addStackDependency(frontDoor, 'subscribes to its topic');
-  }
-
-  /** A stage of its own, so that no `cdk deploy --all` reaches a slot. */
-  private makeRelease(): Stage {
-    const stage = new Stage(this, 'Release');
-    const version = tryReleaseVersion(this);
-    const { migrations } = this.props;
-    for (const environment of this.props.environments) {
-      const slots = new Construct(stage, environment.name);
-      for (const colour of environment.colours) {
-        new SlotStack(slots, colour.name, { path: this.node.id, environment, colour, workload: this.workloadOf(environment), version, migrations });
-      }
-    }
-    return stage;
-  }
-
-  private sharedStateOf(environment: Environment): ISharedState | undefined {
-    return environment.sharedState ?? this.props.sharedState;
-  }
-
-  private workloadOf(environment: Environment): IWorkload {
-    return environment.workload ?? this.props.workload;
+    stacks.listenToOtherAccounts();
+    this.release = stacks.release();
   }
 }

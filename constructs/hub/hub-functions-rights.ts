@@ -23,6 +23,13 @@ export interface HubFunctionsProps {
    * @default - the path's machine, and one for each environment
    */
   readonly machine?: string;
+  /**
+   * Name of the machine of a team's own that takes releases from environment to environment. Nobody starts it for the team, and people are asked in the
+   * environments' machines.
+   *
+   * @default - releases go by the path's machine
+   */
+  readonly ownPath?: string;
 }
 
 /** Functions that others ask, each to be called once it has been made; undefined where there is none. */
@@ -37,7 +44,7 @@ export interface AskedFunctions {
 
 /** What each port needs: rights, and the environment variables that say where things are. */
 export class HubRights {
-  /** State machines by name: they call the functions, so a reference to them from a function's role would be a circle. */
+  /** State machines that wait for people or bake, by name: they call the functions, so a reference to them from a function's role would be a circle. */
   private readonly machines: string[];
   private readonly pathMachine: string;
   private readonly retireMachine: string;
@@ -49,10 +56,13 @@ export class HubRights {
     private readonly asked: AskedFunctions,
   ) {
     this.names = new PathNames(props.path);
-    this.pathMachine = this.machine(props.machine ?? this.names.pathMachine);
+    this.pathMachine = this.machine(props.ownPath ?? props.machine ?? this.names.pathMachine);
     this.retireMachine = this.machine(this.names.retireMachine);
     const environments = props.machine === undefined ? props.plans : [];
-    this.machines = [this.pathMachine, ...environments.map(({ environment }) => this.machine(this.names.environment(environment).machine))];
+    this.machines = [
+      ...(props.ownPath === undefined ? [this.pathMachine] : []),
+      ...environments.map(({ environment }) => this.machine(this.names.environment(environment).machine)),
+    ];
   }
 
   /** Allows a role what the function's row says it reaches and asks for. */
@@ -66,7 +76,7 @@ export class HubRights {
   private asking(ask: HubAsk): iam.PolicyStatementProps[] {
     switch (ask) {
       case 'startsReleases':
-        return [{ actions: ['states:StartExecution'], resources: [this.pathMachine] }];
+        return this.props.ownPath === undefined ? [{ actions: ['states:StartExecution'], resources: [this.pathMachine] }] : [];
       case 'retires':
         return [{ actions: ['states:StartExecution'], resources: [this.retireMachine] }];
       case 'movesTraffic':
@@ -146,7 +156,7 @@ export class HubRights {
 
   /** Of every machine that may hold an environment, or take a release through the path. */
   private executions(): string[] {
-    return [...this.machines, this.retireMachine].map((arn) => `${arn.replace(':stateMachine:', ':execution:')}:*`);
+    return [...new Set([this.pathMachine, ...this.machines, this.retireMachine])].map((arn) => `${arn.replace(':stateMachine:', ':execution:')}:*`);
   }
 
   private machine(name: string): string {

@@ -6,9 +6,16 @@ import { PathNames } from '../private/names';
 import { HubFunctionMaker, hubRole } from './hub-function-maker';
 import type { HubFunctionsProps } from './hub-functions-rights';
 import { HUB_FUNCTIONS, type HubFunctionName } from './hub-functions-table';
+import { OWN_PATH_FUNCTIONS, type OwnPathFunctions } from './own-path-functions';
+
+/** What records how releases end, and takes submissions. */
+export interface PathFunctions {
+  readonly finish: HandlerFunction;
+  readonly submit: HandlerFunction;
+}
 
 /**
- * Every function of the hub, with the rights its handler needs and no others, see {@link HUB_FUNCTIONS}.
+ * The functions of a hub, with the rights its handler needs and no others, see {@link HUB_FUNCTIONS}.
  *
  * All but one role have fixed names: the roles in an environment's account trust them by name, so that they can be made before the hub is.
  */
@@ -22,14 +29,12 @@ export class HubFunctions extends Construct {
   readonly readGates: HandlerFunction;
   readonly accept: HandlerFunction;
   readonly stop: HandlerFunction;
-  readonly finish: HandlerFunction;
   readonly retire: HandlerFunction;
   readonly alarmRaised: HandlerFunction;
   readonly reconcile: HandlerFunction;
   readonly doctor: HandlerFunction;
   readonly sweep: HandlerFunction;
   readonly api: HandlerFunction;
-  readonly submit: HandlerFunction;
   /** What gives slots their capacity; only where an environment has slots with one. */
   readonly matchCapacity?: HandlerFunction;
   readonly keepCapacity?: HandlerFunction;
@@ -70,15 +75,24 @@ export class HubFunctions extends Construct {
     this.readGates = this.make('ReadGates', 'read-gates');
     this.accept = this.make('Accept', 'accept');
     this.stop = this.make('Stop', 'stop');
-    this.finish = this.make('Finish', 'finish');
     this.retire = this.make('Retire', 'retire');
     this.alarmRaised = this.make('AlarmRaised', 'alarm-raised', this.names.hubAlarmFunction);
     this.reconcile = this.make('Reconcile', 'reconcile');
     this.doctor = this.make('Doctor', 'doctor');
     this.sweep = this.make('Sweep', 'sweep');
     this.api = this.make('Api', 'api');
-    this.submit = this.make('Submit', 'submit');
     for (const plan of props.plans) this.listenToAlarms(plan);
+  }
+
+  /** More of a hub with a path machine. */
+  forPath(): PathFunctions {
+    return { finish: this.make('Finish', 'finish'), submit: this.make('Submit', 'submit') };
+  }
+
+  /** More of one whose releases come by a machine of a team's own. */
+  forOwnPath(): OwnPathFunctions {
+    const make = (id: string, handler: keyof typeof OWN_PATH_FUNCTIONS) => this.maker.make(id, handler, OWN_PATH_FUNCTIONS[handler]);
+    return { register: make('Register', 'register'), pathEnded: make('PathEnded', 'path-ended') };
   }
 
   private make(id: string, handler: HubFunctionName, functionName?: string): HandlerFunction {

@@ -2,10 +2,18 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { HubFunctions } from './hub-functions';
+
+/** A team's own machine that takes releases from environment to environment. */
+export interface OwnPathEnd {
+  readonly machineArn: string;
+  /** Is told of every execution that has ended: one that is not ours may succeed without having ended its release. */
+  readonly ended: IFunction;
+}
 
 export interface SafetyNetProps {
   /** ARNs of the machines it watches: the path's, every environment's, and the one that takes the path out. */
@@ -17,7 +25,11 @@ export interface SafetyNetProps {
    * @default false
    */
   readonly hearsOfSuccess?: boolean;
+  /** @default - none */
+  readonly ownPath?: OwnPathEnd;
 }
+
+const WITHOUT_OUTCOME = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
  * What watches the state machines from outside. An execution that is stopped, times out or dies in whatever state is reconciled: the
@@ -31,7 +43,7 @@ export class SafetyNet extends Construct {
   /** Fires when an event was given up; then an environment may be left with a lock, or on a version nobody accepted. */
   readonly alarm: cloudwatch.Alarm;
 
-  constructor(scope: Construct, id: string, { machineArns, functions, hearsOfSuccess = false }: SafetyNetProps) {
+  constructor(scope: Construct, id: string, { machineArns, functions, hearsOfSuccess = false, ownPath }: SafetyNetProps) {
     super(scope, id);
     const givenUp = this.queue();
     const messages = givenUp.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM });
@@ -41,20 +53,29 @@ export class SafetyNet extends Construct {
       evaluationPeriods: 1,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    functions.reconcile.function.configureAsyncInvoke({ onFailure: new destinations.SqsDestination(givenUp), retryAttempts: 2 });
-    new events.Rule(this, 'WorkflowDied', {
-      description: 'A workflow of the path to live ended without an outcome',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: { status: [...(hearsOfSuccess ? ['SUCCEEDED'] : []), 'FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [...machineArns] },
-      },
-      targets: [new targets.LambdaFunction(functions.reconcile.function, { deadLetterQueue: givenUp })],
-    });
+    const died = [...(hearsOfSuccess ? ['SUCCEEDED'] : []), ...WITHOUT_OUTCOME];
+    this.watch('WorkflowDied', 'A workflow of the path to live ended without an outcome', machineArns, died, functions.reconcile.function, givenUp);
+    if (ownPath) {
+      const ended = ['SUCCEEDED', ...WITHOUT_OUTCOME];
+      this.watch('OwnPathEnded', 'A machine of the team’s own that takes releases along has ended', [ownPath.machineArn], ended, ownPath.ended, givenUp);
+    }
     new events.Rule(this, 'EveryMinute', {
       description: 'Delivers what a crash left in the outbox',
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [new targets.LambdaFunction(functions.sweep.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+  }
+
+  private watch(id: string, description: string, machineArns: readonly string[], status: string[], told: IFunction, givenUp: sqs.Queue): void {
+    told.configureAsyncInvoke({ onFailure: new destinations.SqsDestination(givenUp), retryAttempts: 2 });
+    new events.Rule(this, id, {
+      description,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { status, stateMachineArn: [...machineArns] },
+      },
+      targets: [new targets.LambdaFunction(told, { deadLetterQueue: givenUp })],
     });
   }
 

@@ -10,12 +10,12 @@ import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import { callTask } from '../release/fragments/hub-task';
 import { EXECUTION, jsonata, type Payload } from '../release/fragments/jsonata';
-import type { HubFunctions } from './hub-functions';
+import type { PathFunctions } from './hub-functions';
 
 export interface SubmissionsProps {
   /** Id of the path to live. */
   readonly path: string;
-  readonly functions: HubFunctions;
+  readonly functions: Pick<PathFunctions, 'submit'>;
   /** The hub's bus. */
   readonly bus: events.IEventBus;
   /** Managed policy of pipelines: it is allowed these ways of submitting too. */
@@ -55,7 +55,7 @@ export class Submissions extends Construct {
     this.allow(submitPolicy, bus);
   }
 
-  private story({ submit }: HubFunctions): sfn.IChainable {
+  private story({ submit }: Pick<PathFunctions, 'submit'>): sfn.IChainable {
     const payload: Payload<SubmitInput> = { execution: jsonata(EXECUTION), body: jsonata('$states.input') };
     const submitted = sfn.Succeed.jsonata(this, 'Submitted', { stateName: 'The release is submitted' });
     const refused = sfn.Fail.jsonata(this, 'Refused', {

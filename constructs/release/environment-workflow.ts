@@ -1,13 +1,22 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { CAPACITY_TIMEOUT_SECONDS, type EnterInput, type EnvironmentPlan, type GoNoGoPlan, machineShape, type SlotTaskInput } from '../../lambda/contract';
+import {
+  CAPACITY_TIMEOUT_SECONDS,
+  type EnterInput,
+  type EnvironmentPlan,
+  type GoNoGoPlan,
+  machineShape,
+  type OwnPathInput,
+  type RegisterInput,
+  type SlotTaskInput,
+} from '../../lambda/contract';
 import type { HubFunctions } from '../hub/hub-functions';
 import type { HandlerFunction } from '../private/handler-function';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import { Accept } from './fragments/accept';
-import { AskPeople } from './fragments/ask-people';
+import { AskPeople, askAtFirebreak } from './fragments/ask-people';
 import { RollBack, StopRelease, safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
 import { callTask } from './fragments/hub-task';
@@ -19,6 +28,12 @@ import { TestTheShadow } from './fragments/test-the-shadow';
 export interface EnvironmentWorkflowProps {
   readonly plan: EnvironmentPlan;
   readonly functions: HubFunctions;
+  /**
+   * Registers the release that a team's own machine brings; the firebreak in front of the environment is then in here, too.
+   *
+   * @default - the release is registered, and has passed its firebreak, before it comes here
+   */
+  readonly register?: HandlerFunction;
 }
 
 /**
@@ -42,6 +57,8 @@ const ROOM = Duration.hours(6);
  *
  * Where slots have a capacity, it is matched to live's after the deployment and before every shift.
  *
+ * Where a team's own machine brings the release, it is registered first, and waits at the firebreak in front of the environment.
+ *
  * A release that is live here already, as one is that comes by again after a failure further on, goes from enter straight to live.
  */
 export class EnvironmentWorkflow extends Construct {
@@ -49,18 +66,19 @@ export class EnvironmentWorkflow extends Construct {
   /** Longest an execution can run. */
   readonly timeout: Duration;
 
-  constructor(scope: Construct, id: string, { plan, functions }: EnvironmentWorkflowProps) {
+  constructor(scope: Construct, id: string, { plan, functions, register }: EnvironmentWorkflowProps) {
     super(scope, id);
     const { environment } = plan;
-    this.timeout = longestRun(plan);
+    this.timeout = longestRun(plan).plus(Duration.seconds(register ? (plan.firebreak?.timeoutSeconds ?? 0) : 0));
     const { enter, deploy, runTest, openGate, moveTraffic, startBake, readGates, accept, stop, matchCapacity, migrate } = functions;
     const { machine } = new PathNames(plan.path).environment(environment);
     this.stateMachine = new WorkflowMachine(this, 'Workflow', {
       stateMachineName: machine,
       comment: `What a release goes through in ${environment}`,
-      definition: this.story(plan, functions),
+      definition: this.story(plan, functions, register),
       timeout: this.timeout,
       calls: [
+        ...(register ? [register] : []),
         enter,
         deploy,
         runTest,
@@ -76,7 +94,7 @@ export class EnvironmentWorkflow extends Construct {
     }).stateMachine;
   }
 
-  private story(plan: EnvironmentPlan, functions: HubFunctions): sfn.IChainable {
+  private story(plan: EnvironmentPlan, functions: HubFunctions, register: HandlerFunction | undefined): sfn.IChainable {
     const { environment } = plan;
     const safetyNet = safetyNetState(this, 'SafetyNet', `Leave ${environment} to the safety net`);
     const stop = new StopRelease(this, 'Stop', { environment, calls: functions.stop, safetyNet });
@@ -84,7 +102,9 @@ export class EnvironmentWorkflow extends Construct {
 
     const live = sfn.Succeed.jsonata(this, 'Done', { stateName: `The release is live in ${environment}` });
 
-    let story = sfn.Chain.start(this.enter(plan, functions, stop, live)).next(this.deploy(plan, functions, stop));
+    const enter = this.enter(plan, functions, stop, live);
+    let story = register ? this.arrive(plan, functions, register, stop).next(enter) : sfn.Chain.start(enter);
+    story = story.next(this.deploy(plan, functions, stop));
     const calls = plan.roles.capacity === undefined ? undefined : functions.matchCapacity;
     if (calls !== undefined) story = story.next(new MatchCapacity(this, 'Capacity', { environment, calls, otherwise: stop }));
     if (plan.tests.length > 0) story = story.next(new TestTheShadow(this, 'Test', { plan, calls: functions.runTest, otherwise: stop }));
@@ -99,6 +119,22 @@ export class EnvironmentWorkflow extends Construct {
       story = story.next(new ShiftAndBake(this, `ShiftTo${step.percent}`, { environment, step, functions, rollBack, refused }));
     });
     return story.next(new Accept(this, 'Accept', { environment, calls: functions.accept, otherwise: rollBack })).next(live);
+  }
+
+  /** What a path machine does before it starts this one. */
+  private arrive({ environment, firebreak }: EnvironmentPlan, { openGate }: HubFunctions, calls: HandlerFunction, otherwise: sfn.IChainable): sfn.Chain {
+    const given = (field: keyof OwnPathInput) => jsonata(`$states.context.Execution.Input.${field}`);
+    const payload: Payload<RegisterInput> = { ...taskInput(environment), path: given('path'), submission: given('submission') };
+    const registered = new GuardedStep(this, 'Register', {
+      task: callTask(this, 'RegisterTask', { stateName: `Register the release for ${environment}`, calls, payload }),
+      question: `Is the release registered for ${environment}?`,
+      goesOn: "$states.input.outcome = 'registered'",
+      subject: 'the submission',
+      expected: 'one that the path takes',
+      otherwise,
+    });
+    const story = sfn.Chain.start(registered);
+    return firebreak ? story.next(askAtFirebreak(this, 'Firebreak', { environment, firebreak, openGate, otherwise })) : story;
   }
 
   private enter(plan: EnvironmentPlan, { enter }: HubFunctions, otherwise: sfn.IChainable, live: sfn.IChainable): GuardedStep {

@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { childExecutionName, type EnvironmentPlan, type FinishInput, type FirebreakPlan, type MachineInput } from '../../lambda/contract';
-import type { HubFunctions } from '../hub/hub-functions';
+import type { HubFunctions, PathFunctions } from '../hub/hub-functions';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import type { EnvironmentWorkflow } from './environment-workflow';
-import { AskPeople } from './fragments/ask-people';
+import { askAtFirebreak } from './fragments/ask-people';
 import { safetyNetState } from './fragments/ending';
 import { callTask } from './fragments/hub-task';
 import { EXECUTION, jsonata, type Payload, RELEASE } from './fragments/jsonata';
@@ -18,12 +18,15 @@ export interface PathStep {
   readonly workflow: EnvironmentWorkflow;
 }
 
+/** What the states between environments call. */
+type PathWorkflowFunctions = Pick<HubFunctions, 'openGate'> & Pick<PathFunctions, 'finish'>;
+
 export interface ReleaseWorkflowProps {
   /** Id of the path to live. */
   readonly path: string;
   /** In the order of the path. */
   readonly steps: readonly PathStep[];
-  readonly functions: HubFunctions;
+  readonly functions: PathWorkflowFunctions;
 }
 
 /** How a release ended, as the path knows it. */
@@ -71,7 +74,7 @@ export class ReleaseWorkflow extends Construct {
     const stopped = this.finish('Stopped', 'Record that the release stopped at a firebreak', STOPPED_AT_FIREBREAK, functions, safetyNet).next(endedEarly);
 
     const journey = steps.flatMap(({ plan, workflow }) => [
-      ...(plan.firebreak ? [this.firebreak(plan, plan.firebreak, functions, stopped)] : []),
+      ...(plan.firebreak ? [this.firebreak(plan.environment, plan.firebreak, functions, stopped)] : []),
       this.through(plan, workflow, ended, safetyNet),
     ]);
     const environment = steps.at(-1)?.plan.environment ?? '';
@@ -82,18 +85,8 @@ export class ReleaseWorkflow extends Construct {
     return rest.reduce<sfn.Chain>((story, next) => story.next(next), sfn.Chain.start(start as sfn.IChainable));
   }
 
-  private firebreak({ environment }: EnvironmentPlan, { timeoutSeconds }: FirebreakPlan, { openGate }: HubFunctions, otherwise: sfn.IChainable) {
-    return new AskPeople(this, `Firebreak${environment}`, {
-      environment,
-      gate: 'firebreak',
-      timeoutSeconds,
-      stateName: `Wait at the firebreak in front of ${environment}`,
-      question: `Is the firebreak in front of ${environment} open?`,
-      subject: `the firebreak in front of ${environment}`,
-      openGate,
-      assign: { environment },
-      otherwise,
-    });
+  private firebreak(environment: string, firebreak: FirebreakPlan, { openGate }: PathWorkflowFunctions, otherwise: sfn.IChainable) {
+    return askAtFirebreak(this, `Firebreak${environment}`, { environment, firebreak, openGate, assign: { environment }, otherwise });
   }
 
   private through({ environment }: EnvironmentPlan, workflow: EnvironmentWorkflow, otherwise: sfn.IChainable, onError: sfn.IChainable) {
@@ -103,7 +96,7 @@ export class ReleaseWorkflow extends Construct {
     return new ThroughEnvironment(this, `Through${environment}`, { environment, workflow, name, input, otherwise, onError });
   }
 
-  private finish(id: string, stateName: string, how: Ending, { finish }: HubFunctions, safetyNet: sfn.IChainable) {
+  private finish(id: string, stateName: string, how: Ending, { finish }: PathWorkflowFunctions, safetyNet: sfn.IChainable) {
     const payload: Payload<FinishInput> = { release: jsonata(RELEASE), execution: jsonata(EXECUTION), ...how };
     const { outcome, environment, release } = payload;
     return callTask(this, id, { stateName, calls: finish, payload, outputs: { outcome, environment, release } }).addCatch(safetyNet);

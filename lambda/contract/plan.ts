@@ -14,6 +14,8 @@ export interface EnvironmentPlan {
   readonly order: number;
   readonly account: string;
   readonly region: string;
+  /** Name of the machine of a team's own that takes releases along the path; the environment's machine then registers them, and asks at the firebreak. */
+  readonly ownMachine?: string;
   /** ARNs of the environment's own roles; see design decision 4. */
   readonly roles: {
     readonly deploy: string;

@@ -21,6 +21,10 @@ export const HUB_POLICIES = {
 } as const;
 export type HubPolicy = keyof typeof HUB_POLICIES;
 
+/** Those of a hub whose releases come by a machine of a team's own, which nobody submits to. */
+export const ENVIRONMENT_POLICIES = { read: HUB_POLICIES.read, decide: HUB_POLICIES.decide, manage: HUB_POLICIES.manage, retire: HUB_POLICIES.retire } as const;
+export type EnvironmentPolicy = keyof typeof ENVIRONMENT_POLICIES;
+
 /** Those of a hub that only decides. */
 export const DECISION_POLICIES = {
   read: { means: 'look at releases and tickets', routes: ['GET /releases', 'GET /releases/{version}', 'GET /tickets'] },

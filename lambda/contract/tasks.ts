@@ -7,9 +7,25 @@ export interface MachineInput {
   readonly release: string;
 }
 
-/** What the execution of an environment's machine is named, as the child of a path machine's execution of that name. */
+/** What an environment's machine is started with by a machine of a team's own. */
+export interface OwnPathInput extends MachineInput {
+  /** ARN of the execution that takes the release along its path. */
+  readonly path: string;
+  /** A `SubmitBody`, not looked at yet. */
+  readonly submission: unknown;
+}
+
+/** Characters a name of an execution may have, https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html. */
+const LONGEST_EXECUTION_NAME = 80;
+
+/** So many characters of its parent's name are in that of an environment's execution. A path machine's are always shorter, a team's own machine's may not be. */
+export function keptOfParent(environment: string): number {
+  return LONGEST_EXECUTION_NAME - 1 - environment.length;
+}
+
+/** What the execution of an environment's machine is named, as the child of an execution of that name. */
 export function childExecutionName(parent: string, environment: string): string {
-  return `${parent}-${environment}`;
+  return `${parent.slice(0, keptOfParent(environment))}-${environment}`;
 }
 
 /** Every task of an environment machine gets at least this. */
@@ -166,6 +182,10 @@ export interface OpenFirebreakInput extends OwnTaskInput {
   readonly changes: readonly string[];
   readonly token: string;
 }
+
+/** What an environment's machine registers the release with that a team's own machine brings. */
+export interface RegisterInput extends TaskInput, Pick<OwnPathInput, 'path' | 'submission'> {}
+export type RegisterOutput = { readonly outcome: 'registered' } | { readonly outcome: 'refused'; readonly failure: Failure };
 
 /** Input of the machine that takes submissions from pipelines that do not call the API: the `body` is a `SubmitBody`, not looked at yet. */
 export interface SubmitInput {

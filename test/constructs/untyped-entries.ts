@@ -1,4 +1,4 @@
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { type App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
 import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -13,6 +13,7 @@ const {
   Colour,
   DecisionHub,
   Entrance,
+  EnvironmentHub,
   EnvironmentTest,
   Firebreak,
   GoNoGo,
@@ -76,6 +77,18 @@ function trafficHubProps() {
   const slots = ['blue', 'green'].map((name) => ({ colour: Colour.named(name), targetGroupArn: `arn:${name}`, alarms: ['errors'] }));
   const trafficSwitch = once('TrafficSwitch', (scope) => new TrafficSwitch(scope, 'Switch', { ...place, listenerArn, priority: 1 }));
   return { ...place, trafficSwitch, slots, machineName: 'ShopRelease', removalPolicy: RemovalPolicy.DESTROY };
+}
+/** The same of hubs with environments, each until the stacks of its environments have been made. */
+let lastHub: { readonly root: App; readonly hub: unknown } | undefined;
+function environmentHub(): { readonly root: App; readonly hub: unknown } {
+  if (lastHub?.root.node.tryFindChild('Shop') === undefined && lastHub !== undefined) return lastHub;
+  const root = app();
+  lastHub = { root, hub: new EnvironmentHub(new Stack(root, 'Stack', { env }), 'Hub', environmentHubProps()) };
+  return lastHub;
+}
+function environmentHubProps() {
+  const what = { environments: [production()], workload: workload(), sharedState, removalPolicy: RemovalPolicy.DESTROY };
+  return { path: 'Shop', machineName: 'ShopPath', ...what };
 }
 function step(props: (scope: Stack) => object): unknown[] {
   const scope = stack();
@@ -287,6 +300,15 @@ export const entries: Entry[] = [
       changes: '{% [] %}',
     })),
   ),
+  constructing('EnvironmentHub', [...MADE, '2.path', '2.machineName', '2.environments', '2.workload'], () => [stack(), 'Hub', environmentHubProps()]),
+  constructing('ThroughEnvironmentStep', [...MADE, '2.hub', '2.environment', '2.otherwise'], () =>
+    step((scope) => ({ hub: environmentHub().hub, environment: 'Production', submission: '{% $submission %}', otherwise: end(scope) })),
+  ),
+  constructing('EnvironmentStacks', [...MADE, '2.hub'], () => [
+    environmentHub().root,
+    'Shop',
+    { hub: environmentHub().hub, migrations: [migration()], removalPolicy: RemovalPolicy.DESTROY },
+  ]),
   constructing('PathToLive', [...MADE, '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.environments', '2.sharedState'], () => [
     app(),
     'Payments',

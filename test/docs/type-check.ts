@@ -16,7 +16,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import {
-  AcceptStep, DecisionHub, EnterStep, FirebreakStep, RollBackStep, ShiftStep, TrafficHub,
+  AcceptStep, DecisionHub, EnterStep, EnvironmentHub, EnvironmentStacks, FirebreakStep, RollBackStep, ShiftStep, ThroughEnvironmentStep, TrafficHub,
   AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaMigration,
   LambdaWorkload, Migration, Network, Party,
   PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
@@ -33,7 +33,7 @@ declare const machineImage: IMachineImage, instanceType: InstanceType;
 declare const payments: PathToLive;
 declare const listener: ApplicationListener;
 declare const blue: ApplicationTargetGroup, green: ApplicationTargetGroup;
-declare const trafficSwitch: TrafficSwitch, traffic: TrafficHub, decisions: DecisionHub, rollBack: RollBackStep;
+declare const trafficSwitch: TrafficSwitch, traffic: TrafficHub, decisions: DecisionHub, shop: EnvironmentHub, rollBack: RollBackStep;
 declare const cache: Construct;
 declare const role: Role;
 declare const onCall: Topic;

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { GateKind, OpenGateInput } from '../../../lambda/contract';
+import type { FirebreakPlan, GateKind, OpenGateInput } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
 import { GuardedStep } from './guarded-step';
 import { waitTask } from './hub-task';
@@ -54,6 +54,23 @@ export class AskPeople extends sfn.StateMachineFragment {
     this.startState = asked.startState;
     this.endStates = asked.endStates;
   }
+}
+
+export interface AtFirebreakProps extends Pick<AskPeopleProps, 'environment' | 'openGate' | 'otherwise' | 'assign'> {
+  readonly firebreak: FirebreakPlan;
+}
+
+/** The firebreak in front of an environment, as a step of a machine that takes releases there. */
+export function askAtFirebreak(scope: Construct, id: string, { firebreak, ...props }: AtFirebreakProps): AskPeople {
+  const where = `the firebreak in front of ${props.environment}`;
+  return new AskPeople(scope, id, {
+    ...props,
+    gate: 'firebreak',
+    timeoutSeconds: firebreak.timeoutSeconds,
+    stateName: `Wait at ${where}`,
+    question: `Is ${where} open?`,
+    subject: where,
+  });
 }
 
 function inWords(seconds: number): string {

@@ -26,9 +26,23 @@ export function assignCaught(expectation: Expectation): { failure: Payload<Failu
  * @param answer expression for the answer
  */
 export function assignAnswered(expectation: Expectation, answer = '$states.input'): { failure: string } {
-  const fields = { ...quoted(expectation), actual: '$substring($string($answer), 0, 1000)', logs: EXECUTION };
+  const made = fieldsOf(expectation, '$substring($string($answer), 0, 1000)');
+  return { failure: jsonata(`($answer := ${answer}; $exists($answer.failure) ? $answer.failure : ${made})`) };
+}
+
+/**
+ * Expression for an answer that carries a failure, where the answer itself has none.
+ *
+ * @param actual expression for what was found
+ */
+export function failureAnswer(expectation: Expectation, actual: string): string {
+  return `{"failure": ${fieldsOf(expectation, actual)}}`;
+}
+
+function fieldsOf(expectation: Expectation, actual: string): string {
+  const fields = { ...quoted(expectation), actual, logs: EXECUTION };
   const made = Object.entries(fields).map(([name, value]) => `${literal(name)}: ${value}`);
-  return { failure: jsonata(`($answer := ${answer}; $exists($answer.failure) ? $answer.failure : {${made.join(', ')}})`) };
+  return `{${made.join(', ')}}`;
 }
 
 const quoted = ({ step, subject, expected }: Expectation) => ({ step: literal(step), subject: literal(subject), expected: literal(expected) });

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { failureAnswer } from './failure';
 import { GuardedStep } from './guarded-step';
 import { sentence } from './hub-task';
 
@@ -21,6 +22,12 @@ export interface ThroughEnvironmentProps {
    * @default - where any other end leads
    */
   readonly onError?: sfn.IChainable;
+  /**
+   * JSONata over `$states.input`, how the environment's execution has ended: what was found there, in words.
+   *
+   * @default - the answer, as JSON
+   */
+  readonly found?: string;
 }
 
 /** Starting a child again under its name is safe: while it runs it is the same execution. */
@@ -33,13 +40,16 @@ export class ThroughEnvironment extends sfn.StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: ThroughEnvironmentProps) {
     super(scope, id);
-    const { environment, otherwise, onError } = props;
+    const { environment, otherwise, onError, found } = props;
+    const [subject, expected] = [`the release in ${environment}`, `live in ${environment}`];
+    const task = this.child(props);
     const step = new GuardedStep(this, 'In', {
-      task: this.child(props),
+      task,
       question: `Is the release live in ${environment}?`,
       goesOn: "$states.input.outcome = 'live'",
-      subject: `the release in ${environment}`,
-      expected: `live in ${environment}`,
+      answer: found && failureAnswer({ step: task.stateId, subject, expected }, found),
+      subject,
+      expected,
       otherwise,
       onError,
     });

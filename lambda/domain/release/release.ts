@@ -26,7 +26,7 @@ export function withEvidence(release: Release, evidence: Evidence): Release {
 }
 
 /** Whether an execution belongs to the release's current attempt: it is the path machine's own, or the child of it in this environment. */
-export function isOfCurrentAttempt(release: Release, { environment, execution }: TaskInput): boolean {
+export function isOfCurrentAttempt(release: Pick<Release, 'execution'>, { environment, execution }: TaskInput): boolean {
   return execution === release.execution || nameOf(execution) === childExecutionName(nameOf(release.execution), environment);
 }
 

@@ -11,10 +11,11 @@ export async function closeItsPath(ports: Ports, ended: EndedExecution): Promise
   return decideAgain(clock, async () => {
     const release = ended.release === undefined ? undefined : await ledger.release(ended.release);
     if (release?.execution !== ended.execution) return false;
-    const [gates, audit, ticket, ...states] = await Promise.all([
-      ledger.gates(release.version),
+    const gates = await ledger.gates(release.version);
+    const where = whereItWas(release, gates);
+    const [audit, ticket, ...states] = await Promise.all([
       ledger.audit(release.version),
-      ledger.ticket(fingerprintOf(whereItWas(release), pathFailure(ended, release))),
+      ledger.ticket(fingerprintOf(where, pathFailure(ended, where))),
       ...release.plan.map((plan) => ledger.environment(plan.environment)),
     ]);
     const change = closePath({ ended, release, states, gates, audit, ticket, now: clock.now() });

@@ -21,11 +21,13 @@ export interface ClosingPath {
 
 /**
  * Closes a release whose path machine died. An environment machine of it may be alive: it finds the release aborted at its next
- * step, goes back by itself, and raises the ticket. Where an environment has ended the release before, its ticket is there.
+ * step, goes back by itself, and raises the ticket; one that waits in front of its environment is told, and comes with the same ticket. Where an environment
+ * has ended the release before, its ticket is there.
  * @returns undefined when the end is recorded
  */
 export function closePath(closing: ClosingPath): Change | undefined {
   const { ended, release, states, gates, audit, now } = closing;
+  const where = whereItWas(release, gates);
   if (audit.some((event) => event.what === 'ReleaseFinished' && event.who === ended.execution)) return undefined;
   const status = statusOf(release);
   const isInside = states.some((state) => state.lock?.release === release.version);
@@ -34,7 +36,7 @@ export function closePath(closing: ClosingPath): Change | undefined {
   const raised = release.status === 'submitted' && status === 'stopped' && !isInside ? raisedFor(closing) : undefined;
   const waiting = gates.filter(waits);
   const event = (what: AuditEvent['what'], detail: AuditEvent['detail']): AuditEvent => {
-    return { at: now, what, release: release.version, environment: whereItWas(release), who: ended.execution, why: ended.how, detail };
+    return { at: now, what, release: release.version, environment: where, who: ended.execution, why: ended.how, detail };
   };
   return {
     put: [closed, ...waiting.map((gate) => closeGate(gate, now)), ...(raised ? [raised.ticket] : [])],
@@ -43,7 +45,10 @@ export function closePath(closing: ClosingPath): Change | undefined {
       event('ReleaseFinished', { outcome: status }),
       ...(raised ? [raised.event] : []),
     ],
-    deliver: isInside ? waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, closed, aborted) })) : [],
+    // On the dead machine's own tokens nobody waits.
+    deliver: waiting
+      .filter((gate) => isInside || gate.execution !== ended.execution)
+      .map((gate) => toToken(gate.token, { outcome: 'refused', failure: isInside ? abortedAt(gate, closed, aborted) : pathFailure(ended, where) })),
   };
 }
 
@@ -53,13 +58,13 @@ function statusOf(release: Release): Release['status'] {
   return release.plan.every(({ environment }) => release.reached[environment] === 'live') ? 'live' : 'stopped';
 }
 
-function raisedFor({ ended, release, ticket, now }: ClosingPath): ReturnType<typeof raise> {
-  const environment = whereItWas(release);
-  return raise(ticket, { failure: pathFailure(ended, release), environment, release: release.version, outcome: 'stopped', now, who: ended.execution });
+function raisedFor({ ended, release, gates, ticket, now }: ClosingPath): ReturnType<typeof raise> {
+  const environment = whereItWas(release, gates);
+  return raise(ticket, { failure: pathFailure(ended, environment), environment, release: release.version, outcome: 'stopped', now, who: ended.execution });
 }
 
 /** Why a release ends with its path machine. */
-export function pathFailure({ execution, how }: EndedExecution, release: Release): Failure {
-  const step = `Take the release to ${whereItWas(release)}`;
+export function pathFailure({ execution, how }: EndedExecution, environment: string): Failure {
+  const step = `Take the release to ${environment}`;
   return { step, subject: 'the path machine', expected: 'ends with an outcome', actual: how, logs: execution };
 }

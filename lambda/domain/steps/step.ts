@@ -1,5 +1,6 @@
 /** The states a release manager reads, as failures and tickets name them. */
 export const step = {
+  register: (environment: string) => `Register the release for ${environment}`,
   enter: (environment: string) => `Enter ${environment}`,
   deploy: (environment: string) => `Deploy to the shadow slot of ${environment}`,
   migrate: (environment: string) => `Migrate the shared state of ${environment}`,

@@ -48,7 +48,10 @@ function waitsAt(gate: Gate): string {
 function ended(release: Release, states: readonly EnvironmentState[]): string {
   const went = release.plan.map(({ environment }) => environment).filter((environment) => release.reached[environment] === 'live');
   if (release.status === 'live') return liveOrReplaced(release, went, states);
-  const last = release.plan.find(({ environment }) => release.reached[environment] !== 'live')?.environment ?? 'the path';
+  const { reached, status, plan } = release;
+  const last =
+    (plan.find(({ environment }) => reached[environment] === status) ?? plan.find(({ environment }) => reached[environment] !== 'live'))?.environment ??
+    'the path';
   const where = release.reached[last] ? `in ${last}` : `in front of ${last}`;
   const nobody = states.some(({ environment, live }) => environment === last && live === undefined) ? ', where no release is live: users are answered 503' : '';
   const what = release.status === 'stopped' ? `stopped ${where}` : `rolled back ${where}${nobody}`;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../../constructs/hub/hub-functions-table';
+import { OWN_PATH_FUNCTIONS } from '../../../constructs/hub/own-path-functions';
 import { DECISION_FUNCTIONS, TRAFFIC_FUNCTIONS } from '../../../constructs/pieces/functions-table';
 
 const handlers = join(__dirname, '..', '..', '..', 'lambda', 'handlers');
@@ -20,6 +21,7 @@ const { 'take-slot': takeSlot, 'machine-ended': machineEnded } = TRAFFIC_FUNCTIO
 const { 'open-firebreak': openFirebreak, decisions, 'pipeline-ended': pipelineEnded } = DECISION_FUNCTIONS;
 const FUNCTIONS = {
   ...HUB_FUNCTIONS,
+  ...OWN_PATH_FUNCTIONS,
   'take-slot': takeSlot,
   'machine-ended': machineEnded,
   'open-firebreak': openFirebreak,
