@@ -4,12 +4,16 @@ import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Item, Migrat
 import { type Destinations, deliver, deliveriesOf } from '../../lambda/domain/outbox';
 import type { Ledger } from '../../lambda/domain/ports';
 
-/** The ledger in memory, as exact about revisions and the outbox as the real one. Nothing handed out or taken in is shared with the caller. */
+/**
+ * The ledger in memory, as exact about revisions and the outbox as the real one. Nothing taken in is shared with the caller, and what is handed out is
+ * frozen, so that nobody changes what is stored.
+ */
 export class InMemoryLedger implements Ledger {
   /** Every change that was committed, oldest first. */
   readonly commits: Change[] = [];
   private readonly items = new Map<string, Item>();
   private readonly events: AuditEvent[] = [];
+  private readonly eventsOf = new Map<string, AuditEvent[]>();
   private readonly pending = new Map<string, Delivery>();
   private race?: (change: Change) => Promise<void>;
   /** When everything in the outbox was committed. */
@@ -21,7 +25,7 @@ export class InMemoryLedger implements Ledger {
   /** Stores items as they are, with no event: the state a test starts from. */
   seed(...items: Item[]): void {
     for (const item of items) {
-      this.items.set(keyOf(item), copied({ ...item, revision: Math.max(1, item.revision) }));
+      this.items.set(keyOf(item), frozen({ ...item, revision: Math.max(1, item.revision) }));
     }
   }
 
@@ -32,7 +36,7 @@ export class InMemoryLedger implements Ledger {
 
   /** All of it, for a comparison by deep equality. */
   snapshot(): { items: Record<string, Item>; audit: AuditEvent[]; outbox: Delivery[] } {
-    return copied({ items: Object.fromEntries(this.items), audit: this.events, outbox: [...this.pending.values()] });
+    return structuredClone({ items: Object.fromEntries(this.items), audit: this.events, outbox: [...this.pending.values()] });
   }
 
   /** Names of the audit events so far, in order. */
@@ -72,54 +76,74 @@ export class InMemoryLedger implements Ledger {
     return newest.filter((ticket) => before === undefined || ticketPlace(ticket) < before).slice(0, most);
   }
   async audit(release: string): Promise<AuditEvent[]> {
-    return copied(this.events.filter((event) => event.release === release));
+    return [...(this.eventsOf.get(release) ?? [])];
   }
 
   async commit(change: Change): Promise<void> {
     const race = this.race;
     this.race = undefined;
     await race?.(change);
-    const twice = change.put.map(keyOf).find((key, index, keys) => keys.indexOf(key) !== index);
-    if (twice !== undefined) throw new TypeError(`one transaction writes ${twice} twice`);
-    for (const item of change.put) {
-      const stored = this.items.get(keyOf(item))?.revision ?? 0;
-      if (stored !== item.revision) throw new Conflict(`${keyOf(item)} is at revision ${stored}, the decision was made on ${item.revision}`);
-    }
-    for (const item of change.put) this.items.set(keyOf(item), copied({ ...item, revision: item.revision + 1 }));
-    this.events.push(...copied(change.audit));
-    this.commits.push(copied(change));
-    const keys = deliveriesOf(change).map((delivery) => {
-      this.delivered += 1;
-      const key = String(this.delivered).padStart(6, '0');
-      this.pending.set(key, copied(delivery));
-      return key;
-    });
-    for (const key of keys) {
-      const delivery = this.pending.get(key);
-      if (delivery)
-        await deliver(this.destinations, delivery).then(
-          () => this.pending.delete(key),
-          () => undefined,
-        );
+    for (const { key, delivery } of this.store(change)) {
+      await deliver(this.destinations, delivery).then(
+        () => this.pending.delete(key),
+        () => undefined,
+      );
     }
   }
 
+  /** The transaction of a commit alone. @returns what is in the outbox because of it */
+  store(change: Change): { readonly key: string; readonly delivery: Delivery }[] {
+    const keys = change.put.map(keyOf);
+    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+    if (twice !== undefined) throw new TypeError(`one transaction writes ${twice} twice`);
+    for (const [index, item] of change.put.entries()) {
+      const stored = this.items.get(keys[index] as string)?.revision ?? 0;
+      if (stored !== item.revision) throw new Conflict(`${keys[index]} is at revision ${stored}, the decision was made on ${item.revision}`);
+    }
+    const committed = frozen(change);
+    for (const [index, item] of committed.put.entries()) this.items.set(keys[index] as string, frozen({ ...item, revision: item.revision + 1 }));
+    for (const event of committed.audit) this.append(event);
+    this.commits.push(committed);
+    return deliveriesOf(committed).map((delivery) => {
+      this.delivered += 1;
+      const key = String(this.delivered).padStart(6, '0');
+      this.pending.set(key, frozen(delivery));
+      return { key, delivery };
+    });
+  }
+
   async outbox(): Promise<{ key: string; since: string; delivery: Delivery }[]> {
-    return [...this.pending].map(([key, delivery]) => copied({ key, since: this.committedAt, delivery }));
+    return [...this.pending].map(([key, delivery]) => ({ key, since: this.committedAt, delivery }));
   }
   async confirm(key: string): Promise<void> {
     this.pending.delete(key);
   }
 
+  private append(event: AuditEvent): void {
+    this.events.push(event);
+    const known = this.eventsOf.get(event.release);
+    if (known) known.push(event);
+    else this.eventsOf.set(event.release, [event]);
+  }
   private read<T extends Item>(key: string): T | undefined {
-    return copied(this.items.get(key)) as T | undefined;
+    return this.items.get(key) as T | undefined;
   }
   private byAge(): Release[] {
     return this.all<Release>('release').sort((a, b) => (a.submittedAt < b.submittedAt ? -1 : 1));
   }
   private all<T extends Item>(kind: T['kind']): T[] {
-    return copied([...this.items.values()].filter((item) => item.kind === kind)) as T[];
+    return [...this.items.values()].filter((item) => item.kind === kind) as T[];
   }
+}
+
+/** A frozen copy. What is frozen already is taken as it is: the parts of an item that a change leaves alone are copied once. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'function') throw new TypeError('an item of the ledger is data');
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = frozen((value as Record<string, unknown>)[key]);
+  return Object.freeze(copy) as T;
 }
 
 function keyOf(item: Item): string {
@@ -135,14 +159,4 @@ function keyOf(item: Item): string {
     case 'migration':
       return `migration ${item.environment} ${item.name}`;
   }
-}
-
-/** A copy of plain data; the platform's own, which takes anything, is most of the time of a test that goes through many orders of events. */
-function copied<T>(value: T): T {
-  if (typeof value === 'function') throw new TypeError('an item of the ledger is data');
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copied) as T;
-  const copy: Record<string, unknown> = {};
-  for (const [name, one] of Object.entries(value)) copy[name] = copied(one);
-  return copy as T;
 }

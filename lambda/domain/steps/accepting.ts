@@ -5,7 +5,7 @@ import { Retry } from '../errors';
 import type { Change, EnvironmentState, Release } from '../model';
 import type { RuleTargets } from '../ports';
 import { withReached } from '../release/release';
-import { isLeased } from '../traffic/lease';
+import { isLeased, withoutAbandoned } from '../traffic/lease';
 import { inWords, sameTargets, targetsOf } from '../traffic/weights';
 import { mayGoOn } from './recheck';
 import { step } from './step';
@@ -23,7 +23,8 @@ export function decideAccept(input: SlotTaskInput, release: Release, state: Envi
     const found = `the ledger has ${inWords(recorded, state.slots)}, the live rule ${inWords(actual, state.slots)}`;
     return { step: at, subject: `the live rule of ${environment}`, expected: `all traffic on ${colour}`, actual: found, logs: execution };
   }
-  const after = accepted(state, release.digest, now);
+  // The live rule holds what the ledger says: whatever a writer that died was at, it is done.
+  const after = accepted(withoutAbandoned(state, now), release.digest, now);
   const detail = { colour, digest: release.digest, previous: after.previous?.version ?? null };
   return { put: [after, withReached(release, environment, 'live')], audit: [eventOf(input, now, 'ReleaseLive', detail)] };
 }

@@ -2,6 +2,7 @@ import type { EndInput } from '../../contract';
 import { abandoned, mayBeFreed, ownsLock } from '../environment';
 import { Conflict, Retry } from '../errors';
 import type { Change, EnvironmentState, Gate, Release, Ticket } from '../model';
+import { withoutAbandoned } from '../traffic/lease';
 import { ended } from './ending';
 
 /**
@@ -22,5 +23,6 @@ export function stopped(
     throw new Conflict(`release ${input.release} has moved traffic in ${input.environment}, or may have: it cannot be stopped, only rolled back`);
   }
   if (freed === 'leased') throw new Retry(`somebody may be moving traffic in ${input.environment} until ${state.lease?.expiresAt}; try again then`);
-  return ended({ input, outcome: 'stopped', ...rest, state: abandoned(state, now), now, detail: { freed: true } });
+  // Nothing was written under this lock: a writer that died here has left nothing but its lease.
+  return ended({ input, outcome: 'stopped', ...rest, state: abandoned(withoutAbandoned(state, now), now), now, detail: { freed: true } });
 }

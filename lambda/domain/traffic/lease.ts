@@ -32,6 +32,14 @@ export function giveBack(state: EnvironmentState, lease: Lease): EnvironmentStat
   return { ...state, lease: { ...lease, expiresAt: '' } };
 }
 
+/**
+ * Without the lease of a writer that died, once somebody has seen that nothing is left of what it did. A lease that ran out and stays would keep
+ * every later release out.
+ */
+export function withoutAbandoned(state: EnvironmentState, now: string): EnvironmentState {
+  return state.lease && isAbandoned(state, now) ? { ...state, lease: { ...state.lease, expiresAt: '' } } : state;
+}
+
 /** @throws Conflict when the lease is somebody else's by now */
 export function assertHeld(state: EnvironmentState, lease: Lease): void {
   if (state.lease?.owner === lease.owner && state.lease.fence === lease.fence) return;

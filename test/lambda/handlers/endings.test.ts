@@ -2,6 +2,7 @@ import type { FinishInput } from '../../../lambda/contract';
 import { openGate } from '../../../lambda/domain/gates/gate';
 import type { Release } from '../../../lambda/domain/model';
 import { accept } from '../../../lambda/handlers/accept';
+import { enter } from '../../../lambda/handlers/enter';
 import { finish } from '../../../lambda/handlers/finish';
 import { stop } from '../../../lambda/handlers/stop';
 import { examplePlan, exampleRelease, exampleWorld, register, snapshot, taskInput } from '../example-path';
@@ -10,6 +11,17 @@ import { BLUE, bake, END, FAILURE, GREEN, GREEN_TASK, inTheShadow, shiftedTo } f
 
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');
 const release = async (ports: InMemoryPorts, version = '1.1.0') => (await ports.ledger.release(version)) as Release;
+
+/** A writer that died: its lease runs out, and nobody gives it back. */
+async function leaveLease(ports: InMemoryPorts): Promise<void> {
+  ports.ledger.seed({ ...(await environment(ports)), lease: { owner: 'dead', fence: 9, expiresAt: ports.clock.later(60) } });
+  ports.clock.advance(61);
+}
+
+async function expectNextMayEnter(ports: InMemoryPorts): Promise<void> {
+  register(ports, exampleRelease('1.2.0'));
+  expect(await enter(ports)(taskInput('1.2.0'))).toMatchObject({ outcome: 'entered' });
+}
 
 describe('a release that is accepted', () => {
   test('is live; what was live is kept to go back to; the environment is free', async () => {
@@ -82,6 +94,13 @@ describe('a release that is accepted', () => {
     ports.ledger.seed({ ...(await environment(ports)), lease: { owner: 'o', fence: 9, expiresAt: ports.clock.later(60) } });
     await expect(accept(ports)(GREEN_TASK)).rejects.toMatchObject({ name: 'Retry' });
   });
+
+  test('lets the next one in, although a writer died here and left its lease', async () => {
+    const ports = await shiftedTo(100);
+    await leaveLease(ports);
+    await accept(ports)(GREEN_TASK);
+    await expectNextMayEnter(ports);
+  });
 });
 
 describe('a release that is stopped', () => {
@@ -105,6 +124,13 @@ describe('a release that is stopped', () => {
     const once = snapshot(ports);
     expect(await stop(ports)(END)).toEqual(first);
     expect(snapshot(ports)).toEqual(once);
+  });
+
+  test('lets the next one in, although a writer died here and left its lease', async () => {
+    const ports = await inTheShadow();
+    await leaveLease(ports);
+    await stop(ports)(END);
+    await expectNextMayEnter(ports);
   });
 
   test('voids its open gate here, and no other', async () => {

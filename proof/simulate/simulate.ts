@@ -1,0 +1,66 @@
+import { type Path, pathsOf, type Synthesized } from './world/path';
+import { type Tell, type Violation, World } from './world/world';
+
+/** What was simulated, and what was found. */
+export interface Found {
+  worlds: number;
+  releases: number;
+  /** Calls of ports, runs of functions, states entered. */
+  calls: number;
+  runs: number;
+  transitions: number;
+  /** Faults injected, by kind. */
+  readonly faults: Map<string, number>;
+  /** How releases ended. */
+  readonly outcomes: Map<string, number>;
+  /** What releases were like. */
+  readonly plots: Map<string, number>;
+  readonly violations: { readonly seed: number; readonly violations: readonly Violation[] }[];
+}
+
+export interface SimulateOptions {
+  readonly paths: readonly Path[];
+  /** Of the first world; the next one has the next number. */
+  readonly firstSeed: number;
+  /** Worlds are simulated until so many releases were. */
+  readonly releases: number;
+  /** Worlds with violations after which no other is begun. */
+  readonly most?: number;
+}
+
+export async function simulate({ paths, firstSeed, releases, most = Number.POSITIVE_INFINITY }: SimulateOptions): Promise<Found> {
+  const found: Found = { worlds: 0, releases: 0, calls: 0, runs: 0, transitions: 0, faults: new Map(), outcomes: new Map(), plots: new Map(), violations: [] };
+  for (let seed = firstSeed; found.releases < releases && found.violations.length < most; seed++) {
+    const world = new World(seed, paths);
+    await world.run();
+    add(found, world, seed);
+  }
+  return found;
+}
+
+/** One world, with its story. */
+export async function tellStory(paths: readonly Path[], seed: number, tell: Tell): Promise<World> {
+  const world = new World(seed, paths, tell);
+  await world.run();
+  return world;
+}
+
+export { pathsOf, type Synthesized };
+
+function add(found: Found, { attempts, hub, engine, violations }: World, seed: number): void {
+  const count = (counts: Map<string, number>, what: string, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by);
+  found.worlds += 1;
+  found.releases += attempts.all.length;
+  found.calls += hub.calls;
+  found.runs += hub.runs;
+  found.transitions += engine.transitions;
+  for (const [kind, times] of hub.faults.counts) count(found.faults, kind, times);
+  for (const { finished, isTakenBack, plot } of attempts.all) {
+    count(
+      found.outcomes,
+      finished === 'live' && isTakenBack ? 'live, and taken back by a person' : (finished ?? 'submitted again before its end was recorded'),
+    );
+    count(found.plots, plot.kind);
+  }
+  if (violations.length > 0) found.violations.push({ seed, violations });
+}

@@ -1,0 +1,93 @@
+import type { EnvironmentPlan, Outcome, SubmitBody } from '../../../lambda/contract';
+import type { AuditEvent } from '../../../lambda/domain/model';
+import { exampleBody } from '../../../test/lambda/submission-body';
+import type { Plot } from './plot';
+
+/** A version on its way: how it was submitted, and what it is like this time. */
+export interface Attempt {
+  readonly version: string;
+  readonly number: number;
+  readonly plot: Plot;
+  readonly body: SubmitBody;
+  readonly submittedAt: number;
+  /** Others are on the path at the same time: it may find an environment taken. */
+  isCrowded: boolean;
+  /** As the machine, or the safety net, recorded it. */
+  finished?: Outcome;
+  /** What happened to it, in order. */
+  readonly events: AuditEvent[];
+  /** Somebody aborted it before it was live where the users are. */
+  isAborted: boolean;
+  /** Where somebody asked for its roll back while it was in flight. */
+  readonly rollBacks: Set<string>;
+  /** Somebody took it back after it was live. */
+  isTakenBack: boolean;
+}
+
+const bodies = new Map<string, SubmitBody>();
+
+/** The same for every world: making one takes longer than a release does. */
+export function bodyOf(path: string, version: string, plans: readonly EnvironmentPlan[], changes: readonly string[]): SubmitBody {
+  const key = JSON.stringify([path, version, changes]);
+  let body = bodies.get(key);
+  if (!body) {
+    body = exampleBody(version, plans, { changes });
+    bodies.set(key, body);
+  }
+  return body;
+}
+
+/** What somebody is about to submit. */
+export type Planned = Pick<Attempt, 'version' | 'plot' | 'body' | 'isCrowded'>;
+
+/** Every attempt of a world, in the order in which the ledger took them. */
+export class Attempts {
+  readonly all: Attempt[] = [];
+  private readonly planned = new Map<string, Planned>();
+  /** Some came that nobody had planned: from then on any may meet another. */
+  private isUnruly = false;
+
+  of(version: string): Attempt | undefined {
+    for (let index = this.all.length - 1; index >= 0; index--) if (this.all[index]?.version === version) return this.all[index];
+    return undefined;
+  }
+
+  plotOf(version: string): Plot | undefined {
+    return this.of(version)?.plot;
+  }
+
+  /** Its next submission that the ledger takes is this one. */
+  plan(planned: Planned): void {
+    this.planned.set(planned.version, planned);
+  }
+
+  private begin(version: string, submittedAt: number): Attempt | undefined {
+    const planned = this.planned.get(version);
+    this.planned.delete(version);
+    // A pipeline that got no answer asks again, and by then the release has ended: that is another attempt.
+    const attempt = planned ?? this.of(version);
+    if (!attempt) return undefined;
+    if (!planned) {
+      this.isUnruly = true;
+      for (const each of this.all) each.isCrowded = true;
+    }
+    const { plot, body } = attempt;
+    const number = this.all.filter((each) => each.version === version).length + 1;
+    const isCrowded = attempt.isCrowded || this.isUnruly;
+    const made: Attempt = { version, plot, body, number, submittedAt, isCrowded, events: [], isAborted: false, rollBacks: new Set(), isTakenBack: false };
+    this.all.push(made);
+    return made;
+  }
+
+  /** An event of the ledger's. */
+  happened(event: AuditEvent, isLiveWithUsers: boolean): void {
+    const { what, environment = '', detail } = event;
+    const attempt = what === 'ReleaseSubmitted' ? this.begin(event.release, Date.parse(event.at)) : this.of(event.release);
+    if (!attempt) return;
+    attempt.events.push(event);
+    if (what === 'ReleaseFinished') attempt.finished = detail.outcome as Outcome;
+    if (what === 'ReleaseAborted' && !isLiveWithUsers) attempt.isAborted = true;
+    if (what === 'RollBackRequested' && !('raises' in detail)) attempt.rollBacks.add(environment);
+    if (what === 'ReleaseRolledBack' && !event.who.includes(':execution:')) attempt.isTakenBack = true;
+  }
+}

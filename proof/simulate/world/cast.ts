@@ -1,0 +1,114 @@
+import type { EnvironmentPlan } from '../../../lambda/contract';
+import type { AuditEvent, Gate } from '../../../lambda/domain/model';
+import type { Attempt } from './attempts';
+import type { World } from './world';
+
+const SPEAKS: Readonly<Record<string, string>> = { 'service management': 'OnCall', product: 'Product', 'change authority': 'ChangeAuthority' };
+const STRANGERS = ['Stranger', 'Product', 'OnCall', 'ChangeAuthority'];
+const SOON_MS = [20_000, 900_000] as const;
+
+/** People around the releases: they look at what happens, and say what the plot has them say. */
+export class Cast {
+  constructor(private readonly world: World) {}
+
+  happened(event: AuditEvent): void {
+    const attempt = this.world.attempts.of(event.release);
+    if (!attempt) return;
+    if (event.what === 'TrafficShifted') this.shifted(attempt, event.environment ?? '');
+    if (event.what === 'ReleaseSubmitted' && attempt.plot.kind === 'is aborted') this.abortSoon(attempt);
+  }
+
+  /** A gate has opened, or waits for another thing. */
+  gateChanged(before: Gate | undefined, gate: Gate): void {
+    const attempt = this.world.attempts.of(gate.release);
+    if (!attempt) return;
+    const isNew = before?.execution !== gate.execution;
+    if (isNew && gate.status === 'open') for (const [index, { name }] of gate.parties.entries()) this.decideSoon(attempt, gate, name, index);
+    if (gate.status === 'accepted' && before?.status !== 'accepted') this.resumeSoon(attempt, gate);
+    if (isNew && this.world.chance.happens(0.15)) this.strangerSoon(attempt, gate);
+  }
+
+  private decideSoon({ plot, version, body }: Attempt, { environment, gate }: Gate, party: string, index: number): void {
+    const isHere = plot.environment === environment && plot.kind.endsWith(gate === 'firebreak' ? 'the firebreak' : 'the go/no-go');
+    if (isHere && index === 0 && plot.kind.startsWith('waits')) return;
+    const decision = isHere && index === 0 && plot.kind.startsWith('is refused') ? 'refuse' : 'accept';
+    const asked = { environment, decision, reason: `${party} looked at it`, digest: body.digest };
+    const role = SPEAKS[party] ?? '';
+    // PRODUCT speaks for product only, where it could be in more than one party.
+    this.soon(() => this.world.people.ask(role, `POST /releases/${version}/decisions`, asked));
+    // The same once more, as people do who are not sure: it must count once.
+    if (this.world.chance.happens(0.1)) this.soon(() => this.world.people.ask(role, `POST /releases/${version}/decisions`, asked));
+  }
+
+  private resumeSoon({ version }: Attempt, { environment }: Gate): void {
+    this.soon(() => this.world.people.ask('ReleaseManager', `POST /releases/${version}/resume`, { environment }));
+  }
+
+  /** Somebody who is in no party, or who speaks for another one. */
+  private strangerSoon({ version, body }: Attempt, { environment, parties }: Gate): void {
+    const { chance, people } = this.world;
+    const party = chance.oneOf(parties).name;
+    const role = chance.oneOf(STRANGERS.filter((each) => each !== SPEAKS[party]));
+    const asked = { environment, decision: chance.oneOf(['accept', 'refuse']), reason: 'I can', digest: body.digest, party };
+    this.soon(() =>
+      people.ask(role, `POST /releases/${version}/decisions`, asked, {
+        answered: ({ status }) => {
+          if (status === 200)
+            this.world.violations.push({ rule: 'nobody decides for somebody else', found: `${role} for ${party}`, at: this.world.timeline.text() });
+        },
+      }),
+    );
+  }
+
+  private abortSoon({ version }: Attempt): void {
+    const { world } = this;
+    world.timeline.after(world.chance.between(1_000, 2_400_000), () => {
+      world.timeline.running = true;
+      world.people.ask('ReleaseManager', `POST /releases/${version}/abort`, { reason: 'found a fault' });
+    });
+  }
+
+  private shifted(attempt: Attempt, environment: string): void {
+    const { plot, version, events } = attempt;
+    const isFirst = events.filter(({ what, environment: where }) => what === 'TrafficShifted' && where === environment).length === 1;
+    if (plot.kind !== 'is rolled back by a person' || plot.environment !== environment || !isFirst) return;
+    const { world } = this;
+    world.timeline.after(world.chance.between(1_000, 2_000_000), () => {
+      world.timeline.running = true;
+      this.rollBack(environment, version);
+    });
+  }
+
+  /** As long as the version that somebody wants out is the one that would go. */
+  private rollBack(environment: string, version: string): void {
+    const still = () => {
+      const { lock, live, rollBackRequested } = this.world.environment(environment);
+      return rollBackRequested === undefined && (lock ? lock.release === version && lock.shifted : live?.version === version);
+    };
+    this.world.people.ask('ReleaseManager', `POST /environments/${environment}/roll-back`, { reason: 'users complain' }, { still });
+  }
+
+  /**
+   * The operator, when nothing moves any more and something is left: what a dead-letter queue holds is driven once more, and a release that still holds an
+   * environment is told to go back until it has.
+   * @returns whether there was anything to do
+   */
+  operate(plans: readonly EnvironmentPlan[]): boolean {
+    const { world } = this;
+    const stuck = plans.filter(({ environment }) => world.environment(environment).lock);
+    if (world.hub.givenUp.length > 0) {
+      world.hub.redrive();
+      return true;
+    }
+    for (const { environment } of stuck) world.people.ask('ReleaseManager', `POST /environments/${environment}/roll-back`, { reason: 'it is stuck' });
+    return stuck.length > 0;
+  }
+
+  private soon(then: () => void): void {
+    const { timeline, chance } = this.world;
+    timeline.after(chance.between(...SOON_MS), () => {
+      timeline.running = true;
+      then();
+    });
+  }
+}

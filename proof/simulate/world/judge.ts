@@ -1,0 +1,166 @@
+import { type EnvironmentPlan, ORIGINAL } from '../../../lambda/contract';
+import type { AuditEvent, EnvironmentState, Gate } from '../../../lambda/domain/model';
+import type { RuleTargets } from '../../../lambda/domain/ports';
+import { session } from '../../../test/lambda/example-gate';
+import { targetGroupOf } from '../../../test/lambda/fake-slots';
+import type { Attempt } from './attempts';
+import type { World } from './world';
+
+/** Who speaks for whom, as the world knows it: not as the rules under test read it. */
+const SPEAKS: Readonly<Record<string, string>> = { 'service management': 'OnCall', product: 'Product', 'change authority': 'ChangeAuthority' };
+/** Tickets of what is live, or of a roll back that cannot be, not of the release's end. */
+const OTHER_TICKETS = new Set(['a live release', 'the accepted target', 'the roll back target']);
+
+/** What must hold in every world: at each step where that is cheap, and when everything has come to rest. */
+export class Judge {
+  constructor(private readonly world: World) {}
+
+  environmentChanged(before: EnvironmentState, after: EnvironmentState): void {
+    const { environment } = after;
+    if (before.lock && after.lock && before.lock.execution !== after.lock.execution) {
+      this.broken('one owner of the lock at a time', `${environment}: ${before.lock.execution} had it, and now ${after.lock.execution} has`);
+    }
+    const isHeld = before.lease !== undefined && before.lease.expiresAt > this.world.timeline.text();
+    const [was, is] = [before.lease?.fence ?? 0, after.lease?.fence ?? 0];
+    if (is < was || (is > was && isHeld)) this.broken('one writer at a time', `${environment}: lease ${was} is held, and now ${is} is`);
+    const sum = Object.values(after.weights).reduce((total, weight) => total + weight, 0);
+    if (sum !== 100 && sum !== 0) this.broken('weights sum to the whole', `${environment}: ${JSON.stringify(after.weights)}`);
+    const { live } = after;
+    if (live && live.version !== before.live?.version && this.isBad(live.version, environment)) {
+      this.broken('a bad version never is live', `${live.version} is recorded as live in ${environment}`);
+    }
+  }
+
+  gateChanged(before: Gate | undefined, after: Gate): void {
+    const known = before?.execution === after.execution ? before.decisions.length : 0;
+    for (const { by, party, decision, digest } of after.decisions.slice(known)) {
+      const role = SPEAKS[party] ?? 'nobody';
+      const route = `POST /releases/${after.release}/decisions`;
+      const isTheirs = by === session(role) && this.world.people.has(role, route, 0, { environment: after.environment, decision, digest });
+      if (!isTheirs) this.broken('nobody decides for somebody else', `${by} is recorded to ${decision} ${after.release} for ${party}`);
+    }
+  }
+
+  /** The hub's writer has written the live rule. */
+  ruleWritten({ environment, slots }: EnvironmentPlan, state: EnvironmentState, targets: RuleTargets): void {
+    if (!state.lease || state.lease.expiresAt === '') this.broken('one writer at a time', `the live rule of ${environment} is written without a lease`);
+    if (targets.kind !== 'slots') return;
+    const sum = Object.values(targets.weights).reduce((total, weight) => total + weight, 0);
+    if (sum !== 100) this.broken('weights sum to the whole', `the live rule of ${environment}: ${JSON.stringify(targets.weights)}`);
+    for (const arn of Object.keys(targets.weights)) {
+      if (arn === this.world.path.original) continue;
+      const slot = slots.find(({ stackName }) => targetGroupOf(stackName) === arn);
+      const version = slot && this.world.stacks.holds.get(slot.stackName);
+      if (version === undefined) this.broken('traffic goes to slots that hold a version', `${environment}: ${arn}`);
+      else if (version !== state.live?.version && version !== state.previous?.version) this.mayBeShifted(environment, state, version);
+    }
+  }
+
+  /** From here on the stack holds another version. */
+  overwritten(plan: EnvironmentPlan, stackName: string, version: string): void {
+    if (!this.world.isByHand.has(plan.environment) && this.world.traffic.isServed(plan, stackName)) {
+      this.broken('no slot is deployed to that serves', `${version} to ${stackName}`);
+    }
+  }
+
+  private mayBeShifted(environment: string, { lock }: EnvironmentState, version: string): void {
+    if (lock?.release !== version) this.broken('traffic goes to what is live, was live, or holds the lock', `${environment}: ${version}`);
+    const attempt = this.world.attempts.of(version);
+    const missing = attempt && this.missing(attempt, environment);
+    if (missing !== undefined) this.broken('no traffic without every acceptance', `${version} in ${environment} lacks ${missing}`);
+  }
+
+  /** Whose acceptance an attempt lacks. */
+  private missing(attempt: Attempt, environment: string): string | undefined {
+    const { people, path } = this.world;
+    const plan = path.plans.find((each) => each.environment === environment);
+    const { version, body, submittedAt } = attempt;
+    const firebreak = plan?.firebreak;
+    const asked = firebreak && (firebreak.when.length === 0 || firebreak.when.some((change) => body.changes?.includes(change))) ? firebreak : undefined;
+    const parties = [...(asked?.parties ?? []), ...(plan?.goNoGo ? [plan.goNoGo.party] : [])];
+    const wanted = { environment, decision: 'accept', digest: body.digest };
+    const party = parties.find(({ name }) => !people.has(SPEAKS[name] ?? '', `POST /releases/${version}/decisions`, submittedAt, wanted));
+    if (party) return `the acceptance of ${party.name}`;
+    const resumed = asked?.resumes !== 'byReleaseManager' || people.has('ReleaseManager', `POST /releases/${version}/resume`, submittedAt, { environment });
+    return resumed ? undefined : 'a release manager who resumes it';
+  }
+
+  /** Nothing is due any more. */
+  async atRest(): Promise<void> {
+    const { engine, ledger, path, hub } = this.world;
+    for (const execution of engine.running()) this.broken('every execution ends', execution.arn);
+    if (engine.waiting() > 0) this.broken('no token is left unanswered', `${engine.waiting()} are`);
+    if (hub.givenUp.length > 0) this.broken('nothing is given up', JSON.stringify(hub.givenUp));
+    const outbox = await ledger.outbox();
+    if (outbox.length > 0) this.broken('the outbox is empty', `${outbox.length} deliveries are in it`);
+    for (const gate of await ledger.waitingGates())
+      this.broken('no gate waits for nobody', `${gate.gate} of ${gate.release} in ${gate.environment} is ${gate.status}`);
+    for (const release of await ledger.releasesInFlight()) this.broken('every release ends', `${release.version} is on its way`);
+    for (const plan of path.plans) this.environmentAtRest(plan, await ledger.environment(plan.environment));
+    for (const attempt of this.world.attempts.all) this.attemptAtRest(attempt);
+  }
+
+  private environmentAtRest(plan: EnvironmentPlan, state: EnvironmentState): void {
+    const { world } = this;
+    const { environment } = plan;
+    const { live, lock, bake, rollBackRequested } = state;
+    if (lock) this.broken('every lock is free', `${environment}: ${lock.execution}`);
+    if (bake) this.broken('no bake is left', `${environment}: ${JSON.stringify(bake)}`);
+    if (rollBackRequested) this.broken('no roll back is left', `${environment}: ${JSON.stringify(rollBackRequested)}`);
+    const slot = live && state.slots[live.colour];
+    if (live && slot?.version !== live.version) this.broken('what is live is in its slot', `${environment}: ${live.version}, slot: ${slot?.version}`);
+    const stack = plan.slots.find(({ colour }) => colour === live?.colour)?.stackName;
+    const holds = live?.colour === ORIGINAL ? ORIGINAL : world.stacks.holds.get(stack ?? '');
+    if (live && holds !== live.version) this.broken('what is live is in its stack', `${environment}: ${live.version}, stack: ${holds}`);
+    if (world.isByHand.has(environment)) return;
+    const targets = world.rules.of(environment);
+    const before = world.path.original === '503' ? {} : { [world.path.original]: 100 };
+    const wanted = slot ? { [slot.targetGroupArn]: 100 } : before;
+    const found = targets.kind === 'slots' ? targets.weights : {};
+    if (JSON.stringify(found) !== JSON.stringify(wanted)) {
+      this.broken('all traffic is on what is live', `${environment}: live is ${live?.version}, the live rule holds ${JSON.stringify(found)}`);
+    }
+  }
+
+  private attemptAtRest(attempt: Attempt): void {
+    const { finished, plot, isAborted, isTakenBack, rollBacks, isCrowded, events } = attempt;
+    const name = `${attempt.version}, attempt ${attempt.number}, which ${plot.kind === 'good' ? 'is good' : plot.kind} (${plot.environment})`;
+    const ends = events.filter(({ what }) => what === 'ReleaseFinished');
+    // Submitted once more when the environment had recorded its end, and the path had not: nobody records it any more.
+    if (ends.length === 0 && this.world.attempts.of(attempt.version) !== attempt) return;
+    if (ends.length !== 1 || finished === undefined) {
+      this.broken('every release ends once', `${name}: ${ends.length} times`);
+      return;
+    }
+    if (isAborted && finished === 'live') this.broken('what is aborted does not go live', name);
+    for (const environment of rollBacks)
+      if (this.wentLive(events, environment)) this.broken('what is to roll back does not go live', `${name} in ${environment}`);
+    const tickets = events.filter(({ what, detail }) => what === 'TicketRaised' && !OTHER_TICKETS.has(String(detail.subject)));
+    const wanted = finished === 'live' ? 0 : 1;
+    const isOdd = isTakenBack && tickets.length <= 1;
+    if (tickets.length !== wanted && !isOdd) {
+      this.broken(
+        'one ticket for each failure',
+        `${name}, ${finished}: ${tickets.length} tickets: ${tickets.map(({ detail }) => `${detail.step}: ${detail.actual}`).join(' | ')}`,
+      );
+    }
+    if (this.world.isStormy || isTakenBack || plot.ends === undefined) return;
+    const predicted = rollBacks.size > 0 ? 'rolledBack' : isAborted ? 'stopped' : plot.ends;
+    if (finished !== predicted && !(isCrowded && finished === 'stopped'))
+      this.broken('a release ends as its story says', `${name}: ${finished}, not ${predicted}`);
+  }
+
+  private wentLive(events: readonly AuditEvent[], environment: string): boolean {
+    const requested = events.findIndex(({ what, environment: where }) => what === 'RollBackRequested' && where === environment);
+    return events.slice(requested).some(({ what, environment: where }) => what === 'ReleaseLive' && where === environment);
+  }
+
+  private isBad(version: string, environment: string): boolean {
+    const plot = this.world.attempts.plotOf(version);
+    return plot?.isBad === true && plot.environment === environment;
+  }
+
+  private broken(rule: string, found: string): void {
+    this.world.violations.push({ rule, found, at: this.world.timeline.text() });
+  }
+}

@@ -1,0 +1,88 @@
+import { targetGroupOf } from '../../../test/lambda/fake-slots';
+import type { World } from './world';
+
+const WITHIN_MS = 3_600_000;
+
+/** What happens to a whole world, rather than to a call: each at a time of its own. */
+export class Mishaps {
+  constructor(private readonly world: World) {}
+
+  /** Some that every release must come through. */
+  rough(): void {
+    this.sometimes(0.3, 'clock moves on', () => this.world.timeline.jump(this.world.chance.between(100, 8_000)));
+    this.sometimes(0.2, 'a sweep without need', () => this.world.hub.send('sweep', {}, 0, false));
+    this.sometimes(0.2, 'the schedule runs', () => this.world.hub.send('keep-capacity', {}, 0, false));
+    this.sometimes(0.2, 'an alarm of somebody else', () => this.world.notify('somebody-elses-alarm'));
+  }
+
+  /** And those after which a release may go back, but nothing may be left or wrong. */
+  stormy(): void {
+    this.sometimes(0.5, 'execution stopped by hand', () => this.stopOne('ABORTED'));
+    this.sometimes(0.25, 'execution timed out', () => this.stopOne('TIMED_OUT'));
+    this.sometimes(0.3, 'live rule changed by hand', () => this.changeRule());
+    this.sometimes(0.3, 'targets of a slot unhealthy', () => this.sicken());
+    this.sometimes(0.2, 'alarm fires', () => this.alarm());
+    this.sometimes(0.1, 'alarm deleted', () => this.deleteAlarm());
+    this.sometimes(0.15, 'clock jumps', () => this.world.timeline.jump(this.world.chance.between(60_000, 3_600_000)));
+    this.sometimes(0.15, 'safety net called for no reason', () => this.callSafetyNet());
+  }
+
+  private sometimes(probability: number, name: string, happen: () => void): void {
+    const { chance, timeline, hub } = this.world;
+    if (!chance.happens(probability)) return;
+    timeline.after(chance.between(0, WITHIN_MS), () => {
+      timeline.running = true;
+      hub.faults.count(name);
+      this.world.tell('the world', name);
+      happen();
+    });
+  }
+
+  /** With its children, as far as Step Functions gets to stop those too. */
+  private stopOne(status: 'ABORTED' | 'TIMED_OUT'): void {
+    const { chance, engine } = this.world;
+    const running = engine.running();
+    if (running.length === 0) return;
+    const execution = chance.oneOf(running);
+    const children = [...execution.children];
+    execution.cut(status);
+    if (chance.happens(0.7)) for (const child of children) child.cut('ABORTED');
+  }
+
+  private changeRule(): void {
+    const { chance, path, rules, isByHand } = this.world;
+    const plan = chance.oneOf(path.plans);
+    isByHand.add(plan.environment);
+    const [one, other] = plan.slots as [(typeof plan.slots)[0], (typeof plan.slots)[0]];
+    const weights = chance.oneOf([{ [targetGroupOf(one.stackName)]: 100 }, { [targetGroupOf(one.stackName)]: 30, [targetGroupOf(other.stackName)]: 70 }]);
+    rules.set(plan.environment, chance.happens(0.2) ? { kind: chance.oneOf(['other', 'gone']) } : { kind: 'slots', weights });
+  }
+
+  private sicken(): void {
+    const { chance, path, targets, timeline } = this.world;
+    const arn = targetGroupOf(chance.oneOf(chance.oneOf(path.plans).slots).stackName);
+    if (targets.unhealthy.has(arn)) return;
+    targets.unhealthy.add(arn);
+    timeline.after(chance.between(30_000, 1_200_000), () => targets.unhealthy.delete(arn));
+  }
+
+  private alarm(): void {
+    const { chance, path, traffic } = this.world;
+    const plan = chance.oneOf(path.plans);
+    traffic.fire(plan, chance.oneOf(plan.slots).stackName);
+  }
+
+  private deleteAlarm(): void {
+    const { chance, path, alarms } = this.world;
+    alarms.missing.add(`${chance.oneOf(chance.oneOf(path.plans).slots).stackName}-errors`);
+  }
+
+  /** About an execution that is well, or has ended long ago: with the status it really has. */
+  private callSafetyNet(): void {
+    const { chance, engine, hub } = this.world;
+    const executions = [...engine.executions.values()];
+    if (executions.length === 0) return;
+    const { arn, status, input } = chance.oneOf(executions);
+    hub.send('reconcile', { detail: { executionArn: arn, status, input: JSON.stringify(input) } }, 100);
+  }
+}

@@ -1,0 +1,82 @@
+import type { EnvironmentPlan } from '../../../lambda/contract';
+import { PARTIES, role } from '../../../test/lambda/example-gate';
+import { examplePlan } from '../../../test/lambda/example-path';
+import { type Compiler, type Definition, type DefinitionJson, read } from '../engine/definition';
+import { compile } from '../engine/expression';
+
+/** A path to live that releases are simulated on: its plans, and the real definitions of its machines. */
+export interface Path {
+  readonly name: string;
+  readonly plans: readonly EnvironmentPlan[];
+  readonly definitions: ReadonlyMap<string, Definition>;
+  /** What every live rule did before any release: `503`, or a target group. */
+  readonly original: string;
+}
+
+const [SERVICE_MANAGEMENT, PRODUCT] = PARTIES as [(typeof PARTIES)[0], (typeof PARTIES)[0]];
+const firebreak = {
+  parties: [SERVICE_MANAGEMENT, PRODUCT],
+  when: ['altersSchema'],
+  resumes: 'byReleaseManager' as const,
+  releaseManagers: [role('ReleaseManager')],
+  timeoutSeconds: 86_400,
+};
+const goNoGo = { party: { name: 'change authority', members: [role('ChangeAuthority')] }, timeoutSeconds: 7_200 };
+const at = (...percents: readonly number[]) => percents.map((percent) => ({ percent, bakeSeconds: 300 }));
+const gates = [{ kind: 'alarms' as const, minimumRequests: 10 }];
+
+function spareSlot(environment: string, given: Partial<EnvironmentPlan>): EnvironmentPlan {
+  const slots = ['Blue', 'Green', 'Amber'].map((name) => ({ colour: name.toLowerCase(), stackName: `Payments-${environment}-${name}` }));
+  return examplePlan(environment, { slots, ...given });
+}
+
+function withCapacity(plan: EnvironmentPlan): EnvironmentPlan {
+  const name = `arn:aws:iam::${plan.account}:role/Payments-${plan.environment}`;
+  return { ...plan, roles: { ...plan.roles, capacity: `${name}-capacity`, migrate: `${name}-migrate` }, warmForSeconds: 3_600 };
+}
+
+/** Ways a path can be, each with what the others lack. */
+export const PATHS: readonly Omit<Path, 'definitions'>[] = [
+  { name: 'one environment, all at once', original: '503', plans: [examplePlan('Production', { steps: at(100), gates })] },
+  {
+    name: 'firebreak, go/no-go and a canary',
+    original: '503',
+    plans: [examplePlan('Integration', { steps: at(100), gates }), examplePlan('Production', { firebreak, goNoGo, steps: at(10, 50, 100), gates })],
+  },
+  {
+    name: 'a spare slot, two tests, two gates',
+    original: '503',
+    plans: [
+      spareSlot('Production', {
+        firebreak: { ...firebreak, when: [], resumes: 'automatically', releaseManagers: [] },
+        tests: [
+          { kind: 'http', name: 'health', path: '/health', expectStatus: 200, timeoutSeconds: 10 },
+          { kind: 'lambda', name: 'load', functionArn: 'arn:aws:lambda:eu-west-2:222222222222:function:load', timeoutSeconds: 60 },
+        ],
+        gates: [...gates, { kind: 'http', path: '/ready', expectStatus: 200, timeoutSeconds: 5 }],
+        steps: [...at(50), { percent: 100, bakeSeconds: 0 }],
+      }),
+    ],
+  },
+  {
+    name: 'a listener that served before',
+    original: 'arn:aws:elasticloadbalancing:eu-west-2:222222222222:targetgroup/before/1',
+    plans: [examplePlan('Production', { goNoGo, steps: at(20, 100), gates })],
+  },
+  {
+    name: 'capacity and migrations',
+    original: '503',
+    plans: [withCapacity(examplePlan('Production', { steps: at(50, 100), gates }))],
+  },
+];
+
+/** What {@link PATHS} are synthesized to: machines by name, by the name of the path. */
+export type Synthesized = Readonly<Record<string, Readonly<Record<string, DefinitionJson>>>>;
+
+/** Every path that is synthesized, with its machines compiled. @param compiler another one than ours, for a comparison */
+export function pathsOf(synthesized: Synthesized, compiler: Compiler = compile): Path[] {
+  return PATHS.flatMap((path) => {
+    const machines = Object.entries(synthesized[path.name] ?? {});
+    return machines.length === 0 ? [] : [{ ...path, definitions: new Map(machines.map(([name, json]) => [name, read(json, compiler)])) }];
+  });
+}
