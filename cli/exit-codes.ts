@@ -11,8 +11,9 @@ Exit codes:
   2  stopped before live traffic was moved; a ticket says why
   3  rolled back: live traffic is where it was before; a ticket says why
   4  waiting for people: the message says who is asked, and by which command
-     they answer; run the same command again to go on following it (a release
-     that was stopped or rolled back by then is tried once more)
+     they answer; run the same command again to go on following it (what was
+     stopped by then, by a test for example, is tried once more; what was
+     rolled back, refused or aborted is not: its code is 3 or 2, see --again)
   5  timed out (--timeout); the release itself goes on`;
 
 /** For the help of every other command. */

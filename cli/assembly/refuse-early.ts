@@ -1,4 +1,4 @@
-import { didYouMean, type StatusView, type SubmitBody } from '../../lambda/contract';
+import { didYouMean, type ReleaseView, type StatusView, type SubmitBody } from '../../lambda/contract';
 import type { HubApi } from '../hub/hub-api';
 import { UserError } from '../user-error';
 
@@ -6,9 +6,10 @@ import { UserError } from '../user-error';
  * What the hub would refuse of a submission for reasons that need no file of it: publishing takes long, and would be for nothing. The hub checks all of
  * it again, and more, when it is submitted.
  *
+ * @returns the release as it is registered; undefined for a version that is not
  * @throws UserError with the hub's own code
  */
-export async function refuseEarly(hub: HubApi, submission: SubmitBody): Promise<void> {
+export async function refuseEarly(hub: HubApi, submission: SubmitBody): Promise<ReleaseView | undefined> {
   const { version, digest, again } = submission;
   const [status, registered] = await Promise.all([hub.status(), hub.tryRelease(version)]);
   if (registered === undefined) {
@@ -21,6 +22,7 @@ export async function refuseEarly(hub: HubApi, submission: SubmitBody): Promise<
       `the version ${JSON.stringify(version)} is registered with digest ${registered.digest}, and this content has ${digest}; ${again ? notItsContent(version) : 'a version never changes, release this content under a new one'}. Nothing was published`,
     );
   }
+  return registered;
 }
 
 /** With `--again` it is an old version that is meant, and not a new one. */

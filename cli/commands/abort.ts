@@ -13,7 +13,7 @@ export function abortCommand(context: CommandContext): Command {
     summary: 'stop a release before it has live traffic',
     about: 'Stop a release before any live traffic is moved to it in the environment it is in. Once traffic moves, use ptl roll-back.',
     examples: ['ptl abort 1.4.2 --reason "superseded by 1.4.3"', 'ptl abort 1.4.2 --reason "the window closes at six" --json'],
-    next: ['ptl status <version>   how it ends; a ticket says why it was stopped', 'ptl release <version>  the same content again, as another attempt'],
+    next: ['ptl status <version>           how it ends; a ticket says why', 'ptl release <version> --again  the same content, as another attempt'],
     words: ['release', 'live', 'roll back', 'ticket'],
   })
     .argument('<version>', 'the version to stop')

@@ -28,7 +28,7 @@ const TEXT = {
     about:
       'Refuse, for your party, a release that waits at the firebreak in front of an environment or at its go/no-go. One refusal stops it, and raises a ticket.',
     why: 'the refund journey fails in the shadow',
-    next: ['ptl tickets            the ticket it raised, with your reason', 'ptl release <version>  the same content again: everybody is asked anew'],
+    next: ['ptl tickets                    the ticket it raised, with your reason', 'ptl release <version> --again  the same content: everybody is asked anew'],
   },
 } as const;
 

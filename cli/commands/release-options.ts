@@ -63,7 +63,10 @@ export function addSubmissionOptions(command: Command): Command {
         .argParser(several)
         .default([], 'none'),
     )
-    .option('--again', 'it was live before and has been replaced: take it through its path once more; needs what it was built from, or its kept assembly');
+    .option(
+      '--again',
+      'take it through its path once more, though it was rolled back, refused or aborted, or was live and has been replaced; needs what it was built from, or its kept assembly',
+    );
 }
 
 /** For `--context`. */

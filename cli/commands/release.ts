@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
+import type { ReleaseView, SubmitBody } from '../../lambda/contract';
 import { withRelease } from '../assembly/prepare';
 import { publish } from '../assembly/publish';
 import { callerOf, publishingAws } from '../assembly/publishing-aws';
 import { refuseEarly } from '../assembly/refuse-early';
 import { RELEASE_EXIT_CODES } from '../exit-codes';
+import { endedBefore } from '../follow/ended-before';
 import { EXIT_OF } from '../follow/ending';
 import { follow } from '../follow/follow';
 import { Progress } from '../follow/progress';
 import { findHub } from '../hub/address';
 import { HubApi } from '../hub/hub-api';
 import { outcomeDocument, outcomeReport } from '../report/outcome-report';
+import { UserError } from '../user-error';
 import { type CommandContext, ptlCommand, respond } from './command';
 import { addReleaseOptions, type ReleaseOptions, requireReleaseVersion, timeoutOf } from './release-options';
 import { submissionOf } from './submission';
@@ -29,7 +32,8 @@ export function releaseCommand(context: CommandContext): Command {
     ],
     next: [
       'Exit code 4: who is asked uses ptl accept or ptl refuse, a release manager',
-      'then ptl resume; this command, run again, goes on following.',
+      'then ptl resume; this command, run again, goes on following. What was rolled',
+      'back, refused or aborted by then stays so: only --again tries it once more.',
       'Exit code 2 or 3: ptl tickets. When it is bad after all: ptl roll-back.',
     ],
     words: ['path to live', 'release', 'live', 'shadow', 'firebreak', 'go/no-go', 'ticket'],
@@ -63,20 +67,37 @@ async function release(version: string, options: ReleaseOptions, context: Comman
         surroundings,
       );
       const submission = submissionOf(version, prepared, options);
-      await refuseEarly(hub, submission);
+      const earlier = await refuseEarly(hub, submission);
       await publish(prepared.files, aws, say);
-      return { hub, prepared, submitted: await hub.submit(submission) };
+      const submitted = await submit(hub, submission);
+      const before = earlier && earlier.execution !== submitted.release.execution ? endedBefore(earlier) : undefined;
+      if (before !== undefined) say(`${before}; trying once more`);
+      return { hub, prepared, submitted };
     },
   );
   say(`Release ${version} of ${prepared.path}, digest ${prepared.digest}`);
-  const followed = await follow(
-    submitted,
-    () => hub.release(version),
-    { until: options.until, waitForPeople: options.waitForPeople ?? false, timeoutSeconds },
-    surroundings,
-    new Progress(say, now),
-  );
+  const { release: first, notSubmitted } = submitted;
+  const followed =
+    notSubmitted !== undefined && first.status !== 'submitted'
+      ? { ending: first.status, release: first, notSubmitted }
+      : await follow(
+          first,
+          () => hub.release(version),
+          { until: options.until, waitForPeople: options.waitForPeople ?? false, timeoutSeconds },
+          surroundings,
+          new Progress(say, now),
+        );
   const outcome = { ...followed, exitCode: EXIT_OF[followed.ending], path: prepared.path, started, ended: now() };
   respond(context, options, outcomeDocument(outcome), outcomeReport(outcome, surroundings.columns));
   context.exit(outcome.exitCode);
+}
+
+/** One that ended before, and is tried once more only where that is said: how it ended is how it still is. */
+async function submit(hub: HubApi, submission: SubmitBody): Promise<{ readonly release: ReleaseView; readonly notSubmitted?: string }> {
+  try {
+    return { release: await hub.submit(submission) };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'NeedsAgain') throw error;
+    return { release: await hub.release(submission.version), notSubmitted: error.message };
+  }
 }

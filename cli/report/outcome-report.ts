@@ -2,7 +2,7 @@ import type { EventName, Failure, ReleaseView } from '../../lambda/contract';
 import type { ExitCode } from '../exit-codes';
 import type { Ending } from '../follow/ending';
 import { lastAttempt } from '../follow/last-attempt';
-import { fields } from './table';
+import { fields, hanging } from './table';
 import { elapsed, instant } from './time';
 import { askedInWords, waitingAt } from './waiting';
 
@@ -15,17 +15,19 @@ export interface ReleaseOutcome {
   readonly started: number;
   readonly ended: number;
   readonly release: ReleaseView;
+  /** Why the hub did not take it this time: it ended before, and nobody said that it is meant to go once more. */
+  readonly notSubmitted?: string;
 }
 
 /** What `ptl release --json` prints. Part of the interface: fields are added, never renamed. */
-export function outcomeDocument({ ending, exitCode, path, started, ended, release }: ReleaseOutcome): object {
+export function outcomeDocument({ ending, exitCode, path, started, ended, release, notSubmitted }: ReleaseOutcome): object {
   const { version, digest, now, gates } = release;
   const seconds = Math.round((ended - started) / 1000);
-  return { version, path, digest, outcome: ending, exitCode, seconds, now, failure: failureOf(release), waitingFor: waitingAt(gates), release };
+  return { version, path, digest, outcome: ending, exitCode, seconds, now, failure: failureOf(release), notSubmitted, waitingFor: waitingAt(gates), release };
 }
 
 /** The same for people: what became of it, why, and what they can do. */
-export function outcomeReport({ ending, release, started, ended }: ReleaseOutcome, columns: number): string[] {
+export function outcomeReport({ ending, release, started, ended, notSubmitted }: ReleaseOutcome, columns: number): string[] {
   const { version, now, environments } = release;
   const took = `(${elapsed(started, ended)})`;
   const look = `ptl status ${version}`;
@@ -38,7 +40,7 @@ export function outcomeReport({ ending, release, started, ended }: ReleaseOutcom
       return [`${version} is ${now} ${took}.`];
     case 'stopped':
     case 'rolledBack':
-      return [`${version} ${now} ${took}.`, ...evidence(release, columns)];
+      return [`${version} ${now} ${took}.`, ...evidence(release, columns), ...untried(notSubmitted, columns)];
     case 'waitingForPeople':
       return [`${version} waits for people ${took}.`, ...waiting(release), 'Run the same command again to go on following it.'];
     case 'timedOut':
@@ -55,6 +57,10 @@ function evidence(release: ReleaseView, columns: number): string[] {
   if (failure === undefined) return [];
   const { step, subject, expected, actual, logs, ticket } = failure;
   return fields(Object.entries({ where: step, what: subject, expected, actual, logs, ticket }), columns);
+}
+
+function untried(why: string | undefined, columns: number): string[] {
+  return why === undefined ? [] : hanging('Not submitted once more: ', why, columns);
 }
 
 /** Why the last attempt ended, as the events of its end carry it. */

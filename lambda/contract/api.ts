@@ -22,8 +22,8 @@ export interface SubmitBody {
    */
   readonly changes?: readonly string[];
   /**
-   * Whether a version that went live, and was replaced since, is meant to go through its path once more.
-   * @default false - where it was replaced in the last environment it is refused, since nobody wants that of a job that is run again
+   * Whether a version is meant to go through its path once more that was rolled back, refused by a party or aborted, or went live and was replaced since.
+   * @default false - it is refused, since nobody wants that of a job that is run again; what a deployment, a test or a timeout stopped is tried again
    */
   readonly again?: boolean;
   readonly bundle: Bundle;

@@ -107,6 +107,52 @@ describe('progress', () => {
     expect(code).toBe(0);
   });
 
+  const ROLLED_BACK: Partial<ReleaseView> = {
+    status: 'rolledBack',
+    activity: 'finished',
+    now: 'rolled back in Production',
+    audit: [
+      event(0, 'ReleaseSubmitted', { detail: { attempt: 2, firebreaks: [] } }),
+      event(5400, 'ReleaseRolledBack', { environment: 'Production', why: 'wrong prices', detail: { ticket: 'a1b2c3' } }),
+      event(5400, 'TicketRaised', { environment: 'Production', detail: { ticket: 'a1b2c3' } }),
+    ],
+  };
+
+  test.each<[string, Partial<ReleaseView>, string]>([
+    ['rolled back', ROLLED_BACK, 'attempt 2 of 1.4.2 was rolled back in Production at 2026-11-20 17:30 UTC, ticket a1b2c3: wrong prices; trying once more'],
+    [
+      'stopped',
+      STOPPED,
+      'attempt 1 of 1.4.2 stopped in Integration at 2026-11-20 16:00 UTC, ticket a1b2c3d4: test "GET /health": status 500; trying once more',
+    ],
+  ])('of one that was %s, tried once more: how the attempt before ended comes first', async (_, earlier, says) => {
+    const digest = await digestOf142();
+    hub.on('GET /releases/1.4.2', exampleRelease({ ...earlier, digest }));
+    hub.on('POST /releases', exampleRelease({ ...LIVE, digest, execution: 'arn:aws:states:eu-west-2:111111111111:execution:Payments-path:1.4.2-3' }));
+    const { err, code } = await release('--again');
+    const lines = err.split('\n');
+    expect(lines.slice(lines.indexOf(says))).toEqual([says, expect.stringMatching(/^Release 1\.4\.2 of Payments/), expect.stringContaining('submitted by')]);
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, Partial<ReleaseView>, readonly string[], number]>([
+    ['rolled back', ROLLED_BACK, [], 3],
+    ['rolled back, and only to be submitted', ROLLED_BACK, ['--until', 'submitted'], 3],
+    ['refused', STOPPED, [], 2],
+  ])('of one that was %s, which the hub does not try once more: how it ended, and what to say', async (_, ended, args, code) => {
+    hub.on('GET /releases/1.4.2', exampleRelease({ ...ended, digest: await digestOf142() }));
+    hub.on('POST /releases', new Failing(409, { code: 'NeedsAgain', message: 'release 1.4.2 was rolled back; say so: ptl release 1.4.2 --again' }));
+    const run = await release(...args);
+    expect(run).toMatchObject({ code, out: expect.stringMatching(new RegExp(`^1\\.4\\.2 ${ended.now} `)) });
+    expect(run.out.replace(/\s+/g, ' ')).toContain('Not submitted once more: release 1.4.2 was rolled back; say so: ptl release 1.4.2 --again');
+    expect(run.err).not.toContain('trying once more');
+    expect(JSON.parse((await release('--json', ...args)).out)).toMatchObject({
+      exitCode: code,
+      outcome: ended.status,
+      notSubmitted: expect.stringContaining('--again'),
+    });
+  });
+
   test('what an earlier attempt did is not told again', async () => {
     hub.on(
       'POST /releases',

@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import type { Bundle, SubmitBody } from '../../lambda/contract';
 import { submit } from '../../lambda/domain/commands/submit';
 import { Refused } from '../../lambda/domain/errors';
-import type { Release } from '../../lambda/domain/model';
+import type { AuditEvent, Release } from '../../lambda/domain/model';
 import { bundleDigest } from '../../lambda/domain/release/bundle-digest';
 import { executionName } from '../../lambda/domain/release/submission';
+import { submit as submitByMachine } from '../../lambda/handlers/submit';
 import { ALL, afterwards, FIREBREAK, opened } from './example-gate';
 import { examplePlan, liveEnvironment } from './example-path';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
@@ -27,8 +28,8 @@ async function refusalOf(attempt: Promise<unknown>): Promise<Refused> {
 }
 
 /** The release comes to an end in the ledger. */
-async function end(ports: InMemoryPorts, version: string, given: Partial<Release>): Promise<void> {
-  await ports.ledger.commit({ put: [{ ...((await ports.ledger.release(version)) as Release), ...given }], audit: [] });
+async function end(ports: InMemoryPorts, version: string, given: Partial<Release>, audit: readonly AuditEvent[] = []): Promise<void> {
+  await ports.ledger.commit({ put: [{ ...((await ports.ledger.release(version)) as Release), ...given }], audit });
 }
 
 const live = (environment: string, digest: string) => liveEnvironment('1.1.0', environment, { live: { colour: 'blue', version: '1.1.0', digest } });
@@ -93,7 +94,10 @@ describe('a release that is submitted', () => {
     expect(ports.machines.started).toHaveLength(1);
   });
 
-  test.each(['stopped', 'rolledBack'] as const)('again, after it was %s, is a new attempt, and everybody is asked again', async (status) => {
+  test.each<['stopped' | 'rolledBack', string, boolean | undefined]>([
+    ['stopped', 'just so', undefined],
+    ['rolledBack', 'where that is said', true],
+  ])('again, after it was %s, %s, is a new attempt, and everybody is asked again', async (status, _, again) => {
     const ports = hub(body);
     await submit(ports, PIPELINE, body);
     const at = ports.clock.now();
@@ -104,13 +108,48 @@ describe('a release that is submitted', () => {
       aborted: { by: PIPELINE, reason: 'wrong week', at },
     });
     await ports.ledger.commit({ put: [afterwards(opened({ digest: body.digest }), ALL)], audit: [] });
-    await submit(ports, PIPELINE, body);
-    const again = await ports.ledger.release('1.1.0');
-    expect(again).toMatchObject({ attempt: 2, status: 'submitted', reached: {}, execution: ports.machines.executionArn('1.1.0-2') });
-    expect(Object.keys(again?.evidence ?? {})).toEqual(['Integration/health']);
-    expect(again?.aborted).toBeUndefined();
+    await submit(ports, PIPELINE, { ...body, again });
+    const tried = await ports.ledger.release('1.1.0');
+    expect(tried).toMatchObject({ attempt: 2, status: 'submitted', reached: {}, execution: ports.machines.executionArn('1.1.0-2') });
+    expect(Object.keys(tried?.evidence ?? {})).toEqual(['Integration/health']);
+    expect(tried?.aborted).toBeUndefined();
     expect((await ports.ledger.gates('1.1.0')).map((gate) => gate.status)).toEqual(['void']);
     expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1', '1.1.0-2']);
+  });
+
+  describe('again, after a person or live traffic has said no to it,', () => {
+    const said = (what: AuditEvent['what'], who: string, why: string, detail = {}): AuditEvent => {
+      return { at: '2026-11-20T16:30:00.000Z', what, release: '1.1.0', environment: 'Production', who, why, detail };
+    };
+    const ROLLED_BACK = said('ReleaseRolledBack', 'kim', 'wrong prices', { ticket: 'a1b2c3' });
+    const fix = 'say so: ptl release 1.1.0 --again, or "again": true in what is submitted';
+
+    test.each<[string, Release['status'], AuditEvent, string]>([
+      ['rolled back', 'rolledBack', ROLLED_BACK, 'was rolled back in Production at 2026-11-20T16:30:00.000Z, ticket a1b2c3 (wrong prices)'],
+      ['refused', 'stopped', said('GateRefused', 'ada', 'demo failed'), 'was refused by ada in Production at 2026-11-20T16:30:00.000Z (demo failed)'],
+      ['aborted', 'stopped', said('ReleaseAborted', 'kim', 'wrong week'), 'was aborted by kim in Production at 2026-11-20T16:30:00.000Z (wrong week)'],
+    ])('%s, is refused, by every door, until that is asked for', async (_, status, event, how) => {
+      const ports = hub(body);
+      await submit(ports, PIPELINE, body);
+      await end(ports, '1.1.0', { status }, [event]);
+      const before = ports.ledger.snapshot();
+      const message = `release 1.1.0 ${how}; what was rolled back, refused or aborted is tried once more only where that is asked for: if 1.1.0 is meant to be, ${fix}`;
+      expect(await refusalOf(submit(ports, PIPELINE, body))).toMatchObject({ code: 'NeedsAgain', message, status: 409 });
+      const byMachine = await submitByMachine(ports)({ execution: 'arn:build-7', body });
+      expect(byMachine).toEqual({ outcome: 'refused', code: 'NeedsAgain', message });
+      expect(ports.ledger.snapshot()).toEqual(before);
+      expect(await submit(ports, PIPELINE, { ...body, again: true })).toMatchObject({ status: 'submitted' });
+      expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1', '1.1.0-2']);
+    });
+
+    test('what became of an attempt before the last one does not count, nor of one that was not its own', async () => {
+      const ports = hub(body);
+      await submit(ports, PIPELINE, body);
+      await end(ports, '1.1.0', { status: 'stopped' }, [said('GateRefused', 'ada', 'demo failed')]);
+      await submit(ports, PIPELINE, { ...body, again: true });
+      await end(ports, '1.1.0', { status: 'stopped' }, [said('GateRefused', 'ada', 'demo failed', { currentAttempt: false })]);
+      expect(await submit(ports, PIPELINE, body)).toMatchObject({ status: 'submitted' });
+    });
   });
 
   test('again, after it was stopped, keeps what it has declared: nobody gets past a firebreak by leaving a change out', async () => {

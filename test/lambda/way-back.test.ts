@@ -82,7 +82,7 @@ describe('with two slots, when the next release took the slot of the version bef
       body: {
         code: 'Replaced',
         message:
-          'release 1.0.0 went live in Production before, and 1.1.0 is live there now; if 1.0.0 is meant to go through its path once more, say so: ptl release 1.0.0 --again',
+          'release 1.0.0 went live in Production before, and 1.1.0 is live there now; if 1.0.0 is meant to go through its path once more, say so: ptl release 1.0.0 --again, or "again": true in what is submitted',
       },
     });
     expect(snapshot(walk.ports)).toEqual(before);
@@ -116,7 +116,7 @@ describe('a version that was rolled back', () => {
     await walk.through('1.1.0');
     const rollBack = () => call(walk.ports, MANAGER, 'POST /environments/Production/roll-back', { reason: 'wrong prices' });
     expect((await rollBack()).body).toMatchObject({ outcome: 'rolledBack' });
-    await walk.submit('1.1.0');
+    await walk.submit('1.1.0', { again: true });
     const refused = await rollBack();
     expect(refused).toMatchObject({ status: 409, body: { code: 'CannotRollBack', message: expect.stringContaining('1.1.0 was rolled back already') } });
     expect((await walk.ports.ledger.environment('Production')).live?.version).toBe('1.0.0');

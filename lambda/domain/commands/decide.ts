@@ -48,7 +48,7 @@ export async function waitingGate(ports: Ports, version: string, environment: st
 /** Refuses when the evidence has changed under an open gate: what was accepted so far is void. */
 export function checkBound(gate: Gate, release: Release): void {
   if (boundTo(gate, release)) return;
-  const message = `the bundle or the evidence of release ${release.version} changed since ${gateName(gate)} opened, its acceptances are void; abort the release and submit it again`;
+  const message = `the bundle or the evidence of release ${release.version} changed since ${gateName(gate)} opened, its acceptances are void; abort the release and submit it with --again`;
   throw new Refused('OtherDigest', message);
 }
 

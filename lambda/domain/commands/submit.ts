@@ -2,14 +2,15 @@ import { CONTRACT_VERSION, type ReleaseView, type SubmitBody } from '../../contr
 import type { Release } from '../model';
 import type { Ports } from '../ports';
 import { checkChanges, checkSameChanges } from '../release/declared-changes';
-import { checkBody, checkOutside, checkSameDigest, executionName, goesOnceMore } from '../release/submission';
+import { checkTriedAgain, goesOnceMore } from '../release/once-more';
+import { checkBody, checkOutside, checkSameDigest, executionName } from '../release/submission';
 import { decideAgain } from './decide-again';
 import { newAttempt } from './new-attempt';
 import { viewRelease } from './read';
 
 /**
- * Registers a release and starts it on its path. Submitting the same content again finds the release that is in flight or live, and
- * starts a new attempt of one that was stopped or rolled back; of one that was live and has been replaced, where that is said.
+ * Registers a release and starts it on its path. Submitting the same content again finds the release that is in flight or live, and starts a new
+ * attempt of one that a machine stopped; of one that was rolled back, refused, aborted, or live and has been replaced, where that is said.
  *
  * The ledger knows the execution before it starts: after a crash in between, submitting again starts it.
  */
@@ -32,6 +33,7 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
       checkSameChanges(stored, body);
       return stored;
     }
+    if (stored.status !== 'live') checkTriedAgain(stored, await ports.ledger.audit(stored.version), body);
     checkOutside(stored, states);
   }
   return newAttempt(ports, { author, body, stored, executionArn: (name) => ports.machines.executionArn(name) });

@@ -17,7 +17,7 @@ export function checkSameChanges(registered: Release, body: SubmitBody): void {
   const more = (body.changes ?? []).filter((change) => !registered.changes.includes(change));
   if (more.length === 0) return;
   const { version, status } = registered;
-  const message = `release ${version} is ${status} and did not declare ${more.join(', ')}; ${status === 'live' ? '' : `abort it and submit it again, or `}submit it as a new version`;
+  const message = `release ${version} is ${status} and did not declare ${more.join(', ')}; ${status === 'live' ? '' : `abort it and submit it with --again, or `}submit it as a new version`;
   throw new Refused('UndeclaredChange', message);
 }
 

@@ -11,9 +11,7 @@ import {
 import { Refused } from '../errors';
 import { appliesTo } from '../gates/gate';
 import type { AuditEvent, EnvironmentState, Release } from '../model';
-import { versionInWords } from '../traffic/original';
 import { bundleDigest } from './bundle-digest';
-import { isLiveIn } from './release';
 
 /** DynamoDB's limit for an item is 400 kB; the rest is room for evidence. */
 const LARGEST_RELEASE_BYTES = 300_000;
@@ -71,20 +69,6 @@ export function checkSameFiles(registered: Release, seals: Readonly<Record<strin
   if (other === undefined) return;
   const message = `the file ${other} is not what the version ${JSON.stringify(registered.version)} was registered with; a version never changes, submit this content under a new one`;
   throw new Refused('VersionTaken', message);
-}
-
-/**
- * Whether a release that went live starts on its path once more: where that is asked for, and it was replaced somewhere.
- * @throws Refused when it was replaced where the users are and nobody asks for that: a job of long ago that is run again must not bring it back, and
- * must not be told that it is live
- */
-export function goesOnceMore(registered: Release, states: readonly EnvironmentState[], body: SubmitBody): boolean {
-  if (body.again) return states.some((state) => !isLiveIn(state, registered));
-  const users = states.at(-1);
-  if (!users || isLiveIn(users, registered)) return false;
-  const { version } = registered;
-  const message = `release ${version} went live in ${users.environment} before, and ${versionInWords(users.live)} is live there now; if ${version} is meant to go through its path once more, say so: ptl release ${version} --again`;
-  throw new Refused('Replaced', message);
 }
 
 /** Refuses another attempt while a machine of an earlier one may act: it would go on with what the new one has not been allowed. */

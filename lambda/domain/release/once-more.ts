@@ -1,0 +1,53 @@
+import type { SubmitBody } from '../../contract';
+import { Refused } from '../errors';
+import type { AuditEvent, EnvironmentState, Release } from '../model';
+import { versionInWords } from '../traffic/original';
+import { isLiveIn } from './release';
+
+/**
+ * Whether a release that went live starts on its path once more: where that is asked for, and it was replaced somewhere.
+ * @throws Refused when it was replaced where the users are and nobody asks for that: a job of long ago that is run again must not bring it back, and
+ * must not be told that it is live
+ */
+export function goesOnceMore(registered: Release, states: readonly EnvironmentState[], body: SubmitBody): boolean {
+  if (body.again) return states.some((state) => !isLiveIn(state, registered));
+  const users = states.at(-1);
+  if (!users || isLiveIn(users, registered)) return false;
+  const { version } = registered;
+  const message = `release ${version} went live in ${users.environment} before, and ${versionInWords(users.live)} is live there now; if ${version} is meant to go through its path once more, ${sayIt(version)}`;
+  throw new Refused('Replaced', message);
+}
+
+/**
+ * Refuses another attempt of a release that live traffic or a person has said no to, where nobody asks for it: a job that is run again must not undo
+ * that. One that only stopped, by a deployment, a test or because nobody decided in time, may be tried again just so.
+ *
+ * @param audit of the release, oldest first
+ * @throws Refused `NeedsAgain`, which says how the last attempt ended
+ */
+export function checkTriedAgain({ version, status }: Release, audit: readonly AuditEvent[], body: SubmitBody): void {
+  if (body.again) return;
+  const attempt = audit.slice(audit.map(({ what }) => what).lastIndexOf('ReleaseSubmitted') + 1);
+  const said = (what: AuditEvent['what']) => attempt.filter((event) => event.what === what && event.detail.currentAttempt !== false).at(-1);
+  const no =
+    status === 'rolledBack'
+      ? noOf('was rolled back', said('ReleaseRolledBack'))
+      : (noBy('refused', said('GateRefused')) ?? noBy('aborted', said('ReleaseAborted')));
+  if (no === undefined) return;
+  const message = `release ${version} ${no}; what was rolled back, refused or aborted is tried once more only where that is asked for: if ${version} is meant to be, ${sayIt(version)}`;
+  throw new Refused('NeedsAgain', message);
+}
+
+const sayIt = (version: string) => `say so: ptl release ${version} --again, or "again": true in what is submitted`;
+
+function noBy(done: string, event: AuditEvent | undefined): string | undefined {
+  return event && noOf(`was ${done} by ${event.who}`, event);
+}
+
+function noOf(what: string, event: AuditEvent | undefined): string {
+  if (event === undefined) return what;
+  const { environment, at, why, detail } = event;
+  const where = environment === undefined ? '' : ` in ${environment}`;
+  const ticket = typeof detail.ticket === 'string' ? `, ticket ${detail.ticket}` : '';
+  return `${what}${where} at ${at}${ticket}${why ? ` (${why})` : ''}`;
+}
