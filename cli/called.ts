@@ -23,3 +23,8 @@ export function calledAs({ script, directory, env }: Start): string {
 export function pasteable(text: string, { called }: { readonly called: string }): string {
   return text.replace(/(^[ \t]*\$ |\bwith: )ptl(?= )/gm, (_, before: string) => `${before}${called}`);
 }
+
+/** A sentence with every command in it as it is called: errors name commands in the middle of what they say. @param commands those there are */
+export function asCalled(sentence: string, commands: readonly string[], { called }: { readonly called: string }): string {
+  return sentence.replace(new RegExp(`(?<![\\w./-]|npx )ptl(?= (?:${commands.join('|')})(?![\\w-]))`, 'g'), () => called);
+}

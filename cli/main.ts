@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { type Command, CommanderError } from 'commander';
+import { asCalled } from './called';
 import { EXIT, type ExitCode } from './exit-codes';
 import { awsProblem, type Identity, usualIdentity } from './hub/aws';
 import { misuse } from './misuse';
@@ -31,12 +32,13 @@ export async function main(
   }
 }
 
-function failed(error: unknown, program: Command, args: readonly string[], { print, say }: Surroundings): ExitCode {
+function failed(error: unknown, program: Command, args: readonly string[], { print, say, called }: Surroundings): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.reached; // help or version was asked for
   const problem = inWords(error, program, args);
   if (args.includes('--json')) print(JSON.stringify({ error: problem, exitCode: EXIT.error }, null, 2));
   // Without any command the help was shown, and says it all.
-  if (!isHelp(error)) say(`ptl: ${problem.message}`);
+  const commands = program.commands.map((command) => command.name());
+  if (!isHelp(error)) say(`ptl: ${asCalled(problem.message, commands, { called })}`);
   if (args.includes('--debug')) say(inspect(error));
   return EXIT.error;
 }

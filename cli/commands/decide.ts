@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { gateReport } from '../report/gate-report';
+import { asAnswered, gateReport } from '../report/gate-report';
 import { gateName } from '../report/waiting';
 import { UserError } from '../user-error';
 import { chooseGate } from './choose-gate';
@@ -63,8 +63,8 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
       if (party !== undefined && !parties.includes(party)) {
         throw new UserError('UnknownParty', `${gateName(gate)} does not ask a party ${JSON.stringify(party)}; it asks: ${parties.join(', ')}`);
       }
-      for (const line of gateReport(gate, context.surroundings.columns)) context.surroundings.say(line);
       const answer = await hub.decide(gate.release, { environment, decision, reason, digest: gate.digest, party });
+      for (const line of gateReport(asAnswered(gate, answer), context.surroundings.columns)) context.surroundings.say(line);
       const past = decision === 'accept' ? 'accepted' : 'refused';
       respond(context, options, answer, [`${past} release ${gate.release} at ${gateName(gate)}: ${reason}`, `now: ${answer.now}`]);
     });

@@ -1,4 +1,5 @@
 import type { GateView, ReleaseView, StatusView } from '../../lambda/contract';
+import { isOfLastAttempt } from '../follow/last-attempt';
 import type { HubApi } from '../hub/hub-api';
 import { saidAt } from '../report/gate-report';
 import { gateName } from '../report/waiting';
@@ -14,7 +15,7 @@ export async function checkUndecided(hub: HubApi, status: StatusView, environmen
   if (status.openGates.some((gate) => isMeant(gate) && gate.status === 'open')) return;
   if (!status.environments.some((each) => each.environment === environment)) return;
   const releases = await releasesMeant(hub, status, version);
-  const decided = releases.flatMap((release) => release.gates.filter((gate) => isMeant(gate) && isDecided(gate) && isOfThisAttempt(gate, release)));
+  const decided = releases.flatMap((release) => release.gates.filter((gate) => isMeant(gate) && isDecided(gate) && isOfLastAttempt(gate, release)));
   const [last] = decided.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
   if (last === undefined) return;
   const said = last.parties.filter(({ decision }) => decision !== undefined).map((party) => `${party.name} ${saidAt(party)}`);
@@ -38,8 +39,6 @@ async function latest(hub: HubApi): Promise<readonly ReleaseView[]> {
 }
 
 const isDecided = ({ status }: GateView) => status === 'accepted' || status === 'passed' || status === 'refused';
-/** The gates of an earlier attempt stay to be read. */
-const isOfThisAttempt = (gate: GateView, release: ReleaseView) => gate.openedAt >= release.submittedAt;
 
 function next({ status, environment, release }: GateView): string {
   return status === 'accepted' ? `a release manager resumes it: ptl resume ${environment} --release ${release}` : `see ptl status ${release}`;

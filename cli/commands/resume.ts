@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { gateReport } from '../report/gate-report';
+import { asAnswered, gateReport } from '../report/gate-report';
 import { gateName } from '../report/waiting';
 import { chooseGate } from './choose-gate';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
@@ -25,8 +25,8 @@ export function resumeCommand(context: CommandContext): Command {
     .action(async (environment: string, { reason, release, ...options }: ResumeOptions) => {
       const hub = await connect(context, options);
       const gate = chooseGate(await hub.status(), { environment, release, matches: ({ gate: kind }) => kind === 'firebreak', done: 'resumed' });
-      for (const line of gateReport(gate, context.surroundings.columns)) context.surroundings.say(line);
       const answer = await hub.resume(gate.release, { environment, reason });
+      for (const line of gateReport(asAnswered(gate, answer), context.surroundings.columns)) context.surroundings.say(line);
       respond(context, options, answer, [`resumed release ${gate.release} at ${gateName(gate)}`, `now: ${answer.now}`]);
     });
 }

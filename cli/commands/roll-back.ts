@@ -1,11 +1,16 @@
 import type { Command } from 'commander';
-import type { RollBackView } from '../../lambda/contract';
+import { ORIGINAL, type RollBackView } from '../../lambda/contract';
 import { breakGlass } from '../break-glass/break-glass';
 import { findRule } from '../break-glass/find-rule';
 import { heldInWords } from '../report/held';
+import { person } from '../report/person';
+import { instant } from '../report/time';
 import { UserError } from '../user-error';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 import { requireReason } from './reason';
+import { rollBackAndLook } from './roll-back-and-look';
+
+type Live = RollBackView['environment']['live'];
 
 interface RollBackOptions extends CommonOptions {
   readonly reason?: string;
@@ -45,7 +50,7 @@ export function rollBackCommand(context: CommandContext): Command {
       if (options.breakGlass) return withoutHub(context, environment, options);
       requireGlass(options);
       const reason = requireReason(options.reason);
-      const answer = await (await connect(context, options)).rollBack(environment, { reason });
+      const answer = await rollBackAndLook(await connect(context, options), environment, reason, context.surroundings);
       respond(context, options, answer, words(answer));
     });
 }
@@ -75,10 +80,19 @@ function requireGlass({ ruleArn, listenerArn }: RollBackOptions): void {
   );
 }
 
-function words({ outcome, release, environment: { environment, live, previous } }: RollBackView): string[] {
+function words({ outcome, release, before, environment: { environment, live, previous } }: RollBackView): string[] {
+  if (before !== undefined) return doneBefore(environment, before, live);
   if (outcome === 'raising') return raising(environment, previous);
   if (outcome === 'requested') return [`${environment} goes back as soon as release ${release} has read this; follow it with: ptl status ${release}`];
   return [`rolled ${environment} back; live: ${live === undefined ? 'nothing, users get 503' : heldInWords(live)}`];
+}
+
+function doneBefore(environment: string, { version, by, at, reason = '' }: NonNullable<RollBackView['before']>, live: Live): string[] {
+  const on = live === undefined ? 'nothing' : heldInWords(live);
+  return [
+    `${environment} was rolled back already, from ${version} to ${on}, at ${instant(at)} by ${person(by)}: ${reason}. Nothing was done now.`,
+    ...(live === undefined || live.colour === ORIGINAL ? [] : [`Where ${live.version} has to go too, submit a new version with: ptl release <version>`]),
+  ];
 }
 
 function raising(environment: string, target: RollBackView['environment']['previous']): string[] {

@@ -62,7 +62,8 @@ async function finish(answer: Answer, hub: HubAddress, identity: Identity, { met
   if ('lost' in answer) {
     const cause = answer.lost.cause as { code?: string; message?: string } | undefined;
     const why = cause?.code ?? cause?.message ?? answer.lost.message;
-    throw new UserError('Unreachable', `the hub's API at ${hub.url} does not answer (${why}); check the network, and PTL_API_URL if you set it`, {
+    const code = answer.lost.name === 'TimeoutError' ? 'NoAnswer' : 'Unreachable';
+    throw new UserError(code, `the hub's API at ${hub.url} does not answer (${why}); check the network, and PTL_API_URL if you set it`, {
       cause: answer.lost,
     });
   }
@@ -76,6 +77,9 @@ async function finish(answer: Answer, hub: HubAddress, identity: Identity, { met
   throw notOurs(answer, hub, asked);
 }
 
+/** What a gateway answers when its time is up: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const GAVE_UP = [503, 504];
+
 /** Answers that come from the gateway in front of the API, or from something else altogether. */
 function notOurs({ status, text }: { readonly status: number; readonly text: string }, hub: HubAddress, asked: string): UserError {
   const said = shown(text);
@@ -84,6 +88,9 @@ function notOurs({ status, text }: { readonly status: number; readonly text: str
       'ApiUrl',
       `there is no ${asked} at ${hub.url}: it answered 404 ${said}; is this the URL of the hub's API, and the hub as new as this ptl?`,
     );
+  }
+  if (GAVE_UP.includes(status)) {
+    return new UserError('NoAnswer', `the API gave up waiting for the hub to answer ${asked}: ${status} ${said}; it may be done all the same, see ptl status`);
   }
   return new UserError(
     'HubFailed',

@@ -1,4 +1,4 @@
-import type { GateView } from '../../lambda/contract';
+import type { GateView, ReleaseView } from '../../lambda/contract';
 import { person } from './person';
 import { fields } from './table';
 import { instant } from './time';
@@ -8,6 +8,11 @@ import { gateName } from './waiting';
 export function gateReport(gate: GateView, columns: number): string[] {
   const parties = gate.parties.map((party) => [party.name, saidAt(party)] as const);
   return [`Release ${gate.release} at ${gateName(gate)}`, ...fields([['digest', gate.digest], ['until', instant(gate.expiresAt)], ...parties], columns)];
+}
+
+/** The same gate as the release has it after a decision. */
+export function asAnswered(asked: GateView, { gates }: ReleaseView): GateView {
+  return gates.find(({ environment, gate }) => environment === asked.environment && gate === asked.gate) ?? asked;
 }
 
 /** What a party said, by whom and when; or that it is asked. */

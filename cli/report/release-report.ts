@@ -1,5 +1,6 @@
 import type { ReleaseView } from '../../lambda/contract';
 import { eventSentence } from '../follow/event-sentence';
+import { isOfLastAttempt } from '../follow/last-attempt';
 import { gateReport } from './gate-report';
 import { person } from './person';
 import { table } from './table';
@@ -32,7 +33,9 @@ export function releaseReport(release: ReleaseView, columns: number): string[] {
       environments.map(({ environment, state }) => [environment, STATES[state]]),
       columns,
     ),
-    ...gates.flatMap((gate) => ['', ...gateReport(gate, columns), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
+    ...gates
+      .filter((gate) => isOfLastAttempt(gate, release))
+      .flatMap((gate) => ['', ...gateReport(gate, columns), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
     '',
     ...table(
       ['WHEN (UTC)', 'WHAT'],

@@ -35,7 +35,7 @@ function row({ environment, live, previous, shadow, weights, lockedBy, rollingBa
   return [
     environment,
     slot(live),
-    slot(previous),
+    previous?.rolledBack ? `${slot(previous)}, rolled back` : slot(previous),
     slot(shadow),
     shares.join(', ') || 'no release',
     lockedBy ?? (retiring ? 'retiring' : rollingBack ? 'roll back' : '-'),

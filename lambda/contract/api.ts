@@ -107,7 +107,14 @@ export interface EnvironmentView {
   readonly url: string;
   readonly live?: { readonly colour: string; readonly version: string };
   /** `lowered`: it runs nothing since nobody was served from it for `warmFor`, and a roll back starts it first; `startSeconds`: how long that took before. */
-  readonly previous?: { readonly colour: string; readonly version: string; readonly lowered?: boolean; readonly startSeconds?: number };
+  readonly previous?: {
+    readonly colour: string;
+    readonly version: string;
+    readonly lowered?: boolean;
+    readonly startSeconds?: number;
+    /** It was taken out of live here, and is nothing to go back to. */
+    readonly rolledBack?: true;
+  };
   /** A roll back that waits until the slot it goes to runs again, and who asked for it. */
   readonly rollingBack?: { readonly by: string; readonly at: string };
   /** It is being taken out again with its path, and no release may enter. */
@@ -134,10 +141,13 @@ export interface NoWayBack {
 export interface RollBackView {
   /**
    * `requested`: the release in flight goes back by itself, follow it; `rolledBack`: done, with `release` if one was in flight and had been told before;
-   * `raising`: the slot it goes back to was lowered, is started first, and gets the traffic as soon as it is healthy.
+   * `raising`: the slot it goes back to was lowered, is started first, and gets the traffic as soon as it is healthy;
+   * `rolledBackBefore`: what is live is what an earlier roll back went to, nothing has entered since, and nothing was done now.
    */
-  readonly outcome: 'requested' | 'rolledBack' | 'raising';
+  readonly outcome: 'requested' | 'rolledBack' | 'raising' | 'rolledBackBefore';
   readonly release?: string;
+  /** With `rolledBackBefore`: of which version that was, who asked for it, when and why. */
+  readonly before?: { readonly version: string; readonly by: string; readonly at: string; readonly reason?: string };
   readonly environment: EnvironmentView;
 }
 /** GET /status */

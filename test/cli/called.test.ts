@@ -1,4 +1,4 @@
-import { calledAs, pasteable } from '../../cli/called';
+import { asCalled, calledAs, pasteable } from '../../cli/called';
 
 const env = {};
 const directory = '/home/kim/payments';
@@ -26,4 +26,11 @@ test('only what is there to be pasted is changed', () => {
     'use ptl roll-back',
     '  $ curl ptl x',
   ]);
+});
+
+test('in a sentence, every command there is', () => {
+  const sentence = 'use ptl roll-back Production, or ptl release 1.0.0 (npx ptl status, ptl status-quo, ptl does not know); see ptl status --help';
+  expect(asCalled(sentence, ['release', 'roll-back', 'status'], { called: 'node bin/ptl.js' })).toBe(
+    'use node bin/ptl.js roll-back Production, or node bin/ptl.js release 1.0.0 (npx ptl status, ptl status-quo, ptl does not know); see node bin/ptl.js status --help',
+  );
 });

@@ -1,6 +1,6 @@
-import type { GateView, ReleaseView } from '../../lambda/contract';
+import type { EnvironmentView, GateView, ReleaseView } from '../../lambda/contract';
 import { DIGEST, EXAMPLE_TICKET, event, exampleGate, exampleRelease, exampleStatus } from './example-views';
-import { FakeHub } from './fake-hub';
+import { Failing, FakeHub } from './fake-hub';
 import { type Run, runPtl } from './run-ptl';
 
 const hub = new FakeHub();
@@ -108,6 +108,14 @@ describe('ptl status', () => {
     expect(out).toContain('Release 1.4.2: waits');
     expect(out).toContain('change     major, normal, altersSchema');
     expect(out).toContain('2026-11-20 16:05:00  Production: firebreak, waits for product and security');
+  });
+
+  test('of which the gates of an attempt before are no part', async () => {
+    const old = exampleGate({ gate: 'goNoGo', openedAt: '2026-11-20T15:59:59.000Z' });
+    hub.on('GET /releases/1.4.2', exampleRelease({ gates: [exampleGate(), old] }));
+    const { out } = await ptl('status', '1.4.2');
+    expect(out).toContain('Release 1.4.2 at the firebreak in front of Production');
+    expect(out).not.toContain('go/no-go');
   });
 
   test.each([['status'], ['status', '1.4.2'], ['tickets']])("--json is the hub's own answer: ptl %s %s", async (...args) => {
@@ -278,6 +286,56 @@ describe('ptl abort, roll-back and tickets', () => {
     const { out } = await ptl('roll-back', 'Production', '--reason', 'checkout errors');
     expect(hub.sent('POST /environments/Production/roll-back')).toEqual([{ reason: 'checkout errors' }]);
     expect(out).toBe('rolled Production back; live: 1.4.1 (blue)');
+  });
+
+  describe('roll-back that was done before, or is not answered in time', () => {
+    const [, production] = exampleStatus().environments as [EnvironmentView, EnvironmentView];
+    const { shadow: _shadow, lockedBy: _lock, ...free } = production;
+    const done = { ...free, previous: { colour: 'green', version: '1.4.2', rolledBack: true as const } };
+    const route = 'POST /environments/Production/roll-back';
+    const gaveUp = new Failing(503, { message: 'Service Unavailable' });
+
+    test('done before: who, when and why, and no error', async () => {
+      const before = { version: '1.4.2', by: 'arn:aws:sts::111111111111:assumed-role/OnCall/kim', at: '2026-11-20T17:57:00.000Z', reason: 'wrong prices' };
+      hub.on(route, { outcome: 'rolledBackBefore', before, environment: done });
+      expect(await ptl('roll-back', 'Production', '--reason', 'once more')).toMatchObject({
+        code: 0,
+        out: [
+          'Production was rolled back already, from 1.4.2 to 1.4.1 (blue), at 2026-11-20 17:57 UTC by OnCall/kim: wrong prices. Nothing was done now.',
+          'Where 1.4.1 has to go too, submit a new version with: ptl release <version>',
+        ].join('\n'),
+      });
+      hub.on('GET /status', exampleStatus({ environments: [done] }));
+      expect((await ptl('status')).out).toContain('1.4.1 (blue)  1.4.2 (green), rolled back');
+    });
+
+    test.each<[string, Failing]>([
+      ['the gateway gave up', gaveUp],
+      ['the hub did', new Failing(503, { code: 'Busy', message: 'a service the hub needs is busy' })],
+    ])('%s: what became of it is looked for, and it is asked for once', async (_, failing) => {
+      hub.on(route, failing);
+      hub.on('GET /status', (_: unknown, times: number) => exampleStatus({ environments: [times < 3 ? { ...free, previous: undefined } : done] }));
+      const { code, out, err } = await ptl('roll-back', 'Production', '--reason', 'checkout errors');
+      expect({ code, out }).toEqual({ code: 0, out: 'rolled Production back; live: 1.4.1 (blue)' });
+      expect(err).toContain('The roll back may be going on; looking what becomes of it.');
+      expect(hub.sent(route)).toHaveLength(1);
+    });
+
+    test('and where nothing shows it in the end, that is not known', async () => {
+      hub.on(route, gaveUp).on('GET /status', exampleStatus({ environments: [{ ...done, lockedBy: '1.4.3' }] }));
+      const { code, err, slept } = await ptl('roll-back', 'Production', '--reason', 'checkout errors');
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringMatching(/it is not known whether Production is rolled back: .* ptl status says what is live/),
+      });
+      expect(slept).toBe(120_000);
+    });
+
+    test('a refusal is told at once', async () => {
+      hub.on(route, new Failing(409, { code: 'CannotRollBack', message: 'no way back (ptl release 1.4.0 --again)' }));
+      const run = await runPtl(['roll-back', 'Production', '--reason', 'r'], { env: { PTL_API_URL: hub.server.url }, called: 'node bin/ptl.js' });
+      expect(run).toMatchObject({ code: 1, err: 'ptl: no way back (node bin/ptl.js release 1.4.0 --again)', slept: 0 });
+    });
   });
 
   test('roll-back of a release in flight', async () => {

@@ -28,13 +28,14 @@ describe('with two slots, when the next release took the slot of the version bef
   const rollBack = (walk: Walk) => as(walk, 'POST /environments/Production/roll-back', { reason: 'wrong prices' });
   const production = async (walk: Walk) => (await as(walk, 'GET /status')).body.environments[1];
   const rule = async ({ ports }: Walk) => ports.liveRule.snapshot().Production;
-  const WHY = 'release 1.2.0 took the slot blue at 2026-01-05T10:00:00.000Z from 1.0.0, the version that was live before 1.1.0';
+  const WHY = "1.2.0 took 1.0.0's slot, blue, at 2026-01-05T10:00:00.000Z, and 1.0.0 is what was live before 1.1.0";
+  const FIRST = 'to have 1.0.0 live again, abort 1.2.0, which is on its way and would hold it up, and take it through its path once more';
 
   test('the status says so before anybody needs it, and what to do', async () => {
     const walk = await taken();
     expect(await production(walk)).toMatchObject({
       live: { version: '1.1.0' },
-      noWayBack: { why: WHY, commands: ['ptl abort 1.2.0 --reason "<why>"', 'ptl release 1.0.0 --again'] },
+      noWayBack: { why: WHY, instead: expect.stringContaining(FIRST), commands: ['ptl abort 1.2.0 --reason "<why>"', 'ptl release 1.0.0 --again'] },
     });
     expect((await as(walk, 'GET /status')).body.environments[0]).not.toHaveProperty('noWayBack');
   });
@@ -50,7 +51,8 @@ describe('with two slots, when the next release took the slot of the version bef
     await walk.stopped('1.2.0', 'Production');
     const refused = await rollBack(walk);
     expect([refused.status, refused.body.code]).toEqual([409, 'CannotRollBack']);
-    expect(refused.body.message).toMatch(/took the slot blue at .* from 1\.0\.0.*\(ptl release 1\.0\.0 --again\)$/);
+    const fix = 'to have 1.0.0 live again, take it through its path once more, from its own source or assembly (ptl release 1.0.0 --again)';
+    expect(refused.body.message).toBe(`Production was not rolled back: ${WHY}: ${fix}`);
     expect(await rule(walk)).toEqual({ kind: 'slots', weights: { [GREEN]: 100 } });
 
     await walk.through('1.0.0', { again: true });
@@ -110,15 +112,40 @@ describe('with two slots, when the next release took the slot of the version bef
 });
 
 describe('a version that was rolled back', () => {
-  test('is nothing to roll back to, even while it is on its path once more', async () => {
+  const rollBack = ({ ports }: Walk, reason: string) => call(ports, MANAGER, 'POST /environments/Production/roll-back', { reason });
+  async function rolledBack(): Promise<Walk> {
     const walk = new Walk(PLAN);
     await walk.through('1.0.0');
     await walk.through('1.1.0');
-    const rollBack = () => call(walk.ports, MANAGER, 'POST /environments/Production/roll-back', { reason: 'wrong prices' });
-    expect((await rollBack()).body).toMatchObject({ outcome: 'rolledBack' });
+    expect((await rollBack(walk, 'wrong prices')).body).toMatchObject({ outcome: 'rolledBack' });
+    return walk;
+  }
+
+  test('is rolled back once: who asks again, since an answer was lost, is told who did it, when and why, and nothing changes', async () => {
+    const walk = await rolledBack();
+    const [before, at] = [snapshot(walk.ports), walk.ports.clock.now()];
+    walk.ports.clock.advance(60);
+    const { status, body } = await rollBack(walk, 'once more');
+    expect([status, body]).toEqual([
+      200,
+      {
+        outcome: 'rolledBackBefore',
+        before: { version: '1.1.0', by: MANAGER, at, reason: 'wrong prices' },
+        environment: expect.objectContaining({ live: { colour: 'blue', version: '1.0.0' }, previous: { colour: 'green', version: '1.1.0', rolledBack: true } }),
+      },
+    ]);
+    expect(snapshot(walk.ports)).toEqual(before);
+  });
+
+  test('is nothing to roll back to, even while it is on its path once more', async () => {
+    const walk = await rolledBack();
     await walk.submit('1.1.0', { again: true });
-    const refused = await rollBack();
-    expect(refused).toMatchObject({ status: 409, body: { code: 'CannotRollBack', message: expect.stringContaining('1.1.0 was rolled back already') } });
+    expect((await rollBack(walk, 'once more')).body).toMatchObject({ outcome: 'rolledBackBefore' });
+    await walk.intoShadow('1.1.0', 'Production');
+    expect(await rollBack(walk, 'once more')).toMatchObject({
+      status: 409,
+      body: { code: 'NotShifted', message: expect.stringContaining('1.1.0 was rolled back here') },
+    });
     expect((await walk.ports.ledger.environment('Production')).live?.version).toBe('1.0.0');
   });
 });

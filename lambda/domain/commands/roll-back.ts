@@ -9,6 +9,7 @@ import { inOneSentence, wayBack } from '../traffic/way-back';
 import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';
+import { rolledBackBefore } from './rolled-back-before';
 
 /**
  * Takes an environment back to what was live before. A release in flight that has traffic there is told to, and goes back by itself,
@@ -26,6 +27,9 @@ export async function rollBack(ports: Ports, caller: string, environment: string
     else if (needsRaising(state) && !state.retirement) await requestRaise(ports, state, request);
     return state;
   });
+  const before = await rolledBackBefore(ports, asked);
+  if (before) return { outcome: 'rolledBackBefore', before, environment: await viewEnvironment(ports, plan) };
+  checkWayBack(asked);
   const { lock, rollBackRequested: earlier } = asked;
   const release = lock?.release;
   ports.log.info('roll back asked for', { environment, release, who: caller, again: earlier !== undefined });
@@ -38,6 +42,13 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   if (answer.outcome === 'rolledBack') return { outcome: 'rolledBack', release, environment: await viewEnvironment(ports, plan) };
   const { expected, actual } = answer.failure ?? { expected: 'a slot to go back to', actual: 'none' };
   throw new Refused('CannotRollBack', `${environment} was not rolled back: expected ${expected}, found ${actual}`);
+}
+
+/** Where the ledger alone knows that there is no way back, it is said in one sentence; all else is for the writer to find. */
+function checkWayBack(state: EnvironmentState): void {
+  if (state.lock || state.retirement || !state.live) return;
+  const back = wayBack(state);
+  if (back.kind === 'none') throw new Refused('CannotRollBack', `${state.environment} was not rolled back: ${inOneSentence(back)}`);
 }
 
 type Lock = NonNullable<EnvironmentState['lock']>;

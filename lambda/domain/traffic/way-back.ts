@@ -21,7 +21,7 @@ export function wayBack(state: EnvironmentState): WayBack {
   const { version, colour, by, at } = taken;
   if (taken.rolledBack) return badBefore(`${version} was rolled back here, and release ${by} took its slot ${colour} at ${at}`);
   if (by !== version) {
-    return onceMore(state, version, `release ${by} took the slot ${colour} at ${at} from ${version}, the version that was live before ${live}`);
+    return onceMore(state, version, `${by} took ${version}'s slot, ${colour}, at ${at}, and ${version} is what was live before ${live}`);
   }
   const why = `${version}, the version that was live before ${live}, was deployed to its slot ${colour} once more at ${at}, and is not live yet`;
   return state.lock?.release === version ? none(why, 'see how it goes', [`ptl status ${version}`]) : onceMore(state, version, why);
@@ -33,7 +33,8 @@ export function inOneSentence({ why, instead, commands }: NoWayBack): string {
 }
 
 function onceMore({ lock }: EnvironmentState, version: string, why: string): WayBack {
-  const instead = `to have ${version} live again, take it through its path once more, from its own source or assembly`;
+  const first = lock ? `abort ${lock.release}, which is on its way and would hold it up, and ` : '';
+  const instead = `to have ${version} live again, ${first}take it through its path once more, from its own source or assembly`;
   return none(why, instead, [...(lock ? [`ptl abort ${lock.release} --reason "<why>"`] : []), `ptl release ${version} --again`]);
 }
 

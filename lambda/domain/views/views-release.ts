@@ -24,7 +24,7 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
     author,
     submittedAt,
     status,
-    now: now(release, waiting, states),
+    now: now(release, gates, states),
     activity: status !== 'submitted' ? 'finished' : waiting ? 'waitingForPeople' : 'working',
     execution,
     environments: release.plan.map(({ environment }) => ({
@@ -34,10 +34,20 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
   };
 }
 
-function now(release: Release, waiting: Gate | undefined, states: readonly EnvironmentState[]): string {
+function now(release: Release, all: readonly Gate[], states: readonly EnvironmentState[]): string {
   if (release.status !== 'submitted') return ended(release, states);
   if (release.aborted) return `aborted by ${release.aborted.by} (${release.aborted.reason}), stops at its next step`;
-  return waiting ? waitsAt(waiting) : onItsWay(release, states);
+  const gates = all.filter((gate) => gate.release === release.version);
+  const waiting = gates.find(waits);
+  if (waiting) return waitsAt(waiting);
+  const decided = gates.filter((gate) => gate.openedAt >= release.submittedAt);
+  const refused = decided.find(({ status }) => status === 'refused');
+  return refused ? stops(refused) : onItsWay(release, decided, states);
+}
+
+function stops(refused: Gate): string {
+  const { gate, environment } = refused;
+  return `refused at ${gateName(refused)}, stopping: ${gate === 'firebreak' ? 'nothing of it reaches' : 'no user gets it in'} ${environment}`;
 }
 
 function waitsAt(gate: Gate): string {
@@ -71,7 +81,7 @@ function replacedIn(release: Release, environment: string, states: readonly Envi
   return release.reached[environment] === 'live' ? states.find((state) => state.environment === environment && !isLiveIn(state, release)) : undefined;
 }
 
-function onItsWay(release: Release, states: readonly EnvironmentState[]): string {
+function onItsWay(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[]): string {
   const next = release.plan.find(({ environment }) => release.reached[environment] !== 'live')?.environment;
   if (next === undefined) return 'live everywhere, being finished';
   const state = states.find((each) => each.environment === next);
@@ -79,7 +89,9 @@ function onItsWay(release: Release, states: readonly EnvironmentState[]): string
     case 'entered':
       return `goes into the shadow of ${next}`;
     case 'shadow':
-      return `in the shadow of ${next}, which serves nobody`;
+      return gates.some(({ environment, gate, status }) => environment === next && gate === 'goNoGo' && status === 'passed')
+        ? `accepted at the go/no-go in ${next}, live traffic starts to move to it`
+        : `in the shadow of ${next}, which serves nobody`;
     case 'shifting':
       return shifting(release, next, state);
     case undefined:

@@ -1,7 +1,8 @@
 import type { RollBackAnswer } from '../../../lambda/contract';
 import { call } from '../api-call';
 import { session } from '../example-gate';
-import { snapshot } from '../example-path';
+import { exampleSlot, liveEnvironment, snapshot } from '../example-path';
+import type { InMemoryPorts } from '../in-memory-ports';
 import { atGate, decide, holding, MANAGER, PIPELINE, shifted, TOKEN, world } from './world';
 
 describe('an abort', () => {
@@ -34,6 +35,15 @@ describe('an abort', () => {
     expect(ports.ledger.snapshot()).toEqual(before);
   });
 });
+
+/** 0.9.0 was live before 1.0.0, and is in its slot. */
+async function withTarget(): Promise<InMemoryPorts> {
+  const ports = await world();
+  const held = { blue: exampleSlot('1.0.0', 'Payments-Production-Blue'), green: exampleSlot('0.9.0', 'Payments-Production-Green') };
+  const previous = { colour: 'green', version: '0.9.0', digest: 'digest-of-0.9.0' };
+  ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { slots: held, previous }));
+  return ports;
+}
 
 describe('a roll back', () => {
   test('of a release that bakes wakes it at once, and says who wanted it', async () => {
@@ -87,19 +97,28 @@ describe('a roll back', () => {
   });
 
   test('with no release in flight is done by the writer of the live rule', async () => {
-    const ports = await world();
+    const ports = await withTarget();
     const { status, body } = await call(ports, MANAGER, 'POST /environments/Production/roll-back', { reason: 'slow since Friday' });
     expect([status, body.outcome]).toEqual([200, 'rolledBack']);
     expect(ports.machines.rollBacks).toEqual([{ environment: 'Production', who: MANAGER, reason: 'slow since Friday' }]);
   });
 
   test('that the writer refuses is refused in its words', async () => {
-    const ports = await world();
+    const ports = await withTarget();
     const failure = { step: 'Roll back Production', subject: 's', expected: 'a version that was live before', actual: 'none', logs: '' };
     ports.machines.rollingBack = async (): Promise<RollBackAnswer> => ({ outcome: 'refused', failure });
     const before = snapshot(ports);
     const { status, body } = await call(ports, MANAGER, 'POST /environments/Production/roll-back', { reason: 'slow' });
     expect([status, body.code, body.message]).toEqual([409, 'CannotRollBack', expect.stringContaining('expected a version that was live before, found none')]);
     expect(snapshot(ports)).toEqual(before);
+  });
+
+  test('for which the ledger knows no way back asks no writer, and says so in one sentence', async () => {
+    const ports = await world();
+    const { status, body } = await call(ports, MANAGER, 'POST /environments/Production/roll-back', { reason: 'slow' });
+    const message =
+      'Production was not rolled back: no slot holds a version that was live before 1.0.0: release the one you want in its place (ptl release <version>)';
+    expect([status, body]).toEqual([409, { code: 'CannotRollBack', message }]);
+    expect(ports.machines.rollBacks).toEqual([]);
   });
 });

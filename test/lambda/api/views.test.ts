@@ -1,6 +1,8 @@
 import { ticketPlace } from '../../../lambda/contract';
-import type { EnvironmentState, Release } from '../../../lambda/domain/model';
+import type { EnvironmentState, Gate, Release } from '../../../lambda/domain/model';
+import { releaseSummary } from '../../../lambda/domain/views/views-release';
 import { call } from '../api-call';
+import { afterwards, accept as gateAccept, release as gateRelease, NOW, opened, session } from '../example-gate';
 import { examplePlan, exampleRelease, exampleSlot, liveEnvironment } from '../example-path';
 import { inMemoryPorts } from '../in-memory-ports';
 import { exampleBody, publish } from '../submission-body';
@@ -73,6 +75,29 @@ describe('what is to be seen:', () => {
     expect(body.map(({ version }: { version: string }) => version)).toEqual(Array.from({ length: 50 }, (_, n) => `3.0.${59 - n}`));
     const { body: status } = await call(ports, PIPELINE, 'GET /status');
     expect(status.releases.map(({ version }: { version: string }) => version)).toEqual(['1.1.0', '3.0.20', '3.0.40']);
+  });
+
+  describe('where a release is when a gate has just been decided, and its machine has not gone on yet:', () => {
+    const inShadow = { reached: { Integration: 'live', Production: 'shadow' } } as const;
+    const view = (gate: Gate, given: Partial<Release> = {}) => releaseSummary({ ...gateRelease, submittedAt: NOW, ...given }, [gate], []).now;
+    const no = [{ ...gateAccept(session('Security')), decision: 'refuse' as const, reason: 'open finding' }];
+
+    test('refused at a firebreak: it stops', () => {
+      const gate = afterwards(opened(), no);
+      expect(view(gate)).toBe('refused at the firebreak in front of Production, stopping: nothing of it reaches Production');
+      expect(view(gate, { submittedAt: '2026-01-05T09:00:00.001Z' })).toBe('on its way to Integration');
+    });
+
+    test('refused at the go/no-go: it stops', () => {
+      const gate = opened({ status: 'refused' }, 'goNoGo');
+      expect(view(gate, inShadow)).toBe('refused at the go/no-go in Production, stopping: no user gets it in Production');
+    });
+
+    test('accepted at the go/no-go: traffic moves next', () => {
+      const gate = afterwards(opened({}, 'goNoGo'), [gateAccept(session('ChangeAuthority'))]);
+      expect(view(gate, inShadow)).toBe('accepted at the go/no-go in Production, live traffic starts to move to it');
+      expect(view(gate, { ...inShadow, submittedAt: '2026-01-05T09:00:00.001Z' })).toBe('in the shadow of Production, which serves nobody');
+    });
   });
 
   test('tickets, the last one first', async () => {
