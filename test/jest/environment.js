@@ -1,8 +1,9 @@
 const { TestEnvironment } = require('jest-environment-node');
+const unmockClients = require('./unmocked-clients.js');
 
 /**
  * Node, with the libraries that every test file would load anew loaded once by each worker: `shared-module.js` has their files ask here. They look at
- * the worker's own environment variables, and so do the tests; what a file changes of those is undone when it ends.
+ * the worker's own environment variables, and so do the tests; what a file changes of those, and of the SDK's clients, is undone when it ends.
  */
 module.exports = class SharedLibraries extends TestEnvironment {
   constructor(config, context) {
@@ -13,6 +14,7 @@ module.exports = class SharedLibraries extends TestEnvironment {
   }
 
   async teardown() {
+    unmockClients();
     for (const name of Object.keys(process.env)) if (!(name in this.before)) delete process.env[name];
     Object.assign(process.env, this.before);
     await super.teardown();
