@@ -1,11 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { App } from 'aws-cdk-lib';
 import { bundled } from '../bundles';
 import { type Checked, checked } from './checked';
 
 interface Template {
   readonly Resources: Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>;
+}
+
+/**
+ * The CDK's rules are WebAssembly that runs once here: compiled well, in the background, it costs more than it saves, and keeps jest's worker from
+ * ending when the tests have. On: as it comes; off: compiled quickly, once.
+ */
+function compileWell(on: boolean): void {
+  for (const flag of [`--${on ? 'no-' : ''}liftoff-only`, `--${on ? '' : 'no-'}wasm-tier-up`, `--${on ? '' : 'no-'}wasm-dynamic-tiering`]) {
+    setFlagsFromString(flag);
+  }
 }
 
 let app: App;
@@ -22,7 +33,9 @@ beforeAll(() => {
     CDK_CONTEXT_JSON: JSON.stringify({ ...require('../../cdk.json').context, 'aws:cdk:disable-creation-stack-traces': true }),
   });
   app = require('../../bin/path-to-live').app;
+  compileWell(false);
   example = checked(app);
+  compileWell(true);
   templates = Object.fromEntries(example.assembly.stacksRecursively.map((stack) => [stack.stackName, stack.template]));
 }, 120_000);
 
