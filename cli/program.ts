@@ -3,6 +3,7 @@ import { pasteable } from './called';
 import { abortCommand } from './commands/abort';
 import { bundleCommand } from './commands/bundle';
 import type { CommandContext } from './commands/command';
+import { contractCommand } from './commands/contract';
 import { decideCommand } from './commands/decide';
 import { doctorCommand } from './commands/doctor';
 import { recoverCommand } from './commands/recover';
@@ -51,6 +52,7 @@ export function ptlProgram(context: CommandContext): Command {
     resumeCommand(context),
     abortCommand(context),
     rollBackCommand(context),
+    contractCommand(context),
     ticketsCommand(context),
     doctorCommand(context),
     recoverCommand(context),

@@ -19,7 +19,7 @@ const evidenceDigest = text('SHA-256 over tests and verdicts before the gate, he
 const weights = z.record(z.string(), z.int().min(0).max(100)).describe('colour -> percent of live traffic');
 const names = z.array(z.string());
 const arn = text('Amazon Resource Name');
-const gate = z.enum(['firebreak', 'goNoGo']);
+const gate = z.enum(['firebreak', 'goNoGo', 'contract']);
 const verdict = z.enum(['passed', 'failed', 'inconclusive', 'error']);
 const ticket = text('fingerprint of the ticket');
 const failure = z.looseObject({ step: text('the state it happened in'), subject: z.string(), expected: z.string(), actual: z.string(), logs: z.string() });
@@ -31,6 +31,7 @@ const opened = z.looseObject({
   expiresAt: instant,
   resumes: z.enum(['byReleaseManager', 'automatically']),
 });
+const migrations = z.array(z.string()).describe('names of what is to run, in order');
 const decision = z.looseObject({ gate, party: z.string(), decision: z.enum(['accept', 'refuse']), digest, evidenceDigest });
 const said = z.looseObject({ name: z.string(), decision: z.enum(['accept', 'refuse']), by: arn, reason: z.string(), at: instant });
 const passed = z.looseObject({ gate, digest, evidenceDigest, parties: z.array(said).describe('who accepted, when and why') });
@@ -84,6 +85,20 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     when: 'It failed, and the release stops; it runs again with the next release that brings it.',
     detail: z.looseObject({ ...migration, calls: z.int().min(1), actual: z.string(), logs: z.string() }),
   },
+  ContractRequested: {
+    when: 'Somebody asked for the contract that the live version brings; it begins when people have agreed.',
+    detail: z.looseObject({ colour, execution: arn, migrations }),
+  },
+  ContractGateOpened: { when: 'A contract that was asked for waits for the decision.', detail: opened.extend({ migrations }) },
+  ContractGatePassed: { when: 'It is agreed to, and begins if nothing has come in its way.', detail: passed },
+  ContractFinished: {
+    when: 'It has finished in this environment: no older version is a roll-back target there any more, since it started.',
+    detail: z.looseObject({ colour, migrations, by: arn.nullable().describe('who asked for it') }),
+  },
+  ContractStopped: {
+    when: 'It could not begin, or not go on; live and traffic are as they were. What has started stays started, and goes on when it is asked for again.',
+    detail: z.looseObject({ migrations, by: arn.nullable().describe('who asked for it'), ticket, failure }),
+  },
   TestFinished: {
     when: 'A test of the shadow has a verdict.',
     detail: z.looseObject({ test: z.string(), colour, verdict, expected: z.string(), actual: z.string(), logs: z.string() }),
@@ -93,7 +108,7 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   DecisionRecorded: { when: 'A party accepted or refused.', detail: decision },
   FirebreakPassed: { when: 'Every party has accepted, and the release goes on.', detail: passed },
   GoNoGoPassed: { when: 'Go.', detail: passed },
-  GateRefused: { when: 'A party refused, and the release stops.', detail: decision },
+  GateRefused: { when: 'A party refused, and the release stops, or the contract.', detail: decision },
   CapacityRaised: {
     when: 'A slot was given more tasks or instances, and all of them are healthy.',
     detail: z.looseObject({ colour, from: z.int().min(0), to: z.int().min(1), seconds: z.int().min(0).optional().describe('how long that took') }),
@@ -122,7 +137,12 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   },
   ReleaseLive: {
     when: 'A release has all traffic of an environment and was accepted there.',
-    detail: z.looseObject({ colour, digest, previous: z.string().nullable() }),
+    detail: z.looseObject({
+      colour,
+      digest,
+      previous: z.string().nullable(),
+      earlyLifeSupportUntil: instant.optional().describe('until when no contract of it runs here'),
+    }),
   },
   ReleaseStopped: { when: 'A release ended before any traffic was moved to it.', detail: z.looseObject({ ticket, failure, currentAttempt }) },
   ReleaseRolledBack: {

@@ -20,6 +20,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
     'POST /releases/{version}/abort',
     'POST /environments/{environment}/roll-back',
     'POST /environments/{environment}/recover',
+    'POST /environments/{environment}/contract',
   ],
   retire: ['POST /retirement'],
 };

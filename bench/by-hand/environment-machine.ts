@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { contractStates } from './contract-states';
 import { BAKE_SECONDS, type Place } from './environments';
 import type { Functions } from './functions';
 import { answered, ask, call, caught, EXECUTION, makeMachine, RELEASE, TOKEN } from './states';
@@ -33,7 +34,7 @@ export class EnvironmentMachine extends Construct {
     });
     const stop = this.ending('Stop', `Stop the release in ${name}`, 'stop', `The release is stopped in ${name}`, safetyNet);
     const rollBack = this.ending('RollBack', `Roll back ${name}`, 'move-traffic', `${name} is rolled back`, safetyNet);
-    this.machine = this.make(this.story(stop, rollBack));
+    this.machine = this.make(this.story(stop, rollBack, contractStates(this, place, functions, safetyNet)));
   }
 
   private make(definition: sfn.IChainable): sfn.StateMachine {
@@ -57,7 +58,7 @@ export class EnvironmentMachine extends Construct {
       .next(sfn.Succeed.jsonata(this, `${id}Done`, { stateName: after }));
   }
 
-  private story(stop: sfn.IChainable, rollBack: sfn.IChainable): sfn.IChainable {
+  private story(stop: sfn.IChainable, rollBack: sfn.IChainable, contract: sfn.IChainable): sfn.IChainable {
     const { name, goNoGoDays, steps } = this.place;
     const { enter, deploy } = this.functions;
     const entering = call(this, 'Enter', `Enter ${name}`, {
@@ -66,12 +67,11 @@ export class EnvironmentMachine extends Construct {
       seconds: 90,
       assign: { colour: "{% $exists($states.result.Payload.colour) ? $states.result.Payload.colour : 'none' %}", looks: 0, runs: 0 },
     });
-    const entered = ask(this, 'Entered', `May the release enter ${name}?`, entering, {
-      yes: "$states.input.outcome = 'entered'",
-      subject: `the way into ${name}`,
-      expected: 'free, not frozen, and every file of the release still there',
-      otherwise: stop,
-    });
+    const [way, free] = [`the way into ${name}`, 'free, not frozen, and every file of the release still there'];
+    const entered = sfn.Choice.jsonata(this, 'Entered', { stateName: `May the release enter ${name}?` })
+      .when(sfn.Condition.jsonata("{% $states.input.outcome = 'contract' %}"), contract)
+      .when(sfn.Condition.jsonata("{% $not($states.input.outcome = 'entered') %}"), stop, { assign: answered(entering.stateId, way, free) });
+    entering.addCatch(stop, { assign: caught(entering.stateId, way, free) }).next(entered);
     const deploying = call(this, 'Deploy', `Deploy to the shadow slot of ${name}`, {
       calls: deploy,
       payload: this.slot,

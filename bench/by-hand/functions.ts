@@ -74,7 +74,7 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
           PATH_MACHINE: machine('path'),
           TRAFFIC_FUNCTION: made['move-traffic'].functionName,
         }),
-        ...(name === 'api' && { RETIRE_MACHINE: machine('retire') }),
+        ...(name === 'api' && { RETIRE_MACHINE: machine('retire'), ENVIRONMENT_MACHINES: machine('') }),
         ...((name === 'api' || name === 'doctor') && { SLOTS_FUNCTION: made.retire.functionName }),
       },
     });
@@ -93,7 +93,7 @@ export function makeFunctions(stack: Construct, service: string, table: dynamodb
   allow(made.api.role, ['lambda:InvokeFunction'], made.retire.functionArn);
   const executions = ['path', ...PLACES.map(({ name }) => name), 'retire'].map((name) => `arn:aws:states:${REGION}:${ACCOUNT}:execution:${service}-${name}:*`);
   allow(made.api.role, ['states:DescribeExecution'], ...executions);
-  allow(made.api.role, ['states:StartExecution'], machine('path'), machine('retire'));
+  allow(made.api.role, ['states:StartExecution'], ...['path', 'retire', ...PLACES.map(({ name }) => name)].map(machine));
   for (const { name } of PLACES) {
     made['alarm-raised'].addPermission(`${name}Alarms`, {
       principal: new iam.ServicePrincipal('sns.amazonaws.com'),

@@ -30,13 +30,18 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   MigrationFinished: (event) =>
     `${migrationOf(event)} finished after ${word(event, 'seconds')} s, never to run here again${word(event, 'said') === '' ? '' : `: ${word(event, 'said')}`}`,
   MigrationFailed: (event) => `${migrationOf(event)} failed: ${word(event, 'actual')}`,
+  ContractRequested: (event) => `${person(event.who)} asked for the contract ${words(event, 'migrations').join(' and ')}`,
+  ContractGateOpened: (event) => `contract, waits for ${parties(event)}`,
+  ContractGatePassed: () => 'contract agreed to',
+  ContractFinished: (event) => `contract ${words(event, 'migrations').join(' and ')} finished: no older version is a roll-back target here any more`,
+  ContractStopped: (event) => `contract ${words(event, 'migrations').join(' and ')} stopped, live traffic stayed where it was`,
   TestFinished: (event) => `test ${quoted(event, 'test')} ${word(event, 'verdict')}${word(event, 'verdict') === 'passed' ? '' : `: ${word(event, 'actual')}`}`,
   FirebreakOpened: (event) => `firebreak, waits for ${parties(event)}`,
   GoNoGoOpened: (event) => `go/no-go, waits for ${parties(event)}`,
   DecisionRecorded: (event) => `${word(event, 'party')} ${word(event, 'decision') === 'refuse' ? 'refused' : 'accepted'} (${person(event.who)})`,
   FirebreakPassed: (event) => `firebreak passed, resumed by ${person(event.who)}`,
   GoNoGoPassed: () => 'go',
-  GateRefused: (event) => `${word(event, 'gate') === 'goNoGo' ? 'no-go' : 'refused at the firebreak'} by ${person(event.who)}`,
+  GateRefused: (event) => `${REFUSED[word(event, 'gate')] ?? 'refused'} by ${person(event.who)}`,
   CapacityRaised: (event) =>
     `${slotOf(event)} raised from ${word(event, 'from')} to ${word(event, 'to')}${word(event, 'seconds') === '' ? '' : `, healthy after ${word(event, 'seconds')} s`}`,
   CapacityLowered: (event) =>
@@ -59,6 +64,8 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   EnvironmentRecovered: (event) => `recovered by ${person(event.who)}: ${word(event, 'did') || 'something was put right'}`,
   SafetyNetActed: () => 'the safety net acted, because the release ended without doing so itself',
 };
+
+const REFUSED: Readonly<Record<string, string>> = { firebreak: 'refused at the firebreak', goNoGo: 'no-go', contract: 'contract refused' };
 
 function word({ detail }: AuditView, key: string): string {
   const value = detail[key];

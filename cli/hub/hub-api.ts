@@ -1,4 +1,5 @@
 import {
+  type ContractAnswer,
   type DecisionBody,
   type DoctorView,
   type ReasonBody,
@@ -84,6 +85,11 @@ export class HubApi {
 
   recover(environment: string, body: ReasonBody): Promise<RecoverView> {
     return this.ask('POST', `/environments/${encodeURIComponent(environment)}/recover`, body);
+  }
+
+  /** Asked for while it waits, it is the same one: safe to send again. */
+  contract(environment: string, body: ReasonBody): Promise<ContractAnswer> {
+    return this.ask('POST', `/environments/${encodeURIComponent(environment)}/contract`, body, true);
   }
 
   /** What taking the path out would do. */

@@ -7,7 +7,9 @@ import { gateName } from './waiting';
 /** What is being decided, and by whom so far. */
 export function gateReport(gate: GateView, columns: number): string[] {
   const parties = gate.parties.map((party) => [party.name, saidAt(party)] as const);
-  return [`Release ${gate.release} at ${gateName(gate)}`, ...fields([['digest', gate.digest], ['until', instant(gate.expiresAt)], ...parties], columns)];
+  const runs = gate.runs === undefined ? [] : [['runs', gate.runs.join(', ')] as const];
+  const about = [['digest', gate.digest], ...runs, ['until', instant(gate.expiresAt)], ...parties] as const;
+  return [`Release ${gate.release} at ${gateName(gate)}`, ...fields(about, columns)];
 }
 
 /** The same gate as the release has it after a decision. */

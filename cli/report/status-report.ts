@@ -1,8 +1,10 @@
 import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, tryPolicyName } from '../../lambda/contract';
 import { gateReport } from './gate-report';
 import { heldInWords, SERVED_BEFORE } from './held';
+import { person } from './person';
 import { shadowRequest } from './shadow-request';
 import { hanging, table } from './table';
+import { instant } from './time';
 import { waitingAt } from './waiting';
 
 /** The whole path on one screen. */
@@ -20,6 +22,10 @@ export function statusReport(status: StatusView, columns: number): string[] {
       status.openGates.flatMap((gate) => [...gateReport(gate, columns - 2), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
     ),
     ...section(
+      'To be contracted',
+      status.environments.flatMap((environment) => contract(environment, columns)),
+    ),
+    ...section(
       'Cannot be rolled back',
       status.environments.flatMap((environment) => noWayBack(environment, columns)),
     ),
@@ -30,7 +36,7 @@ export function statusReport(status: StatusView, columns: number): string[] {
   ];
 }
 
-function row({ environment, live, previous, shadow, weights, lockedBy, rollingBack, retiring }: EnvironmentView): string[] {
+function row({ environment, live, previous, shadow, weights, lockedBy, rollingBack, retiring, contract: left }: EnvironmentView): string[] {
   const shares = Object.entries(weights).map(([colour, percent]) => `${colour === ORIGINAL ? SERVED_BEFORE : colour} ${percent} %`);
   return [
     environment,
@@ -38,7 +44,7 @@ function row({ environment, live, previous, shadow, weights, lockedBy, rollingBa
     previous?.rolledBack ? `${slot(previous)}, rolled back` : slot(previous),
     slot(shadow),
     shares.join(', ') || 'no release',
-    lockedBy ?? (retiring ? 'retiring' : rollingBack ? 'roll back' : '-'),
+    left?.state === 'running' ? 'contract' : (lockedBy ?? (retiring ? 'retiring' : rollingBack ? 'roll back' : '-')),
   ];
 }
 
@@ -48,6 +54,25 @@ function brings({ migrations = [] }: ReleaseView): string {
 
 function slot(held: { readonly colour: string; readonly version: string; readonly lowered?: boolean } | undefined): string {
   return held === undefined ? '-' : heldInWords(held);
+}
+
+const CONTRACT = {
+  notAsked: 'nobody has asked for it',
+  asked: 'asked for',
+  running: 'runs now, asked for',
+  halfDone: 'has started and not finished, and nothing runs it',
+} as const;
+
+function contract({ environment, live, contract: left }: EnvironmentView, columns: number): string[] {
+  if (left === undefined) return [];
+  const { migrations, state, by, notBefore } = left;
+  const who = by === undefined ? '' : ` by ${person(by)}`;
+  const when = notBefore === undefined ? '' : `; not before early life support ends, ${instant(notBefore)}`;
+  const canBeAsked = notBefore === undefined && (state === 'notAsked' || state === 'halfDone');
+  return [
+    ...hanging(`${environment}: `, `${migrations.join(' and ')}, brought by ${live?.version ?? '?'}: ${CONTRACT[state]}${who}${when}`, columns - 2),
+    ...(canBeAsked ? [`  $ ptl contract ${environment} --reason "<why>"`] : []),
+  ];
 }
 
 function noWayBack({ environment, noWayBack: no }: EnvironmentView, columns: number): string[] {

@@ -14,6 +14,7 @@ export interface Waiting {
 }
 
 export function gateName({ gate, environment }: Pick<GateView, 'gate' | 'environment'>): string {
+  if (gate === 'contract') return `the contract in ${environment}`;
   return gate === 'firebreak' ? `the firebreak in front of ${environment}` : `the go/no-go in ${environment}`;
 }
 

@@ -50,6 +50,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
     steps: environment.traffic._bind(),
     gates: environment.healthGates.flatMap((gate) => gate._bind() ?? []),
     warmForSeconds: environment.warmFor?.toSeconds(),
+    earlyLifeSupportSeconds: environment.earlyLifeSupport?.toSeconds(),
   };
 }
 

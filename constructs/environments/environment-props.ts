@@ -82,6 +82,13 @@ export interface EnvironmentProps {
    * @default - for ever: a slot that serves nobody runs, and costs, as much as the one that does
    */
   readonly warmFor?: Duration;
+  /**
+   * How long a version that has gone live here is in early life support, the warranty period of the team it is from: until then no contract that it brings
+   * (`Migration.contract`) runs, so that it can be rolled back. 1 second to 364 days; a release keeps what it was submitted with.
+   *
+   * @default - none: a contract may run as soon as its version is live
+   */
+  readonly earlyLifeSupport?: Duration;
 }
 
 /** @internal */
@@ -98,4 +105,5 @@ export const ENVIRONMENT_PROPS = object<EnvironmentProps>({
   sharedState: optional(SHARED_STATE),
   entrance: optional(made(Entrance, 'Entrance.newLoadBalancer()')),
   warmFor: optional(DURATION),
+  earlyLifeSupport: optional(DURATION),
 });

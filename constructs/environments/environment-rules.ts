@@ -9,7 +9,7 @@ export function requireEnvironment(environment: Environment): void {
   requireTests(environment);
   requireGates(environment);
   requireEntrance(environment);
-  requireWarmth(environment);
+  requireDurations(environment);
 }
 
 /** How errors name an environment, which has no construct path. */
@@ -107,7 +107,10 @@ function mostValues({ entrance, shadowAccess }: Environment): [number, string] {
   return hidden > test ? [hidden, 'the rule of a hidden URL'] : [test, 'the rule of the tests'];
 }
 
-function requireWarmth(environment: Environment): void {
-  const { warmFor } = environment;
+function requireDurations(environment: Environment): void {
+  const { warmFor, earlyLifeSupport } = environment;
   if (warmFor !== undefined) requireSeconds({ code: 'WarmFor', where: where(environment), what: 'warmFor' }, warmFor, 1);
+  if (earlyLifeSupport !== undefined) {
+    requireSeconds({ code: 'EarlyLifeSupport', where: where(environment), what: 'earlyLifeSupport' }, earlyLifeSupport, 1);
+  }
 }

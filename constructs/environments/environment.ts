@@ -37,6 +37,7 @@ export class Environment {
   readonly workload?: IWorkload;
   readonly sharedState?: ISharedState;
   readonly warmFor?: Duration;
+  readonly earlyLifeSupport?: Duration;
   /**
    * Whether somebody wrote how its traffic moves.
    *
@@ -70,6 +71,7 @@ export class Environment {
     this.workload = props.workload;
     this.sharedState = props.sharedState;
     this.warmFor = props.warmFor;
+    this.earlyLifeSupport = props.earlyLifeSupport;
     requireEnvironment(this);
   }
 

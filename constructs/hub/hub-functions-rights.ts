@@ -48,6 +48,8 @@ export class HubRights {
   private readonly machines: string[];
   private readonly pathMachine: string;
   private readonly retireMachine: string;
+  /** Those of environments with shared state. */
+  private readonly contracted: string[];
   private readonly names: PathNames;
 
   constructor(
@@ -59,10 +61,9 @@ export class HubRights {
     this.pathMachine = this.machine(props.ownPath ?? props.machine ?? this.names.pathMachine);
     this.retireMachine = this.machine(this.names.retireMachine);
     const environments = props.machine === undefined ? props.plans : [];
-    this.machines = [
-      ...(props.ownPath === undefined ? [this.pathMachine] : []),
-      ...environments.map(({ environment }) => this.machine(this.names.environment(environment).machine)),
-    ];
+    const machineOf = ({ environment }: EnvironmentPlan) => this.machine(this.names.environment(environment).machine);
+    this.machines = [...(props.ownPath === undefined ? [this.pathMachine] : []), ...environments.map(machineOf)];
+    this.contracted = environments.filter(({ roles }) => roles.migrate !== undefined).map(machineOf);
   }
 
   /** Allows a role what the function's row says it reaches and asks for. */
@@ -79,6 +80,8 @@ export class HubRights {
         return this.props.ownPath === undefined ? [{ actions: ['states:StartExecution'], resources: [this.pathMachine] }] : [];
       case 'retires':
         return [{ actions: ['states:StartExecution'], resources: [this.retireMachine] }];
+      case 'contracts':
+        return this.contracted.length === 0 ? [] : [{ actions: ['states:StartExecution'], resources: this.contracted }];
       case 'movesTraffic':
         return invoking(this.asked.writer());
       case 'raisesSlots':
@@ -117,6 +120,7 @@ export class HubRights {
       ...(writer !== undefined && { [ENV.trafficFunction]: writer.functionName }),
       ...(remover !== undefined && { [ENV.slotsFunction]: remover.functionName }),
       ...(asks.includes('retires') && { [ENV.retireMachine]: this.retireMachine }),
+      ...(asks.includes('contracts') && this.contracted.length > 0 && { [ENV.environmentMachines]: this.machine(this.names.environmentMachinePrefix) }),
       ...(keeper !== undefined && asks.includes('raisesSlots') && { [ENV.capacityFunction]: keeper.functionName }),
     };
   }

@@ -45,11 +45,20 @@ export interface HubFunctionEntry {
 }
 
 /**
- * What a function asks others to do: a machine to take a release, one to take the path out, the one writer to move traffic, the keeper of capacity to
- * raise a slot, who deploys slots how their stacks are, an execution whether it runs, a machine that waits at a firebreak or a go/no-go to go on, a machine
- * that bakes to stop.
+ * What a function asks others to do: a machine to take a release, one to take the path out, that of an environment to contract its shared state, the one
+ * writer to move traffic, the keeper of capacity to raise a slot, who deploys slots how their stacks are, an execution whether it runs, a machine that waits
+ * at a firebreak or a go/no-go to go on, a machine that bakes to stop.
  */
-export type HubAsk = 'startsReleases' | 'retires' | 'movesTraffic' | 'raisesSlots' | 'asksOfSlots' | 'looksAtExecutions' | 'answersGates' | 'endsBakes';
+export type HubAsk =
+  | 'startsReleases'
+  | 'retires'
+  | 'contracts'
+  | 'movesTraffic'
+  | 'raisesSlots'
+  | 'asksOfSlots'
+  | 'looksAtExecutions'
+  | 'answersGates'
+  | 'endsBakes';
 
 /** What somebody does with the ledger beside reading single items. */
 export type LedgerUse = 'commits' | 'entries' | 'lists';
@@ -63,7 +72,7 @@ export const HUB_FUNCTIONS = {
     description: 'Lets a release into an environment: lock, order, every file still there',
     role: 'observer',
     seconds: 60,
-    ports: ['ledger', 'bundles', 'frontDoors'],
+    ports: ['ledger', 'bundles', 'frontDoors', 'targets'],
   },
   deploy: {
     description: "Deploys a release to a slot that serves nobody, follows the slot's stack, and waits for its alarms",
@@ -189,7 +198,7 @@ export const HUB_FUNCTIONS = {
     // An HTTP API waits 30 seconds at most, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.
     seconds: 30,
     ports: ['ledger', 'plans', 'frontDoors', 'bundles', 'templates', 'machines', 'targets', 'repairs', 'bus'],
-    asks: ['startsReleases', 'retires', 'movesTraffic', 'raisesSlots', 'asksOfSlots', 'looksAtExecutions', 'answersGates', 'endsBakes'],
+    asks: ['startsReleases', 'retires', 'contracts', 'movesTraffic', 'raisesSlots', 'asksOfSlots', 'looksAtExecutions', 'answersGates', 'endsBakes'],
     ledger: ['commits', 'entries', 'lists'],
   },
   submit: {

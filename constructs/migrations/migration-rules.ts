@@ -47,5 +47,5 @@ function refusalOf({ name }: Migration, environments: readonly MigratedEnvironme
     weighted === undefined
       ? 'it needs an outage that is planned, and none can be declared yet'
       : `${weighted.name} shifts traffic by weight (${steps?.join(', ')} percent), where two versions use the state at once`;
-  return `the migration ${JSON.stringify(name)} is breaking: ${why}; let one release expand the state and go live, and a later one, when no version needs the old shape any more, clean up`;
+  return `the migration ${JSON.stringify(name)} is breaking: ${why}; let one release expand the state and go live, and Migration.contract of a later one clean up, when no version needs the old shape any more`;
 }

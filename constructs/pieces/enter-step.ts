@@ -49,7 +49,7 @@ export class EnterStep extends sfn.StateMachineFragment {
         assign: { colour: jsonata(`$exists(${colour}) ? ${colour} : 'none'`) },
       }),
       question: `May the release enter ${environment}?`,
-      done: { when: "$states.input.outcome = 'live'", next: alreadyLive ?? otherwise },
+      instead: [{ when: "$states.input.outcome = 'live'", next: alreadyLive ?? otherwise }],
       goesOn: "$states.input.outcome = 'entered'",
       subject: `the way into ${environment}`,
       expected: 'free, and a release that can be told from others',

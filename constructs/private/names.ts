@@ -46,6 +46,8 @@ export class PathNames {
   /** Function an environment's alarm topic calls. */
   readonly hubAlarmFunction: string;
   readonly pathMachine: string;
+  /** What the names of the environments' state machines begin with; each is followed by the environment's name. */
+  readonly environmentMachinePrefix: string;
   /** State machine that takes submissions from pipelines that do not call the API. */
   readonly submitMachine: string;
   /** State machine that takes the whole path out again. */
@@ -74,6 +76,7 @@ export class PathNames {
     this.hubMigratorRole = `${path}-hub-migrator`;
     this.hubAlarmFunction = `${path}-hub-alarm-raised`;
     this.pathMachine = `${path}-path`;
+    this.environmentMachinePrefix = `${path}-`;
     this.submitMachine = `${path}-submit`;
     this.retireMachine = `${path}-retire`;
     this.apiUrlParameter = `/path-to-live/${path}/api-url`;

@@ -17,6 +17,7 @@ import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import { Accept } from './fragments/accept';
 import { AskPeople, askAtFirebreak } from './fragments/ask-people';
+import { ContractTheState } from './fragments/contract-the-state';
 import { RollBack, StopRelease, safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
 import { callTask } from './fragments/hub-task';
@@ -58,6 +59,9 @@ const ROOM = Duration.hours(6);
  * Where slots have a capacity, it is matched to live's after the deployment and before every shift.
  *
  * Where a team's own machine brings the release, it is registered first, and waits at the firebreak in front of the environment.
+ *
+ * Where there is shared state, the machine is started a second time for a release that is live and brings a contract, when somebody asks for that: enter then
+ * leads to `ContractTheState`, and no release pays a state for it.
  *
  * A release that is live here already, as one is that comes by again after a failure further on, goes from enter straight to live.
  */
@@ -102,8 +106,9 @@ export class EnvironmentWorkflow extends Construct {
 
     const live = sfn.Succeed.jsonata(this, 'Done', { stateName: `The release is live in ${environment}` });
 
-    const enter = this.enter(plan, functions, stop, live);
-    let story = register ? this.arrive(plan, functions, register, stop).next(enter) : sfn.Chain.start(enter);
+    const contract = this.contract(plan, functions, safetyNet);
+    const enter = this.enter(plan, functions, stop, live, contract);
+    let story = register ? this.arrive(plan, functions, register, stop, contract).next(enter) : sfn.Chain.start(enter);
     story = story.next(this.deploy(plan, functions, stop));
     const calls = plan.roles.capacity === undefined ? undefined : functions.matchCapacity;
     if (calls !== undefined) story = story.next(new MatchCapacity(this, 'Capacity', { environment, calls, otherwise: stop }));
@@ -122,12 +127,19 @@ export class EnvironmentWorkflow extends Construct {
   }
 
   /** What a path machine does before it starts this one. */
-  private arrive({ environment, firebreak }: EnvironmentPlan, { openGate }: HubFunctions, calls: HandlerFunction, otherwise: sfn.IChainable): sfn.Chain {
+  private arrive(
+    { environment, firebreak }: EnvironmentPlan,
+    { openGate }: HubFunctions,
+    calls: HandlerFunction,
+    otherwise: sfn.IChainable,
+    contract?: sfn.IChainable,
+  ): sfn.Chain {
     const given = (field: keyof OwnPathInput) => jsonata(`$states.context.Execution.Input.${field}`);
     const payload: Payload<RegisterInput> = { ...taskInput(environment), path: given('path'), submission: given('submission') };
     const registered = new GuardedStep(this, 'Register', {
       task: callTask(this, 'RegisterTask', { stateName: `Register the release for ${environment}`, calls, payload }),
       question: `Is the release registered for ${environment}?`,
+      instead: contractInstead(contract),
       goesOn: "$states.input.outcome = 'registered'",
       subject: 'the submission',
       expected: 'one that the path takes',
@@ -137,7 +149,12 @@ export class EnvironmentWorkflow extends Construct {
     return firebreak ? story.next(askAtFirebreak(this, 'Firebreak', { environment, firebreak, openGate, otherwise })) : story;
   }
 
-  private enter(plan: EnvironmentPlan, { enter }: HubFunctions, otherwise: sfn.IChainable, live: sfn.IChainable): GuardedStep {
+  private contract(plan: EnvironmentPlan, { enter, openGate, migrate, stop }: HubFunctions, safetyNet: sfn.IChainable): ContractTheState | undefined {
+    if (plan.roles.migrate === undefined || migrate === undefined) return undefined;
+    return new ContractTheState(this, 'Contract', { plan, enter, openGate, migrate, stop, mostRuns: MOST_LOOKS, safetyNet });
+  }
+
+  private enter(plan: EnvironmentPlan, { enter }: HubFunctions, otherwise: sfn.IChainable, live: sfn.IChainable, contract?: sfn.IChainable): GuardedStep {
     const { environment } = plan;
     const payload: Payload<EnterInput> = { ...taskInput(environment), machine: machineShape(plan) };
     const colour = '$states.result.Payload.colour';
@@ -150,7 +167,7 @@ export class EnvironmentWorkflow extends Construct {
         assign: { colour: jsonata(`$exists(${colour}) ? ${colour} : 'none'`), looks: 0, ...(plan.roles.migrate !== undefined && { runs: 0 }) },
       }),
       question: `May the release enter ${environment}?`,
-      done: { when: "$states.input.outcome = 'live'", next: live },
+      instead: [{ when: "$states.input.outcome = 'live'", next: live }, ...contractInstead(contract)],
       goesOn: "$states.input.outcome = 'entered'",
       subject: `the way into ${environment}`,
       expected: 'free, not frozen, and every file of the release still there',
@@ -214,6 +231,10 @@ export class EnvironmentWorkflow extends Construct {
       otherwise,
     });
   }
+}
+
+function contractInstead(contract: sfn.IChainable | undefined): { readonly when: string; readonly next: sfn.IChainable }[] {
+  return contract === undefined ? [] : [{ when: "$states.input.outcome = 'contract'", next: contract }];
 }
 
 /** The literal sum of what the states may wait, and room for the rest. */

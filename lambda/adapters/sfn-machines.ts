@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { EndInput, MachineInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest } from '../contract';
+import type { EndInput, MachineInput, OwnPathInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest } from '../contract';
 import type { EndedLook } from '../domain/doctor/look';
 import type { Machines } from '../domain/ports';
 
@@ -36,6 +36,7 @@ export class SfnMachines extends SfnTokens implements Machines {
    * @param askWriter invokes the function that moves traffic
    * @param askKeeper starts the function that raises slots
    * @param retireMachineArn the machine that takes the path out again; asked for by whoever uses it only
+   * @param environmentMachines what the ARNs of the environments' machines begin with; asked for by whoever uses it only
    */
   constructor(
     client: SFNClient,
@@ -43,6 +44,7 @@ export class SfnMachines extends SfnTokens implements Machines {
     private readonly askWriter: (request: RollBackRequest | EndInput) => Promise<RollBackAnswer>,
     private readonly askKeeper: (request: RaiseRequest) => Promise<void>,
     private readonly retireMachineArn: () => string,
+    private readonly environmentMachines: () => string,
   ) {
     super(client);
   }
@@ -54,6 +56,10 @@ export class SfnMachines extends SfnTokens implements Machines {
 
   retire(name: string, input: RetireMachineInput): Promise<void> {
     return this.begin(this.retireMachineArn(), name, input);
+  }
+
+  contract(environment: string, name: string, input: MachineInput | OwnPathInput): Promise<void> {
+    return this.begin(this.environmentMachines() + environment, name, input);
   }
 
   private async begin(stateMachineArn: string, name: string, input: object): Promise<void> {
@@ -71,6 +77,10 @@ export class SfnMachines extends SfnTokens implements Machines {
 
   retireArn(name: string): string {
     return executionOf(this.retireMachineArn(), name);
+  }
+
+  contractArn(environment: string, name: string): string {
+    return executionOf(this.environmentMachines() + environment, name);
   }
 
   rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer> {

@@ -43,7 +43,7 @@ export interface ResumeBody {
   readonly environment: string;
   readonly reason?: string;
 }
-/** POST /releases/{version}/abort and POST /environments/{environment}/roll-back */
+/** POST /releases/{version}/abort, POST /environments/{environment}/roll-back and POST /environments/{environment}/contract */
 export interface ReasonBody {
   readonly reason: string;
 }
@@ -82,6 +82,8 @@ export interface GateView {
   readonly status: 'open' | 'accepted' | 'passed' | 'refused' | 'expired' | 'void';
   readonly openedAt: string;
   readonly expiresAt: string;
+  /** Of a `contract`: names of the migrations that would run, in order. */
+  readonly runs?: readonly string[];
   readonly parties: readonly {
     readonly name: string;
     readonly decision?: 'accept' | 'refuse';
@@ -121,6 +123,8 @@ export interface EnvironmentView {
   readonly retiring?: { readonly by: string; readonly at: string };
   /** Since when it is retired: its slots are gone, and no release has entered since. */
   readonly retiredAt?: string;
+  /** What the version that is live brings to contract the shared state, as far as it has not finished here. */
+  readonly contract?: ContractView;
   /** Set while what is live could not be rolled back; not while a release takes over live traffic: then that one is what goes back. */
   readonly noWayBack?: NoWayBack;
   /** A version in the slot that serves nobody, and how a tester reaches it. */
@@ -128,6 +132,24 @@ export interface EnvironmentView {
   /** Colour -> percent, as the ledger has it. */
   readonly weights: Readonly<Record<string, number>>;
   readonly lockedBy?: string;
+}
+/** A contract that is left to run in an environment. */
+export interface ContractView {
+  /** Names of the migrations that are left, in the order they run in. */
+  readonly migrations: readonly string[];
+  /** `asked`: somebody asked for it, and it has not begun; `halfDone`: one has started and not finished, and nothing runs it any more. */
+  readonly state: 'notAsked' | 'asked' | 'running' | 'halfDone';
+  /** Who asked for it, while it is `asked` or `running`. */
+  readonly by?: string;
+  /** Until when the version is in early life support: it does not run before. Absent when that is over, or there is none. */
+  readonly notBefore?: string;
+}
+/** Answer to POST /environments/{environment}/contract */
+export interface ContractAnswer {
+  /** `requested`: it begins by itself, as soon as whoever is asked about it here has agreed; `waits`: it had been asked for before. */
+  readonly outcome: 'requested' | 'waits';
+  readonly release: string;
+  readonly environment: EnvironmentView;
 }
 /** Why what is live in an environment cannot be rolled back to what was live before. */
 export interface NoWayBack {

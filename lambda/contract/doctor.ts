@@ -17,6 +17,8 @@ export const FINDING_KINDS = [
   'deadLock',
   /** The machine of a release in flight has ended. */
   'deadRelease',
+  /** The machine of a contract that was asked for, and may hold the environment, has ended. */
+  'deadContract',
   /** The machine that took the path out has ended. */
   'deadRetirement',
   /** A slot's stack is stuck in a failed state. */

@@ -26,6 +26,8 @@ export const ENV = {
   /** Prefix of the SSM parameters that hold the plan, one an environment. */
   planPrefix: 'PLAN_PREFIX',
   pathMachine: 'PATH_MACHINE',
+  /** What the ARNs of the environments' machines begin with; each is followed by the environment's name. */
+  environmentMachines: 'ENVIRONMENT_MACHINES',
   /** The machine that takes the path out again. */
   retireMachine: 'RETIRE_MACHINE',
   /** Name of the function that moves traffic; the API asks it for a roll back outside a release. */

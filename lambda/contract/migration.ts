@@ -1,11 +1,12 @@
 /** Changes of an environment's shared state that a release brings. */
 
 /**
- * `expand` adds what the new version needs and takes nothing from the old one, so that both go on working.
+ * `expand` adds what the new version needs and takes nothing from the old one, so that both go on working. `contract` takes away what only older versions
+ * need: it does not run with its release, but when that is asked for, after early life support.
  *
  * A release whose kinds a hub does not know is refused by it: the list grows.
  */
-export const MIGRATION_KINDS = ['expand'] as const;
+export const MIGRATION_KINDS = ['expand', 'contract'] as const;
 export type MigrationKind = (typeof MIGRATION_KINDS)[number];
 
 /** Most that one release can bring: each is a function in every slot, and an output of its stack. */

@@ -41,6 +41,8 @@ export interface EnvironmentPlan {
   readonly gates: readonly GatePlan[];
   /** How long a slot that serves nobody keeps its capacity; without it for ever. */
   readonly warmForSeconds?: number;
+  /** How long a version that has gone live here is in early life support: until then no contract of it runs. Without it none waits. */
+  readonly earlyLifeSupportSeconds?: number;
 }
 
 export interface SlotPlan {

@@ -56,10 +56,14 @@ export interface EnterInput extends TaskInput {
   /** {@link machineShape} of the plan the running machine was built from. */
   readonly machine: string;
 }
-/** `live`: this very release is live there already, as after a failure further on; there is nothing left to do. */
+/**
+ * `live`: this very release is live there already, as after a failure further on; there is nothing left to do. `contract`: the execution was started to
+ * contract the shared state, which the ledger knows; it enters when people have agreed, see {@link BeginContractInput}.
+ */
 export type EnterOutput =
   | { readonly outcome: 'entered'; readonly colour: string }
   | (LiveOutput & { readonly execution: string })
+  | { readonly outcome: 'contract' }
   | { readonly outcome: 'stopped'; readonly failure: Failure };
 /**
  * What an environment's machine is built from, as one text. A hub that was deployed again with another one must not take a release through
@@ -91,6 +95,23 @@ export type MigrateOutput =
   | { readonly outcome: 'migrated' }
   | { readonly outcome: 'migrating'; readonly failure: Failure }
   | { readonly outcome: 'failed'; readonly failure: Failure };
+/** Asked of what lets releases in: the environment, for the contract of the release that is live there. Answered `entered`, with the colour that is live, or `stopped`. */
+export interface BeginContractInput extends TaskInput {
+  readonly contract: 'begins';
+}
+/** Asked of what runs migrations. Answered with a {@link MigrateOutput}; `migrated`: and the environment is free again. */
+export interface RunContractInput extends SlotTaskInput {
+  readonly contract: 'runs';
+}
+/** Asked of what ends releases, of which this ends none: frees the environment, and raises the ticket. */
+export interface StopContractInput extends EndInput {
+  readonly contract: 'stops';
+}
+/** `ticket`: fingerprint; absent where a later request has taken the place of this one, which nobody waits for any more. */
+export interface StopContractOutput {
+  readonly outcome: 'stopped';
+  readonly ticket?: string;
+}
 export interface RunTestInput extends SlotTaskInput {
   readonly test: string;
 }
@@ -98,7 +119,8 @@ export interface VerdictOutput {
   readonly verdict: Verdict;
   readonly failure?: Failure;
 }
-export type GateKind = 'firebreak' | 'goNoGo';
+/** `contract`: the go/no-go's party is asked about what the release that is live brings to contract the shared state. */
+export type GateKind = 'firebreak' | 'goNoGo' | 'contract';
 export interface OpenGateInput extends Omit<TaskInput, 'execution'> {
   readonly execution: string;
   readonly gate: GateKind;
@@ -185,7 +207,8 @@ export interface OpenFirebreakInput extends OwnTaskInput {
 
 /** What an environment's machine registers the release with that a team's own machine brings. */
 export interface RegisterInput extends TaskInput, Pick<OwnPathInput, 'path' | 'submission'> {}
-export type RegisterOutput = { readonly outcome: 'registered' } | { readonly outcome: 'refused'; readonly failure: Failure };
+/** `contract`: as in {@link EnterOutput}. */
+export type RegisterOutput = { readonly outcome: 'registered' | 'contract' } | { readonly outcome: 'refused'; readonly failure: Failure };
 
 /** Input of the machine that takes submissions from pipelines that do not call the API: the `body` is a `SubmitBody`, not looked at yet. */
 export interface SubmitInput {

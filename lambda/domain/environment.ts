@@ -9,6 +9,11 @@ export function ownsLock(state: EnvironmentState, task: TaskInput): state is Env
   return state.lock?.execution === task.execution && state.lock.release === task.release;
 }
 
+/** Whether a release is on its way through the environment, whichever execution it is by: not one that is live there, and contracts its state. */
+export function isOnItsWayIn({ lock }: EnvironmentState, version: string): boolean {
+  return lock?.release === version && !lock.contract;
+}
+
 /**
  * The slot a new release goes to: one that serves nobody. With a spare slot, the version that was live before stays where it is, to
  * roll back to; with two, the new release takes its place.
@@ -49,12 +54,17 @@ export function shifted(state: EnvironmentState, weights: Weights): EnvironmentS
   return { ...state, weights, lock };
 }
 
-/** The shadow is live, what was live is what a later roll back goes to. */
-export function accepted(state: EnvironmentState, digest: string, now: string): EnvironmentState {
+/** The shadow is live, what was live is what a later roll back goes to. @param earlyLifeSupportUntil undefined: there is none */
+export function accepted(state: EnvironmentState, digest: string, now: string, earlyLifeSupportUntil?: string): EnvironmentState {
   const { colour, release: version } = lockOf(state);
   const previous = state.live ? { previous: state.live } : {};
   const free = without(unlocked(idle(state, state.live?.colour, now)), 'previousTaken');
-  return { ...free, ...previous, live: { colour, version, digest }, weights: { [colour]: 100 } };
+  return {
+    ...free,
+    ...previous,
+    live: { colour, version, digest, ...(earlyLifeSupportUntil !== undefined && { earlyLifeSupportUntil }) },
+    weights: { [colour]: 100 },
+  };
 }
 
 /** Traffic is where it was before the release entered. */

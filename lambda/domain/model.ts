@@ -36,6 +36,8 @@ export interface Release {
   /** ARN of the caller that submitted it. */
   readonly author: string;
   readonly submittedAt: string;
+  /** When it was submitted first; absent in one that was registered by a hub that knew no contracts. */
+  readonly registeredAt?: string;
   /** The plan as it was when the release was submitted, in the order of the path. */
   readonly plan: readonly EnvironmentPlan[];
   /** How often it was submitted; each attempt is one execution of the path machine. */
@@ -82,11 +84,37 @@ export interface HeldVersion {
   readonly colour: string;
   readonly version: string;
   readonly digest: string;
+  /** Until when it is in early life support, by the plan it went live with; absent where there is none. */
+  readonly earlyLifeSupportUntil?: string;
 }
 
 export interface PreviousVersion extends HeldVersion {
   /** It was taken out of live here: rolling back to it would put the bad version live again. */
   readonly rolledBack?: true;
+  /** The contract that has started since it was live, and that it does not bring: it may not understand the shared state any more. */
+  readonly contract?: StartedContract;
+}
+
+/** A contract that has started in an environment: whatever became of it, older versions may not understand the shared state any more. */
+export interface StartedContract {
+  readonly name: string;
+  /** Version that brought it. */
+  readonly release: string;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+}
+
+/** A contract that was asked for, until it has ended. */
+export interface Contracting {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  /** Whose it is: one that another took the place of ends by itself. */
+  readonly execution: string;
+  /** The version that was live, and brings it. */
+  readonly release: string;
+  /** What is to run, in order. */
+  readonly migrations: readonly DeclaredMigration[];
 }
 
 export interface EnvironmentState {
@@ -107,6 +135,10 @@ export interface EnvironmentState {
   readonly bake?: Bake;
   /** A person asked for the roll back of the release that holds the lock; with no lock, of the one that is live, whose target is being raised. */
   readonly rollBackRequested?: { readonly by: string; readonly reason: string; readonly at: string };
+  /** Somebody asked for the contract of what is live; nothing is locked before people have agreed. */
+  readonly contracting?: Contracting;
+  /** Every contract that has started here, for ever: by it old versions are told. */
+  readonly contracts?: readonly StartedContract[];
   /** It is being taken out with its path: no release may enter. */
   readonly retirement?: Retirement;
   /** Set when all of its slots' stacks were seen to be gone; gone when a release enters. A slot that failed to go is in none of the records above. */
@@ -135,6 +167,8 @@ export interface Lock {
   readonly since: string;
   /** Whether live traffic has been moved under this lock: from then on, the only ways out are Accept and Roll back. */
   readonly shifted: boolean;
+  /** It is held to contract the shared state: `release` is live, in `colour`, and no traffic moves. */
+  readonly contract?: true;
   /** Set just before the live rule is written, gone once that is recorded: what a writer that died in between may have written. */
   readonly intended?: Weights;
 }
@@ -172,6 +206,8 @@ export interface Gate {
   /** What the acceptances are bound to. */
   readonly digest: string;
   readonly evidenceDigest: string;
+  /** Of a `contract`: what is accepted to run. */
+  readonly runs?: readonly DeclaredMigration[];
   readonly openedAt: string;
   readonly expiresAt: string;
   readonly execution: string;

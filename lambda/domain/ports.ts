@@ -8,6 +8,7 @@ import type {
   MachineInput,
   MigrationRequest,
   MigrationRunner,
+  OwnPathInput,
   ProbeAnswer,
   ProbeRequest,
   RaiseRequest,
@@ -194,6 +195,10 @@ export interface Machines {
   retire(name: string, input: RetireMachineInput): Promise<void>;
   /** The execution of it that a name stands for, as ARN, without asking. */
   retireArn(name: string): string;
+  /** Starts the machine of an environment to contract its shared state; the same name twice is the same execution. */
+  contract(environment: string, name: string, input: MachineInput | OwnPathInput): Promise<void>;
+  /** The execution of it that a name stands for, as ARN, without asking. */
+  contractArn(environment: string, name: string): string;
   /** @returns whether the token was still waited for. */
   answer(token: string, answer: { readonly success: unknown } | { readonly error: string; readonly cause: string }): Promise<boolean>;
   /** The execution a path machine's execution name stands for, as ARN, without asking. */

@@ -42,7 +42,7 @@ export function deploy(ports: Ports) {
 async function ready(ports: Ports, input: SlotTaskInput, release: Release, since: string): Promise<DeployOutput> {
   const output = await waitForOldAlarms(ports, input, since);
   if (output.outcome !== 'deployed') return output;
-  return (await migrationsLeft(ports, release, input.environment)).length > 0 ? { ...output, migrates: true } : output;
+  return (await migrationsLeft(ports, release, input.environment, 'expand')).length > 0 ? { ...output, migrates: true } : output;
 }
 
 async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): Promise<Failure | undefined> {

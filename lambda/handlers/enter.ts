@@ -1,24 +1,28 @@
-import type { EnterInput, EnterOutput } from '../contract';
+import type { BeginContractInput, EnterInput, EnterOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
+import { beginContract } from '../domain/contracts/begin';
 import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
 import { filesOf } from '../domain/release/release';
 import { currentSeals } from '../domain/release/seals';
 import { decideEnter } from '../domain/steps/entering';
-import { bundles, frontDoors, ledger, task } from './wiring';
+import { bundles, frontDoors, ledger, targets, task } from './wiring';
 
-/** Gives an environment to one release, and says which slot is its shadow. */
+/** Gives an environment to one release, and says which slot is its shadow; or to the contract of the one that is live. */
 export function enter(ports: Ports) {
-  return async (input: EnterInput): Promise<EnterOutput> =>
-    decideAgain(ports.clock, async () => {
-      const [release, state] = await Promise.all([ports.ledger.release(input.release), ports.ledger.environment(input.environment)]);
-      const seals = await sealsFor(ports, release, input.environment);
-      const original = await originalOf(ports, release, state);
-      const { output, change } = decideEnter({ task: input, release, state, seals, original, now: ports.clock.now() });
-      if (change) await ports.ledger.commit(change);
-      ports.log.info(output.outcome, { release: input.release, environment: input.environment, ...found(output) });
-      return output;
-    });
+  return async (input: EnterInput | BeginContractInput): Promise<EnterOutput> => ('contract' in input ? beginContract(ports, input) : letIn(ports, input));
+}
+
+function letIn(ports: Ports, input: EnterInput): Promise<EnterOutput> {
+  return decideAgain(ports.clock, async () => {
+    const [release, state] = await Promise.all([ports.ledger.release(input.release), ports.ledger.environment(input.environment)]);
+    const seals = await sealsFor(ports, release, input.environment);
+    const original = await originalOf(ports, release, state);
+    const { output, change } = decideEnter({ task: input, release, state, seals, original, now: ports.clock.now() });
+    if (change) await ports.ledger.commit(change);
+    ports.log.info(output.outcome, { release: input.release, environment: input.environment, ...found(output) });
+    return output;
+  });
 }
 
 function found(output: EnterOutput): Readonly<Record<string, unknown>> {
@@ -38,4 +42,4 @@ async function sealsFor(ports: Ports, release: Release | undefined, environment:
   return currentSeals(ports.bundles, plan, filesOf(release.bundle.stacks.filter((stack) => stack.environment === environment)));
 }
 
-export const handler = task(enter, { ledger, bundles, frontDoors });
+export const handler = task(enter, { ledger, bundles, frontDoors, targets });

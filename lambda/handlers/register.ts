@@ -1,16 +1,18 @@
 import type { RegisterInput, RegisterOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { registerOwn } from '../domain/commands/register-own';
+import { isAskedBy } from '../domain/contracts/asked';
 import { Refused } from '../domain/errors';
 import type { Ports } from '../domain/ports';
 import { step } from '../domain/steps/step';
 import { bundles, ledger, plans, task, templates } from './wiring';
 
-/** Registers the release that a team's own machine brings to an environment. A refusal is data. */
+/** Registers the release that a team's own machine brings to an environment, unless it was started for a contract. A refusal is data. */
 export function register(ports: Ports) {
   return async (input: RegisterInput): Promise<RegisterOutput> => {
     const { environment, release, path, execution: logs } = input;
     try {
+      if (isAskedBy(await ports.ledger.environment(environment), input)) return { outcome: 'contract' };
       const { digest, attempt } = await decideAgain(ports.clock, () => registerOwn(ports, input));
       ports.log.info('registered', { release, environment, digest, attempt, path });
       return { outcome: 'registered' };

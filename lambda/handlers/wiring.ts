@@ -128,7 +128,14 @@ export function machines(): Machines {
     return new TrafficWriter(new LambdaClient({ ...patience(seconds), maxAttempts: 1 }), required(ENV.trafficFunction)).rollBack(request);
   };
   const askKeeper = (request: RaiseRequest) => new CapacityKeeper(new LambdaClient(patience()), required(ENV.capacityFunction)).raise(request);
-  return new SfnMachines(new SFNClient(patience()), pathMachine, askWriter, askKeeper, () => required(ENV.retireMachine));
+  return new SfnMachines(
+    new SFNClient(patience()),
+    pathMachine,
+    askWriter,
+    askKeeper,
+    () => required(ENV.retireMachine),
+    () => required(ENV.environmentMachines),
+  );
 }
 
 export function repairs(): Repairs {

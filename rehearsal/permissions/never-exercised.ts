@@ -33,6 +33,7 @@ const IN_FLIGHT = 'for a release that is in flight when a go/no-go is taken out 
 const EVERYBODY_LOOKS = 'everybody who may do something may look at everything; what ptl asks of it differs by command';
 const BY_HAND = 'for people when something goes wrong; test/lambda/api/abort-and-roll-back.test.ts lets them';
 const RETIRED = 'used when a path is taken out again, which no rehearsal does; test/integ/cases/adopt.ts does';
+const CONTRACTED = 'used when the shared state is contracted, long after a release is live; test/lambda/contract.test.ts does';
 const TESTERS = 'for testers, who try where they are asked to; the story’s looks into one slot of production';
 const WHICH_SLOT = 'the same for every slot: which of them a release with a migration is deployed to is for the environment to say';
 const OTHER_PIPELINES = 'for pipelines that submit without ptl; the story’s has it';
@@ -119,6 +120,7 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
   { policy: '*/Api/Decide', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS, sometimes: true },
   { policy: '*/Api/Manage', kind: 'resource', values: ['*/GET/*'], reason: EVERYBODY_LOOKS, sometimes: true },
   { policy: `${HUB}/Observer/DefaultPolicy`, kind: 'action', values: ['states:StartExecution'], reason: RETIRED },
+  { policy: '*/Api/Manage', kind: 'resource', values: ['*/POST/environments/[*]/contract'], reason: CONTRACTED },
   { policy: '*/Api/Retire', kind: 'action', values: ['execute-api:Invoke', 'ssm:GetParameter'], reason: RETIRED },
   { policy: '*/Api/Retire', kind: 'resource', values: ['*'], reason: RETIRED },
   {

@@ -272,7 +272,7 @@ describe('ptl resume', () => {
   });
 });
 
-describe('ptl abort, roll-back and tickets', () => {
+describe('ptl abort, roll-back, contract and tickets', () => {
   test('abort', async () => {
     hub.on('POST /releases/1.4.2/abort', exampleRelease({ now: 'stops at its next step' }));
     const { out } = await ptl('abort', '1.4.2', '--reason', 'superseded');
@@ -343,6 +343,28 @@ describe('ptl abort, roll-back and tickets', () => {
     expect((await ptl('roll-back', 'Production', '--reason', 'errors')).out).toContain('follow it with: ptl status 1.4.2');
   });
 
+  test('contract says what was asked for, and whom it waits for', async () => {
+    const contract = { migrations: ['2026-12-drop-amount'], state: 'asked', by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada' } as const;
+    const environment = { ...exampleStatus().environments[1], contract };
+    hub.on('POST /environments/Production/contract', { outcome: 'requested', release: '1.4.1', environment });
+    hub.on('GET /status', exampleStatus({ openGates: [exampleGate({ gate: 'contract', release: '1.4.1', runs: contract.migrations })] }));
+    const { code, out } = await ptl('contract', 'Production', '--reason', '1.4.0 is history');
+    expect(hub.sent('POST /environments/Production/contract')).toEqual([{ reason: '1.4.0 is history' }]);
+    expect([code, out.split('\n')]).toEqual([
+      0,
+      [
+        'asked for the contract 2026-12-drop-amount of 1.4.1 in Production',
+        'it waits for people: ptl accept Production --release 1.4.1 --reason "<why>"',
+        'see how it goes with: ptl status',
+      ],
+    ]);
+    hub.on('POST /environments/Production/contract', { outcome: 'waits', release: '1.4.1', environment });
+    expect((await ptl('contract', 'Production', '--reason', 'again')).out).toMatch(
+      /^the contract 2026-12-drop-amount of 1\.4\.1 had been asked for .* before, by /,
+    );
+    expect((await ptl('contract', 'Production')).err).toMatch(/reason/);
+  });
+
   test('tickets with their evidence, in 80 columns', async () => {
     hub.on('GET /tickets', [EXAMPLE_TICKET, EXAMPLE_TICKET]);
     const lines = (await ptl('tickets')).out.split('\n');
@@ -379,7 +401,7 @@ describe('help', () => {
   test('names every command, with an example of a whole release', async () => {
     const { code, out } = await ptl('--help');
     expect(code).toBe(0);
-    for (const command of ['release', 'status', 'accept', 'refuse', 'resume', 'abort', 'roll-back', 'tickets', 'bundle'])
+    for (const command of ['release', 'status', 'accept', 'refuse', 'resume', 'abort', 'roll-back', 'contract', 'tickets', 'bundle'])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 
@@ -391,6 +413,7 @@ describe('help', () => {
     'resume',
     'abort',
     'roll-back',
+    'contract',
     'tickets',
     'bundle',
   ])('of %s has two examples, exit codes, the next step and its words, in 80 columns', async (command) => {

@@ -1,7 +1,9 @@
 import { eventSentence } from '../../cli/follow/event-sentence';
+import { gateReport } from '../../cli/report/gate-report';
 import { releaseReport } from '../../cli/report/release-report';
 import { statusReport } from '../../cli/report/status-report';
-import { event, exampleRelease, exampleStatus } from './example-views';
+import type { ContractView } from '../../lambda/contract';
+import { event, exampleGate, exampleRelease, exampleStatus } from './example-views';
 
 const migrations = [{ name: '2026-11-add-currency', kind: 'expand' }] as const;
 const sentence = (...given: Parameters<typeof event>) => eventSentence(event(...given), '1.4.2');
@@ -31,5 +33,40 @@ test.each([
   ],
   [sentence(2, 'MigrationFailed', { detail: { migration: 'm', actual: 'table is locked' } }), 'migration "m" failed: table is locked'],
 ])('ptl release tells it as it happens: %s', (said, expected) => {
+  expect(said).toContain(expected);
+});
+
+test.each<[Partial<ContractView>, RegExp]>([
+  [{}, /Integration: drop-amount, brought by 1\.4\.2: nobody has asked for it\n {4}\$ ptl contract Integration --reason "<why>"/],
+  [{ notBefore: '2026-12-04T16:05:00.000Z' }, /nobody has asked for it; not before early life support ends, .*2026-12-04.*(?!.*\$ ptl contract)/],
+  [{ state: 'asked', by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada' }, /brought by 1\.4\.2: asked for by .*ada/],
+  [{ state: 'running', by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada' }, /runs now, asked for by .*ada/],
+  [{ state: 'halfDone' }, /has started and not finished, and nothing runs it\n {4}\$ ptl contract Integration/],
+])('ptl status says what is left of a contract, and what to do: %j', (given, expected) => {
+  const [first, ...others] = exampleStatus().environments;
+  const contract: ContractView = { migrations: ['drop-amount'], state: 'notAsked', ...given };
+  const status = exampleStatus({ environments: [{ ...(first as NonNullable<typeof first>), contract }, ...others] });
+  const report = statusReport(status, 200).join('\n');
+  expect(report).toMatch(expected);
+  expect(report).toContain('To be contracted');
+  expect(/\$ ptl contract/.test(report)).toBe(contract.notBefore === undefined && (contract.state === 'notAsked' || contract.state === 'halfDone'));
+  expect(statusReport(exampleStatus(), 200).join('\n')).not.toContain('To be contracted');
+});
+
+test('whoever is asked about a contract is told what would run', () => {
+  const report = gateReport(exampleGate({ gate: 'contract', runs: ['drop-amount', 'drop-more'] }), 200);
+  expect(report).toEqual(expect.arrayContaining(['Release 1.4.2 at the contract in Production', expect.stringMatching(/^ {2}runs +drop-amount, drop-more$/)]));
+});
+
+test.each([
+  [sentence(1, 'ContractRequested', { detail: { migrations: ['drop-amount'] } }), 'asked for the contract drop-amount'],
+  [sentence(1, 'ContractGateOpened', { detail: { parties: [{ name: 'Change authority' }] } }), 'contract, waits for Change authority'],
+  [sentence(1, 'GateRefused', { detail: { gate: 'contract' } }), 'contract refused by'],
+  [
+    sentence(1, 'ContractFinished', { detail: { migrations: ['drop-amount'] } }),
+    'contract drop-amount finished: no older version is a roll-back target here any more',
+  ],
+  [sentence(1, 'ContractStopped', { detail: { migrations: ['drop-amount'] } }), 'contract drop-amount stopped, live traffic stayed where it was'],
+])('and a contract: %s', (said, expected) => {
   expect(said).toContain(expected);
 });

@@ -59,6 +59,7 @@ function slot(migrations: Migration[]): Template {
   return Template.fromStack(new SlotStack(testApp(), 'Slot', { path: 'Payments', environment, colour, workload, version: '1.1.0', migrations }));
 }
 
+const outputsOf = (template: Template) => Object.keys(template.toJSON().Outputs).filter((name) => name.startsWith('Migration'));
 const metadataOf = (template: Template) => (template.toJSON().Metadata as Record<string, SlotMetadata>)['path-to-live:slot'];
 
 describe('a slot whose release brings a migration', () => {
@@ -101,9 +102,18 @@ describe('a slot whose release brings a migration', () => {
     expect(metadataOf(template)?.migrations).toEqual([{ name: NAME, kind: 'expand', content: JSON.parse(`${before}${logicalId}${after}`).content }]);
   });
 
+  test('says the same of a contract, with its kind', () => {
+    const brings = slot([Migration.expand(NAME, lambda()), Migration.contract('2026-12-drop-amount', lambda())]);
+    expect(metadataOf(brings)?.migrations?.map(({ name, kind }) => [name, kind])).toEqual([
+      [NAME, 'expand'],
+      ['2026-12-drop-amount', 'contract'],
+    ]);
+    expect(outputsOf(brings)).toEqual(['Migration0', 'Migration1']);
+  });
+
   test('says nothing where the release brings none', () => {
     expect(metadataOf(slot([]))).not.toHaveProperty('migrations');
-    expect(slot([]).findOutputs('Migration*')).toEqual({});
+    expect(outputsOf(slot([]))).toEqual([]);
   });
 });
 
@@ -176,6 +186,25 @@ describe('a path whose environments share state', () => {
     );
     expect(plans).toHaveLength(2);
     for (const plan of plans) expect(plan).toMatch(/role\/Payments-\w+-migrate/);
+  });
+
+  test('has the API start their machines, for contracts, and no others of theirs', () => {
+    const statements = Object.values(hub.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const starts = statements.filter(({ Action }: { Action: unknown }) => Action === 'states:StartExecution').map(({ Resource }) => JSON.stringify(Resource));
+    expect(starts.filter((arns) => /stateMachine:Payments-Integration/.test(arns) && /stateMachine:Payments-Production/.test(arns))).toHaveLength(1);
+    const told = Object.values(hub.findResources('AWS::Lambda::Function')).flatMap(
+      ({ Properties }) => Properties.Environment?.Variables?.ENVIRONMENT_MACHINES ?? [],
+    );
+    expect(told.map((machines) => JSON.stringify(machines))).toEqual([expect.stringMatching(/:stateMachine:Payments-"/)]);
+  });
+
+  test('keeps in each plan how long early life support is, where it is said', () => {
+    const plansOf = (environment: Partial<EnvironmentProps>) =>
+      Object.values(Template.fromStack(path({}, environment).hub).findResources('AWS::SSM::Parameter')).map(({ Properties }) =>
+        JSON.stringify(Properties.Value),
+      );
+    expect(plansOf({ earlyLifeSupport: Duration.days(14) }).filter((plan) => /earlyLifeSupportSeconds\\*":1209600/.test(plan))).toHaveLength(1);
+    expect(plansOf({}).filter((plan) => /earlyLifeSupport/.test(plan))).toEqual([]);
   });
 
   test('without it there is none of all that', () => {

@@ -74,6 +74,8 @@ describe('an environment', () => {
 
   test.each([
     ['TestName', { tests: [EnvironmentTest.http('/'), EnvironmentTest.http('/', { expectStatus: 404 })] }],
+    ['EarlyLifeSupport', { earlyLifeSupport: Duration.seconds(0) }],
+    ['EarlyLifeSupport', { earlyLifeSupport: Duration.days(365) }],
     ['HealthGates', { healthGates: [] }],
     ['HealthGates', { healthGates: [HealthGate.none({ reason: 'x' }), HealthGate.http('/')] }],
     [
@@ -89,6 +91,8 @@ describe('an environment', () => {
   test.each([
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }), healthGates: [HealthGate.none({ reason: 'x' })] },
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(1) }), healthGates: [HealthGate.http('/')] },
+    { earlyLifeSupport: Duration.seconds(1) },
+    { earlyLifeSupport: Duration.days(364) },
   ] as Partial<EnvironmentProps>[])('takes %j', (props) => {
     expect(() => environment(props)).not.toThrow();
   });

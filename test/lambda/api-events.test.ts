@@ -22,6 +22,7 @@ import { stop } from '../../lambda/handlers/stop';
 import { submit } from '../../lambda/handlers/submit';
 import { eventSchema, schemaFiles } from '../../tools/event-schemas';
 import { call } from './api-call';
+import { ContractWorld } from './contract-world';
 import { FIREBREAK, GO_NO_GO, session } from './example-gate';
 import { examplePlan } from './example-path';
 import { alarmOf, targetGroupOf } from './fake-slots';
@@ -214,6 +215,13 @@ async function everything(): Promise<InMemoryPorts> {
   expect(await moveTraffic(leaving)({ ...retiring, restore: 'original' })).toEqual({ outcome: 'restored' });
   expect(await retire(leaving)(retiring)).toEqual({ outcome: 'removed' });
   ports.bus.published.push(...leaving.bus.published);
+
+  // And one whose shared state is contracted.
+  const contracting = await ContractWorld.ready();
+  contracting.ports.migrations.scripted.push({ error: 'table is locked' });
+  expect(await contracting.contracted('1.1.0')).toBe('stopped');
+  expect(await contracting.contracted('1.1.0')).toBe('contracted');
+  ports.bus.published.push(...contracting.ports.bus.published);
   return ports;
 }
 

@@ -125,6 +125,22 @@ const MESSES: Readonly<Record<Exclude<FindingKind, 'deadRelease'>, readonly [(po
       remedy: expect.stringContaining('end it'),
     },
   ],
+  deadContract: [
+    ({ ledger, machines }) => {
+      const execution = machines.contractArn('Production', 'contract-1');
+      const contracting = { by: DESK, reason: 'r', at: '2026-01-05T08:00:00.000Z', execution, release: '1.0.0', migrations: [] };
+      const lock = { ...LOCK, release: '1.0.0', execution, colour: 'blue', contract: true } as const;
+      ledger.seed(liveEnvironment('1.0.0', 'Production', { contracting, lock }));
+      machines.dead.set(execution, { how: 'ABORTED, by hand', at: '2026-01-05T08:50:00.000Z' });
+    },
+    {
+      since: '2026-01-05T08:50:00.000Z',
+      subject: 'the contract of 1.0.0 in Production, which holds Production since 2026-01-05T09:00:00.000Z',
+      actual: expect.stringContaining('has ended: ABORTED, by hand'),
+      by: 'recover',
+      remedy: expect.stringContaining('ptl contract Production asks for it anew'),
+    },
+  ],
   deadRetirement: [
     async (ports) => {
       expect((await call(ports, DESK, 'POST /retirement', { reason: 'moved', usersGet503: ['Production'] })).status).toBe(200);

@@ -10,6 +10,7 @@ export class FakeMachines implements Machines {
   readonly rollBacks: (RollBackRequest | EndInput)[] = [];
   readonly raises: RaiseRequest[] = [];
   readonly retirements: { readonly name: string; readonly input: RetireMachineInput }[] = [];
+  readonly contracts: { readonly environment: string; readonly name: string; readonly input: MachineInput }[] = [];
   /** Set to make every call fail. */
   away?: Error;
   /** What the writer of the live rule does when it is asked; says yes unless a test puts the real one here. */
@@ -26,6 +27,13 @@ export class FakeMachines implements Machines {
   }
   retireArn(name: string): string {
     return `arn:aws:states:eu-west-2:111111111111:execution:Payments-retire:${name}`;
+  }
+  async contract(environment: string, name: string, input: MachineInput): Promise<void> {
+    if (this.away) throw this.away;
+    if (!this.contracts.some((execution) => execution.name === name)) this.contracts.push({ environment, name, input });
+  }
+  contractArn(environment: string, name: string): string {
+    return `arn:aws:states:eu-west-2:111111111111:execution:Payments-${environment}:${name}`;
   }
   async answer(token: string, answer: { readonly success: unknown } | { readonly error: string; readonly cause: string }): Promise<boolean> {
     if (this.away) throw this.away;

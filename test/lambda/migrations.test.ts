@@ -66,9 +66,9 @@ test.each<[string, InMemoryPorts, string, RegExp]>([
   ],
   [
     'brings one of a kind the hub does not know',
-    hub(() => [{ ...expand, kind: 'contract' as 'expand' }]),
+    hub(() => [{ ...expand, kind: 'breaking' as 'expand' }]),
     'UnknownMigration',
-    /is of the kind "contract"; this hub knows expand: run cdk deploy/,
+    /is of the kind "breaking"; this hub knows expand, contract: run cdk deploy/,
   ],
   [
     'brings one to where there is nothing to migrate',
@@ -107,6 +107,19 @@ test('a name that has finished somewhere stands for that content for ever; one t
   const mended = hub(() => [expand]);
   mended.ledger.seed(finished('Production', 'another', 'failed'));
   expect(await submit(mended, PIPELINE, body)).toMatchObject({ status: 'submitted' });
+});
+
+test('a name stands for one kind, too: what ran as expand in one environment is not a contract in another', async () => {
+  for (const status of ['failed', 'finished'] as const) {
+    const ports = hub(() => [{ ...expand, kind: 'contract' }]);
+    ports.ledger.seed(finished('Integration', 'c1', status));
+    await expect(submit(ports, PIPELINE, body)).rejects.toMatchObject({
+      code: 'MigrationNameTaken',
+      message: expect.stringMatching(
+        /ran in Integration at .* as expand, brought by release 1\.0\.1, and is brought as contract now; give it a name of its own/,
+      ),
+    });
+  }
 });
 
 test('the same release again finds itself, whatever its pipeline declares by then', async () => {

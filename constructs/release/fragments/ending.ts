@@ -1,14 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { EndInput } from '../../../lambda/contract';
+import type { EndInput, StopContractInput } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
 import { callTask, sentence } from './hub-task';
 import { jsonata, type Payload, taskInput } from './jsonata';
 
 export interface EndingProps {
   readonly environment: string;
-  /** Ends the release in the environment; told why in `failure`, taken from the variable `$failure`. */
+  /** Ends the release, or the contract, in the environment; told why in `failure`, taken from the variable `$failure`. */
   readonly calls: HandlerFunction;
   /** Where an ending leads that cannot be carried out. */
   readonly safetyNet: sfn.IChainable;
@@ -23,6 +23,19 @@ export class StopRelease extends sfn.StateMachineFragment {
     super(scope, id);
     this.startState = endingTask(this, `Stop the release in ${props.environment}`, props);
     sfn.Chain.start(this.startState).next(sfn.Succeed.jsonata(this, 'Stopped', { stateName: `The release is stopped in ${props.environment}` }));
+  }
+}
+
+/** A contract that cannot go on: no traffic moved, and the release stays live. Raises the ticket, frees the environment. */
+export class StopContract extends sfn.StateMachineFragment {
+  readonly startState: sfn.State;
+  readonly endStates: sfn.INextable[] = [];
+
+  constructor(scope: Construct, id: string, props: EndingProps) {
+    super(scope, id);
+    const payload: Payload<StopContractInput> = { ...endInput(props), contract: 'stops' };
+    this.startState = endingTask(this, `Stop the contract in ${props.environment}`, props, payload);
+    sfn.Chain.start(this.startState).next(sfn.Succeed.jsonata(this, 'Stopped', { stateName: `The contract in ${props.environment} is stopped` }));
   }
 }
 
@@ -42,12 +55,15 @@ export class RollBack extends sfn.StateMachineFragment {
 }
 
 /** The state that ends a release in an environment, and hands on how. */
-export function endingTask(scope: Construct, stateName: string, props: EndingProps) {
-  const payload: Payload<EndInput> = { ...taskInput(props.environment), failure: jsonata('$failure') };
+export function endingTask(scope: Construct, stateName: string, props: EndingProps, payload: Payload<EndInput> = endInput(props)) {
   // Whatever the error was: an ending may be repeated, and giving up leaves a lock behind, or users on a bad version.
   return callTask(scope, 'Task', { stateName, calls: props.calls, payload })
     .addRetry({ errors: [sfn.Errors.ALL], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 3 })
     .addCatch(props.safetyNet);
+}
+
+function endInput({ environment }: EndingProps): Payload<EndInput> {
+  return { ...taskInput(environment), failure: jsonata('$failure') };
 }
 
 /** The machine cannot end the release properly: it fails, and what watches the hub's machines takes over. */

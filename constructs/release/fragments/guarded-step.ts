@@ -17,11 +17,12 @@ export interface GuardedStepProps {
    */
   readonly again?: string;
   /**
-   * JSONata over `$states.input`, the answer: whether nothing is left to do, and the state that is next then, which is handed the answer.
+   * Other ways to go: for each, JSONata over `$states.input`, the answer, that says whether it is taken, and the state that is next then, which is handed
+   * the answer.
    *
-   * @default - there is always something left to do
+   * @default - there are none
    */
-  readonly done?: { readonly when: string; readonly next: sfn.IChainable };
+  readonly instead?: readonly { readonly when: string; readonly next: sfn.IChainable }[];
   /**
    * JSONata over `$states.input`, the answer: whether the release takes another step on its way to what comes next, and that step.
    *
@@ -73,7 +74,7 @@ export class GuardedStep extends sfn.StateMachineFragment {
     const expectation = { step: props.task.stateId, subject: props.subject, expected: props.expected };
     const choice = sfn.Choice.jsonata(this, 'Question', { stateName: sentence(this, props.question) });
     if (props.again !== undefined) choice.when(sfn.Condition.jsonata(jsonata(props.again)), props.task);
-    if (props.done) choice.when(sfn.Condition.jsonata(jsonata(props.done.when)), props.done.next);
+    for (const { when, next } of props.instead ?? []) choice.when(sfn.Condition.jsonata(jsonata(when)), next);
     if (props.by) choice.when(sfn.Condition.jsonata(jsonata(props.by.when)), props.by.step);
     // The rule is the negation, so that an answer nobody foresaw is no yes. A Choice's own Assign is no place for the failure: the engines
     // differ in whether it belongs to the default only.

@@ -1,6 +1,7 @@
 import type { ReasonBody, ReleaseView } from '../../contract';
+import { isOnItsWayIn } from '../environment';
 import { Refused } from '../errors';
-import { voidGate, waits } from '../gates/gate';
+import { voidGate, waitsOnTheWay } from '../gates/gate';
 import { abortedAt, toToken } from '../gates/gate-opening';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
@@ -25,7 +26,7 @@ export async function abort(ports: Ports, caller: string, version: string, body:
     const held = await checkNothingShifted(ports, release);
     const now = ports.clock.now();
     const aborted = { by: caller, reason: body.reason.trim(), at: now };
-    const waiting = (await ports.ledger.gates(version)).filter(waits);
+    const waiting = (await ports.ledger.gates(version)).filter(waitsOnTheWay);
     await ports.ledger.commit({
       put: [{ ...release, aborted }, ...waiting.map(voidGate)],
       audit: [{ at: now, what: 'ReleaseAborted', release: version, environment: held, who: caller, why: aborted.reason, detail: { digest: release.digest } }],
@@ -39,7 +40,7 @@ export async function abort(ports: Ports, caller: string, version: string, body:
 /** @returns the environment the release holds, if any */
 async function checkNothingShifted(ports: Ports, release: Release): Promise<string | undefined> {
   const states = await Promise.all(release.plan.map((plan) => ports.ledger.environment(plan.environment)));
-  const held = states.find((state) => state.lock?.release === release.version);
+  const held = states.find((state) => isOnItsWayIn(state, release.version));
   if (!held?.lock?.shifted) return held?.environment;
   const message = `release ${release.version} has live traffic in ${held.environment}, it can no longer be aborted; use ptl roll-back ${held.environment}`;
   throw new Refused('AlreadyShifted', message);

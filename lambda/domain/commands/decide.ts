@@ -65,6 +65,6 @@ function decisionAudit(gate: Gate, at: string): AuditEvent[] {
 export function passed(gate: Gate, by: Pick<AuditEvent, 'at' | 'who' | 'why'>): AuditEvent {
   const accepted: GateView['parties'] = gate.decisions.map(({ party: name, decision, by: who, reason, at }) => ({ name, decision, by: who, reason, at }));
   const { release, environment, digest, evidenceDigest } = gate;
-  const what = gate.gate === 'firebreak' ? 'FirebreakPassed' : 'GoNoGoPassed';
+  const what = ({ firebreak: 'FirebreakPassed', goNoGo: 'GoNoGoPassed', contract: 'ContractGatePassed' } as const)[gate.gate];
   return { at: by.at, who: by.who, why: by.why, what, release, environment, detail: { gate: gate.gate, digest, evidenceDigest, parties: accepted } };
 }

@@ -1,6 +1,6 @@
 import type { BundleFile, BundleStack, DeclaredMigration, EnvironmentPlan, SubmitBody } from '../../contract';
 import { Refused } from '../errors';
-import { closeGate, waits } from '../gates/gate';
+import { closeGate, waitsOnTheWay } from '../gates/gate';
 import { changesOf, checkSameContent, migrationsOf, readDeclared, type StackMigrations } from '../migrations/declared';
 import type { MigrationState, Release } from '../model';
 import type { Ports } from '../ports';
@@ -36,7 +36,7 @@ export async function newAttempt(ports: Ports, { author, body, stored, execution
   checkSameContent(migrations, known);
   const changes = changesOf(body, plan, migrations, known);
   const release = register({ body: { ...body, changes }, migrations, plan, seals, author, now: clock.now(), registered: stored, executionArn });
-  const left = stored ? (await ledger.gates(stored.version)).filter(waits).map((gate) => closeGate(gate, clock.now())) : [];
+  const left = stored ? (await ledger.gates(stored.version)).filter(waitsOnTheWay).map((gate) => closeGate(gate, clock.now())) : [];
   await ledger.commit({ put: [release, ...left], audit: [submitted(release)] });
   log.info('release submitted', { release: release.version, digest: release.digest, attempt: release.attempt, author });
   return release;

@@ -56,7 +56,7 @@ export async function viewEnvironment(ports: Ports, plan: EnvironmentPlan): Prom
     ports.log.error('front door could not be read', { environment: plan.environment, error: String(error) });
     return undefined;
   });
-  return environmentView(plan, await ports.ledger.environment(plan.environment), await frontDoor);
+  return environmentView(plan, await ports.ledger.environment(plan.environment), await frontDoor, ports.clock.now());
 }
 
 async function look(ports: Ports, release: Release): Promise<ReleaseView> {

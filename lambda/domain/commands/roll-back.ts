@@ -5,7 +5,7 @@ import { waitingBake, withoutBake } from '../health/bake';
 import type { Delivery, EnvironmentState } from '../model';
 import type { Ports } from '../ports';
 import { step } from '../steps/step';
-import { inOneSentence, wayBack } from '../traffic/way-back';
+import { contractRuns, inOneSentence, wayBack } from '../traffic/way-back';
 import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';
@@ -72,6 +72,7 @@ async function requestRaise({ ledger }: Ports, state: EnvironmentState, request:
 }
 
 async function requestOf(ports: Ports, state: EnvironmentState, lock: Lock, request: RollBackRequested): Promise<void> {
+  if (lock.contract) throw new Refused('CannotRollBack', `${state.environment} was not rolled back: ${contractRuns(state, lock)}`);
   if (!lock.shifted) {
     const message = `release ${lock.release} is in ${state.environment} and has no live traffic there, so there is nothing of it to roll back; to take it out, use ptl abort ${lock.release}. ${takeOut(state, lock)}`;
     throw new Refused('NotShifted', message);

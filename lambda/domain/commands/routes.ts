@@ -1,6 +1,7 @@
 import { examine } from '../doctor/examine';
 import { recover } from '../recovery/recover';
 import { parseBody } from './bodies';
+import { contract } from './contract';
 import { viewStatus } from './read';
 import { retire, viewRetirement } from './retire';
 import { rollBack } from './roll-back';
@@ -14,6 +15,7 @@ export const ROUTES: Routes = {
   ...DECISION_ROUTES,
   'POST /environments/{environment}/roll-back': ({ ports, caller, name, body }) => rollBack(ports, caller, name, parseBody.reason(body)),
   'POST /environments/{environment}/recover': ({ ports, caller, name, body }) => recover(ports, caller, name, parseBody.reason(body)),
+  'POST /environments/{environment}/contract': ({ ports, caller, name, body }) => contract(ports, caller, name, parseBody.reason(body)),
   'GET /retirement': ({ ports }) => viewRetirement(ports),
   'POST /retirement': ({ ports, caller, body }) => retire(ports, caller, parseBody.retire(body)),
   'GET /status': ({ ports }) => viewStatus(ports),

@@ -1,3 +1,4 @@
+import { isOnItsWayIn } from '../environment';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { whereItWas } from '../safety-net/where-it-was';
@@ -15,7 +16,7 @@ export interface DeadRelease {
 
 /** Releases in flight whose path machine has ended, and that hold no environment: there is nothing to take back, and nobody closes them. */
 export async function deadReleases({ ledger, machines }: Ports, states: readonly EnvironmentState[]): Promise<DeadRelease[]> {
-  const inFlight = (await ledger.releasesInFlight()).filter(({ version }) => !states.some(({ lock }) => lock?.release === version));
+  const inFlight = (await ledger.releasesInFlight()).filter(({ version }) => !states.some((state) => isOnItsWayIn(state, version)));
   const looked = await Promise.all(inFlight.map(async (release) => ({ release, ended: await machines.ended(release.execution) })));
   return looked.flatMap(({ release, ended }) => (ended ? [{ release, ended }] : []));
 }

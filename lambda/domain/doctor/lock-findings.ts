@@ -3,10 +3,10 @@ import type { Finding } from './finding';
 import type { Look } from './look';
 
 /** What is held by a machine that has ended. The safety net acts within minutes; what stays longer it did not hear of, or gave up. */
-export function lockFindings({ plan: { environment }, state, lockEnded, retirementEnded }: Look): Finding[] {
-  const { lock, retirement } = state;
+export function lockFindings({ plan: { environment }, state, lockEnded, contractEnded, retirementEnded }: Look): Finding[] {
+  const { lock, contracting, retirement } = state;
   const findings: Finding[] = [];
-  if (lock && lockEnded) {
+  if (lock && !lock.contract && lockEnded) {
     const bake = waitingBake(state);
     const baking = bake ? `; its bake at ${bake.percent} percent waits for nobody` : '';
     const way = lock.shifted ? 'take its traffic back to what was accepted' : 'end it there';
@@ -19,6 +19,19 @@ export function lockFindings({ plan: { environment }, state, lockEnded, retireme
       ...(lockEnded.at !== undefined && { since: lockEnded.at }),
       by: 'recover',
       remedy: `${way}, by the rules of the safety net, and free the lock`,
+    });
+  }
+  if (contracting && contractEnded) {
+    const holds = lock?.contract ? `, which holds ${environment} since ${lock.since}` : ', which was to wait for people';
+    findings.push({
+      kind: 'deadContract',
+      environment,
+      subject: `the contract of ${contracting.release} in ${environment}${holds}`,
+      expected: 'its machine runs',
+      actual: `${contracting.execution} has ended: ${contractEnded.how}`,
+      ...(contractEnded.at !== undefined && { since: contractEnded.at }),
+      by: 'recover',
+      remedy: `stop it with a ticket, by the rules of the safety net; then ptl contract ${environment} asks for it anew`,
     });
   }
   if (retirement && retirementEnded) {

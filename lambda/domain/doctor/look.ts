@@ -53,6 +53,8 @@ export interface Look {
   readonly healthyTargets: Seen<number>;
   /** Of the release that holds it; undefined while that runs, and where nobody does. */
   readonly lockEnded?: EndedLook;
+  /** Of the contract that was asked for. */
+  readonly contractEnded?: EndedLook;
   readonly retirementEnded?: EndedLook;
 }
 
@@ -71,14 +73,15 @@ async function lookOnce(ports: Ports, plan: EnvironmentPlan): Promise<Look> {
   const { ledger, repairs, frontDoors, clock } = ports;
   const [stored, original] = await Promise.all([ledger.environment(plan.environment), seen(async () => (await frontDoors.read(plan)).original)]);
   const state = 'value' in original ? withOriginal(stored, original.value) : stored;
-  const [rule, stacks, healthyTargets, lockEnded, retirementEnded] = await Promise.all([
+  const [rule, stacks, healthyTargets, lockEnded, contractEnded, retirementEnded] = await Promise.all([
     seen(() => repairs.rule(plan)),
     seen(() => repairs.stacks(plan)),
     'value' in original ? seen(() => healthy(ports, plan, state)) : original,
     endOf(ports, state.lock?.execution),
+    endOf(ports, state.contracting?.execution),
     endOf(ports, state.retirement?.execution),
   ]);
-  return { plan, state, now: clock.now(), rule, stacks, healthyTargets, lockEnded, retirementEnded };
+  return { plan, state, now: clock.now(), rule, stacks, healthyTargets, lockEnded, contractEnded, retirementEnded };
 }
 
 async function healthy({ targets }: Ports, plan: EnvironmentPlan, { live, slots }: EnvironmentState): Promise<number> {

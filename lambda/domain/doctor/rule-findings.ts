@@ -38,6 +38,7 @@ function wayBack({ state, lockEnded }: Look): Pick<Finding, 'by' | 'remedy'> {
   const { lock, retirement, environment } = state;
   if (retirement) return { by: 'time', remedy: 'the retirement that is under way writes the rule' };
   if (!lock || lockEnded) return { by: 'recover', remedy: `write ${acceptedInWords(state)} back` };
+  if (lock.contract) return { by: 'time', remedy: `the contract of ${lock.release} ends first; then ptl recover ${environment}` };
   if (lock.shifted) return { by: 'time', remedy: `release ${lock.release} goes back by itself at its next step; sooner with ptl roll-back ${environment}` };
   return { by: 'time', remedy: `release ${lock.release} stops at its first shift; then ptl recover ${environment}` };
 }

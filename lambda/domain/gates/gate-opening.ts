@@ -1,6 +1,7 @@
 import type { Failure, GateOutput } from '../../contract';
-import type { AuditEvent, Change, Delivery, Gate, Release } from '../model';
-import { answerOf, boundTo, type GateRequest, gateStep, openGate, waits } from './gate';
+import { isAskedBy, takenOver } from '../contracts/asked';
+import type { AuditEvent, Change, Contracting, Delivery, EnvironmentState, Gate, Release } from '../model';
+import { answerOf, boundTo, type GateRequest, gateName, gateStep, openGate, waits } from './gate';
 
 /**
  * What a machine that arrives at a gate changes. Safe to ask again: a machine that tries again comes with another token, which
@@ -14,7 +15,8 @@ import { answerOf, boundTo, type GateRequest, gateStep, openGate, waits } from '
 export function arrive(request: GateRequest, stored: Gate | undefined): Change {
   const { release } = request;
   const fresh = openGate(request);
-  if (release.aborted) {
+  // Aborted elsewhere, on its way once more, it is live here all the same.
+  if (release.aborted && request.gate !== 'contract') {
     const failure = abortedAt({ gate: request.gate, environment: request.plan.environment }, release, release.aborted);
     return tell(request.token, { outcome: 'refused', failure });
   }
@@ -26,10 +28,28 @@ export function arrive(request: GateRequest, stored: Gate | undefined): Change {
   return { put: [{ ...fresh, revision: stored?.revision ?? 0 }, release], audit: [opened(fresh)] };
 }
 
+/** The same of a machine that comes to ask about a contract: about what was asked for, and only when it was started for that. */
+export function arriveToContract(request: GateRequest, state: EnvironmentState, stored: Gate | undefined): Change {
+  if (isAskedBy(state, request)) {
+    const change = arrive({ ...request, runs: state.contracting?.migrations }, stored);
+    // The environment goes along unchanged, so that of a later request and this opening one sees the other.
+    return change.put.length === 0 ? change : { ...change, put: [...change.put, state] };
+  }
+  const about = { gate: request.gate, environment: request.plan.environment };
+  const failure = { step: gateStep(about), subject: gateName(about), expected: 'still asked for', actual: takenOver(state), logs: request.execution };
+  return tell(request.token, { outcome: 'refused', failure });
+}
+
 /** Why the machine that waits at a gate of an aborted release is told no. */
 export function abortedAt(gate: Pick<Gate, 'gate' | 'environment'>, release: Release, aborted: NonNullable<Release['aborted']>): Failure {
   const actual = `aborted by ${aborted.by}: ${aborted.reason}`;
   return { step: gateStep(gate), subject: 'the release', expected: 'not aborted', actual, logs: release.execution };
+}
+
+/** Why the machine that waits at the gate of a contract is told no when another is asked for in its place. */
+export function supersededAt(gate: Gate, { by, at, release }: Contracting): Failure {
+  const actual = `${by} asked for the contract of ${release} at ${at}, which is live by now`;
+  return { step: gateStep(gate), subject: `the contract of ${gate.environment}`, expected: 'still asked for', actual, logs: gate.execution };
 }
 
 /** The delivery that answers the machine that waits at a gate. */
@@ -41,6 +61,7 @@ const tell = (token: string, answer: GateOutput): Change => ({ put: [], audit: [
 
 function opened(gate: Gate): AuditEvent {
   const { openedAt: at, release, environment, execution: who, parties, digest, evidenceDigest, expiresAt, resumes } = gate;
-  const what = gate.gate === 'firebreak' ? 'FirebreakOpened' : 'GoNoGoOpened';
-  return { at, what, release, environment, who, detail: { parties, digest, evidenceDigest, expiresAt, resumes } };
+  const what = ({ firebreak: 'FirebreakOpened', goNoGo: 'GoNoGoOpened', contract: 'ContractGateOpened' } as const)[gate.gate];
+  const runs = gate.runs && { migrations: gate.runs.map(({ name }) => name) };
+  return { at, what, release, environment, who, detail: { parties, digest, evidenceDigest, expiresAt, resumes, ...runs } };
 }

@@ -1,5 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { EnvironmentPlan, Failure, GateKind, GateOutput, PartyPlan } from '../../contract';
+import type { DeclaredMigration, EnvironmentPlan, Failure, GateKind, GateOutput, PartyPlan } from '../../contract';
 import type { Gate, Release } from '../model';
 import { evidenceDigest } from './evidence-digest';
 
@@ -13,6 +13,8 @@ export interface GateRequest {
   /** What the machine waits on. */
   readonly token: string;
   readonly execution: string;
+  /** Of a `contract`: what would run. */
+  readonly runs?: readonly DeclaredMigration[];
 }
 
 /** The gate as it is when nobody has decided yet; `notNeeded` when this environment, or this release, does not ask for it. */
@@ -33,6 +35,7 @@ export function openGate(request: GateRequest): Gate | 'notNeeded' {
     releaseManagers: rules.releaseManagers,
     digest: release.digest,
     evidenceDigest: evidenceDigest(release, plan.environment, gate),
+    ...(request.runs && { runs: request.runs }),
     openedAt: now,
     expiresAt: addSeconds(now, rules.timeoutSeconds - headStart(rules.timeoutSeconds)).toISOString(),
     execution: request.execution,
@@ -50,7 +53,7 @@ interface GateRules extends Pick<Gate, 'resumes' | 'releaseManagers'> {
 }
 
 function rulesOf(plan: EnvironmentPlan, release: Release, gate: GateKind): GateRules | undefined {
-  if (gate === 'goNoGo') return plan.goNoGo && { ...plan.goNoGo, parties: [plan.goNoGo.party], resumes: 'automatically', releaseManagers: [] };
+  if (gate !== 'firebreak') return plan.goNoGo && { ...plan.goNoGo, parties: [plan.goNoGo.party], resumes: 'automatically', releaseManagers: [] };
   return appliesTo(plan, release.changes) ? plan.firebreak : undefined;
 }
 
@@ -64,14 +67,16 @@ export function neededGates(plan: EnvironmentPlan, changes: readonly string[]): 
   return [...(appliesTo(plan, changes) ? (['firebreak'] as const) : []), ...(plan.goNoGo ? (['goNoGo'] as const) : [])];
 }
 
-/** In words: `the firebreak in front of Production`, `the go/no-go in Production`. */
-export function gateName(gate: Pick<Gate, 'gate' | 'environment'>): string {
-  return gate.gate === 'firebreak' ? `the firebreak in front of ${gate.environment}` : `the go/no-go in ${gate.environment}`;
+/** In words: `the firebreak in front of Production`, `the go/no-go in Production`, `the contract in Production`. */
+export function gateName({ gate, environment }: Pick<Gate, 'gate' | 'environment'>): string {
+  if (gate === 'contract') return `the contract in ${environment}`;
+  return gate === 'firebreak' ? `the firebreak in front of ${environment}` : `the go/no-go in ${environment}`;
 }
 
 /** The state of the machine that waits at it. */
-export function gateStep(gate: Pick<Gate, 'gate' | 'environment'>): string {
-  return gate.gate === 'firebreak' ? `Wait at the firebreak in front of ${gate.environment}` : `Ask for go/no-go in ${gate.environment}`;
+export function gateStep({ gate, environment }: Pick<Gate, 'gate' | 'environment'>): string {
+  if (gate === 'contract') return `Ask for the contract in ${environment}`;
+  return gate === 'firebreak' ? `Wait at the firebreak in front of ${environment}` : `Ask for go/no-go in ${environment}`;
 }
 
 /** Whether what was accepted is still what would go live: same bundle, same evidence. */
@@ -81,7 +86,8 @@ export function boundTo(gate: Gate, release: Release): boolean {
 
 /** Asked again right before traffic moves. @returns why the gate's acceptances do not count, undefined when they do */
 export function stillHolds(gate: Gate, release: Release): Failure | undefined {
-  const about = { step: gateStep(gate), subject: gateName(gate), expected: 'passed, for the bundle and the evidence that go live', logs: gate.execution };
+  const bound = gate.gate === 'contract' ? 'what would run' : 'the bundle and the evidence that go live';
+  const about = { step: gateStep(gate), subject: gateName(gate), expected: `passed, for ${bound}`, logs: gate.execution };
   if (gate.status !== 'passed') return { ...about, actual: gate.status };
   if (boundTo(gate, release)) return undefined;
   const accepted = `digest ${gate.digest} and evidence ${gate.evidenceDigest}`;
@@ -126,6 +132,11 @@ export function closeGate(gate: Gate, now: string): Gate {
 /** Whether it waits for somebody: a decision, or to be resumed. */
 export function waits(gate: Gate): boolean {
   return gate.status === 'open' || gate.status === 'accepted';
+}
+
+/** The same of a gate that a release comes to on its way; a contract is asked about when it is live, and goes on whatever becomes of the way. */
+export function waitsOnTheWay(gate: Gate): boolean {
+  return waits(gate) && gate.gate !== 'contract';
 }
 
 /** What the machine that waits is told, once there is something to tell. */

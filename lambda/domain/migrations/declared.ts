@@ -5,6 +5,7 @@ import {
   type EnvironmentPlan,
   MIGRATION_KINDS,
   MIGRATION_NAME,
+  type MigrationKind,
   MOST_MIGRATIONS,
   type SubmitBody,
 } from '../../contract';
@@ -80,14 +81,27 @@ function checkKind({ name, kind }: DeclaredMigration): void {
 export function checkSameContent(declared: readonly DeclaredMigration[], known: readonly MigrationState[]): void {
   const taken = known.find((state) => declared.some((migration) => isOther(migration, state)));
   if (!taken) return;
-  const { name, environment, release, endedAt } = taken;
-  const message = `the migration ${JSON.stringify(name)} finished in ${environment} at ${endedAt}, brought by release ${release}, with other content than this release brings by that name; what has finished is not run again: give the new content a name of its own, or leave the old one out`;
-  throw new Refused('MigrationNameTaken', message);
+  throw new Refused('MigrationNameTaken', nameTaken(declared, taken));
 }
 
-/** Whether it would run under a name that another content has finished under. */
+/** Why a migration cannot have the name it has. */
+export function nameTaken(declared: readonly DeclaredMigration[], { name, environment, release, startedAt, endedAt, migration: kind }: MigrationState): string {
+  const other = declared.find((migration) => migration.name === name && migration.kind !== kind);
+  if (other) {
+    return `the migration ${JSON.stringify(name)} ran in ${environment} at ${startedAt} as ${kind}, brought by release ${release}, and is brought as ${other.kind} now; give it a name of its own`;
+  }
+  return `the migration ${JSON.stringify(name)} finished in ${environment} at ${endedAt}, brought by release ${release}, with other content than this release brings by that name; what has finished is not run again: give the new content a name of its own, or leave the old one out`;
+}
+
+/** Whether it would run under a name that another content has finished under, or that has run as another kind. */
 export function isOther(migration: DeclaredMigration, state: MigrationState): boolean {
-  return state.name === migration.name && state.status === 'finished' && state.content !== migration.content;
+  if (state.name !== migration.name) return false;
+  return state.migration !== migration.kind || (state.status === 'finished' && state.content !== migration.content);
+}
+
+/** Those of one kind, in order. */
+export function ofKind(declared: readonly DeclaredMigration[] | undefined, kind: MigrationKind): readonly DeclaredMigration[] {
+  return declared?.filter((migration) => migration.kind === kind) ?? [];
 }
 
 /** Those that are still to run in an environment, in order. @param known what became of each there, by name */

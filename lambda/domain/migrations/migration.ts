@@ -1,5 +1,5 @@
 import { differenceInSeconds } from 'date-fns/differenceInSeconds';
-import { type Failure, LONGEST_NEXT, type SlotMigration, type TaskInput } from '../../contract';
+import { type Failure, LONGEST_NEXT, type MigrationKind, type SlotMigration, type TaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { Conflict } from '../errors';
 import type { AuditEvent, Change, MigrationState } from '../model';
@@ -124,7 +124,9 @@ function failed(task: TaskInput, about: Readonly<Record<string, unknown>>, failu
   return eventOf(task, now, 'MigrationFailed', { ...about, actual: failure.actual, logs: failure.logs });
 }
 
-/** Why a migration is not run whose name stands for another content here. */
-export function contentTaken({ release, endedAt, environment }: MigrationState): string {
+/** Why a migration of that kind is not run whose name stands for another content, or another kind, here. */
+export function contentTaken({ release, startedAt, endedAt, environment, migration }: MigrationState, kind: MigrationKind): string {
+  if (migration !== kind)
+    return `ran in ${environment} at ${startedAt} as ${migration}, brought by release ${release}, and not as ${kind}: give it a name of its own`;
   return `finished in ${environment} at ${endedAt}, brought by release ${release}, with other content: give the new content a name of its own`;
 }

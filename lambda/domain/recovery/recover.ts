@@ -36,7 +36,7 @@ export async function recover(ports: Ports, who: string, environment: string, { 
   const asked = { who, reason: reason.trim() };
   const look = await lookAt(ports, plan);
   refuse(look);
-  const did: Did[] = [await freed(ports, look, asked)];
+  const did: Did[] = [await uncontracted(ports, look, asked), await freed(ports, look, asked)];
   did.push(await closed(ports, plans, environment, asked));
   did.push(await restored(ports, plan, asked));
   did.push(await removed(ports, plan, asked));
@@ -50,6 +50,12 @@ export async function recover(ports: Ports, who: string, environment: string, { 
 function refuse({ plan: { environment }, state, lockEnded, now }: Look): void {
   const { lock, retirement, lease } = state;
   if (lock && !lockEnded) {
+    if (lock.contract) {
+      throw new Refused(
+        'InFlight',
+        `the contract of ${lock.release} runs in ${environment}, and its machine does: try again when it has ended. Nothing was changed`,
+      );
+    }
     const out = lock.shifted ? `ptl roll-back ${environment}` : `ptl abort ${lock.release}`;
     const message = `release ${lock.release} holds ${environment} and its machine runs: it finds out what is wrong by itself, and goes back or stops; to have it out now use ${out}. Nothing was changed`;
     throw new Refused('InFlight', message);
@@ -67,7 +73,7 @@ function refuse({ plan: { environment }, state, lockEnded, now }: Look): void {
 /** The lock of a release whose machine has ended, by the rules of the safety net. */
 async function freed(ports: Ports, { plan: { environment }, state, lockEnded }: Look, asked: Asked): Promise<Did> {
   const { lock } = state;
-  if (!lock || !lockEnded) return {};
+  if (!lock || lock.contract || !lockEnded) return {};
   try {
     const ended = { execution: lock.execution, release: lock.release, how: howOf(lockEnded, asked) };
     if (!(await rescueEnvironment(ports, ended, environment))) return {};
@@ -79,6 +85,16 @@ async function freed(ports: Ports, { plan: { environment }, state, lockEnded }: 
   const did = lock.shifted
     ? `took the traffic of release ${lock.release} back, and freed ${environment}`
     : `ended release ${lock.release}, and freed ${environment}`;
+  await record(ports, environment, asked, did);
+  return { done: [did] };
+}
+
+/** A contract whose machine has ended, whether it holds the environment or was to wait for people. */
+async function uncontracted(ports: Ports, { plan: { environment }, state: { contracting }, contractEnded }: Look, asked: Asked): Promise<Did> {
+  if (!contracting || !contractEnded) return {};
+  const { execution, release } = contracting;
+  if (!(await rescueEnvironment(ports, { execution, release, how: howOf(contractEnded, asked) }, environment))) return {};
+  const did = `stopped the contract of ${release}; what has started there stays started`;
   await record(ports, environment, asked, did);
   return { done: [did] };
 }

@@ -8,6 +8,7 @@ import {
   UNRELEASED,
   VERSION_PATTERN,
 } from '../../contract';
+import { isOnItsWayIn } from '../environment';
 import { Refused } from '../errors';
 import { appliesTo } from '../gates/gate';
 import type { AuditEvent, EnvironmentState, Release } from '../model';
@@ -73,7 +74,7 @@ export function checkSameFiles(registered: Release, seals: Readonly<Record<strin
 
 /** Refuses another attempt while a machine of an earlier one may act: it would go on with what the new one has not been allowed. */
 export function checkOutside(registered: Release, states: readonly EnvironmentState[]): void {
-  const inside = states.find((state) => state.lock?.release === registered.version);
+  const inside = states.find((state) => isOnItsWayIn(state, registered.version));
   if (!inside) return;
   const message = `release ${registered.version} is still in ${inside.environment}, by ${inside.lock?.execution}; submit it again when it has ended there, ptl status says when`;
   throw new Refused('StillInside', message);
@@ -141,6 +142,7 @@ export function register(submission: Submission): Release {
     ...(migrations.length > 0 && { migrations }),
     author,
     submittedAt: now,
+    registeredAt: registered?.registeredAt ?? registered?.submittedAt ?? now,
     plan,
     attempt,
     execution: submission.executionArn(executionName(body.version, attempt)),

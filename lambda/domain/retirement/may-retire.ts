@@ -35,6 +35,7 @@ function inTheWay({ version, aborted }: Release): string {
 
 function busy({ state }: Candidate, inFlight: readonly Release[]): string[] {
   const { lock, rollBackRequested, environment } = state;
+  if (lock?.contract) return [`the contract of ${environment} runs, since ${lock.since}: wait for its end`];
   if (lock && !inFlight.some(({ version }) => version === lock.release)) return [`release ${lock.release} still holds ${environment}, by ${lock.execution}`];
   return !lock && rollBackRequested ? [`a roll back of ${environment} is under way, asked for by ${rollBackRequested.by}: wait for its end`] : [];
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../../contract';
-import { closeGate, waits } from '../gates/gate';
+import { isOnItsWayIn } from '../environment';
+import { closeGate, waitsOnTheWay } from '../gates/gate';
 import { abortedAt, toToken } from '../gates/gate-opening';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { raise } from '../ticket';
@@ -30,11 +31,11 @@ export function closePath(closing: ClosingPath): Change | undefined {
   const where = whereItWas(release, gates);
   if (audit.some((event) => event.what === 'ReleaseFinished' && event.who === ended.execution)) return undefined;
   const status = statusOf(release);
-  const isInside = states.some((state) => state.lock?.release === release.version);
+  const isInside = states.some((state) => isOnItsWayIn(state, release.version));
   const aborted = release.aborted ?? { by: ended.execution, reason: `the path machine ended: ${ended.how}`, at: now };
   const closed: Release = { ...release, status, ...(isInside && { aborted }) };
   const raised = release.status === 'submitted' && status === 'stopped' && !isInside ? raisedFor(closing) : undefined;
-  const waiting = gates.filter(waits);
+  const waiting = gates.filter(waitsOnTheWay);
   const event = (what: AuditEvent['what'], detail: AuditEvent['detail']): AuditEvent => {
     return { at: now, what, release: release.version, environment: where, who: ended.execution, why: ended.how, detail };
   };

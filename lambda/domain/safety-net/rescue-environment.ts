@@ -1,6 +1,7 @@
 import { LEASE_SECONDS } from '../../contract';
 import { eventOf, recorded } from '../audit';
 import { decideAgain } from '../commands/decide-again';
+import { stopContract } from '../contracts/stop-contract';
 import { Retry } from '../errors';
 import type { Lock } from '../model';
 import type { Ports } from '../ports';
@@ -13,13 +14,19 @@ const PAUSES = Math.ceil((LEASE_SECONDS * 1000) / PAUSE_MS) + 1;
 
 /**
  * Brings an environment whose machine died back to its last accepted target, frees it, and raises the ticket. A writer that is still
- * running, which stopping a machine does not stop, is waited for first: it ends, or its lease does.
+ * running, which stopping a machine does not stop, is waited for first: it ends, or its lease does. A contract that died moved no traffic: it is stopped.
  *
  * @returns whether the execution held the environment; when not, nothing was done
  * @throws Retry when the writer could not act: whoever called tries again
  */
 export async function rescueEnvironment(ports: Ports, ended: EndedExecution, environment: string): Promise<boolean> {
   return decideAgain(ports.clock, async () => {
+    const { contracting } = await ports.ledger.environment(environment);
+    if (contracting?.execution === ended.execution) {
+      const input = endOf(ended, environment, contracting.release);
+      await acted(ports, input, (await stopContract(ports, { ...input, contract: 'stops' })).outcome);
+      return true;
+    }
     const lock = await quietLock(ports, ended, environment);
     if (!lock) return false;
     const input = endOf(ended, environment, lock.release);

@@ -1,4 +1,4 @@
-import { waits } from '../gates/gate';
+import { waitsOnTheWay } from '../gates/gate';
 import type { Gate, Release } from '../model';
 
 /**
@@ -7,7 +7,7 @@ import type { Gate, Release } from '../model';
  * @param gates of the release, as far as they are known
  */
 export function whereItWas(release: Release, gates: readonly Gate[] = []): string {
-  const asked = gates.find(waits);
+  const asked = gates.find(waitsOnTheWay);
   if (asked) return asked.environment;
   const ahead = release.plan.find(({ environment }) => release.reached[environment] !== 'live') ?? release.plan.at(-1);
   return ahead?.environment ?? 'its first environment';

@@ -1,10 +1,11 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { Failure, SlotTaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { accepted } from '../environment';
 import { Retry } from '../errors';
 import type { Change, EnvironmentState, Release } from '../model';
 import type { RuleTargets } from '../ports';
-import { withReached } from '../release/release';
+import { planOf, withReached } from '../release/release';
 import { isLeased, withoutAbandoned } from '../traffic/lease';
 import { inWords, sameTargets, targetsOf } from '../traffic/weights';
 import { mayGoOn } from './recheck';
@@ -23,8 +24,11 @@ export function decideAccept(input: SlotTaskInput, release: Release, state: Envi
     const found = `the ledger has ${inWords(recorded, state.slots)}, the live rule ${inWords(actual, state.slots)}`;
     return { step: at, subject: `the live rule of ${environment}`, expected: `all traffic on ${colour}`, actual: found, logs: execution };
   }
+  const { earlyLifeSupportSeconds: seconds } = planOf(release, environment);
+  const until = seconds === undefined ? undefined : addSeconds(now, seconds).toISOString();
   // The live rule holds what the ledger says: whatever a writer that died was at, it is done.
-  const after = accepted(withoutAbandoned(state, now), release.digest, now);
-  const detail = { colour, digest: release.digest, previous: after.previous?.version ?? null };
+  const after = accepted(withoutAbandoned(state, now), release.digest, now, until);
+  const support = until !== undefined && { earlyLifeSupportUntil: until };
+  const detail = { colour, digest: release.digest, previous: after.previous?.version ?? null, ...support };
   return { put: [after, withReached(release, environment, 'live')], audit: [eventOf(input, now, 'ReleaseLive', detail)] };
 }

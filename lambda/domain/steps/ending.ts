@@ -1,6 +1,6 @@
 import type { EndInput, Outcome } from '../../contract';
 import { eventOf } from '../audit';
-import { closeGate, waits } from '../gates/gate';
+import { closeGate, waitsOnTheWay } from '../gates/gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { isOfCurrentAttempt, withReached } from '../release/release';
 import { raise } from '../ticket';
@@ -35,7 +35,7 @@ export function ended(ending: Ending): { readonly change: Change; readonly finge
   const { environment, failure, execution: who } = input;
   const { ticket, event } = raise(ending.ticket, { failure, environment, release: input.release, outcome, now, who });
   const isCurrent = release !== undefined && isOfCurrentAttempt(release, input);
-  const isToClose = (gate: Gate) => gate.environment === environment && waits(gate) && (isCurrent || gate.execution === who);
+  const isToClose = (gate: Gate) => gate.environment === environment && waitsOnTheWay(gate) && (isCurrent || gate.execution === who);
   const closedGates = ending.gates.filter(isToClose).map((gate) => closeGate(gate, now));
   const closed = closedRelease(ending, isCurrent);
   const detail = { ...ending.detail, ...(!isCurrent && { currentAttempt: false }), ticket: ticket.fingerprint, failure };

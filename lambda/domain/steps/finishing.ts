@@ -1,6 +1,7 @@
 import type { FinishInput } from '../../contract';
 import { eventOf } from '../audit';
-import { closeGate, waits } from '../gates/gate';
+import { isOnItsWayIn } from '../environment';
+import { closeGate, waitsOnTheWay } from '../gates/gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { withReached } from '../release/release';
 import { raise } from '../ticket';
@@ -31,7 +32,7 @@ export function finished(finishing: Finishing): Change | undefined {
   const raised = raisedAtThePath(finishing);
   const closed = raised && !release.reached[input.environment] ? withReached(release, input.environment, 'stopped') : release;
   return {
-    put: [{ ...closed, status }, ...finishing.gates.filter(waits).map((gate) => closeGate(gate, now)), ...(raised ? [raised.ticket] : [])],
+    put: [{ ...closed, status }, ...finishing.gates.filter(waitsOnTheWay).map((gate) => closeGate(gate, now)), ...(raised ? [raised.ticket] : [])],
     audit: [eventOf(task, now, 'ReleaseFinished', { outcome: status, ...(input.failure && { failure: input.failure }) }), ...(raised ? [raised.event] : [])],
   };
 }
@@ -39,7 +40,7 @@ export function finished(finishing: Finishing): Change | undefined {
 /** A failure the environment itself has no ticket for, and will get none: its own end, and the safety net, raise theirs. */
 function raisedAtThePath({ input, state, audit, ticket, now }: Finishing): ReturnType<typeof raise> | undefined {
   const { failure, environment, release, outcome, execution: who } = input;
-  if (!failure || outcome === 'live' || state.lock?.release === release) return undefined;
+  if (!failure || outcome === 'live' || isOnItsWayIn(state, release)) return undefined;
   const thisAttempt = audit.slice(audit.map((event) => event.what).lastIndexOf('ReleaseSubmitted') + 1);
   if (thisAttempt.some((event) => event.what === 'TicketRaised' && event.environment === environment)) return undefined;
   return raise(ticket, { failure, environment, release, outcome, now, who });

@@ -4,6 +4,8 @@ export const step = {
   enter: (environment: string) => `Enter ${environment}`,
   deploy: (environment: string) => `Deploy to the shadow slot of ${environment}`,
   migrate: (environment: string) => `Migrate the shared state of ${environment}`,
+  beginContract: (environment: string) => `Begin the contract in ${environment}`,
+  contract: (environment: string) => `Contract the shared state of ${environment}`,
   capacity: (environment: string, percent?: number) =>
     percent === undefined ? `Start the shadow of ${environment} with the capacity of live` : `Match the capacity of ${environment} for ${percent} percent`,
   test: (environment: string) => `Test the shadow of ${environment}`,

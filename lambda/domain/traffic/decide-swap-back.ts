@@ -3,7 +3,7 @@ import type { EnvironmentState, HeldVersion } from '../model';
 import type { RuleTargets } from '../ports';
 import { step } from '../steps/step';
 import { isOriginal, versionInWords } from './original';
-import { inOneSentence, wayBack } from './way-back';
+import { contractRuns, inOneSentence, wayBack } from './way-back';
 import { RULE_IS_GONE, targetsOf } from './weights';
 
 /** What the roll back of a finished release depends on. */
@@ -34,6 +34,7 @@ export type SwapBack =
 export function decideSwapBack({ request, state, healthyTargets, actual }: SwapBackView): SwapBack {
   const { live, lock } = state;
   const refused = (expected: string, found: string): SwapBack => ({ kind: 'refused', failure: refusal(request, expected, found) });
+  if (lock?.contract) return refused('no contract under way', contractRuns(state, lock));
   if (lock) return refused('no release in flight', `release ${lock.release} holds ${state.environment} since ${lock.since}: ask for its roll back instead`);
   if (state.retirement)
     return refused('an environment that stays', `${state.environment} is being retired: its users go back to what served before any release, or have by now`);

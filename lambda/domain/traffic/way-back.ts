@@ -1,6 +1,7 @@
 import type { NoWayBack } from '../../contract';
+import { unfinishedContract } from '../contracts/started-contracts';
 import { holds } from '../environment';
-import type { EnvironmentState, HeldVersion } from '../model';
+import type { EnvironmentState, HeldVersion, Lock, StartedContract } from '../model';
 import { isOriginal, versionInWords } from './original';
 
 /** Where what is live can be rolled back to; or why nowhere, and the shortest way to have another version live all the same. */
@@ -11,6 +12,8 @@ export function wayBack(state: EnvironmentState): WayBack {
   const { previous, previousTaken: taken } = state;
   const live = versionInWords(state.live);
   if (isOriginal(state.live)) return none(`${live} is live in ${state.environment}`, 'release a version', ['ptl release <version>']);
+  const gone = previous?.contract ?? (previous ? undefined : taken?.contract);
+  if (gone) return contracted(state, gone, (previous ?? taken)?.version ?? '');
   if (previous?.rolledBack) return badBefore(`${previous.version} was rolled back already, and ${live} is what it was rolled back to`);
   const slot = previous && state.slots[previous.colour];
   if (previous && slot && holds(state, previous)) return { kind: 'slot', to: previous, targetGroupArn: slot.targetGroupArn };
@@ -27,6 +30,13 @@ export function wayBack(state: EnvironmentState): WayBack {
   return state.lock?.release === version ? none(why, 'see how it goes', [`ptl status ${version}`]) : onceMore(state, version, why);
 }
 
+/** Why nothing is rolled back while a contract runs: it may have started by now, and what came before is then no target any more. */
+export function contractRuns(state: EnvironmentState, { release, since }: Lock): string {
+  const back = wayBack(state);
+  const then = back.kind === 'none' ? inOneSentence(back) : 'it has not started yet, ask again when it has ended';
+  return `the contract of ${release} has run in ${state.environment} since ${since}: ${then}`;
+}
+
 /** For a message: what is in the way, and what to do. */
 export function inOneSentence({ why, instead, commands }: NoWayBack): string {
   return `${why}: ${instead} (${commands.join(', and when that has ended ')})`;
@@ -36,6 +46,17 @@ function onceMore({ lock }: EnvironmentState, version: string, why: string): Way
   const first = lock ? `abort ${lock.release}, which is on its way and would hold it up, and ` : '';
   const instead = `to have ${version} live again, ${first}take it through its path once more, from its own source or assembly`;
   return none(why, instead, [...(lock ? [`ptl abort ${lock.release} --reason "<why>"`] : []), `ptl release ${version} --again`]);
+}
+
+/** Nothing brings back what a contract has taken away: the way is forward. */
+function contracted(state: EnvironmentState, { name, release, startedAt }: StartedContract, version: string): WayBack {
+  const { environment } = state;
+  const before = versionInWords({ colour: version, version });
+  const why = `the contract ${name}, which ${release} brought, started in ${environment} at ${startedAt}, and ${before} may not understand the shared state since`;
+  const mend = 'ptl release <version>';
+  if (!unfinishedContract(state)) return none(why, 'release a version that mends what is wrong', [mend]);
+  const instead = 'finish the contract, and release a version that mends what is wrong; one that brings the same contract may come first';
+  return none(why, instead, [`ptl contract ${environment} --reason "<why>"`, mend]);
 }
 
 function badBefore(why: string): WayBack {

@@ -1,5 +1,5 @@
 import { listed, type ReleaseSummary, type ReleaseView } from '../../contract';
-import { gateName, waits } from '../gates/gate';
+import { gateName, waitsOnTheWay } from '../gates/gate';
 import { missing } from '../gates/gate-decision';
 import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
 import { isLiveIn } from '../release/release';
@@ -13,7 +13,7 @@ export function releaseView(release: Release, gates: readonly Gate[], states: re
 /** Where a release is and what it waits for. @param states of the environments of its plan; one that is left out is not spoken about in detail */
 export function releaseSummary(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[]): ReleaseSummary {
   const { version, digest, origin, changeClass, changes, migrations, author, submittedAt, status, execution } = release;
-  const waiting = gates.find((gate) => gate.release === version && waits(gate));
+  const waiting = gates.find((gate) => gate.release === version && waitsOnTheWay(gate));
   return {
     version,
     digest,
@@ -37,8 +37,8 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
 function now(release: Release, all: readonly Gate[], states: readonly EnvironmentState[]): string {
   if (release.status !== 'submitted') return ended(release, states);
   if (release.aborted) return `aborted by ${release.aborted.by} (${release.aborted.reason}), stops at its next step`;
-  const gates = all.filter((gate) => gate.release === release.version);
-  const waiting = gates.find(waits);
+  const gates = all.filter((gate) => gate.release === release.version && gate.gate !== 'contract');
+  const waiting = gates.find(waitsOnTheWay);
   if (waiting) return waitsAt(waiting);
   const decided = gates.filter((gate) => gate.openedAt >= release.submittedAt);
   const refused = decided.find(({ status }) => status === 'refused');

@@ -2,6 +2,7 @@ import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, 
 import type { AuditEvent, EnvironmentState, Gate, SlotState, Ticket } from '../model';
 import { isOriginal, withOriginal } from '../traffic/original';
 import { wayBack } from '../traffic/way-back';
+import { contractView } from './views-contract';
 
 /** A gate as people see it: whom it asks, and what they said. The token stays behind. */
 export function gateView(gate: Gate): GateView {
@@ -10,7 +11,8 @@ export function gateView(gate: Gate): GateView {
     const said = gate.decisions.find((decision) => decision.party === name);
     return said ? { name, decision: said.decision, by: said.by, reason: said.reason, at: said.at } : { name };
   });
-  return { release, digest, environment, gate: kind, status, openedAt, expiresAt, parties };
+  const runs = gate.runs && { runs: gate.runs.map(({ name }) => name) };
+  return { release, digest, environment, gate: kind, status, openedAt, expiresAt, ...runs, parties };
 }
 
 /** An audit event of a release, without the release it is read with. */
@@ -26,7 +28,7 @@ export function ticketView({ kind: _kind, revision: _revision, ...ticket }: Tick
 const UNKNOWN_URL: HiddenUrl = { url: '', headers: {}, secretHeaders: {}, access: 'unknown: the front door could not be read just now' };
 
 /** An environment as people see it. @param frontDoor undefined when it could not be read just now */
-export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState, frontDoor: FrontDoor | undefined): EnvironmentView {
+export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState, frontDoor: FrontDoor | undefined, now: string): EnvironmentView {
   const state = withOriginal(stored, frontDoor?.original);
   const colour = shadowOf(plan, state);
   const version = colour && state.slots[colour]?.version;
@@ -46,6 +48,7 @@ export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState,
     rollingBack: asked && !lock ? { by: asked.by, at: asked.at } : undefined,
     retiring: retirement && { by: retirement.by, at: retirement.at },
     retiredAt: state.retiredAt,
+    contract: contractView(state, now),
     noWayBack: noWayBack(state),
     shadow: colour && version ? { colour, version, hiddenUrl: frontDoor?.hiddenUrls[colour] ?? UNKNOWN_URL } : undefined,
     weights,

@@ -11,6 +11,7 @@ const machines = new SfnMachines(
   async () => ({ outcome: 'rolledBack' }),
   async () => undefined,
   () => 'arn:aws:states:eu-west-2:111111111111:stateMachine:Payments-retire',
+  () => 'arn:aws:states:eu-west-2:111111111111:stateMachine:Payments-',
 );
 
 function named(name: string): Error {
@@ -34,6 +35,17 @@ test('starts the path machine by name', async () => {
 test('the same name again is the same execution', async () => {
   sfn.on(StartExecutionCommand).rejects(named('ExecutionAlreadyExists'));
   expect(await machines.start('1-0-0-1', { contract: 1, release: '1.0.0' })).toBe(execution);
+});
+
+test('starts the machine of an environment by name to contract its state', async () => {
+  const contracting = 'arn:aws:states:eu-west-2:111111111111:execution:Payments-Production:contract-1';
+  expect(machines.contractArn('Production', 'contract-1')).toBe(contracting);
+  await machines.contract('Production', 'contract-1', { contract: 1, release: '1.0.0' });
+  expect(sfn.commandCalls(StartExecutionCommand)[0]?.args[0].input).toEqual({
+    stateMachineArn: 'arn:aws:states:eu-west-2:111111111111:stateMachine:Payments-Production',
+    name: 'contract-1',
+    input: '{"contract":1,"release":"1.0.0"}',
+  });
 });
 
 test('a machine that cannot be started is an error', async () => {

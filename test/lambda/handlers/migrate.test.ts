@@ -86,6 +86,15 @@ describe('a migration', () => {
     expect((await ports.ledger.audit('1.1.0')).at(-1)?.detail).toEqual({ migration: NAME, kind: 'expand', calls: 1, seconds: 0, said: '12 payments' });
   });
 
+  test('that contracts the state is left out, whatever else the release brings', async () => {
+    const contract = { name: '2026-12-drop-amount', kind: 'contract', content: 'c1' } as const;
+    const both = await deployed([contract, declared()]);
+    expect(await migrate(both)(GREEN_TASK)).toEqual({ outcome: 'migrated' });
+    expect(both.migrations.calls.map(({ migration }) => migration)).toEqual([NAME]);
+    expect(await both.ledger.migration('Production', contract.name)).toBeUndefined();
+    expect(await deploy(await deployed([contract]))(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+  });
+
   test('that has finished is not run again, by a task that is repeated or by another release', async () => {
     const ports = await deployed();
     expect([await migrate(ports)(GREEN_TASK), await migrate(ports)(GREEN_TASK)]).toEqual([{ outcome: 'migrated' }, { outcome: 'migrated' }]);

@@ -1,0 +1,12 @@
+import type { TaskInput } from '../../contract';
+import type { EnvironmentState } from '../model';
+
+/** Whether a contract was asked for, and this execution is to run it. */
+export function isAskedBy({ contracting }: EnvironmentState, { execution }: Pick<TaskInput, 'execution'>): boolean {
+  return contracting?.execution === execution;
+}
+
+/** Why an execution does not go on with a contract that it was started for. */
+export function takenOver({ contracting }: EnvironmentState): string {
+  return contracting ? `${contracting.by} asked for the contract of ${contracting.release} since, at ${contracting.at}` : 'it has ended';
+}

@@ -1,0 +1,47 @@
+import { ofKind } from '../migrations/declared';
+import type { EnvironmentState, PreviousVersion, Release, StartedContract } from '../model';
+
+/**
+ * Why a version may not understand the shared state of an environment: a contract has started there that it does not bring. A version that was
+ * registered after one which has finished is taken to know of it: one that has finished everywhere is taken out of the list.
+ *
+ * @returns undefined when it understands it, as far as that can be told
+ */
+export function contractAgainst(state: EnvironmentState, release: Release): StartedContract | undefined {
+  return state.contracts?.find((contract) => !understands(release, contract));
+}
+
+function understands(release: Release, { name, startedAt, finishedAt }: StartedContract): boolean {
+  if (ofKind(release.migrations, 'contract').some((migration) => migration.name === name)) return true;
+  return finishedAt !== undefined && (release.registeredAt ?? release.submittedAt) > startedAt;
+}
+
+/**
+ * Written in the transaction before its function is called for the first time: from here on the state may be what only versions that bring it understand,
+ * and the version before is no roll-back target any more, unless it brings it, too.
+ *
+ * @param before the releases of `previous` and `previousTaken`, where they are known
+ */
+export function withContractStarted(state: EnvironmentState, contract: StartedContract, before: readonly (Release | undefined)[]): EnvironmentState {
+  const marked = <T extends PreviousVersion>(held: T): T => {
+    const release = before.find((each) => each?.version === held.version && each.digest === held.digest);
+    return held.contract || (release && understands(release, contract)) ? held : { ...held, contract };
+  };
+  const { previous, previousTaken } = state;
+  return {
+    ...state,
+    contracts: [...(state.contracts ?? []), contract],
+    ...(previous && { previous: marked(previous) }),
+    ...(previousTaken && { previousTaken: marked(previousTaken) }),
+  };
+}
+
+/** It is over; what it has taken away stays away. */
+export function withContractFinished(state: EnvironmentState, name: string, finishedAt: string): EnvironmentState {
+  return { ...state, contracts: state.contracts?.map((contract) => (contract.name === name ? { ...contract, finishedAt } : contract)) };
+}
+
+/** A contract that has started here and not finished. */
+export function unfinishedContract(state: EnvironmentState): StartedContract | undefined {
+  return state.contracts?.find(({ finishedAt }) => finishedAt === undefined);
+}
