@@ -1,7 +1,8 @@
 // As tests do: no validation of templates, no copy of bundles.
 import '../../test/setup';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bundled } from './bundle';
+import { bundle, loaded, simulateInWorker } from './bundle';
 import { report, violationsOf } from './report';
 import { BUGS } from './seeded/bugs';
 import { synthesized } from './synthesized';
@@ -18,19 +19,22 @@ function secondsOfProcessor(): number {
 }
 
 async function many(releases: number, firstSeed: number): Promise<boolean> {
-  const { simulate, pathsOf, tellStory } = await bundled();
-  const paths = pathsOf(synthesized());
+  const [code, machines] = [await bundle(), synthesized()];
+  const { together, pathsOf, tellStory } = loaded(code);
   const before = secondsOfProcessor();
-  const found = await simulate({ paths, firstSeed, releases });
+  const cores = availableParallelism();
+  const share = { synthesized: machines, stride: cores, releases: Math.ceil(releases / cores) };
+  const shares = Array.from({ length: cores }, (_, core) => simulateInWorker(code, { ...share, firstSeed: firstSeed + core }));
+  const found = together(await Promise.all(shares));
   console.log(report(found, secondsOfProcessor() - before));
   console.log(violationsOf(found));
   const [first] = found.violations;
-  if (first) await tellStory(paths, first.seed, print);
+  if (first) await tellStory(pathsOf(machines), first.seed, print);
   return first === undefined;
 }
 
 async function one(seed: number, isTold: boolean): Promise<boolean> {
-  const { tellStory, pathsOf } = await bundled();
+  const { tellStory, pathsOf } = loaded(await bundle());
   const { path, weather, violations, attempts } = await tellStory(pathsOf(synthesized()), seed, isTold ? print : () => undefined);
   console.log(`seed ${seed}: ${path.name}, ${weather.name}`);
   for (const { version, number, plot, finished } of attempts.all)
@@ -44,7 +48,7 @@ async function seeded(): Promise<boolean> {
   const machines = synthesized();
   let missed = 0;
   for (const [name, bug] of Object.entries(BUGS)) {
-    const { simulate, pathsOf } = await bundled({ name, ...bug });
+    const { simulate, pathsOf } = loaded(await bundle({ name, ...bug }));
     const found = await simulate({ paths: pathsOf(machines), firstSeed: 1, releases: ENOUGH_RELEASES, most: 1 });
     const [first] = found.violations;
     if (!first) missed += 1;

@@ -13,7 +13,7 @@ export function report(found: Found, seconds: number): string {
   const injected = [...faults.values()].reduce((sum, times) => sum + times, 0);
   return [
     `${count(releases)} releases in ${count(worlds)} worlds: ${count(runs)} runs of functions, ${count(calls)} calls of ports, ${count(transitions)} states entered`,
-    `${count(seconds)} s of processor time: ${count(releases / seconds)} releases a second`,
+    `${count(seconds)} s of processor time: ${count(releases / seconds)} releases a second of one core`,
     `what they were like:\n${inRows(plots)}`,
     `faults injected: ${count(injected)}\n${inRows(faults)}`,
     `how they ended:\n${inRows(outcomes)}`,

@@ -20,22 +20,48 @@ export interface Found {
 
 export interface SimulateOptions {
   readonly paths: readonly Path[];
-  /** Of the first world; the next one has the next number. */
   readonly firstSeed: number;
+  /**
+   * From the seed of one world to that of the next.
+   *
+   * @default 1
+   */
+  readonly stride?: number;
   /** Worlds are simulated until so many releases were. */
   readonly releases: number;
   /** Worlds with violations after which no other is begun. */
   readonly most?: number;
 }
 
-export async function simulate({ paths, firstSeed, releases, most = Number.POSITIVE_INFINITY }: SimulateOptions): Promise<Found> {
+export async function simulate({ paths, firstSeed, stride = 1, releases, most = Number.POSITIVE_INFINITY }: SimulateOptions): Promise<Found> {
   const found: Found = { worlds: 0, releases: 0, calls: 0, runs: 0, transitions: 0, faults: new Map(), outcomes: new Map(), plots: new Map(), violations: [] };
-  for (let seed = firstSeed; found.releases < releases && found.violations.length < most; seed++) {
+  for (let seed = firstSeed; found.releases < releases && found.violations.length < most; seed += stride) {
     const world = new World(seed, paths);
     await world.run();
     add(found, world, seed);
   }
   return found;
+}
+
+/** What several have found, each with worlds of its own. */
+export function together(all: readonly Found[]): Found {
+  const sum = (of: (found: Found) => number) => all.reduce((total, found) => total + of(found), 0);
+  const counts = (of: (found: Found) => Map<string, number>) => {
+    const total = new Map<string, number>();
+    for (const [what, times] of all.flatMap((found) => [...of(found)])) total.set(what, (total.get(what) ?? 0) + times);
+    return total;
+  };
+  return {
+    worlds: sum(({ worlds }) => worlds),
+    releases: sum(({ releases }) => releases),
+    calls: sum(({ calls }) => calls),
+    runs: sum(({ runs }) => runs),
+    transitions: sum(({ transitions }) => transitions),
+    faults: counts(({ faults }) => faults),
+    outcomes: counts(({ outcomes }) => outcomes),
+    plots: counts(({ plots }) => plots),
+    violations: all.flatMap(({ violations }) => violations).sort((a, b) => a.seed - b.seed),
+  };
 }
 
 /** One world, with its story. */

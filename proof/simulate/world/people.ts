@@ -35,7 +35,7 @@ export class People {
     private readonly hub: FunctionHub,
     private readonly timeline: Timeline,
     private readonly chance: Chance,
-    private readonly tell: (who: string, what: string) => void,
+    private readonly tell: (who: string, what: () => string) => void,
   ) {}
 
   ask(role: string, route: string, body: object, { still = () => true, answered = () => undefined }: AskOptions = {}, nth = 1): void {
@@ -44,7 +44,7 @@ export class People {
     this.said.push({ at: this.timeline.now, who, route, body: body as Said['body'] });
     this.hub.invoke('api', eventOf(who, route, body), (ended) => {
       const answer = 'error' in ended ? { status: 502 } : answerOf(ended.output as APIGatewayProxyStructuredResultV2);
-      this.tell(role, `${route} is answered ${answer.status} ${answer.code ?? answer.outcome ?? ''}`);
+      this.tell(role, () => `${route} is answered ${answer.status} ${answer.code ?? answer.outcome ?? ''}`);
       const isBusy = answer.status >= 500 || answer.code === 'Conflict';
       if (!isBusy || nth === MOST_TRIES) return answered(answer);
       this.timeline.after(this.chance.between(3_000, 40_000), () => this.ask(role, route, body, { still, answered }, nth + 1));

@@ -139,8 +139,9 @@ export class World {
     return this.environments.get(name) ?? { kind: 'environment', revision: 0, environment: name, slots: {}, weights: {} };
   }
 
-  tell(who: string, what: string): void {
-    this.story?.(this.timeline.text(), who, what);
+  /** @param what made only where somebody listens */
+  tell(who: string, what: string | (() => string)): void {
+    this.story?.(this.timeline.text(), who, typeof what === 'string' ? what : what());
   }
 
   /** CloudWatch notifies the topic of an alarm. */
@@ -201,7 +202,7 @@ export class World {
     for (const event of change.audit) {
       const release = change.put.find((item): item is Release => item.kind === 'release' && item.version === event.release);
       const users = this.path.plans.at(-1)?.environment ?? '';
-      this.tell('ledger', `${event.what} ${event.release} ${event.environment ?? ''} ${JSON.stringify(event.detail)}`);
+      this.tell('ledger', () => `${event.what} ${event.release} ${event.environment ?? ''} ${JSON.stringify(event.detail)}`);
       this.attempts.happened(event, release?.reached[users] === 'live');
       this.cast.happened(event);
       this.train.happened(event);
@@ -229,7 +230,7 @@ export class World {
 
   private ruleWritten(environment: string, targets: RuleTargets, isOurs: boolean): void {
     const plan = this.planOf(environment);
-    this.tell(isOurs ? 'writer' : 'somebody', `the live rule of ${environment} is ${JSON.stringify(targets)}`);
+    this.tell(isOurs ? 'writer' : 'somebody', () => `the live rule of ${environment} is ${JSON.stringify(targets)}`);
     if (isOurs) this.judge.ruleWritten(plan, this.environment(environment), targets);
     this.traffic.moved(plan);
   }
@@ -266,7 +267,7 @@ export class World {
       busy: () => (this.hub.faults.ofStart()?.kind === 'not started' ? 'StepFunctions.ExecutionLimitExceeded' : undefined),
       onState: this.story && ((execution, state) => this.tell(execution.name, state)),
       onEnd: ({ arn, status, input, name }, ended) => {
-        this.tell(name, `ends: ${status} ${JSON.stringify(ended)}`);
+        this.tell(name, () => `ends: ${status} ${JSON.stringify(ended)}`);
         const { error, cause } = { error: undefined, cause: undefined, ...ended };
         const detail = { executionArn: arn, status, input: JSON.stringify(input), error, cause };
         if (status !== 'SUCCEEDED') this.hub.send('reconcile', { detail }, this.chance.between(200, 20_000));
