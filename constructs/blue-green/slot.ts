@@ -92,7 +92,7 @@ export class Slot extends Construct {
     for (const behind of target.behindRules ?? []) behind.node.addDependency(hidden);
 
     this.alarmNames = this.watch(environment, names, target);
-    this.warnOfShortBakes(environment);
+    if (environment.colours[0]?.name === colour.name) this.warnOfShortBakes(environment);
     inspectWithOthers(this, { stack: Stack.of(this), environment: environment.name, colour: colour.name, own, targetGroupArn: this.targetGroupArn });
   }
 
@@ -133,6 +133,7 @@ export class Slot extends Construct {
     return environment.healthGates.flatMap((gate) => gate._watch(scope, watched));
   }
 
+  /** Once for an environment, in its first slot. */
   private warnOfShortBakes(environment: Environment): void {
     const window = Math.max(0, ...environment.healthGates.flatMap((gate) => gate._alarms()).map((alarm) => alarm._windowSeconds ?? 0));
     const short = environment.traffic._bind().find(({ bakeSeconds }) => bakeSeconds < window);

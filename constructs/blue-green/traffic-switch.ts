@@ -10,7 +10,7 @@ import { acknowledgeWildcards } from '../private/acknowledge';
 import { HandlerFunction } from '../private/handler-function';
 import { claimPriority } from '../private/rule-claims';
 import { rulesOf } from '../private/rules-of';
-import { requireSome, requireWhole } from '../private/validate';
+import { requirePathPatterns, requireSome, requireWhole } from '../private/validate';
 
 export interface TrafficSwitchProps {
   /** ARN of the listener of an Application Load Balancer. The live rule stays on it: another listener is refused at deployment. */
@@ -116,6 +116,7 @@ export class TrafficSwitch extends Construct {
     for (const [what, values] of Object.entries({ pathPatterns, hosts })) {
       if (values !== undefined) requireSome({ code: 'RuleConditions', where, what }, values, 'leave it out to take everything');
     }
+    requirePathPatterns('RuleConditions', where, pathPatterns ?? []);
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
     const conditions = (pathPatterns?.length ?? 1) + (hosts?.length ?? 0);
     requireWhole({ code: 'RuleConditions', where, what: 'the number of pathPatterns and hosts together' }, conditions, 1, 5);

@@ -2,7 +2,7 @@ import { PathToLiveError } from '../private/errors';
 import { firstRepeated, isKnown, requireMatch } from '../private/validate';
 
 const IDS = {
-  vpc: { code: 'VpcId', what: 'a VPC', example: 'vpc-0a1b2c3d4e5f60718' },
+  vpc: { code: 'VpcId', what: 'vpcId', example: 'vpc-0a1b2c3d4e5f60718' },
   subnet: { code: 'SubnetIds', what: 'a subnet', example: 'subnet-0a1b2c3d4e5f60718' },
   sg: { code: 'SecurityGroupIds', what: 'a security group', example: 'sg-0a1b2c3d4e5f60718' },
 } as const;
@@ -10,10 +10,11 @@ const IDS = {
 /**
  * That what is imported is named by ids, each once: nothing is looked up, so a name would only be found wrong at deployment.
  *
+ * @param what the property they were given by
  * @throws PathToLiveError that names the value and what is allowed
  */
-export function requireIds(where: string, kind: keyof typeof IDS, ids: readonly string[]): void {
-  const { code, what, example } = IDS[kind];
+export function requireIds(where: string, kind: keyof typeof IDS, ids: readonly string[], what: string = IDS[kind].what): void {
+  const { code, example } = IDS[kind];
   for (const id of ids) {
     requireMatch(
       { code, where, what },

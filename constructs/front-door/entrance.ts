@@ -2,7 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { requireKind } from '../kinds/kind';
 import { PathToLiveError } from '../private/errors';
-import { requireCidr, requireLiteral, requireMatch, requireSome, requireWhole } from '../private/validate';
+import { requireCidr, requireLiteral, requireMatch, requirePathPatterns, requireSome, requireWhole } from '../private/validate';
 import type { EntranceConfig, RulePlace } from './entrance-config';
 import {
   EXISTING_LISTENER_OPTIONS,
@@ -124,7 +124,7 @@ class NewLoadBalancer extends Entrance {
     this.requireNetworks(where);
     if (securityGroupIds !== undefined) {
       requireSome({ code: 'SecurityGroupIds', where, what: 'securityGroupIds' }, securityGroupIds, 'leave it out to have one made');
-      requireIds(where, 'sg', securityGroupIds);
+      requireIds(where, 'sg', securityGroupIds, 'an id in securityGroupIds');
     }
     if (probe !== undefined) requireProbePlace(where, probe);
   }
@@ -224,7 +224,8 @@ class ExistingListener extends Entrance {
     for (const [what, values] of Object.entries({ hosts, pathPatterns })) {
       if (values !== undefined) requireSome({ code: 'EntranceList', where, what }, values, 'leave it out for the default');
     }
-    if (network !== undefined) requireIds(where, 'sg', [network.loadBalancerSecurityGroupId]);
+    requirePathPatterns('EntranceList', where, pathPatterns ?? []);
+    if (network !== undefined) requireIds(where, 'sg', [network.loadBalancerSecurityGroupId], 'network.loadBalancerSecurityGroupId');
     if (domainName !== undefined) requireDomainName(where, domainName);
     if (probe !== undefined) requireProbePlace(where, probe);
     this.requireUrlWithin(where);

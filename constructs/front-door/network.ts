@@ -117,7 +117,7 @@ class ExistingVpc extends Network {
     requireIds(where, 'vpc', [vpcId]);
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
     requireWhole({ code: 'SubnetIds', where, what: 'the number of subnets the load balancer stands in' }, subnetIds.length, 2, 20);
-    requireIds(where, 'subnet', subnetIds);
+    requireIds(where, 'subnet', subnetIds, 'an id in subnetIds');
     if (cidr !== undefined) requireCidr({ code: 'VpcCidr', where, what: 'the cidr' }, cidr);
   }
 

@@ -21,6 +21,6 @@ export const PROBE_PLACE = object<ProbePlace>({ subnetIds: listOf(STRING), secur
 export function requireProbePlace(where: string, { subnetIds, securityGroupIds }: ProbePlace): void {
   requireSome({ code: 'ProbePlace', where, what: 'probe.subnetIds' }, subnetIds, 'name the subnets the tests come from, or leave probe out');
   requireSome({ code: 'ProbePlace', where, what: 'probe.securityGroupIds' }, securityGroupIds, 'name a group that the load balancer lets in');
-  requireIds(where, 'subnet', subnetIds);
-  requireIds(where, 'sg', securityGroupIds);
+  requireIds(where, 'subnet', subnetIds, 'an id in probe.subnetIds');
+  requireIds(where, 'sg', securityGroupIds, 'an id in probe.securityGroupIds');
 }

@@ -52,7 +52,8 @@ export function requireKind(where: string, what: string, value: unknown, kind: K
     const problem = `${name} has ${shown(unknown)}, which nothing looks at${didYouMean(unknown, known)}; it takes ${known.join(', ')}`;
     throw new PathToLiveError('UnknownProp', where, problem);
   }
-  throw new PathToLiveError('WrongType', where, `${name} is ${shown(misfit.value)}; it must be ${misfit.allowed}`);
+  const isLeftOut = misfit.value === undefined && /\.\w+$/.test(misfit.at);
+  throw new PathToLiveError('WrongType', where, `${name} is ${isLeftOut ? 'missing' : shown(misfit.value)}; it must be ${misfit.allowed}`);
 }
 
 /** @param fits asked of any value there is */

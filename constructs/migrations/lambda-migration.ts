@@ -8,6 +8,7 @@ import { LONGEST_MIGRATION_CALL_SECONDS, MIGRATION_ENV } from '../../lambda/cont
 import { object, optional, requireKind } from '../kinds/kind';
 import { code, DURATION, NUMBER, RUNTIME, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { copyOf } from '../private/code-copy';
+import { requireFunctionHandler } from '../private/function-handler';
 import { requireSeconds, requireWhole } from '../private/validate';
 import { requireOtherVariables } from '../workloads/workload-variables';
 import type { IMigrationTask, MigrationContext, MigrationTaskConfig } from './migration-task';
@@ -65,6 +66,7 @@ export class LambdaMigration implements IMigrationTask {
   constructor(private readonly props: LambdaMigrationProps) {
     const where = 'LambdaMigration';
     requireKind(where, 'props', props, PROPS);
+    requireFunctionHandler(where, props.handler, props.runtime ?? Runtime.NODEJS_24_X);
     requireWhole({ code: 'LambdaMemory', where, what: 'memorySize' }, props.memorySize ?? 512, 128, 10_240);
     this.timeout = props.timeout ?? Duration.minutes(5);
     requireSeconds({ code: 'MigrationTimeout', where, what: 'the timeout' }, this.timeout, 1, LONGEST_MIGRATION_CALL_SECONDS);

@@ -103,6 +103,17 @@ export function requireHttpPath(where: string, path: string): void {
   );
 }
 
+/**
+ * That each path pattern of a listener rule can match: it is held against the path alone, which starts with `/`.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+ *
+ * @throws PathToLiveError that names the value and what is allowed
+ */
+export function requirePathPatterns(code: string, where: string, patterns: readonly string[]): void {
+  const allowed = 'a path, which starts with "/" (or with * or ?), for example "/pay" or "/pay/*": another would match nothing';
+  for (const pattern of patterns) requireMatch({ code, where, what: 'a pattern in pathPatterns' }, pattern, /^[/*?]/, allowed);
+}
+
 /** Octets 0-255 and a prefix; of IPv6 the shape only, CloudFormation has the last word. */
 const CIDR = /^(((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!\/)|(?=\/))){4}\/(3[0-2]|[12]?\d)|(?=[^/]*:[^/]*:)[0-9A-Fa-f:.]{2,45}\/(12[0-8]|1[01]\d|[1-9]?\d))$/;
 
@@ -123,7 +134,7 @@ export function requireCidr(subject: Subject, cidr: string): void {
  */
 export function requireSome(subject: Subject, list: readonly unknown[], fix: string): void {
   if (list.length === 0) {
-    throw new PathToLiveError(subject.code, subject.where, `${subject.what} is empty, got: []; ${fix}`);
+    throw new PathToLiveError(subject.code, subject.where, `${subject.what} is empty; ${fix}`);
   }
 }
 

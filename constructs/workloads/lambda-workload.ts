@@ -9,6 +9,7 @@ import { listOf, object, optional, requireKind } from '../kinds/kind';
 import { code, DURATION, NUMBER, oneOf, POLICY_STATEMENT, RUNTIME, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { copyOf } from '../private/code-copy';
+import { requireFunctionHandler } from '../private/function-handler';
 import { requireHttpPath, requireSeconds, requireWhole } from '../private/validate';
 import { lambdaDeployStatements, lambdaRunStatements } from './lambda-permissions';
 import type { IWorkload, SlotContext, WorkloadConfig, WorkloadPermissions, WorkloadPlace } from './workload';
@@ -85,6 +86,7 @@ export class LambdaWorkload implements IWorkload {
   constructor(private readonly props: LambdaWorkloadProps) {
     const where = 'LambdaWorkload';
     requireKind(where, 'props', props, PROPS);
+    requireFunctionHandler(where, props.handler, props.runtime ?? Runtime.NODEJS_24_X);
     requireWhole({ code: 'LambdaMemory', where, what: 'memorySize' }, props.memorySize ?? 512, 128, 10_240);
     requireSeconds({ code: 'LambdaTimeout', where, what: 'the timeout' }, props.timeout ?? Duration.seconds(10), 1, 900);
     if (props.healthCheckPath !== undefined) requireHttpPath(where, props.healthCheckPath);

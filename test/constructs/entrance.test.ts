@@ -155,7 +155,7 @@ describe('tests that would not reach it', () => {
 describe('is refused', () => {
   const vpc = (given: Partial<ExistingVpcOptions>) => () => Network.existingVpc({ vpcId, subnetIds, ...given });
   test.each<[string, () => unknown, RegExp]>([
-    ['VpcId', vpc({ vpcId: 'shop' }), /a VPC is "shop"; it must be an id, for example "vpc-0a1b2c3d4e5f60718": nothing is looked up/],
+    ['VpcId', vpc({ vpcId: 'shop' }), /vpcId is "shop"; it must be an id, for example "vpc-0a1b2c3d4e5f60718": nothing is looked up/],
     ['SubnetIds', vpc({ subnetIds: [subnetIds[0] as string] }), /the number of subnets the load balancer stands in is 1/],
     ['SubnetIds', vpc({ subnetIds: [subnetIds[0], subnetIds[0]] as string[] }), /listed twice/],
     ['SubnetIds', () => WorkloadSubnets.behindNat([]), /the list of subnets is empty/],
@@ -176,7 +176,7 @@ describe('is refused', () => {
     ['IngressCidrs', () => Entrance.newLoadBalancer({ ingressCidrs: ['everybody'] }), /block/],
     ['IngressCidrs', () => Entrance.newLoadBalancer({ ingressCidrs: ['203.0.113.0/24'], securityGroupIds: groups }), /groups of yours are not changed/],
     ['SecurityGroupIds', () => Entrance.newLoadBalancer({ securityGroupIds: [] }), /leave it out to have one made/],
-    ['SecurityGroupIds', () => Entrance.newLoadBalancer({ securityGroupIds: ['web'] }), /a security group is "web"/],
+    ['SecurityGroupIds', () => Entrance.newLoadBalancer({ securityGroupIds: ['web'] }), /an id in securityGroupIds is "web"/],
     ['ProbePlace', () => existing({ probe: { subnetIds: [], securityGroupIds: groups } }), /probe.subnetIds is empty/],
     ['RulePriority', () => existing({ rulePriority: 0 }), /rulePriority is 0; it must be a whole number from 1 to 49990/],
     ['RulePriority', () => existing({ rulePriority: 49_991 }), /to 49990/],
@@ -184,7 +184,8 @@ describe('is refused', () => {
     ['EntranceUrl', () => existing({ url: 'https://pay.example.com/' }), /without a path/],
     ['EntranceUrl', () => existing({ url: 'https://shop.example.com' }), /its host is none of hosts, \["pay.example.com"\]/],
     ['EntranceList', () => existing({ hosts: [] }), /hosts is empty/],
-    ['EntranceList', () => existing({ pathPatterns: [] }), /pathPatterns is empty/],
+    ['EntranceList', () => existing({ pathPatterns: [] }), /pathPatterns is empty; leave/],
+    ['EntranceList', () => existing({ pathPatterns: ['/pay', 'pay'] }), /a pattern in pathPatterns is "pay"; it must be a path, which starts with "\/"/],
   ])('%s %#', (code, act, message) => {
     const error = refusal(act);
     expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)]);

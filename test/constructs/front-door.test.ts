@@ -135,6 +135,7 @@ describe('the live rule', () => {
     [{ priority: 1.5 }, /RulePriority/],
     [{ pathPatterns: [] }, /pathPatterns is empty.*leave it out to take everything/],
     [{ hosts: [] }, /hosts is empty/],
+    [{ pathPatterns: ['pay'] }, /a pattern in pathPatterns is "pay".*match nothing/],
     [{ pathPatterns: ['/a', '/b', '/c'], hosts: ['x', 'y', 'z'] }, /number of pathPatterns and hosts together is 6/],
     [{ hosts: ['v', 'w', 'x', 'y', 'z'] }, /together is 6/],
   ])('refuses %j', (props, message) => {

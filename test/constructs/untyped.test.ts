@@ -133,7 +133,7 @@ describe('what a team’s own code returns', () => {
       slot(undefined),
       'what bind of the workload returned is undefined; it must be an object with targetGroupArn and targetGroupFullName',
     ],
-    ['a workload half', slot({ targetGroupArn: 'arn' }), 'Slot/Slot/Workload: targetGroupFullName is undefined; it must be a string'],
+    ['a workload half', slot({ targetGroupArn: 'arn' }), 'Slot/Slot/Workload: targetGroupFullName is missing; it must be a string'],
     ['a workload no permissions', frontDoor(undefined), 'what permissions of the workload returned is undefined; it must be an object with deploy and run'],
     ['a workload wrong permissions', frontDoor({ deploy: [{}], run: [] }), 'deploy[0] is {}; it must be a PolicyStatement'],
     ['shared state nothing', shared(undefined), 'what bind of the shared state returned is undefined; it must be an object with values'],
@@ -164,7 +164,7 @@ describe('a message', () => {
         '(path-to-live:EnvironmentPlace)',
     ],
     [() => new PathToLive(undefined, 'Payments', {}), 'PathToLive: scope is undefined; it must be a construct (path-to-live:WrongType)'],
-    [() => new PathToLive(app(), 'Payments', { hub: env }), /^Payments: workload is undefined; it must be an IWorkload, for example new LambdaWorkload/],
+    [() => new PathToLive(app(), 'Payments', { hub: env }), /^Payments: workload is missing; it must be an IWorkload, for example new LambdaWorkload/],
     [
       () => new PathToLive(app(), 'Payments', { hub: env, workload: workload(), environments: production() }),
       /^Payments: environments is \[Environment\]; it must be a list, and each thing in it an Environment, for example new Environment\('Production', \{ env \}\)/,

@@ -16,7 +16,7 @@ describe('an error at synth', () => {
         'for somebody who signs in by single sign-on that is the role behind the session, not the arn:aws:sts:: name of the session (path-to-live:PartyMember)',
     );
     expect(refusal(() => Firebreak.parties([])).message).toBe(
-      'Firebreak.parties: the list of parties is empty, got: []; name who must accept, or say that nobody has to with Firebreak.none({ reason }) ' +
+      'Firebreak.parties: the list of parties is empty; name who must accept, or say that nobody has to with Firebreak.none({ reason }) ' +
         '(path-to-live:FirebreakWithoutParties)',
     );
   });

@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { EnvironmentTest } from '../../constructs/environments/environment-test';
 import { ShadowAccess } from '../../constructs/environments/shadow-access';
 import { SharedValue } from '../../constructs/shared-state/shared-value';
@@ -112,8 +112,21 @@ describe('LambdaWorkload', () => {
     ['LambdaTimeout', { timeout: Duration.seconds(901) }],
     ['HttpPath', { healthCheckPath: 'health' }],
     ['LambdaEnvironment', { environment: { PATH_TO_LIVE_VERSION: '1' } }],
+    ['FunctionHandler', { handler: 'index' }],
+    ['FunctionHandler', { handler: 'index.' }],
+    ['FunctionHandler', { handler: './index' }],
+    ['FunctionHandler', { handler: 'app', runtime: Runtime.PYTHON_3_13 }],
   ])('refuses with %s: %j', (code, props) => {
     expect(refusal(make(props)).code).toBe(code);
+  });
+
+  test.each<Partial<LambdaWorkloadProps>>([
+    { handler: 'dist/pay.v2.handler' },
+    { handler: 'com.example.Pay', runtime: Runtime.JAVA_21 },
+    { handler: 'Pay', runtime: Runtime.DOTNET_8 },
+    { handler: 'bootstrap', runtime: Runtime.PROVIDED_AL2023 },
+  ])('takes what its runtime does: $handler', (props) => {
+    expect(make(props)).not.toThrow();
   });
 
   test.each([{ memorySize: 128 }, { memorySize: 10_240 }, { timeout: Duration.seconds(1) }, { timeout: Duration.minutes(15) }])('takes %j', (props) => {

@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DefaultStackSynthesizer } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { parse } from 'yaml';
+import type { Environment } from '../../lib';
 import { docstringExamples, fencedExamples, ROOT, sources } from './examples';
 import { compilerErrors, inScope } from './type-check';
 
@@ -90,4 +93,39 @@ describe('of pipelines', () => {
 test('the README’s first app is one a newcomer reads in a minute', () => {
   const [app] = fencedExamples(README, 'ts');
   expect(app?.code.split('\n').length).toBeLessThanOrEqual(45);
+});
+
+describe('the examples of the README, as they are written there,', () => {
+  const [app, adopts] = fencedExamples(README, 'ts').map(({ code }) => code);
+  const library = require('../../lib') as typeof import('../../lib');
+
+  /** Runs an example, compiled as a team's own would be, in a folder with a `service`. @returns what it exports */
+  function run(code: string): Record<string, unknown> {
+    const { outputText } = transpileModule(code, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } });
+    const exported = {};
+    const before = process.cwd();
+    process.chdir(join(ROOT, 'examples'));
+    try {
+      new Function('require', 'exports', outputText)((name: string) => (name === 'path-to-live' ? library : require(name)), exported);
+    } finally {
+      process.chdir(before);
+    }
+    return exported;
+  }
+
+  test('synthesize: the first app', () => {
+    const { app: made } = run(`${app}\nexport { app };`) as { app: App };
+    const stacks = made.synth().stacks.map(({ stackName }) => stackName);
+    expect(stacks).toEqual(expect.arrayContaining(['Payments-Hub', 'Payments-Production']));
+  }, 60_000);
+
+  test('synthesize: the environment on what a team has', () => {
+    const { made } = run((adopts ?? '').replace(/^new Environment/m, 'export const made = new Environment')) as { made: Environment };
+    const path = new library.PathToLive(new App(), 'Payments', {
+      hub: { account: '111111111111', region: 'eu-west-2' },
+      workload: new library.LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }),
+      environments: [made],
+    });
+    expect((path.node.root as App).synth().stacks.map(({ stackName }) => stackName)).toContain('Payments-Production');
+  }, 60_000);
 });
