@@ -51,9 +51,25 @@ const SENTENCES: Readonly<Record<string, (found: Found) => string | undefined>> 
   },
   'commander.unknownCommand': ({ command, quoted: [name = ''] }) => {
     const known = command.commands.map((each) => each.name());
-    return `ptl has no command ${JSON.stringify(name)}${didYouMean(name, known)}; it has ${known.join(', ')}`;
+    return `ptl has no command ${JSON.stringify(name)}${didYouMean(name, known) || otherWord(name)}; it has ${known.join(', ')}`;
   },
 };
+
+/** What others call what a command does. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  accept: ['approve', 'confirm', 'agree', 'sign-off'],
+  refuse: ['reject', 'decline', 'deny'],
+  resume: ['continue', 'promote', 'proceed'],
+  abort: ['cancel', 'stop'],
+  'roll-back': ['revert', 'undo'],
+  release: ['deploy', 'submit', 'publish', 'start'],
+  status: ['show', 'list', 'get'],
+};
+
+function otherWord(name: string): string {
+  const [meant] = Object.entries(OTHER_WORDS).find(([, words]) => didYouMean(name, words) !== '') ?? [];
+  return meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`;
+}
 
 function inFull(command: Command): string {
   return command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
+import { busyMachine } from './busy-machine';
 import { readCalls } from './figures/calls';
 import { checkFigures } from './figures/check';
 import { measure } from './figures/figures';
@@ -49,6 +51,9 @@ export async function report(world: LocalWorld, told: readonly Told[], { json, m
     '',
     `  ${seconds.toFixed(0)} s in all${memoryWords}. The picture: ${relative(root, picture)}`,
     broken === 0 ? '  Every promise was kept.' : `  ${broken} of ${promises.checked.length} promises were BROKEN.`,
+    ...(broken === 0
+      ? []
+      : [`  Every response, one a line: ${relative(root, join(state, 'responses.jsonl'))}`, ...busyMachine(loadavg(), availableParallelism())]),
   ]);
   if (json !== undefined) write(json, { ...measured.figures, permissions: figuresOf(permissions), seconds, memoryBytes, promises: promises.checked });
   return broken === 0;

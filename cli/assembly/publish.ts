@@ -30,7 +30,8 @@ export async function publish(stacks: readonly StackFiles[], aws: IAws, say: (li
     const [failed] = publishing.failures;
     if (failed !== undefined) throw await refused(failed, publishing.failures.length, aws);
   }
-  say(`Published ${counts.uploaded} files, ${counts.found} were there already`);
+  const { uploaded, found } = counts;
+  say(`Published ${uploaded} ${uploaded === 1 ? 'file' : 'files'}, ${found} ${found === 1 ? 'was' : 'were'} there already`);
 }
 
 /** The slots of one environment share their assets: one manifest a directory, with each destination once. */

@@ -24,6 +24,12 @@ export async function hubOfAssembly({ directory }: Surroundings, named: string |
   const paths = existsSync(join(assembly, 'manifest.json')) ? await readAssembly(assembly) : [];
   if (named !== undefined && !paths.some(({ path }) => path === named)) return undefined;
   if (paths.length === 0) {
+    if (existsSync(join(directory, 'cdk.json')) && !existsSync(assembly)) {
+      throw new UserError(
+        'NoPath',
+        "there is no cdk.out here to read the path to live from: run cdk synth '**', or name the path with --path <name> or PTL_PATH",
+      );
+    }
     throw new UserError(
       'NoPath',
       'ptl does not know which path to live you mean; name it with --path <name> or the environment variable PTL_PATH, or run ptl where the CDK app and its cdk.out are',

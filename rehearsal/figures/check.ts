@@ -9,7 +9,11 @@ const MOST_TRANSITIONS = 100;
 /** The promises that only the figures can show. */
 export function checkFigures({ traffic, releases, rollBack, refusedCalls, sharedTable, sharedTableAfterwards }: Figures, promises: Promises): void {
   const failed = traffic.lost + traffic.failedByOtherVersions;
-  promises.check(`no request fails but by ${VERSIONS.bad} itself`, traffic.sent > 0 && failed === 0, `${failed} of ${traffic.sent}`);
+  promises.check(
+    `no request fails but by ${VERSIONS.bad} itself`,
+    traffic.sent > 0 && failed === 0,
+    [`${failed} of ${traffic.sent}`, ...(traffic.reasons ?? [])].join('; '),
+  );
   promises.check(
     `${VERSIONS.first} and ${VERSIONS.second} use one table at once, each reading what the other wrote`,
     bothUsedIt(sharedTable),

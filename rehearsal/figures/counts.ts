@@ -48,3 +48,13 @@ function byVersion(responses: readonly Response[]): VersionCount[] {
   }
   return [...counts].map(([version, count]) => ({ version, ...count })).sort((a, b) => (a.version < b.version ? -1 : 1));
 }
+
+/** How often what kept clients from a good answer happened, the most frequent first, for example `1,354 no answer within 10 s`. */
+export function reasonsOf(responses: readonly Response[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { status, error, version } of responses) {
+    const why = error ?? `${status} from ${version ?? 'no release'}`;
+    counts.set(why, (counts.get(why) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([why, count]) => `${count.toLocaleString('en-GB')} ${why}`);
+}

@@ -3,7 +3,7 @@ import { VERSIONS } from '../services';
 import type { Response } from '../traffic/response';
 import type { Told, World } from '../world';
 import { denied, type Recorded } from './calls';
-import { countTraffic, type TrafficCount } from './counts';
+import { countTraffic, reasonsOf, type TrafficCount } from './counts';
 import { countExecutions, type ExecutionCount } from './executions';
 import { type RollBackTimes, rollBackTimes } from './roll-back-times';
 import { countSharedTable, type SharedTableCount } from './shared-table';
@@ -22,7 +22,12 @@ export interface ReleaseFigures extends ExecutionCount {
 /** What was measured; also what `--json` writes. */
 export interface Figures {
   readonly releases: readonly ReleaseFigures[];
-  readonly traffic: Omit<TrafficCount, 'byVersion' | 'lost'> & { readonly lost: number; readonly failedByOtherVersions: number };
+  readonly traffic: Omit<TrafficCount, 'byVersion' | 'lost'> & {
+    readonly lost: number;
+    readonly failedByOtherVersions: number;
+    /** What became of those, with how often; absent when there are none. */
+    readonly reasons?: readonly string[];
+  };
   /** Of the table that every version reads and writes: over all of the story, and after the bad version was rolled back. */
   readonly sharedTable: SharedTableCount;
   readonly sharedTableAfterwards: SharedTableCount;
@@ -56,11 +61,19 @@ export async function measure(world: World, releases: readonly Told[], responses
   const bad = releases.find(({ version }) => version === VERSIONS.bad);
   const rollBack = bad && rollBackTimes({ environment: world.production.environment, version: bad.version }, responses, recorded, bad.ended);
   const failedByOtherVersions = traffic.byVersion.filter(({ version }) => version !== VERSIONS.bad).reduce((sum, { failed }) => sum + failed, 0);
+  const failed = responses.filter(({ version, status }) => version !== undefined && version !== VERSIONS.bad && status >= 400);
+  const reasons = reasonsOf([...traffic.lost, ...failed]);
   return {
     rollBack,
     figures: {
       releases: figures,
-      traffic: { sent: traffic.sent, beforeFirstRelease: traffic.beforeFirstRelease, lost: traffic.lost.length, failedByOtherVersions },
+      traffic: {
+        sent: traffic.sent,
+        beforeFirstRelease: traffic.beforeFirstRelease,
+        lost: traffic.lost.length,
+        failedByOtherVersions,
+        ...(reasons.length > 0 && { reasons }),
+      },
       sharedTable: countSharedTable(responses),
       sharedTableAfterwards: countSharedTable(responses.filter(({ sent }) => rollBack !== undefined && sent > rollBack.weights)),
       rollBack: rollBack && inSeconds(rollBack),

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { exampleStatus } from './example-views';
 import { Failing, FakeHub, HANGS_UP } from './fake-hub';
 import { EXAMPLE_IDENTITY, type Run, runPtl } from './run-ptl';
@@ -114,6 +117,19 @@ describe('who and where', () => {
       code: 1,
       err: expect.stringContaining('name it with --path <name> or the environment variable PTL_PATH'),
     });
+  });
+
+  test('no path is named, and the app there was not synthesized', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'ptl-app-'));
+    try {
+      writeFileSync(join(directory, 'cdk.json'), '{}');
+      expect(await runPtl(['status'], { directory })).toMatchObject({
+        code: 1,
+        err: "ptl: there is no cdk.out here to read the path to live from: run cdk synth '**', or name the path with --path <name> or PTL_PATH",
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   test('no credentials', async () => {

@@ -100,6 +100,10 @@ test.each<[readonly string[], string]>([
     ['relase', '1.4.2'],
     'ptl has no command "relase" (did you mean "release"?); it has release, status, accept, refuse, resume, abort, roll-back, contract, tickets, doctor, recover, bundle, review, retire; see ptl --help',
   ],
+  ...['aprove', 'approve'].map((word): [string[], string] => [
+    [word, 'Production'],
+    `ptl has no command "${word}" (did you mean "accept"?); it has release, status, accept, refuse, resume, abort, roll-back, contract, tickets, doctor, recover, bundle, review, retire; see ptl --help`,
+  ]),
 ])('what cannot be understood is said as all else: %j', async (args, message) => {
   expect(await runPtl(args)).toMatchObject({ code: 1, out: '', err: `ptl: ${message}` });
   expect(JSON.parse((await runPtl([args[0] ?? '', '--json', ...args.slice(1)])).out)).toEqual({ error: { code: 'Usage', message }, exitCode: 1 });

@@ -243,6 +243,12 @@ describe('the alarms of a slot', () => {
     );
     expect(warnings).toHaveLength(warned ? 1 : 0);
   });
+
+  test('too late for a bake is said once for an environment, and not for each of its slots', () => {
+    const traffic = TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(59) });
+    const stack = slot({ colour: Colour.green(), healthGates: [HealthGate.alarms([HealthAlarm.serverErrors()])], traffic });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('bake time'))).toEqual([]);
+  });
 });
 
 describe('the roles of a slot', () => {

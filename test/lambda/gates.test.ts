@@ -87,6 +87,11 @@ describe('who may speak', () => {
     expect([code(outcome), words(outcome)]).toEqual([expected, expect.stringMatching(message)]);
   });
 
+  test('somebody who is not in the one party that is asked is told so of one', () => {
+    const outcome = decide(opened({}, 'goNoGo'), accept(session('Stranger')), NOW);
+    expect(words(outcome)).toMatch(/asks the party "change authority", and \S+Stranger\/kim is not in it; ask a member to decide/);
+  });
+
   describe('refuses a second decision for a party, and says who decided for it, when and why, and how it stands now:', () => {
     const once = afterwards(opened(), [accept(session('OnCall'))]);
     const accepted = afterwards(opened(), ALL);

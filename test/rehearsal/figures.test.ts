@@ -1,4 +1,6 @@
+import { busyMachine } from '../../rehearsal/busy-machine';
 import { checkFigures } from '../../rehearsal/figures/check';
+import { reasonsOf } from '../../rehearsal/figures/counts';
 import type { Figures } from '../../rehearsal/figures/figures';
 import { treeBytes } from '../../rehearsal/figures/memory';
 import { countSharedTable, tableInWords } from '../../rehearsal/figures/shared-table';
@@ -109,4 +111,23 @@ test('the table is counted by what clients were answered: who read whose payment
     failed: 1,
   });
   expect(tableInWords(counted)).toBe('1.1.0 read 2 payments of 1.0.0; 1.0.0 read 1 payments of 1.1.0; 1 requests failed');
+});
+
+test('what became of failed requests is said beside their number, the most frequent first', () => {
+  const lost = (error: string) => ({ sent: 0, answered: 1, environment: 'Production', path: '/', connection: 'fresh' as const, status: 0, error });
+  const late = 'no answer within 10 s';
+  const reasons = reasonsOf([
+    lost('ECONNRESET'),
+    ...Array.from({ length: 1354 }, () => lost(late)),
+    { ...lost(''), error: undefined, status: 502, version: '1.0.0' },
+  ]);
+  expect(reasons).toEqual([`1,354 ${late}`, '1 ECONNRESET', '1 502 from 1.0.0']);
+  const promises = new Promises();
+  checkFigures({ ...figures, traffic: { ...figures.traffic, lost: 1355, failedByOtherVersions: 1, reasons } }, promises);
+  expect(promises.broken.map(({ seen }) => seen)).toEqual([`1356 of 7292; 1,354 ${late}; 1 ECONNRESET; 1 502 from 1.0.0`]);
+});
+
+test('a machine with more to do than it has cores is named', () => {
+  expect(busyMachine([0.5, 14.24, 1], 2)).toEqual([expect.stringContaining('a load of 14.2 on 2 cores')]);
+  expect(busyMachine([9, 2, 9], 2)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { voidGate, waitsOnTheWay } from '../gates/gate';
 import { abortedAt, toToken } from '../gates/gate-opening';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
+import { statusInWords } from '../release/release';
 import { decideAgain } from './decide-again';
 import { knownRelease } from './known';
 import { viewRelease } from './read';
@@ -19,7 +20,7 @@ export async function abort(ports: Ports, caller: string, version: string, body:
     if (release.status !== 'submitted') {
       throw new Refused(
         'ReleaseFinished',
-        `release ${version} is ${release.status} already, there is nothing to abort; to take it out of an environment use ptl roll-back`,
+        `release ${version} is ${statusInWords(release)} already, there is nothing to abort; to take it out of an environment use ptl roll-back`,
       );
     }
     if (release.aborted) return;

@@ -81,7 +81,8 @@ function partyOf(gate: Gate, request: DecisionRequest): string | Refused {
   const mine = gate.parties.filter((party) => isOneOf(request.caller, party.members)).map((party) => party.name);
   const all = gate.parties.map((party) => JSON.stringify(party.name)).join(', ');
   if (mine.length === 0) {
-    return new Refused('NotInParty', `${gateName(gate)} asks the parties ${all}, and ${request.caller} is in none of them; ask a member to decide`, 403);
+    const [asks, none] = gate.parties.length === 1 ? ['party', 'not in it'] : ['parties', 'in none of them'];
+    return new Refused('NotInParty', `${gateName(gate)} asks the ${asks} ${all}, and ${request.caller} is ${none}; ask a member to decide`, 403);
   }
   if (request.party !== undefined) {
     if (mine.includes(request.party)) return request.party;

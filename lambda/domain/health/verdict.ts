@@ -35,8 +35,10 @@ export function ofProbe(
   answer: ProbeAnswer,
 ): Pick<Reading, 'verdict' | 'expected' | 'actual'> {
   const expected = `status ${asked.expectStatus} from ${asked.path}`;
-  if (answer.status === 0)
-    return { verdict: 'failed', expected, actual: `no answer in ${answer.milliseconds} ms: ${answer.error ?? 'the connection was closed'}` };
+  if (answer.status === 0) {
+    const { milliseconds, error = 'the connection was closed' } = answer;
+    return { verdict: 'failed', expected, actual: error.startsWith('no answer') ? error : `no answer in ${milliseconds} ms: ${error}` };
+  }
   const verdict = answer.status === asked.expectStatus ? 'passed' : 'failed';
   return { verdict, expected, actual: `status ${answer.status} in ${answer.milliseconds} ms: ${answer.body.slice(0, 500)}` };
 }

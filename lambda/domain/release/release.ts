@@ -39,6 +39,11 @@ export function stackOf(release: Release, environment: string, colour: string): 
   throw new Conflict(`the bundle of release ${release.version} has no stack for ${colour} of ${environment}; synthesize and submit a new version`);
 }
 
+/** A release's status in a sentence: `release 1.4.2 is … already`. */
+export function statusInWords({ status }: Pick<Release, 'status'>): string {
+  return status === 'rolledBack' ? 'rolled back' : status;
+}
+
 /** Every file of these stacks, each once. */
 export function filesOf(stacks: readonly BundleStack[]): BundleFile[] {
   return [...new Map(stacks.flatMap((stack) => [stack.template, ...stack.assets]).map((file) => [sealKey(file), file])).values()];

@@ -5,7 +5,7 @@ import { contractAgainst } from '../contracts/started-contracts';
 import { locked, ownsLock, shadowColour } from '../environment';
 import { Retry } from '../errors';
 import type { Change, EnvironmentState, Release, StartedContract } from '../model';
-import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, withReached } from '../release/release';
+import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, statusInWords, withReached } from '../release/release';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { withOriginal } from '../traffic/original';
 import { step } from './step';
@@ -95,7 +95,7 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
   }
   // The safety net closes a release whose path machine died; a machine of it that was about to enter may be alive.
   if (release.status !== 'submitted') {
-    const actual = `it has ended, ${release.status}, and this execution is left over from it: submit ${release.version} again`;
+    const actual = `it has ended, ${statusInWords(release)}, and this execution is left over from it: submit ${release.version} again`;
     return { ...about(arrival), expected: 'on its way', actual };
   }
   if (task.machine !== machineShape(plan)) {

@@ -9,11 +9,13 @@ import { accept, acceptedByAll, atGate, BODY, decide, holding, MANAGER, PIPELINE
 describe('what is refused leaves ledger and traffic exactly as they were:', () => {
   const ROLL_BACK = 'POST /environments/Production/roll-back';
   const DECISIONS = 'POST /releases/1.1.0/decisions';
-  const live = async () => {
+  const ended = (status: Release['status']) => async () => {
     const ports = await world();
-    await ports.ledger.commit({ put: [{ ...((await ports.ledger.release('1.1.0')) as Release), status: 'live' }], audit: [] });
+    await ports.ledger.commit({ put: [{ ...((await ports.ledger.release('1.1.0')) as Release), status }], audit: [] });
     return ports;
   };
+  const live = ended('live');
+  const rolledBack = ended('rolledBack');
   const firebreak = async () => atGate(await world());
   const expired = async () => {
     const ports = await firebreak();
@@ -128,6 +130,16 @@ describe('what is refused leaves ledger and traffic exactly as they were:', () =
       /ask one of/,
     ],
     ['a resumption where nothing waits', world, MANAGER, 'POST /releases/1.1.0/resume', { environment: 'Production' }, 409, 'NotOpen', /no gate/],
+    [
+      'an abort of a release that was rolled back',
+      rolledBack,
+      MANAGER,
+      'POST /releases/1.1.0/abort',
+      { reason: 'r' },
+      409,
+      'ReleaseFinished',
+      /is rolled back already/,
+    ],
     ['an abort of a finished release', live, MANAGER, 'POST /releases/1.1.0/abort', { reason: 'r' }, 409, 'ReleaseFinished', /is live already/],
     [
       'an abort of a release with live traffic',

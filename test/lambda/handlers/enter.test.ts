@@ -141,7 +141,9 @@ describe('leaves ledger and traffic exactly as they were:', () => {
     const ports = exampleWorld();
     register(ports, exampleRelease('1.2.0', undefined, { status }));
     const told = await refused(ports, taskInput('1.2.0'));
-    expect(told).toContain(`the release: expected on its way, found it has ended, ${status}, and this execution is left over from it: submit 1.2.0 again`);
+    expect(told).toContain(
+      `the release: expected on its way, found it has ended, ${status.replace('rolledBack', 'rolled back')}, and this execution is left over from it: submit 1.2.0 again`,
+    );
   });
 
   test('a release that was aborted', async () => {

@@ -54,6 +54,8 @@ describe('a probe', () => {
       verdict: 'failed',
       actual: 'no answer in 10000 ms: timed out',
     });
+    const late = 'no answer within 5 seconds';
+    expect(ofProbe(asked, { status: 0, milliseconds: 5_008, body: '', error: late })).toMatchObject({ verdict: 'failed', actual: late });
   });
 });
 
