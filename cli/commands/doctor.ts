@@ -18,7 +18,10 @@ export function doctorCommand(context: CommandContext): Command {
     about:
       'Compare, in every environment or in one, what the ledger says with what there is: the weights and tags of the live rule, the health of what is live, the stacks of the slots, locks and the machines behind them, what was not delivered, and whether the roles let the hub in. Says what is wrong, and what would put it right. Changes nothing. The hub looks by itself every hour, and raises a ticket for what stays so.',
     examples: ['ptl doctor', 'ptl doctor Production', "ptl doctor --json | jq '.findings[] | {kind, environment, by}'"],
-    next: ['ptl recover <environment>   what has a safe way; the rest is for a person'],
+    next: [
+      'ptl recover <environment>   what has a safe way; the rest is for a person:',
+      '                            docs/runbook.md has an entry for each kind',
+    ],
     words: ['path to live', 'hub', 'release', 'slot', 'live', 'ticket'],
     exitCodes: DOCTOR_EXIT_CODES,
   })

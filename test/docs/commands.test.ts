@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../../cli/commands/command';
 import { ptlProgram } from '../../cli/program';
+import { FINDING_KINDS } from '../../lambda/contract';
 import { scripts } from '../../package.json';
 import { fencedExamples, ROOT } from './examples';
 
@@ -36,6 +37,17 @@ test('ptl understands the commands that the hub tells people to use', () => {
   const told = sources.flatMap((source) => [...source.matchAll(/(?<!\ba )\bptl [a-z-]+(?: \$\{[^}]+\})?(?: --[a-z-]+)*/g)].map(([line]) => line));
   expect(told).toEqual(expect.arrayContaining([expect.stringMatching(/^ptl release .* --again$/), expect.stringMatching(/^ptl abort .* --reason$/)]));
   expect(told.filter((line) => line !== 'ptl --help').flatMap(misunderstood)).toEqual([]);
+});
+
+test('the runbook has an entry, with what to type, for each kind of finding, and ptl understands it', () => {
+  const runbook = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8');
+  const entries = runbook.split('\n### ').slice(1);
+  const headings = entries.map((entry) => entry.split('\n')[0]).join(' ');
+  expect(FINDING_KINDS.filter((kind) => !headings.includes(`\`${kind}\``))).toEqual([]);
+  expect(entries.filter((entry) => !/^- \*\*Type\*\*/m.test(entry))).toEqual([]);
+  const told = [...runbook.matchAll(/npx (ptl [a-z-]+[^`\n]*)/g)].map(([, line = '']) => line.replace(/\s+#.*/, ''));
+  expect(told.length).toBeGreaterThan(20);
+  expect(told.flatMap(misunderstood)).toEqual([]);
 });
 
 test('ptl understands the commands of the README and of its own help', () => {

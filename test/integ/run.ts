@@ -10,6 +10,7 @@ import { preparePython } from '../../rehearsal/emulator/python';
 import { adopt } from './cases/adopt';
 import { fargateService, IMAGES } from './cases/fargate-service';
 import { ledger } from './cases/ledger';
+import { messes } from './cases/messes';
 import { onlyTheFirebreak } from './cases/only-the-firebreak';
 import { onlyTheSwitch } from './cases/only-the-switch';
 import { ownStack } from './cases/own-stack';
@@ -24,6 +25,7 @@ const CASES: Readonly<Record<string, Case>> = {
   wholeRelease,
   pipelines,
   adopt,
+  messes,
   ownStack,
   fargateService,
   onlyTheSwitch,

@@ -304,6 +304,19 @@ describe('looking after the path', () => {
     expect(ports.clock.slept).toEqual([30_000]);
   });
 
+  test('what comes only with the second look raises nothing yet: the next hour tells', async () => {
+    const ports = await healthy();
+    ports.targets.unhealthy.add(BLUE);
+    ports.clock.meanwhile = () => {
+      ports.targets.unhealthy.clear();
+      ports.liveRule.set('Production', { [OTHER]: 100 });
+    };
+    await doctor(ports)();
+    expect(await raised(ports)).toEqual([]);
+    await doctor(ports)();
+    expect(await raised(ports)).toHaveLength(1);
+  });
+
   test('a machine that has just ended is the safety net’s', async () => {
     const ports = await healthy();
     ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { lock: LOCK }));
