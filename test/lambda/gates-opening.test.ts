@@ -1,7 +1,7 @@
 import type { OpenGateInput } from '../../lambda/contract';
 import type { Gate, Release } from '../../lambda/domain/model';
 import { openGate } from '../../lambda/handlers/open-gate';
-import { ALL, accept, afterwards, integration, NOW, PARTIES, production, release, session } from './example-gate';
+import { ALL, accept, afterwards, integration, NOW, opened, PARTIES, production, release, session } from './example-gate';
 import { inMemoryPorts } from './in-memory-ports';
 
 describe('a machine that arrives at a gate', () => {
@@ -29,6 +29,20 @@ describe('a machine that arrives at a gate', () => {
     await open(input);
     expect(answers(ports)).toEqual([{ token: 'token-1', answer: { success: { outcome: 'notNeeded' } } }]);
     expect(await ports.ledger.gates('1.1.0')).toEqual([]);
+  });
+
+  test.each([
+    ['the release has ended', { status: 'stopped' }, 'it has ended, stopped'],
+    ['a later attempt of it is on its way', { attempt: 2, execution: `${release.execution}2` }, 'left over from an earlier attempt'],
+  ] as const)('is told no when it comes late, and %s: what waits there stays as it is', async (_, given, words) => {
+    const { ports, open } = arrived(given);
+    const waiting: Gate = { ...opened(), execution: `${release.execution}2`, token: 'of the later attempt' };
+    ports.ledger.seed(waiting);
+    await open(input);
+    expect(answers(ports)).toEqual([
+      { token: 'token-1', answer: { success: { outcome: 'refused', failure: expect.objectContaining({ actual: expect.stringContaining(words) }) } } },
+    ]);
+    expect(await ports.ledger.gate('1.1.0', 'Production', 'firebreak')).toMatchObject({ token: 'of the later attempt', revision: 1 });
   });
 
   test('is told no when the release was aborted on the way', async () => {

@@ -1,14 +1,13 @@
 import type { ReasonBody, ReleaseView } from '../../contract';
 import { isOnItsWayIn } from '../environment';
 import { Refused } from '../errors';
-import { voidGate, waitsOnTheWay } from '../gates/gate';
-import { abortedAt, toToken } from '../gates/gate-opening';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
 import { statusInWords } from '../release/release';
 import { decideAgain } from './decide-again';
 import { knownRelease } from './known';
 import { viewRelease } from './read';
+import { stopWaiting, toldToStop } from './stop-waiting';
 
 /**
  * Stops a release before it has any traffic of the environment it is in. What waits for people is told at once, everything else at
@@ -23,15 +22,13 @@ export async function abort(ports: Ports, caller: string, version: string, body:
         `release ${version} is ${statusInWords(release)} already, there is nothing to abort; to take it out of an environment use ptl roll-back`,
       );
     }
-    if (release.aborted) return;
+    if (release.aborted) return stopWaiting(ports, version);
     const held = await checkNothingShifted(ports, release);
     const now = ports.clock.now();
     const aborted = { by: caller, reason: body.reason.trim(), at: now };
-    const waiting = (await ports.ledger.gates(version)).filter(waitsOnTheWay);
     await ports.ledger.commit({
-      put: [{ ...release, aborted }, ...waiting.map(voidGate)],
+      ...toldToStop(release, aborted, await ports.ledger.gates(version)),
       audit: [{ at: now, what: 'ReleaseAborted', release: version, environment: held, who: caller, why: aborted.reason, detail: { digest: release.digest } }],
-      deliver: waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, aborted) })),
     });
     ports.log.info('release aborted', { release: version, environment: held, who: caller });
   });

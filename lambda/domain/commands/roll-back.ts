@@ -10,6 +10,7 @@ import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';
 import { rolledBackBefore } from './rolled-back-before';
+import { stopWaiting } from './stop-waiting';
 
 /**
  * Takes an environment back to what was live before. A release in flight that has traffic there is told to, and goes back by itself,
@@ -28,7 +29,11 @@ export async function rollBack(ports: Ports, caller: string, environment: string
     return state;
   });
   const before = await rolledBackBefore(ports, asked);
-  if (before) return { outcome: 'rolledBackBefore', before, environment: await viewEnvironment(ports, plan) };
+  if (before) {
+    // Its answer may have been lost before those who wait for people were told.
+    await stopWaiting(ports, before.version);
+    return { outcome: 'rolledBackBefore', before, environment: await viewEnvironment(ports, plan) };
+  }
   checkWayBack(asked);
   const { lock, rollBackRequested: earlier } = asked;
   const release = lock?.release;
@@ -39,7 +44,11 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   }
   if (release && !earlier) return { outcome: 'requested', release, environment: await viewEnvironment(ports, plan) };
   const answer = await ports.machines.rollBack(lock && earlier ? endOf(environment, lock, earlier) : { environment, who: caller, reason: request.reason });
-  if (answer.outcome === 'rolledBack') return { outcome: 'rolledBack', release, environment: await viewEnvironment(ports, plan) };
+  if (answer.outcome === 'rolledBack') {
+    // What was live may be further on its way, and wait for people there.
+    if (asked.live && !lock) await stopWaiting(ports, asked.live.version);
+    return { outcome: 'rolledBack', release, environment: await viewEnvironment(ports, plan) };
+  }
   const { expected, actual } = answer.failure ?? { expected: 'a slot to go back to', actual: 'none' };
   throw new Refused('CannotRollBack', `${environment} was not rolled back: expected ${expected}, found ${actual}`);
 }

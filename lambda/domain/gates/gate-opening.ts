@@ -1,6 +1,7 @@
 import type { Failure, GateOutput } from '../../contract';
 import { isAskedBy, takenOver } from '../contracts/asked';
 import type { AuditEvent, Change, Contracting, Delivery, EnvironmentState, Gate, Release } from '../model';
+import { isOfCurrentAttempt } from '../release/release';
 import { answerOf, boundTo, type GateRequest, gateName, gateStep, openGate, waits } from './gate';
 
 /**
@@ -20,6 +21,8 @@ export function arrive(request: GateRequest, stored: Gate | undefined): Change {
     const failure = abortedAt({ gate: request.gate, environment: request.plan.environment }, release, release.aborted);
     return tell(request.token, { outcome: 'refused', failure });
   }
+  const failure = request.gate === 'contract' ? undefined : leftOver(request);
+  if (failure) return tell(request.token, { outcome: 'refused', failure });
   if (fresh === 'notNeeded') return tell(request.token, { outcome: 'notNeeded' });
   const same = stored?.execution === request.execution && boundTo(stored, release) ? stored : undefined;
   const answer = same && answerOf(same);
@@ -38,6 +41,17 @@ export function arriveToContract(request: GateRequest, state: EnvironmentState, 
   const about = { gate: request.gate, environment: request.plan.environment };
   const failure = { step: gateStep(about), subject: gateName(about), expected: 'still asked for', actual: takenOver(state), logs: request.execution };
   return tell(request.token, { outcome: 'refused', failure });
+}
+
+/**
+ * A call that comes late, of a machine that was stopped meanwhile: a gate that it opened would ask people about a release that has ended, or take the
+ * place of the one at which the release's next attempt waits.
+ */
+function leftOver({ gate, plan: { environment }, release, execution }: GateRequest): Failure | undefined {
+  const isCurrent = isOfCurrentAttempt(release, { environment, release: release.version, execution });
+  if (isCurrent && release.status === 'submitted') return undefined;
+  const actual = isCurrent ? `it has ended, ${release.status}` : `it goes on by ${release.execution}, and this execution is left over from an earlier attempt`;
+  return { step: gateStep({ gate, environment }), subject: 'the release', expected: 'on its way, by this execution', actual, logs: execution };
 }
 
 /** Why the machine that waits at a gate of an aborted release is told no. */

@@ -1,7 +1,7 @@
 import type { EnvironmentPlan, Failure, RollBackAnswer, RollBackRequest } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
 import { swappedBack } from '../environment';
-import type { AuditEvent, EnvironmentState, Lease } from '../model';
+import type { AuditEvent, EnvironmentState, Lease, Release } from '../model';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
@@ -74,7 +74,7 @@ async function record(
     assertHeld(stored, lease);
     const now = clock.now();
     const raised = raise(known, { failure, environment, release: from.version, outcome: 'rolledBack', now, who: request.who });
-    const closed = release && { ...withReached(release, environment, 'rolledBack'), status: 'rolledBack' as const };
+    const closed = release && (await takenOut(ports, request, release, now));
     const state = giveBack(swappedBack(stored, now), lease);
     const detail = { weights: state.weights, was: stored.weights, ruleWas: actual, live: decision.to.version, ticket: raised.ticket.fingerprint };
     const event = (what: AuditEvent['what'], more: AuditEvent['detail']): AuditEvent => ({
@@ -92,6 +92,19 @@ async function record(
       audit: [...(found ? [event('MismatchFound', found)] : []), event('ReleaseRolledBack', detail), raised.event],
     });
   });
+}
+
+/**
+ * What becomes of the release that is taken out. One that has finished is rolled back. One that is further on its way goes no further: it is aborted, and
+ * whoever asked for the roll back tells those who wait. Only where it has traffic further on it is left to who rolls that environment back, or to its end.
+ */
+async function takenOut({ ledger }: Ports, { environment, who, reason }: RollBackRequest, release: Release, at: string): Promise<Release> {
+  const known = withReached(release, environment, 'rolledBack');
+  const isThrough = release.plan.every((plan) => release.reached[plan.environment] === 'live');
+  if (isThrough || release.status !== 'submitted') return { ...known, status: 'rolledBack' };
+  const states = await Promise.all(release.plan.map((plan) => ledger.environment(plan.environment)));
+  if (states.some(({ lock }) => lock?.release === release.version && lock.shifted)) return known;
+  return { ...known, aborted: release.aborted ?? { by: who, reason: `rolled back in ${environment}: ${reason}`, at } };
 }
 
 function mismatchOf(
