@@ -1,0 +1,112 @@
+/** What the state machines do: task after task, in the order that their definitions say. */
+
+import { evidenceDigest } from '../../../lambda/domain/gates/evidence-digest';
+import type { Gate } from '../../../lambda/domain/model';
+import type { Ports } from '../../../lambda/domain/ports';
+import { accept } from '../../../lambda/handlers/accept';
+import { deploy } from '../../../lambda/handlers/deploy';
+import { enter } from '../../../lambda/handlers/enter';
+import { finish } from '../../../lambda/handlers/finish';
+import { moveTraffic } from '../../../lambda/handlers/move-traffic';
+import { openGate } from '../../../lambda/handlers/open-gate';
+import { readGates } from '../../../lambda/handlers/read-gates';
+import { runTest } from '../../../lambda/handlers/run-test';
+import { startBake } from '../../../lambda/handlers/start-bake';
+import { stop } from '../../../lambda/handlers/stop';
+import { type Task, taskOf, waitsForToken } from '../engine/definitions';
+import type { Engine } from '../engine/engine';
+import { PASSED } from '../world/essence';
+import type { Run } from '../world/run';
+import { all, type Execution, keyOf, of, type World } from '../world/world';
+import { type Action, called, change, free, trouble } from './action';
+
+type Handler = (ports: Ports) => (input: never) => Promise<unknown>;
+
+const HANDLERS: Readonly<Record<Task, Handler>> = {
+  Enter: enter,
+  Deploy: deploy,
+  RunTest: runTest,
+  OpenGate: openGate,
+  MoveTraffic: moveTraffic,
+  StartBake: startBake,
+  ReadGates: readGates,
+  Accept: accept,
+  Stop: stop,
+  Finish: finish,
+};
+
+const TRIED_AGAIN = 'Lambda.ServiceException';
+const NOT_TRIED_AGAIN = 'Lambda.Unknown';
+
+export function ofMachines(world: World, engine: Engine): Action[] {
+  return all<Execution>(world, 'execution').flatMap(([name, execution]) => [
+    ...(execution.status === 'running' ? ofRunning(world, name, execution, engine) : []),
+    ...late(name, execution, engine),
+  ]);
+}
+
+function ofRunning(world: World, name: string, execution: Execution, engine: Engine): Action[] {
+  const kill = change(`${name} is stopped by hand`, false, (run) => engine.kill(run, name));
+  if (execution.child !== undefined) return [kill];
+  const here = execution.inner ?? execution.state;
+  if (execution.token !== undefined) return [...timesOut(world, name, execution, engine), kill];
+  const again = execution.failing === undefined ? '' : ', again';
+  const step = (choice: Run['choice'] = {}) => stepOf(name, choice);
+  const task = taskOf(engine.at(execution));
+  return [
+    free(`${name}: ${here}${again}`, step()),
+    ...(execution.failing === undefined
+      ? [change(`${name}: ${here}: it cannot be called`, false, (run) => engine.caught(run, name, NOT_TRIED_AGAIN))]
+      : [change(`${name}: ${here}: it was tried often enough`, true, (run) => engine.caught(run, name, execution.failing ?? ''))]),
+    ...(task === 'Deploy' ? [trouble(`${name}: ${here}${again}, and the deployment fails`, step({ deployment: 'failed' }))] : []),
+    ...(task === 'RunTest' ? [trouble(`${name}: ${here}${again}, and the test fails`, step({ verdict: 'failed' }))] : []),
+    kill,
+  ];
+}
+
+/**
+ * A bake in which nothing happens is as it should be; people who say nothing are not. But where they cannot say anything any more, because their time is
+ * up or the evidence has changed, time is what ends it.
+ */
+function timesOut(world: World, name: string, execution: Execution, engine: Engine): Action[] {
+  const isBake = taskOf(engine.at(execution)) === 'StartBake';
+  const gate = all<Gate>(world, 'gate').find(([, { token }]) => token === execution.token)?.[1];
+  const release = of.release(world, execution.started.release);
+  const isDue = gate?.expiresAt === PASSED || (gate && release && gate.evidenceDigest !== evidenceDigest(release, gate.environment, gate.gate)) === true;
+  return [change(`${name}: ${execution.state}: the time is up`, isBake || isDue, (run) => engine.caught(run, name, 'States.Timeout'))];
+}
+
+function stepOf(name: string, choice: Run['choice']): Action['act'] {
+  return async (run, engine) => {
+    const found = run.get<Execution | undefined>(keyOf.execution(name));
+    if (found?.status !== 'running' || found.child !== undefined || found.token !== undefined) return;
+    const state = engine.at(found);
+    const execution = waitsForToken(state) ? engine.withToken(run, name, found) : found;
+    const payload = await engine.payload(name, execution);
+    run.choice = choice;
+    const ended = await called(run, engine, (ports) => HANDLERS[taskOf(state)](ports)(payload as never));
+    // Its token was answered meanwhile, or it was stopped: the machine does not listen any more.
+    if (run.world.get(keyOf.execution(name)) !== execution) return;
+    const after = run.after();
+    if ('error' in ended) await engine.failed(after, name, ended.error === 'Died' ? TRIED_AGAIN : ended.error);
+    else if (!waitsForToken(state)) await engine.succeeded(after, name, { Payload: ended.answer });
+  };
+}
+
+/** A call that was given up, or was made twice, arrives now. Nobody listens to its answer. */
+function late(name: string, execution: Execution, engine: Engine): Action[] {
+  const call = (state: string, choice: Run['choice']): Action['act'] => {
+    return async (run) => {
+      run.choice = choice;
+      const definition = engine.named(execution, state);
+      const payload = await engine.payload(name, execution, definition, `${name} ${state} 1`);
+      await called(run, engine, (ports) => HANDLERS[taskOf(definition)](ports)(payload as never));
+    };
+  };
+  return execution.late.flatMap((state) => [
+    trouble(`${name}: a late call of: ${state}`, call(state, {})),
+    ...(taskOf(engine.named(execution, state)) === 'RunTest'
+      ? [trouble(`${name}: a late call of: ${state}, which fails`, call(state, { verdict: 'failed' }))]
+      : []),
+  ]);
+}

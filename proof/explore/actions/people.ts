@@ -1,0 +1,154 @@
+/** What people do: submit, decide, resume, abort, ask for a roll back. What they are told is not looked at. */
+import { abort } from '../../../lambda/domain/commands/abort';
+import { decide } from '../../../lambda/domain/commands/decide';
+import { resume } from '../../../lambda/domain/commands/resume';
+import { rollBack } from '../../../lambda/domain/commands/roll-back';
+import { submit } from '../../../lambda/domain/commands/submit';
+import type { Gate, Release } from '../../../lambda/domain/model';
+import type { Engine } from '../engine/engine';
+import { evidenceOf } from '../invariants/evidence';
+import { bodyOf, ENVIRONMENTS, FIRST, otherBodyOf, PARTIES, person, RELEASE_MANAGER, RELEASES, STRANGER } from '../path';
+import { PASSED } from '../world/essence';
+import type { Run } from '../world/run';
+import { all, type Execution, keyOf, nameOf, of, type Witness, type World } from '../world/world';
+import { type Action, called, change, free, refused, trouble } from './action';
+
+const MOST_ATTEMPTS = 2;
+
+export function ofPeople(world: World, releases: number): Action[] {
+  return [
+    ...RELEASES.slice(0, releases).flatMap((version, index) => submissions(world, version, RELEASES[index - 1])),
+    ...all<Gate>(world, 'gate').flatMap(([, gate]) => decisions(gate)),
+    ...all<Release>(world, 'release').flatMap(([version, release]) => (release.status === 'submitted' && !release.aborted ? [aborts(version)] : [])),
+    ...ENVIRONMENTS.flatMap((environment) => rollBacks(world, environment)),
+  ];
+}
+
+function submissions(world: World, version: string, before: string | undefined): Action[] {
+  const known = of.release(world, version);
+  if (!known) return before === undefined || of.release(world, before) ? [free(`${version} is submitted`, submitting(version))] : [];
+  const hasStarted = of.execution(world, nameOf(known.execution)) !== undefined;
+  if (!hasStarted) return [free(`${version} is submitted once more`, submitting(version))];
+  if (known.status === 'submitted') return [];
+  const other = refused(`another content is submitted as ${version}`, submitting(version, otherBodyOf(version)));
+  if (known.attempt >= MOST_ATTEMPTS) return [other];
+  return [trouble(`${version} is submitted again`, submitting(version, { ...bodyOf(version), again: true })), other];
+}
+
+function submitting(version: string, body = bodyOf(version)): Action['act'] {
+  return async (run, engine) => {
+    const before = of.release(run.world, version)?.attempt ?? 0;
+    await called(run, engine, (ports) => submit(ports, person('Pipeline'), body));
+    const attempt = of.release(run.world, version)?.attempt ?? 0;
+    if (attempt > before) forget(run, version);
+  };
+}
+
+/** Whatever was said of an attempt before, and whyever it was taken out: it is asked anew. */
+function forget(run: Run, version: string): void {
+  for (const environment of ENVIRONMENTS) {
+    for (const gate of ['firebreak', 'goNoGo']) run.set(keyOf.witness(version, environment, gate), undefined);
+    const memory = of.memory(run.world, environment);
+    if (memory.takenOut.includes(version)) run.set(keyOf.memory(environment), { ...memory, takenOut: memory.takenOut.filter((each) => each !== version) });
+  }
+}
+
+function decisions(gate: Gate): Action[] {
+  const { release, environment, gate: kind, status, expiresAt } = gate;
+  const where = `at the ${kind === 'firebreak' ? 'firebreak' : 'go/no-go'} of ${release}`;
+  const waits = status === 'open' || status === 'accepted';
+  const who = Object.entries(PARTIES[kind] as Readonly<Record<string, string>>);
+  if (!waits)
+    return status === 'void' ? who.map(([party, member]) => refused(`${party} accepts ${where}, which is closed`, accepting(gate, party, member))) : [];
+  const left = who.filter(([party]) => !gate.decisions.some((decision) => decision.party === party));
+  const isDue = expiresAt <= PASSED;
+  return [
+    ...left.map(([party, member]) => (isDue ? refused : free)(`${party} accepts ${where}`, accepting(gate, party, member))),
+    ...left.map(([party, member]) => (isDue ? refused : trouble)(`${party} refuses ${where}`, deciding(gate, member, 'refuse'))),
+    ...(left.length > 0
+      ? [
+          refused(`somebody who is in no party accepts ${where}`, strangerAccepts(gate)),
+          refused(`${left[0]?.[0]} accepts ${where} the content of another release`, acceptingOther(gate, left[0]?.[1] ?? '')),
+        ]
+      : []),
+    ...(kind === 'firebreak' ? resumptions(gate, left.length === 0 && !isDue) : []),
+    ...(isDue
+      ? []
+      : [change(`the time is up ${where}`, false, async (run) => run.set(keyOf.gate(release, environment, kind), { ...gate, expiresAt: PASSED }))]),
+  ];
+}
+
+function deciding({ release, environment, digest }: Gate, member: string, decision: 'accept' | 'refuse', about = digest) {
+  return (run: Run, engine: Engine) =>
+    called(run, engine, (ports) => decide(ports, person(member), release, { environment, decision, reason: 'looked at it', digest: about })).then(
+      () => undefined,
+    );
+}
+
+/** Whoever accepts has seen the content of the release, and its evidence, as they are. */
+function accepting(gate: Gate, party: string, member: string): Action['act'] {
+  const { release, environment, gate: kind } = gate;
+  return async (run, engine) => {
+    const known = of.release(run.world, release);
+    const before = of.gate(run.world, release, environment, kind);
+    const isDue = before !== undefined && before.expiresAt <= PASSED;
+    const digest = known?.digest ?? '';
+    const evidence = known === undefined ? '' : evidenceOf(known, environment, kind);
+    await deciding(gate, member, 'accept', digest)(run, engine);
+    const counted = (of.gate(run.world, release, environment, kind)?.decisions.length ?? 0) > (before?.decisions.length ?? 0);
+    if (!counted) return;
+    if (isDue) run.breaks('inTime', `${party} decided about ${release} after its time was up, and it counts`);
+    const witness = of.witness(run.world, release, environment, kind);
+    const after: Witness = { ...witness, accepted: Object.fromEntries(Object.entries({ ...witness.accepted, [party]: { digest, evidence } }).sort()) };
+    run.set(keyOf.witness(release, environment, kind), after);
+  };
+}
+
+function strangerAccepts(gate: Gate): Action['act'] {
+  return async (run, engine) => {
+    const before = of.gate(run.world, gate.release, gate.environment, gate.gate)?.decisions.length ?? 0;
+    await deciding(gate, STRANGER, 'accept')(run, engine);
+    const after = of.gate(run.world, gate.release, gate.environment, gate.gate)?.decisions.length ?? 0;
+    if (after > before) run.breaks('parties', `${STRANGER} decided about ${gate.release} in ${gate.environment}`);
+  };
+}
+
+function acceptingOther(gate: Gate, member: string): Action['act'] {
+  return deciding(gate, member, 'accept', bodyOf(FIRST).digest);
+}
+
+function resumptions(gate: Gate, isInTime: boolean): Action[] {
+  const { release, environment, gate: kind } = gate;
+  const resuming = (who: string): Action['act'] => {
+    return async (run, engine) => {
+      const before = of.gate(run.world, release, environment, kind)?.status;
+      await called(run, engine, (ports) => resume(ports, person(who), release, { environment }));
+      const passed = of.gate(run.world, release, environment, kind)?.status === 'passed' && before !== 'passed';
+      if (passed && who === RELEASE_MANAGER)
+        run.set(keyOf.witness(release, environment, kind), { ...of.witness(run.world, release, environment, kind), resumed: true });
+    };
+  };
+  return [
+    (isInTime ? free : refused)(`the release manager resumes ${release}`, resuming(RELEASE_MANAGER)),
+    refused(`somebody who is no release manager resumes ${release}`, resuming(STRANGER)),
+  ];
+}
+
+function aborts(version: string): Action {
+  return trouble(`${version} is aborted`, async (run, engine) => {
+    await called(run, engine, (ports) => abort(ports, person(RELEASE_MANAGER), version, { reason: 'wrong' }));
+  });
+}
+
+/** Where a machine is dead, and the safety net has given up, asking for the roll back again is the way out that `ptl` says. */
+function rollBacks(world: World, environment: string): Action[] {
+  const { live, lock } = of.environment(world, environment);
+  if (!live && !lock) return [];
+  const holder = lock && (of.execution(world, nameOf(lock.execution)) as Execution | undefined);
+  const isLeft = lock?.shifted === true && holder?.status !== 'running' && !of.ended(world).some(({ execution }) => execution === nameOf(lock.execution));
+  return [
+    (isLeft ? free : trouble)(`somebody rolls ${environment} back`, async (run, engine) => {
+      await called(run, engine, (ports) => rollBack(ports, person(RELEASE_MANAGER), environment, { reason: 'wrong' }));
+    }),
+  ];
+}

@@ -1,0 +1,60 @@
+/** What may change with a commit: who owns an environment, who writes its live rule, what is live, how a release leaves it. */
+import type { EnvironmentState, Lock, Release } from '../../../lambda/domain/model';
+import { slotOf, targetGroupOf } from '../path';
+import type { Run } from '../world/run';
+import { keyOf, nameOf, of, type World } from '../world/world';
+import type { Say } from './invariants';
+import { accepted, alone, sameAs, words } from './rule';
+
+export function owner(say: Say, world: World, was: EnvironmentState, { environment, lock }: EnvironmentState): void {
+  if (!lock || lock.execution === was.lock?.execution) return;
+  if (was.lock) say('oneOwner', `${environment} goes from ${was.lock.execution} to ${lock.execution} without being free in between`);
+  const release = of.release(world, lock.release);
+  const name = nameOf(lock.execution);
+  if (release?.status !== 'submitted' || !name.startsWith(`${nameOf(release.execution)}-`) || release.aborted)
+    say('oneOwner', `${environment} is given to ${name}, and ${lock.release} is ${release?.status ?? 'unknown'}${release?.aborted ? ' and aborted' : ''}`);
+}
+
+export function lease(say: Say, { lease: was }: EnvironmentState, { environment, lease: is }: EnvironmentState, run: Run): void {
+  if (was === undefined || is === undefined || was === is) return;
+  if (was.owner !== is.owner && was.expiresAt > run.now()) say('oneWriter', `${environment}: ${is.owner} takes the lease of ${was.owner} before it runs out`);
+  if (is.fence < was.fence) say('oneWriter', `${environment}: the fence falls from ${was.fence} to ${is.fence}`);
+}
+
+export function becameLive(say: Say, run: Run, world: World, was: EnvironmentState, { environment, live, previous, weights }: EnvironmentState): void {
+  if (!live) {
+    say('live', `nothing is live in ${environment} any more`);
+    return;
+  }
+  const { stackName } = slotOf(environment, live.colour);
+  const content = of.slot(world, stackName);
+  const memory = of.memory(world, environment);
+  const rule = of.rule(world, environment);
+  if (content?.version !== live.version || content.digest !== live.digest || !alone(rule, targetGroupOf(stackName)) || weights[live.colour] !== 100)
+    say('live', `${live.version} becomes live in ${environment}: its slot holds ${content?.version ?? 'nothing'}, the rule is ${words(rule)}`);
+  if (was.live && previous?.version !== was.live.version) say('live', `${live.version} becomes live in ${environment}, and ${was.live.version} is forgotten`);
+  const { lock } = was;
+  const isReleased = lock !== undefined && lock.release === live.version;
+  if (isReleased && memory.alarmed.includes(nameOf(lock.execution))) say('alarmed', `${live.version} goes live in ${environment} although an alarm went off`);
+  if (!isReleased && !memory.lived.includes(`${live.version} ${live.digest}`))
+    say('known', `${live.version} becomes live in ${environment}, where it never was`);
+  // Nothing takes back what is live but a person, or what goes live in its place.
+  const takenOut = isReleased || !was.live ? memory.takenOut : [...memory.takenOut, was.live.version];
+  const lived = [...new Set([...memory.lived, `${live.version} ${live.digest}`])];
+  run.set(keyOf.memory(environment), { ...memory, lived, takenOut: [...new Set(takenOut)] });
+}
+
+export function wasFreed(say: Say, run: Run, world: World, was: EnvironmentState, is: EnvironmentState, lock: Lock): void {
+  const outcome = of.release(world, lock.release)?.reached[was.environment];
+  if (outcome !== 'live' && outcome !== 'rolledBack')
+    say('shifted', `${lock.release} leaves ${was.environment}, after a shift, ${outcome ?? 'with no outcome'}`);
+  if (!sameAs(of.rule(world, was.environment), accepted(is), is))
+    say('rest', `${lock.release} leaves ${was.environment}, and the rule is ${words(of.rule(world, was.environment))}`);
+  if (outcome === 'live') return;
+  const memory = of.memory(world, was.environment);
+  run.set(keyOf.memory(was.environment), { ...memory, takenOut: [...new Set([...memory.takenOut, lock.release])] });
+}
+
+export function unchanged(say: Say, was: Release, is: Release): void {
+  if (was !== is && was.digest !== is.digest) say('immutable', `${was.version} has the content ${is.digest}, and had ${was.digest}`);
+}

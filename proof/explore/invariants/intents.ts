@@ -1,0 +1,36 @@
+import type { EnvironmentState, Gate, Lock, Release } from '../../../lambda/domain/model';
+import { PARTIES, PLANS, slotOf } from '../path';
+import { of, type World } from '../world/world';
+import { evidenceOf } from './evidence';
+import type { Say } from './invariants';
+import { wholeWeights } from './rule';
+
+/** Traffic is about to move: everything that people, alarms and tests have to say is asked here. */
+export function intends(say: Say, world: World, state: EnvironmentState, lock: Lock): void {
+  const { environment, rollBackRequested } = state;
+  const release = of.release(world, lock.release);
+  const { stackName } = slotOf(environment, lock.colour);
+  const content = of.slot(world, stackName);
+  if (!wholeWeights(lock.intended ?? {})) say('whole', `${environment} is to have ${JSON.stringify(lock.intended)}`);
+  const others = Object.keys(lock.intended ?? {}).filter((colour) => colour !== lock.colour && colour !== state.live?.colour);
+  if (others.length > 0) say('known', `${environment} is to have ${JSON.stringify(lock.intended)}`);
+  if (!release || release.aborted || rollBackRequested)
+    say('stopped', `${lock.release} is to have more of ${environment}, ${release?.aborted ? 'aborted' : 'wanted back'}`);
+  if (of.alarms(world, environment).includes(lock.colour)) say('alarmed', `${lock.release} is to have more of ${environment} while its alarm fires`);
+  if (content?.version !== lock.release || content.digest !== release?.digest) {
+    say('agreed', `${lock.release} is to have more of ${environment}, and its slot holds ${content?.version ?? 'nothing'}`);
+    return;
+  }
+  const lacks = PLANS.filter((plan) => plan.environment === environment).flatMap(({ firebreak, goNoGo }) => [
+    ...(firebreak ? missing(world, release, environment, 'firebreak', content.digest) : []),
+    ...(goNoGo ? missing(world, release, environment, 'goNoGo', content.digest) : []),
+  ]);
+  if (lacks.length > 0) say('agreed', `${lock.release} is to have more of ${environment} without ${lacks.join(', ')}`);
+}
+
+function missing(world: World, release: Release, environment: string, gate: Gate['gate'], digest: string): string[] {
+  const { accepted: all, resumed } = of.witness(world, release.version, environment, gate);
+  const evidence = evidenceOf(release, environment, gate);
+  const parties = Object.keys(PARTIES[gate]).filter((party) => all[party]?.digest !== digest || all[party]?.evidence !== evidence);
+  return [...parties.map((party) => `the acceptance of ${party}`), ...(gate === 'firebreak' && !resumed ? ['being resumed'] : [])];
+}

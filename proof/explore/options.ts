@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { QUICK, THOROUGH } from './runs';
+import type { Bounds } from './search/bounds';
+
+const HELP = `npm run explore [-- options]
+
+Explores every state that the rules can come to, by the synthesized state machines, for two releases in two environments: in whatever order
+machines, people, alarms and time-outs act, functions are called twice, die at any of their effects, or are overtaken by others between them. Ends with the
+counts; with a story, and exit code 1, when something that must always hold does not.
+
+  --quick             one trouble less: a minute
+  --seeded            break the rules instead, one after the other: each must be found. With --quick only those that one trouble shows
+  --releases <n>      explore this instead: 1 or 2 releases
+  --troubles <n>      … with at most so many troubles: what a release that goes its way does not need
+  --in-turn           … and no function overtaken by another
+  --from-nothing      … from a path on which nothing was ever released
+  --help              this text
+
+Several minutes and 2 GB; --releases 2 --troubles 2 takes hours.`;
+
+export interface Options {
+  readonly runs: readonly Bounds[];
+  readonly seeded: boolean;
+  /** Of the seeded bugs, those that so many troubles show. */
+  readonly mostTroubles: number;
+}
+
+/** @returns undefined when there is nothing to do but what has been printed */
+export function readOptions(): Options | undefined {
+  const flag = { type: 'boolean' } as const;
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: { quick: flag, seeded: flag, releases: text, troubles: text, 'in-turn': flag, 'from-nothing': flag, help: flag },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return undefined;
+  }
+  const own = [values.releases, values.troubles, values['in-turn'], values['from-nothing']].some((value) => value !== undefined);
+  const releases = whole('releases', values.releases ?? '2', 1, 2);
+  const troubles = whole('troubles', values.troubles ?? '1', 0, 9);
+  const bounds: Bounds = { releases, troubles, overtaken: !values['in-turn'], fromNothing: values['from-nothing'] ?? false };
+  return { runs: own ? [bounds] : values.quick ? QUICK : THOROUGH, seeded: values.seeded ?? false, mostTroubles: values.quick ? 1 : 9 };
+}
+
+function whole(name: string, given: string, least: number, most: number): number {
+  const value = Number(given);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`--${name} is ${JSON.stringify(given)}; give a whole number from ${least} to ${most}`);
+}

@@ -1,0 +1,26 @@
+import type { Bounds } from './search/bounds';
+
+/** What `npm run explore` looks at: two releases with one trouble, and one release with two. */
+export const THOROUGH: readonly Bounds[] = [
+  { releases: 2, troubles: 1, overtaken: false, fromNothing: false },
+  { releases: 2, troubles: 0, overtaken: true, fromNothing: false },
+  { releases: 1, troubles: 2, overtaken: true, fromNothing: false },
+  { releases: 1, troubles: 2, overtaken: true, fromNothing: true },
+];
+
+/** The same with one trouble less, in a minute: for a pipeline. */
+export const QUICK: readonly Bounds[] = [
+  { releases: 2, troubles: 0, overtaken: true, fromNothing: false },
+  { releases: 1, troubles: 1, overtaken: true, fromNothing: false },
+  { releases: 1, troubles: 1, overtaken: true, fromNothing: true },
+];
+
+export function boundsInWords({ releases, troubles, overtaken, fromNothing }: Bounds): string {
+  const start = fromNothing ? 'where nothing was released before' : 'where a version is live';
+  const between = overtaken ? 'functions overtaken at each effect' : 'functions one after the other';
+  return `${counted(releases, 'release')} ${start}, at most ${counted(troubles, 'trouble')}, ${between}`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,34 @@
+/** How far the exploration goes. Within it, every order of everything. */
+export interface Bounds {
+  /** How many releases are submitted: 1 or 2. */
+  readonly releases: number;
+  /** Troubles in one story: whatever a release that goes its way does not need. */
+  readonly troubles: number;
+  /** Whether functions are overtaken by others between their effects. */
+  readonly overtaken: boolean;
+  /** Whether the start is a path on which nothing was ever released; otherwise a first release is live. */
+  readonly fromNothing: boolean;
+  /** Give up after so many states: then nothing is said about coming to rest. */
+  readonly most?: number;
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly found: string;
+  readonly story: readonly string[];
+}
+
+export interface Explored {
+  readonly states: number;
+  readonly transitions: number;
+  /** Actions of the longest of the shortest stories to a state. */
+  readonly deepest: number;
+  /** States in which everything has come to rest. */
+  readonly atRest: number;
+  /** States by how many troubles their shortest story has. */
+  readonly byTroubles: readonly number[];
+  /** Of one processor. */
+  readonly seconds: number;
+  readonly whole: boolean;
+  readonly violation?: Violation;
+}

@@ -1,0 +1,248 @@
+/** Rules of the domain that are broken on purpose, each by itself. The exploration must find every one of them. */
+import type { Invariant } from './invariants/invariants';
+import type { Bounds } from './search/bounds';
+
+export interface SeededBug {
+  /** What the broken rule does. */
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** Which invariants may find it. */
+  readonly breaks: readonly Invariant[];
+  /** How far one has to look. */
+  readonly within: Bounds;
+}
+
+export interface Edit {
+  /** Within `lambda/domain`. */
+  readonly file: string;
+  /** What is in that file, once, and what is there instead. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const bounds = (releases: number, troubles: number, overtaken = false): Bounds => ({ releases, troubles, overtaken, fromNothing: false });
+const ALONE = bounds(1, 0);
+const TOGETHER = bounds(2, 0);
+const TROUBLE = bounds(1, 1);
+const TROUBLES = bounds(1, 2);
+const OVERTAKEN = bounds(1, 1, true);
+
+const bug = (name: string, within: Bounds, breaks: readonly Invariant[], file: string, from: string, to: string): SeededBug => ({
+  name,
+  edits: [{ file, from, to }],
+  breaks,
+  within,
+});
+
+export const SEEDED: readonly SeededBug[] = [
+  bug(
+    'a firebreak passes when one party has accepted',
+    ALONE,
+    ['agreed'],
+    'gates/gate-decision.ts',
+    'return missing(gate).length === 0;',
+    'return missing(gate).length < gate.parties.length;',
+  ),
+  bug('anybody resumes a release', ALONE, ['agreed'], 'gates/gate-decision.ts', '!isOneOf(caller, gate.releaseManagers)', 'false'),
+  bug(
+    'a decision counts after its time is up',
+    TROUBLE,
+    ['inTime'],
+    'gates/gate-decision.ts',
+    'const closed = notWaiting(gate, now);',
+    'const closed = waits(gate) ? undefined : notWaiting(gate, now);',
+  ),
+  bug(
+    'an acceptance of another content is recorded',
+    ALONE,
+    ['reachable'],
+    'gates/gate-decision.ts',
+    'if (request.digest === gate.digest) return undefined;',
+    'return undefined;',
+  ),
+  {
+    name: 'whoever is in no party speaks for the only one',
+    edits: [
+      {
+        file: 'gates/gate-decision.ts',
+        from: '.filter((party) => isOneOf(request.caller, party.members))',
+        to: '.filter((party) => gate.parties.length === 1 || isOneOf(request.caller, party.members))',
+      },
+    ],
+    breaks: ['parties'],
+    within: ALONE,
+  },
+  bug(
+    'an acceptance stands when the evidence changes',
+    TROUBLE,
+    ['agreed'],
+    'gates/gate.ts',
+    'gate.digest === release.digest && gate.evidenceDigest === evidenceDigest(release, gate.environment, gate.gate)',
+    'gate.digest === release.digest',
+  ),
+  bug('no gate is asked again right before traffic moves', TROUBLE, ['agreed'], 'gates/gate.ts', '? stillHolds(gate, release)', '? undefined'),
+  bug(
+    'the gate of an earlier attempt counts for a later one',
+    TROUBLES,
+    ['agreed'],
+    'gates/gate-opening.ts',
+    'stored?.execution === request.execution && boundTo(stored, release)',
+    'stored && boundTo(stored, release)',
+  ),
+  bug(
+    'a machine that was stopped opens a gate for a release that has ended',
+    TROUBLES,
+    ['asked', 'ended'],
+    'gates/gate-opening.ts',
+    "if (isCurrent && release.status === 'submitted') return undefined;",
+    'return undefined;',
+  ),
+  bug(
+    'a gate opens beside an abort that does not see it',
+    OVERTAKEN,
+    ['asked'],
+    'gates/gate-opening.ts',
+    'revision: stored?.revision ?? 0 }, release]',
+    'revision: stored?.revision ?? 0 }]',
+  ),
+  bug(
+    'a machine that waits at a gate is not told that it passed',
+    ALONE,
+    ['reachable'],
+    'commands/resume.ts',
+    'deliver: answer ? [toToken(resumed.token, answer)] : [],',
+    'deliver: [],',
+  ),
+  bug(
+    'a machine that waits at a gate is not told of an abort',
+    TROUBLE,
+    ['reachable'],
+    'commands/stop-waiting.ts',
+    "deliver: waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, aborted) })),",
+    'deliver: [],',
+  ),
+  bug('a release enters an environment that another one has', TOGETHER, ['oneOwner'], 'steps/entering.ts', 'if (state.lock) {', 'if (state.lock && false) {'),
+  bug('a release that has ended enters', TROUBLE, ['oneOwner'], 'steps/entering.ts', "if (release.status !== 'submitted') {", 'if (false) {'),
+  bug('a machine of an earlier attempt enters', TROUBLES, ['oneOwner'], 'steps/entering.ts', 'if (!isOfCurrentAttempt(release, task))', 'if (false)'),
+  bug('a release enters while traffic is moved', OVERTAKEN, ['known', 'oneOwner', 'live'], 'steps/entering.ts', 'if (isLeased(state, now))', 'if (false)'),
+  bug(
+    'a release is given the slot of what is live',
+    ALONE,
+    ['shadow', 'outcomes', 'oneOwner'],
+    'environment.ts',
+    '(colour) => colour !== state.live?.colour && !state.weights[colour]',
+    '(colour) => colour === state.live?.colour',
+  ),
+  bug(
+    'what a slot held is not forgotten before it is overwritten',
+    TROUBLES,
+    ['healthy'],
+    'steps/deploying.ts',
+    'put: held ? [emptied(state, input.colour, { by: release.version, at: now })] : []',
+    'put: []',
+  ),
+  bug('an aborted release goes on', TROUBLE, ['stopped'], 'steps/recheck.ts', 'if (release.aborted) {', 'if (false) {'),
+  bug('a release that is wanted back goes on', TROUBLE, ['stopped'], 'steps/recheck.ts', 'if (state.rollBackRequested) {', 'if (false) {'),
+  bug(
+    'weights of a canary sum to more than the whole',
+    ALONE,
+    ['whole'],
+    'traffic/weights.ts',
+    '{ [live]: 100 - percent, [shadow]: percent }',
+    '{ [live]: 100, [shadow]: percent }',
+  ),
+  bug('traffic moves before the ledger knows that it may', ALONE, ['known'], 'traffic/shift.ts', "if (decision.kind === 'write') {", 'if (false) {'),
+  bug(
+    'traffic moves to a slot without a healthy target',
+    TROUBLE,
+    ['healthy'],
+    'traffic/decide-shift.ts',
+    'if (view.healthyTargets > 0) return undefined;',
+    'return undefined;',
+  ),
+  bug('traffic moves while an alarm of the slot fires', TROUBLE, ['alarmed'], 'traffic/decide-shift.ts', 'if (firing) {', 'if (false) {'),
+  bug('a writer does not wait for the lease of another one', TROUBLE, ['oneWriter'], 'traffic/lease.ts', 'if (isLeased(state, now)) {', 'if (false) {'),
+  bug('health gates do not see an alarm', TROUBLE, ['alarmed'], 'health/verdict.ts', 'if (found.firing.length > 0)', 'if (false)'),
+  bug(
+    'what was live is forgotten when a release is accepted',
+    ALONE,
+    ['live'],
+    'environment.ts',
+    'const previous = state.live ? { previous: state.live } : {};',
+    'const previous = {};',
+  ),
+  bug(
+    'an environment is not freed when a release ends in it',
+    ALONE,
+    ['asked', 'reachable', 'shifted'],
+    'environment.ts',
+    "return without(state, 'lock', 'bake', 'rollBackRequested');",
+    "return without(state, 'bake', 'rollBackRequested');",
+  ),
+  bug(
+    'a roll back leaves the weights in the ledger as they were',
+    TROUBLE,
+    ['rest'],
+    'environment.ts',
+    'return { ...abandoned(state, now), weights: acceptedWeights(state) };',
+    'return abandoned(state, now);',
+  ),
+  bug(
+    'a release goes back to a version without a healthy target',
+    TROUBLES,
+    ['healthy'],
+    'traffic/decide-roll-back.ts',
+    'if (live && healthyTargets === 0)',
+    'if (false)',
+  ),
+  bug(
+    'a live release is rolled back to a version without a healthy target',
+    TROUBLES,
+    ['healthy'],
+    'traffic/decide-swap-back.ts',
+    'if (healthyTargets === 0)',
+    'if (false)',
+  ),
+  bug('rolling back twice puts the bad version live again', TROUBLES, ['takenOut'], 'traffic/way-back.ts', 'if (previous?.rolledBack)', 'if (false)'),
+  bug(
+    'a live release is rolled back although another one has the environment',
+    OVERTAKEN,
+    ['known', 'live'],
+    'traffic/decide-swap-back.ts',
+    'if (lock) return refused(',
+    'if (false) return refused(',
+  ),
+  bug(
+    'the safety net stops a release that has traffic',
+    TROUBLE,
+    ['reachable', 'shifted'],
+    'safety-net/rescue-environment.ts',
+    'lock.shifted ? await ports.machines.rollBack(input) : await stopRelease(ports, input)',
+    'await stopRelease(ports, input)',
+  ),
+  bug(
+    'a release that stops at a firebreak raises no ticket',
+    TROUBLE,
+    ['ticket'],
+    'steps/finishing.ts',
+    "if (!failure || outcome === 'live' || isOnItsWayIn(state, release)) return undefined;",
+    'return undefined;',
+  ),
+  bug(
+    'a version is submitted again while a machine of it is still inside',
+    TROUBLES,
+    ['agreed', 'oneOwner', 'reachable', 'stopped'],
+    'release/submission.ts',
+    'if (!inside) return;',
+    'return;',
+  ),
+  {
+    name: 'a version is submitted again with another content',
+    edits: [
+      { file: 'release/submission.ts', from: 'if (registered.digest === body.digest) return;', to: 'return;' },
+      { file: 'release/submission.ts', from: 'if (other === undefined) return;', to: 'return;' },
+    ],
+    breaks: ['immutable'],
+    within: TROUBLE,
+  },
+];

@@ -1,0 +1,67 @@
+import type { EnvironmentPlan } from '../../../lambda/contract';
+import type { Release } from '../../../lambda/domain/model';
+import { BEFORE_IT, bodyOf, FIRST, PLANS, targetGroupOf } from '../path';
+import { alarmOf } from './ports';
+import { arnOf, keyOf, type World } from './world';
+
+/** Nothing was ever released. */
+export function nothingReleased(): World {
+  return new Map();
+}
+
+/** One release is live in every environment, in the first slot, and the one before it is in the second. */
+export function firstIsLive(): World {
+  return new Map([BEFORE_IT, FIRST].map((version): [string, unknown] => [keyOf.release(version), releaseOf(version)]).concat(PLANS.flatMap(environmentOf)));
+}
+
+function releaseOf(version: string): Release {
+  const { digest, bundle } = bodyOf(version);
+  return {
+    kind: 'release',
+    revision: 1,
+    version,
+    digest,
+    bundle,
+    seals: {},
+    origin: 'major',
+    changeClass: 'normal',
+    changes: [],
+    author: 'somebody',
+    submittedAt: '',
+    plan: PLANS,
+    attempt: 0,
+    execution: arnOf(`${version}-0`, 'Payments-path'),
+    status: 'live',
+    reached: Object.fromEntries(PLANS.map(({ environment }) => [environment, 'live' as const])),
+    evidence: {},
+  };
+}
+
+function environmentOf({ environment, slots }: EnvironmentPlan): [string, unknown][] {
+  const held = [FIRST, BEFORE_IT].map((version, index) => {
+    const { colour, stackName } = slots[index] as EnvironmentPlan['slots'][number];
+    return { colour, stackName, targetGroupArn: targetGroupOf(stackName), version, digest: bodyOf(version).digest };
+  });
+  const [live, previous] = held.map(({ colour, version, digest }) => ({ colour, version, digest }));
+  const slot = ({ version, digest, targetGroupArn, colour }: (typeof held)[number]) => ({
+    version,
+    digest,
+    targetGroupArn,
+    alarms: [alarmOf(environment, colour)],
+  });
+  const state = {
+    kind: 'environment',
+    revision: 1,
+    environment,
+    live,
+    previous,
+    slots: Object.fromEntries(held.map((each) => [each.colour, slot(each)])),
+    weights: { [live?.colour as string]: 100 },
+  };
+  return [
+    [keyOf.environment(environment), state],
+    [keyOf.rule(environment), { kind: 'slots', weights: { [held[0]?.targetGroupArn as string]: 100 } }],
+    ...held.map(({ stackName, version, digest }): [string, unknown] => [keyOf.slot(stackName), { version, digest }]),
+    [keyOf.memory(environment), { lived: held.map(({ version, digest }) => `${version} ${digest}`), takenOut: [], alarmed: [] }],
+  ];
+}
