@@ -79,11 +79,13 @@ export class ReleaseTrain {
     for (const { template } of body.bundle.stacks) world.templates.migrations.set(`${template.bucket}/${template.key}`, this.migrationsOf(version));
     attempts.plan({ version, plot, body, isCrowded: this.isCrowded || this.mayMeetSomebody() });
     world.tell('pipeline', `submits ${version}, which ${plot.kind === 'good' ? 'is good' : plot.kind} (${plot.environment})`);
-    people.ask('Pipeline', 'POST /releases', body, {
+    const asked = timeline.now;
+    people.ask('Pipeline', 'POST /releases', again ? { ...body, again } : body, {
       answered: ({ status, code }) => {
-        const mayBeTaken = code === 'VersionTaken' && attempts.plotOf(version)?.kind === 'has a file that changes';
-        const mayBeLate = (code === 'StillInside' || code === 'Replaced') && world.isStormy;
-        if (status !== 200 && !mayBeTaken && !mayBeLate)
+        // Asked again because no answer came, and refused because it had been taken, and had ended, by then.
+        const wasTaken = (attempts.of(version)?.submittedAt ?? 0) >= asked;
+        const mayBeInside = code === 'StillInside' && world.isStormy;
+        if (status !== 200 && !wasTaken && !mayBeInside)
           world.violations.push({ rule: 'what may be submitted is taken', found: `${version}: ${status} ${code}`, at: timeline.text() });
       },
     });
