@@ -108,7 +108,7 @@ export class EnvironmentWorkflow extends Construct {
 
     const contract = this.contract(plan, functions, safetyNet);
     const enter = this.enter(plan, functions, stop, live, contract);
-    let story = register ? this.arrive(plan, functions, register, stop, contract).next(enter) : sfn.Chain.start(enter);
+    let story = register ? this.arrive(plan, functions, register, stop, enter, contract) : sfn.Chain.start(enter);
     story = story.next(this.deploy(plan, functions, stop));
     const calls = plan.roles.capacity === undefined ? undefined : functions.matchCapacity;
     if (calls !== undefined) story = story.next(new MatchCapacity(this, 'Capacity', { environment, calls, otherwise: stop }));
@@ -132,6 +132,7 @@ export class EnvironmentWorkflow extends Construct {
     { openGate }: HubFunctions,
     calls: HandlerFunction,
     otherwise: sfn.IChainable,
+    enter: GuardedStep,
     contract?: sfn.IChainable,
   ): sfn.Chain {
     const given = (field: keyof OwnPathInput) => jsonata(`$states.context.Execution.Input.${field}`);
@@ -139,14 +140,15 @@ export class EnvironmentWorkflow extends Construct {
     const registered = new GuardedStep(this, 'Register', {
       task: callTask(this, 'RegisterTask', { stateName: `Register the release for ${environment}`, calls, payload }),
       question: `Is the release registered for ${environment}?`,
-      instead: contractInstead(contract),
+      // What is live there already has passed.
+      instead: [...contractInstead(contract), ...(firebreak ? [{ when: '$states.input.live = true', next: enter }] : [])],
       goesOn: "$states.input.outcome = 'registered'",
       subject: 'the submission',
       expected: 'one that the path takes',
       otherwise,
     });
     const story = sfn.Chain.start(registered);
-    return firebreak ? story.next(askAtFirebreak(this, 'Firebreak', { environment, firebreak, openGate, otherwise })) : story;
+    return (firebreak ? story.next(askAtFirebreak(this, 'Firebreak', { environment, firebreak, openGate, otherwise })) : story).next(enter);
   }
 
   private contract(plan: EnvironmentPlan, { enter, openGate, migrate, stop }: HubFunctions, safetyNet: sfn.IChainable): ContractTheState | undefined {

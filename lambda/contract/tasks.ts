@@ -207,8 +207,11 @@ export interface OpenFirebreakInput extends OwnTaskInput {
 
 /** What an environment's machine registers the release with that a team's own machine brings. */
 export interface RegisterInput extends TaskInput, Pick<OwnPathInput, 'path' | 'submission'> {}
-/** `contract`: as in {@link EnterOutput}. */
-export type RegisterOutput = { readonly outcome: 'registered' | 'contract' } | { readonly outcome: 'refused'; readonly failure: Failure };
+/** `live`: this very release is live there already, so nobody is asked once more. `contract`: as in {@link EnterOutput}. */
+export type RegisterOutput =
+  | { readonly outcome: 'registered'; readonly live?: true }
+  | { readonly outcome: 'contract' }
+  | { readonly outcome: 'refused'; readonly failure: Failure };
 
 /** Input of the machine that takes submissions from pipelines that do not call the API: the `body` is a `SubmitBody`, not looked at yet. */
 export interface SubmitInput {

@@ -4,6 +4,7 @@ import { registerOwn } from '../domain/commands/register-own';
 import { isAskedBy } from '../domain/contracts/asked';
 import { Refused } from '../domain/errors';
 import type { Ports } from '../domain/ports';
+import { isLiveIn } from '../domain/release/release';
 import { step } from '../domain/steps/step';
 import { bundles, ledger, plans, task, templates } from './wiring';
 
@@ -13,9 +14,11 @@ export function register(ports: Ports) {
     const { environment, release, path, execution: logs } = input;
     try {
       if (isAskedBy(await ports.ledger.environment(environment), input)) return { outcome: 'contract' };
-      const { digest, attempt } = await decideAgain(ports.clock, () => registerOwn(ports, input));
-      ports.log.info('registered', { release, environment, digest, attempt, path });
-      return { outcome: 'registered' };
+      const registered = await decideAgain(ports.clock, () => registerOwn(ports, input));
+      const { digest, attempt } = registered;
+      const live = isLiveIn(await ports.ledger.environment(environment), registered);
+      ports.log.info('registered', { release, environment, digest, attempt, path, live });
+      return { outcome: 'registered', ...(live && { live }) };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const { code, message: actual } = error;

@@ -1,7 +1,9 @@
 import { bundled } from '../bundles';
 import { type Checked, checked } from './checked';
 
-const EXAMPLES = { 'only-the-switch': 'ShopRelease', 'only-the-firebreak': 'InvoicesPipeline' } as const;
+const PIECES = { 'only-the-switch': 'ShopRelease', 'only-the-firebreak': 'InvoicesPipeline' } as const;
+type Piece = keyof typeof PIECES;
+const EXAMPLES = { ...PIECES, 'own-path-machine': 'BookingsPath' } as const;
 type Name = keyof typeof EXAMPLES;
 const examples = new Map<Name, Checked>();
 
@@ -22,9 +24,11 @@ describe.each(Object.keys(EXAMPLES) as Name[])('the example %s', (name) => {
     expect(example(name).open).toEqual([]);
     expect(example(name).unused).toEqual([]);
   });
+});
 
+describe.each(Object.keys(PIECES) as Piece[])('the example %s', (name) => {
   test('is one stack beside what the team has: no load balancer, listener, network or target group', () => {
-    expect(example(name).assembly.stacks.map(({ stackName }) => stackName)).toEqual([EXAMPLES[name]]);
+    expect(example(name).assembly.stacks.map(({ stackName }) => stackName)).toEqual([PIECES[name]]);
     expect(resources(name).filter(({ Type }) => /::(LoadBalancer|Listener|VPC|Subnet|SecurityGroup|TargetGroup)$/.test(Type))).toEqual([]);
   });
 });
@@ -32,4 +36,12 @@ describe.each(Object.keys(EXAMPLES) as Name[])('the example %s', (name) => {
 test('only the switch has no API, and only the firebreak reaches no load balancer', () => {
   expect(resources('only-the-switch').filter(({ Type }) => Type.startsWith('AWS::ApiGateway'))).toEqual([]);
   expect(JSON.stringify(resources('only-the-firebreak'))).not.toContain('elasticloadbalancing');
+});
+
+test('the own path has the team’s stack first, a front door an environment, and slots that no deployment reaches', () => {
+  const { stacks, stacksRecursively } = example('own-path-machine').assembly;
+  expect(stacks.map(({ stackName }) => stackName).sort()).toEqual(['Bookings-Integration', 'Bookings-Production', 'BookingsPath']);
+  expect(stacksRecursively.filter((stack) => !stacks.includes(stack)).map(({ stackName }) => stackName)).toHaveLength(4);
+  const machines = resources('own-path-machine').filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
+  expect(machines.map(({ Properties }) => Properties.StateMachineName)).not.toContain('Bookings-path');
 });

@@ -148,6 +148,10 @@ describe('a team’s own machine that goes through environments', () => {
     for (const name of ['Register the release for Production', 'Wait at the firebreak in front of Production']) {
       expect(production.from(name).map(({ to }) => to)).toContain('Stop the release in Production');
     }
+    // What is live there already has passed.
+    const question = (name: string) => new Graph(definitions[`Shop-${name}`] as DefinitionJson).state(`Is the release registered for ${name}?`);
+    expect(question('Production').Choices?.[0]).toMatchObject({ Condition: '{% $states.input.live = true %}', Next: 'Enter Production' });
+    expect(question('Integration').Choices).toHaveLength(1);
     const [without, waits] = ['Shop-Integration', 'Shop-Production'].map((name) => definitions[name]?.TimeoutSeconds ?? 0);
     expect(Number(waits) - Number(without)).toBe(14 * 24 * 60 * 60);
   });

@@ -13,6 +13,7 @@ import { ledger } from './cases/ledger';
 import { messes } from './cases/messes';
 import { onlyTheFirebreak } from './cases/only-the-firebreak';
 import { onlyTheSwitch } from './cases/only-the-switch';
+import { ownPathMachine } from './cases/own-path-machine';
 import { ownStack } from './cases/own-stack';
 import { pipelines } from './cases/pipelines';
 import { trafficSwitch } from './cases/traffic-switch';
@@ -30,6 +31,7 @@ const CASES: Readonly<Record<string, Case>> = {
   fargateService,
   onlyTheSwitch,
   onlyTheFirebreak,
+  ownPathMachine,
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

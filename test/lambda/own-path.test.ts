@@ -110,8 +110,10 @@ describe('a release that a team’s own machine brings', () => {
     const ports = world();
     await goesLive(ports, 'Integration');
     await ended(ports, 'FAILED');
-    await arrive(ports, 'Integration', SECOND);
+    await register(ports)(arrival('Integration', SECOND));
     expect(await release(ports)).toMatchObject({ status: 'submitted', execution: SECOND, attempt: 2 });
+    expect(await register(ports)(arrival('Integration', SECOND))).toEqual({ outcome: 'registered', live: true });
+    expect(await register(ports)(arrival('Production', SECOND))).toEqual({ outcome: 'registered' });
     const task = taskOf(arrival('Integration', SECOND));
     expect(await enter(ports)({ ...task, machine: shape('Integration') })).toMatchObject({ outcome: 'live' });
   });

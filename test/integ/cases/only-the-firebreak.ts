@@ -1,12 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { ErrorView, ReleaseView } from '../../../lambda/contract';
-import { ACCOUNT } from '../../../rehearsal/emulator/environment';
-import { run } from '../../../rehearsal/emulator/run';
+import type { ReleaseView } from '../../../lambda/contract';
 import { Executions, until } from '../executions';
 import type { Integ } from '../integ';
+import { People, rolesWith } from '../people';
 import { FIREBREAK_EXCUSES } from '../pieces-excuses';
 import { judgeRights } from '../rights';
 
@@ -25,7 +20,11 @@ export async function onlyTheFirebreak(integ: Integ): Promise<void> {
   const deployed = await deploy();
   if ('failure' in deployed) return integ.judge(`${TITLE}: the example is deployed`, false, deployed.failure);
   const { PipelineMachine = '', ApiUrl = '' } = deployed.outputs.InvoicesPipeline ?? {};
-  const deciding = new Deciding(integ, new Executions(integ, PipelineMachine), await People.gather(integ, ApiUrl));
+  const deciding = new Deciding(
+    integ,
+    new Executions(integ, PipelineMachine),
+    await People.gather(integ, { path: 'Invoices', apiUrl: ApiUrl, policies: POLICIES }),
+  );
   await deciding.accepted();
   await deciding.refused();
   await deciding.onceMore();
@@ -33,58 +32,18 @@ export async function onlyTheFirebreak(integ: Integ): Promise<void> {
   const short = await deploy({ timeoutSeconds: String(SHORT_SECONDS) });
   if ('failure' in short) return integ.judge(`${TITLE}: the example is deployed with a short time`, false, short.failure);
   await deciding.timedOut();
-  await judgeRights(integ, TITLE, { people: PEOPLE, excuses: FIREBREAK_EXCUSES });
+  await judgeRights(integ, TITLE, { people: rolesWith('Invoices', POLICIES), excuses: FIREBREAK_EXCUSES });
 }
 
 /** Who may do what is their roles' policies, which the hub made. */
 const POLICIES = { ProductOwner: 'decide', SecurityOfficer: 'decide', ReleaseManager: 'manage', Passenger: 'read' } as const;
 type Name = keyof typeof POLICIES;
-const PEOPLE = Object.entries(POLICIES).map(([role, policy]) => ({
-  arn: `arn:aws:iam::${ACCOUNT}:role/${role}`,
-  managedPolicyArns: [`arn:aws:iam::${ACCOUNT}:policy/Invoices-${policy}`],
-}));
-
-/** People with a role each, and curl. */
-class People {
-  private constructor(
-    private readonly integ: Integ,
-    private readonly env: ReadonlyMap<Name, NodeJS.ProcessEnv>,
-  ) {}
-
-  static async gather(integ: Integ, apiUrl: string): Promise<People> {
-    const { client, env, port } = integ.emulator;
-    const [iam, sts] = [new IAMClient(client), new STSClient(client)];
-    // AWS's name of the API leads to the local AWS, which speaks no TLS.
-    const CURL_HOME = join(integ.state, 'curl');
-    mkdirSync(CURL_HOME, { recursive: true });
-    writeFileSync(join(CURL_HOME, '.curlrc'), `connect-to = "::127.0.0.1:${port}"\n`);
-    const people = new Map<Name, NodeJS.ProcessEnv>();
-    for (const [role, policy] of Object.entries(POLICIES) as [Name, string][]) {
-      await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/Invoices-${policy}` }));
-      const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, RoleSessionName: 'integ' }));
-      const { AccessKeyId: AWS_ACCESS_KEY_ID, SecretAccessKey: AWS_SECRET_ACCESS_KEY, SessionToken: AWS_SESSION_TOKEN } = Credentials ?? {};
-      const keys = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
-      people.set(role, { ...env, ...keys, CURL_HOME, API_URL: apiUrl.replace('https:', 'http:') });
-    }
-    return new People(integ, people);
-  }
-
-  async say(who: Name, words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<ReleaseView & ErrorView> {
-    const script = join(this.integ.root, 'examples/only-the-firebreak/decide.sh');
-    const { stdout, said } = await run('/bin/sh', [script, ...words], { env: { ...this.env.get(who), ...more } });
-    try {
-      return JSON.parse(stdout) as ReleaseView & ErrorView;
-    } catch {
-      return { message: said } as ReleaseView & ErrorView;
-    }
-  }
-}
 
 class Deciding {
   constructor(
     private readonly integ: Integ,
     private readonly pipeline: Executions,
-    private readonly people: People,
+    private readonly people: People<Name>,
   ) {}
 
   async accepted(): Promise<void> {
