@@ -8,6 +8,7 @@ import { startEmulator } from '../../rehearsal/emulator/emulator';
 import { ACCOUNT, REGION } from '../../rehearsal/emulator/environment';
 import { preparePython } from '../../rehearsal/emulator/python';
 import { adopt } from './cases/adopt';
+import { contract } from './cases/contract';
 import { fargateService, IMAGES } from './cases/fargate-service';
 import { ledger } from './cases/ledger';
 import { messes } from './cases/messes';
@@ -24,6 +25,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ledger,
   trafficSwitch,
   wholeRelease,
+  contract,
   pipelines,
   adopt,
   messes,

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { StatusView } from '../../../lambda/contract';
+import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
+import { run } from '../../../rehearsal/emulator/run';
+import { Traffic } from '../../../rehearsal/traffic/traffic';
+import { until } from '../executions';
+import type { Integ, Ran } from '../integ';
+
+const APP = 'contract';
+const TITLE = 'a contract';
+const STACKS = ['ContractPeople', 'Contract/*'];
+const POLICIES = { ContractManager: 'manage', ContractAuthority: 'decide' } as const;
+type Name = keyof typeof POLICIES;
+
+/**
+ * Two releases share a table while the second is in early life support; then the second takes away what only the first needs, in several calls and under load.
+ * From then on there is no way back to the first, by roll back or by release, and the second goes on serving.
+ */
+export async function contract(integ: Integ): Promise<void> {
+  const platform = await integ.deploy(APP, STACKS);
+  if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
+  const story = new Story(integ, await credentials(integ));
+  const url = platform.outputs['Contract-Live']?.Url ?? '';
+  if (!(await story.released('1.0.0', 'expand')) || !(await story.released('1.1.0', 'contract'))) return;
+  const traffic = Traffic.start(
+    [{ environment: 'Live', url, paths: ['/pay'], requestsPerSecond: 20 }],
+    join(integ.state, 'contract-traffic.jsonl'),
+    integ.emulator.env,
+  );
+  try {
+    await story.waitsForSupport();
+    await story.runs();
+    await story.noWayBack();
+  } finally {
+    await traffic.stop();
+  }
+  const responses = traffic.responses();
+  const wrong = responses.filter(({ status, version }) => status !== 200 || version !== '1.1.0');
+  integ.judge(
+    `${TITLE}: ${responses.length} requests meanwhile, all of them answered by 1.1.0`,
+    responses.length > 50 && wrong.length === 0,
+    JSON.stringify(wrong[0]),
+  );
+}
+
+/** People with a role each, whose rights are the hub's policies. */
+async function credentials(integ: Integ): Promise<ReadonlyMap<Name, NodeJS.ProcessEnv>> {
+  const { client, env } = integ.emulator;
+  const [iam, sts] = [new IAMClient(client), new STSClient(client)];
+  const people = new Map<Name, NodeJS.ProcessEnv>();
+  for (const [role, policy] of Object.entries(POLICIES) as [Name, string][]) {
+    await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/Contract-${policy}` }));
+    const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, RoleSessionName: 'integ' }));
+    const { AccessKeyId: AWS_ACCESS_KEY_ID, SecretAccessKey: AWS_SECRET_ACCESS_KEY, SessionToken: AWS_SESSION_TOKEN } = Credentials ?? {};
+    people.set(role, { ...env, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN });
+  }
+  return people;
+}
+
+class Story {
+  constructor(
+    private readonly integ: Integ,
+    private readonly people: ReadonlyMap<Name, NodeJS.ProcessEnv>,
+  ) {}
+
+  /** Deployed, agreed to, and live. */
+  async released(version: string, brings: string): Promise<boolean> {
+    const submitted = await this.release(version, '--until', 'shadow', '--context', `brings=${brings}`);
+    const accepted = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'tests are green');
+    const { environments } = await until(
+      () => this.status(),
+      (seen) => seen.environments[0]?.live?.version === version && seen.environments[0].lockedBy === undefined,
+    );
+    const isLive = environments[0]?.live?.version === version;
+    this.judge(`${version}, which brings ${brings}, goes live`, isLive, `${submitted.said}\n${accepted.said}\n${JSON.stringify(environments)}`);
+    return isLive;
+  }
+
+  async waitsForSupport(): Promise<void> {
+    this.judge('it has not run with its release', (await this.amounts()) === 3, `${await this.amounts()}`);
+    const early = await this.as('ContractManager', 'contract', 'Live', '--reason', 'in a hurry');
+    this.judge(
+      'is refused while early life support lasts, and says until when',
+      early.status === 1 && /early life support in Live until 20/.test(early.said),
+      early.said,
+    );
+    const stranger = await this.as('ContractAuthority', 'contract', 'Live', '--reason', 'why not');
+    this.judge('and by IAM to who may only decide', stranger.status === 1 && /Contract-manage/.test(stranger.said), stranger.said);
+    await until(
+      () => this.status(),
+      ({ environments }) => environments[0]?.contract !== undefined && environments[0].contract.notBefore === undefined,
+    );
+  }
+
+  async runs(): Promise<void> {
+    const asked = await this.as('ContractManager', 'contract', 'Live', '--reason', '1.0.0 is history');
+    this.judge('is asked for by a release manager', asked.status === 0 && /asked for the contract drop-amount of 1\.1\.0 in Live/.test(asked.said), asked.said);
+    const waits = await until(
+      () => this.status(),
+      ({ openGates }) => openGates.length > 0,
+    );
+    const [gate] = waits.openGates;
+    const isAsked = gate?.gate === 'contract' && gate.runs?.join() === 'drop-amount' && (await this.amounts()) === 3;
+    this.judge('waits for the party of the go/no-go, which is told what would run', isAsked, JSON.stringify(waits));
+    const accepted = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'nobody reads it');
+    const done = await until(
+      () => this.status(),
+      ({ environments }) => environments[0]?.contract === undefined && environments[0]?.lockedBy === undefined,
+    );
+    this.judge('runs when it has accepted, page by page', (await this.amounts()) === 0, `${accepted.said}\n${JSON.stringify(done)}`);
+    const told = await this.as('ContractManager', 'status', '1.1.0');
+    this.judge('and says what it did', /3 payments have no amount any more/.test(told.said) && /contract drop-amount finished/.test(told.said), told.said);
+  }
+
+  async noWayBack(): Promise<void> {
+    const reason = /the contract drop-amount, which 1\.1\.0 brought, started in Live at .*, and 1\.0\.0 may not understand the shared state since/;
+    const flat = (said: string) => said.replace(/\s+/g, ' ');
+    const back = await this.as('ContractManager', 'roll-back', 'Live', '--reason', 'wrong totals');
+    this.judge('from then on 1.0.0 is no roll-back target, and it is said why', back.status === 1 && reason.test(flat(back.said)), back.said);
+    const status = await this.as('ContractManager', 'status');
+    this.judge('ptl status says so before anybody needs it', reason.test(flat(status.said)), status.said);
+    const twice = await this.as('ContractManager', 'contract', 'Live', '--reason', 'once more');
+    this.judge('it does not run twice', twice.status === 1 && /has finished: drop-amount at .*it runs once/.test(flat(twice.said)), twice.said);
+    const old = await this.release('1.0.0', '--again', '--until', 'live', '--context', 'brings=expand');
+    const stopped = old.status === 2 && /1\.0\.0 does not bring it, and was registered before/.test(flat(old.said)) && !/deployed to the shadow/.test(old.said);
+    this.judge('1.0.0 is not let in again, before anything is deployed', stopped, old.said);
+    const next = await this.release('1.2.0', '--until', 'shadow');
+    this.judge('a version that was made since is', next.status === 4 || next.status === 0, next.said);
+  }
+
+  private release(version: string, ...more: string[]): Promise<Ran> {
+    return this.integ.ptl('release', version, '--app', this.integ.app(APP), '--path', 'Contract', ...more);
+  }
+
+  private as(who: Name, ...words: string[]): Promise<Ran> {
+    const args = [join(this.integ.root, 'bin', 'ptl.js'), ...words, '--path', 'Contract', '--region', REGION];
+    return run(process.execPath, args, { cwd: this.integ.root, env: this.people.get(who) });
+  }
+
+  private async status(): Promise<StatusView> {
+    return JSON.parse((await this.as('ContractManager', 'status', '--json')).stdout) as StatusView;
+  }
+
+  /** Payments that have the old shape. */
+  private async amounts(): Promise<number> {
+    const { Items = [] } = await new DynamoDBClient(this.integ.emulator.client).send(new ScanCommand({ TableName: 'contract-payments' }));
+    return Items.filter(({ amount }) => amount !== undefined).length;
+  }
+
+  private judge(what: string, good: boolean, evidence: string): void {
+    this.integ.judge(`${TITLE}: ${what}`, good, evidence);
+  }
+}
