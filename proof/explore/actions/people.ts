@@ -94,13 +94,15 @@ function accepting(gate: Gate, party: string, member: string): Action['act'] {
     const isDue = before !== undefined && before.expiresAt <= PASSED;
     const digest = known?.digest ?? '';
     const evidence = known === undefined ? '' : evidenceOf(known, environment, kind);
+    run.onCommit = () => {
+      const counted = (of.gate(run.world, release, environment, kind)?.decisions.length ?? 0) > (before?.decisions.length ?? 0);
+      if (!counted) return;
+      if (isDue) run.breaks('inTime', `${party} decided about ${release} after its time was up, and it counts`);
+      const witness = of.witness(run.world, release, environment, kind);
+      const accepted = Object.fromEntries(Object.entries({ ...witness.accepted, [party]: { digest, evidence } }).sort());
+      run.set(keyOf.witness(release, environment, kind), { ...witness, accepted } satisfies Witness);
+    };
     await deciding(gate, member, 'accept', digest)(run, engine);
-    const counted = (of.gate(run.world, release, environment, kind)?.decisions.length ?? 0) > (before?.decisions.length ?? 0);
-    if (!counted) return;
-    if (isDue) run.breaks('inTime', `${party} decided about ${release} after its time was up, and it counts`);
-    const witness = of.witness(run.world, release, environment, kind);
-    const after: Witness = { ...witness, accepted: Object.fromEntries(Object.entries({ ...witness.accepted, [party]: { digest, evidence } }).sort()) };
-    run.set(keyOf.witness(release, environment, kind), after);
   };
 }
 
@@ -122,10 +124,12 @@ function resumptions(gate: Gate, isInTime: boolean): Action[] {
   const resuming = (who: string): Action['act'] => {
     return async (run, engine) => {
       const before = of.gate(run.world, release, environment, kind)?.status;
-      await called(run, engine, (ports) => resume(ports, person(who), release, { environment }));
-      const passed = of.gate(run.world, release, environment, kind)?.status === 'passed' && before !== 'passed';
-      if (passed && who === RELEASE_MANAGER)
+      run.onCommit = () => {
+        const passed = of.gate(run.world, release, environment, kind)?.status === 'passed' && before !== 'passed';
+        if (!passed || who !== RELEASE_MANAGER) return;
         run.set(keyOf.witness(release, environment, kind), { ...of.witness(run.world, release, environment, kind), resumed: true });
+      };
+      await called(run, engine, (ports) => resume(ports, person(who), release, { environment }));
     };
   };
   return [

@@ -122,13 +122,18 @@ export class Exploration {
     const broken: Broken[] = [];
     const { diesAfter, before, by } = fate;
     const overtaken: Fate['overtaken'] =
-      by && before !== undefined ? { before, by: async (shared) => by.act(new Run(shared, watch, {}, broken), this.engine) } : undefined;
+      by && before !== undefined ? { before, by: (shared) => this.meanwhile(by, new Run(shared, watch, {}, broken)) } : undefined;
     const run = new Run(new Map(world), watch, { diesAfter, overtaken }, broken);
     await action.act(run, this.engine);
     this.transitions += 1;
     const [first] = broken;
     if (first) this.violation = { ...first, story: [...this.story(place), name] };
     else this.arrive(place, left > cost ? run.world : withoutHistory(run.world), name, cost);
+    return run;
+  }
+
+  private async meanwhile(action: Action, run: Run): Promise<Run> {
+    await action.act(run, this.engine);
     return run;
   }
 

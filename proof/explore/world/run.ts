@@ -1,3 +1,4 @@
+import { WRITER_TIMEOUT_SECONDS } from '../../../lambda/contract';
 import { NOW } from './essence';
 import type { World } from './world';
 
@@ -11,7 +12,7 @@ export interface Fate {
   /** It dies right after this effect. */
   readonly diesAfter?: number;
   /** Right before this effect, something else happens. */
-  readonly overtaken?: { readonly before: number; readonly by: (world: Map<string, unknown>) => Promise<void> };
+  readonly overtaken?: { readonly before: number; readonly by: (world: Map<string, unknown>) => Promise<Run> };
 }
 
 /** A rule was broken. */
@@ -27,6 +28,7 @@ export interface Watch {
   deployed(stackName: string, world: World, run: Run): void;
 }
 
+const START = Date.parse(NOW);
 let names = 0;
 
 /** One run of something over a world that it changes, effect by effect; what it read and wrote is kept. */
@@ -36,7 +38,9 @@ export class Run {
   readonly owners = new Set<string>();
   /** What the world answers, where that is somebody's choice. */
   choice: { deployment?: 'failed'; verdict?: 'failed' } = {};
-  private milliseconds = Date.parse(NOW);
+  /** Called with each commit: what is remembered of whoever made it. */
+  onCommit?: () => void;
+  private milliseconds = START;
   private dead = false;
 
   /** @param broken shared by all that happens in one action */
@@ -76,7 +80,7 @@ export class Run {
     if (this.dead) throw new Died();
     const n = this.effects.length;
     this.effects.push(name);
-    if (this.fate.overtaken?.before === n) await this.fate.overtaken.by(this.world);
+    if (this.fate.overtaken?.before === n) this.waited(await this.fate.overtaken.by(this.world));
     await act();
     if (this.fate.diesAfter !== n) return;
     this.dead = true;
@@ -88,7 +92,17 @@ export class Run {
     return new Run(this.world, this.watch, {}, this.broken, this.read, this.wrote);
   }
 
+  /** As long as whoever overtook it took. A writer does not live as long as its lease: who waits for that to run out finds it dead. */
+  private waited(other: Run): void {
+    const took = other.milliseconds - START;
+    this.milliseconds += took;
+    if (this.owners.size === 0 || took < WRITER_TIMEOUT_SECONDS * 1000) return;
+    this.dead = true;
+    throw new Died();
+  }
+
   committed(before: World): void {
+    this.onCommit?.();
     this.watch.committed(before, this.world, this);
   }
   written(environment: string, before: World): void {
