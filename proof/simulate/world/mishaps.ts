@@ -60,10 +60,13 @@ export class Mishaps {
 
   private sicken(): void {
     const { chance, path, targets, timeline } = this.world;
-    const arn = targetGroupOf(chance.oneOf(chance.oneOf(path.plans).slots).stackName);
+    const plan = chance.oneOf(path.plans);
+    const { stackName } = chance.oneOf(plan.slots);
+    const arn = targetGroupOf(stackName);
     if (targets.unhealthy.has(arn)) return;
     targets.unhealthy.add(arn);
-    timeline.after(chance.between(30_000, 1_200_000), () => targets.unhealthy.delete(arn));
+    // A version that is never healthy may have come meanwhile.
+    timeline.after(chance.between(30_000, 1_200_000), () => this.world.hasTargets(plan, stackName) && targets.unhealthy.delete(arn));
   }
 
   private alarm(): void {

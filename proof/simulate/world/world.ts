@@ -139,6 +139,12 @@ export class World {
     return this.environments.get(name) ?? { kind: 'environment', revision: 0, environment: name, slots: {}, weights: {} };
   }
 
+  /** Whether what is deployed there has healthy targets at all. */
+  hasTargets({ environment }: EnvironmentPlan, stackName: string): boolean {
+    const plot = this.attempts.plotOf(this.stacks.holds.get(stackName) ?? '');
+    return plot?.kind !== 'has no healthy target' || plot.environment !== environment;
+  }
+
   /** @param what made only where somebody listens */
   tell(who: string, what: string | (() => string)): void {
     this.story?.(this.timeline.text(), who, typeof what === 'string' ? what : what());
