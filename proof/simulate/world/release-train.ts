@@ -82,8 +82,8 @@ export class ReleaseTrain {
     const asked = timeline.now;
     people.ask('Pipeline', 'POST /releases', again ? { ...body, again } : body, {
       answered: ({ status, code }) => {
-        // Asked again because no answer came, and refused because it had been taken, and had ended, by then.
-        const wasTaken = (attempts.of(version)?.submittedAt ?? 0) >= asked;
+        // Asked again because no answer came, and taken by then; or come by a second time, and not said so.
+        const wasTaken = (attempts.of(version)?.submittedAt ?? 0) >= asked || (!again && known !== undefined);
         const mayBeInside = code === 'StillInside' && world.isStormy;
         if (status !== 200 && !wasTaken && !mayBeInside)
           world.violations.push({ rule: 'what may be submitted is taken', found: `${version}: ${status} ${code}`, at: timeline.text() });
