@@ -3,7 +3,11 @@ import type { Construct } from 'constructs';
 import { literalPartition } from './literal-partition';
 import { ownAssetList } from './own-asset-list';
 
-/** What every stack of a path to live has of its own, before anything is in it. */
+/**
+ * What every stack of a path to live has of its own, before anything is in it.
+ *
+ * @internal
+ */
 export class PathStack extends Stack {
   private readonly ids = new WeakMap<CfnElement, string>();
 
