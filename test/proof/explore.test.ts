@@ -5,7 +5,6 @@ import type { Bounds, Explored } from '../../proof/explore/search/bounds';
 import { meet } from '../../proof/explore/search/footprint';
 import { cannotRest } from '../../proof/explore/search/rest';
 import { SEEDED } from '../../proof/explore/seeded';
-import { foundIn } from '../../proof/explore/seeded-found';
 
 // Seconds of a processor that others may be using.
 jest.setTimeout(60_000);
@@ -17,25 +16,9 @@ const explored = async (given: Partial<Bounds>): Promise<Explored> => {
   return exploredApart(await code, definitions, { releases: 1, troubles: 0, overtaken: false, fromNothing: false, ...given });
 };
 
-test.each<[string, Partial<Bounds>, number]>([
-  ['one release and one trouble', { troubles: 1 }, 1_000],
-  ['one release, overtaken at each of its effects, where nothing was released before', { overtaken: true, fromNothing: true }, 30],
-])('everything that must hold does, with %s', async (_, bounds, least) => {
-  const { violation, states, whole, byTroubles } = await explored(bounds);
-  expect([violation, whole, byTroubles]).toEqual([undefined, true, expect.arrayContaining([expect.any(Number)])]);
-  expect(states).toBeGreaterThanOrEqual(least);
-});
-
-const simple = SEEDED.filter(({ within }) => within.troubles === 0);
-
-test.each(simple.map((bug) => [bug.name, bug] as const))('a rule that is broken on purpose is found: %s', async (_, bug) => {
-  const { isFound, line } = await foundIn(bug, definitions);
-  expect([line, isFound]).toEqual([line, true]);
-});
-
 test('each seeded bug has a name of its own', () => {
   expect(new Set(SEEDED.map(({ name }) => name)).size).toBe(SEEDED.length);
-  expect(simple.length).toBeGreaterThanOrEqual(10);
+  expect(SEEDED.length).toBeGreaterThanOrEqual(30);
 });
 
 test('an exploration that is not whole says nothing about coming to rest', async () => {

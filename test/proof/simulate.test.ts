@@ -1,7 +1,4 @@
-import { join } from 'node:path';
 import { compile, type Scope } from '../../proof/simulate/engine/expression';
-import { BUGS } from '../../proof/simulate/seeded/bugs';
-import type * as Simulation from '../../proof/simulate/simulate';
 import { simulate, tellStory } from '../../proof/simulate/simulate';
 import { synthesized } from '../../proof/simulate/synthesized';
 import { PATHS, pathsOf } from '../../proof/simulate/world/path';
@@ -18,14 +15,6 @@ async function storyOf(seed: number): Promise<string[]> {
   await tellStory(paths, seed, (...line) => lines.push(line.join(' ')));
   return lines;
 }
-
-test('a few worlds: nothing breaks, and releases end in every way there is', async () => {
-  const { violations, outcomes, faults, releases } = await simulate({ paths, firstSeed: 1, releases: 100 });
-  expect(violations).toEqual([]);
-  expect(releases).toBeGreaterThanOrEqual(100);
-  expect([...outcomes.keys()]).toEqual(expect.arrayContaining(['live', 'stopped', 'rolledBack']));
-  expect(faults.size).toBeGreaterThan(5);
-});
 
 test('the same seed is the same world, call by call; another is another', async () => {
   expect(await storyOf(12)).toEqual(await storyOf(12));
@@ -55,20 +44,6 @@ test('expressions are compiled to what JSONata makes of them, in every state tha
 
 test('JSONata that the definitions do not use is refused, not guessed', () => {
   expect(() => compile('$sum([1, 2])')).toThrow('the simulation does not compile $sum of JSONata yet');
-});
-
-test.each(['alarms-are-quiet', 'forgets-its-work'])('a bug that is put in on purpose is found: %s', async (name) => {
-  const { module, exported, broken } = BUGS[name] as (typeof BUGS)[string];
-  const path = join(__dirname, '../..', module);
-  jest.resetModules();
-  jest.doMock(path, () => {
-    const real = jest.requireActual<Record<string, unknown>>(path);
-    return { ...real, [exported]: broken(real[exported]) };
-  });
-  const broke = require('../../proof/simulate/simulate') as typeof Simulation;
-  const { violations } = await broke.simulate({ paths: broke.pathsOf(machines), firstSeed: 1, releases: 300, most: 1 });
-  jest.dontMock(path);
-  expect(violations).toHaveLength(1);
 });
 
 /** Variables of a branch stand on those of its execution. */
