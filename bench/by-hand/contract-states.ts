@@ -44,7 +44,7 @@ export function contractStates(scope: Construct, { name, goNoGoDays }: Place, fu
   const outputs = { outcome: 'contracted', environment: name };
   contracted.otherwise(sfn.Succeed.jsonata(scope, 'ContractDone', { stateName: `The shared state of ${name} is contracted`, outputs }));
   if (goNoGoDays === undefined) return beginning;
-  const payload = { ...input, gate: 'contract', token: TOKEN };
+  const payload = { ...input, gate: 'contract', ...TOKEN };
   const asking = call(scope, 'AskContract', `Ask for the contract in ${name}`, {
     calls: functions['open-gate'],
     payload,

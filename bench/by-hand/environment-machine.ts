@@ -133,7 +133,7 @@ export class EnvironmentMachine extends Construct {
 
   private goNoGo(after: sfn.Choice, days: number, stop: sfn.IChainable): sfn.Choice {
     const { name } = this.place;
-    const payload = { ...this.input, gate: 'goNoGo', token: TOKEN };
+    const payload = { ...this.input, gate: 'goNoGo', ...TOKEN };
     const asking = call(this, 'GoNoGo', `Ask for go/no-go in ${name}`, { calls: this.functions['open-gate'], payload, seconds: days * DAY, waits: true });
     after.otherwise(asking);
     return ask(this, 'Go', `Is it a go in ${name}?`, asking, {
@@ -158,7 +158,7 @@ export class EnvironmentMachine extends Construct {
     });
     const bake = call(this, `Bake${percent}`, `Bake ${name} at ${percent} percent`, {
       calls: this.functions['start-bake'],
-      payload: { ...payload, bakeSeconds: BAKE_SECONDS, token: TOKEN },
+      payload: { ...payload, bakeSeconds: BAKE_SECONDS, ...TOKEN },
       seconds: BAKE_SECONDS,
       waits: true,
     });

@@ -64,7 +64,7 @@ export class PathMachine extends Construct {
   private firebreak(after: sfn.Choice, name: string, days: number, stopped: sfn.IChainable): sfn.Choice {
     const task = call(this, `Firebreak${name}`, `Wait at the firebreak in front of ${name}`, {
       calls: this.functions['open-gate'],
-      payload: { environment: name, release: RELEASE, execution: EXECUTION, gate: 'firebreak', token: TOKEN },
+      payload: { environment: name, release: RELEASE, execution: EXECUTION, gate: 'firebreak', ...TOKEN },
       seconds: days * 86_400,
       waits: true,
     });

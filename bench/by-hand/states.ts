@@ -8,7 +8,12 @@ import { Construct } from 'constructs';
 
 export const EXECUTION = '{% $states.context.Execution.Id %}';
 export const RELEASE = '{% $states.context.Execution.Input.release %}';
-export const TOKEN = '{% $states.context.Task.Token %}';
+/** The token a state waits on, and which try of the state it is of. */
+export const TOKEN = {
+  token: '{% $states.context.Task.Token %}',
+  enteredAt: '{% $states.context.State.EnteredTime %}',
+  retries: '{% $states.context.State.RetryCount %}',
+};
 
 const CAUGHT =
   "{% ($cause := $exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : 'no cause given'; " +

@@ -10,7 +10,7 @@ import { Firebreak } from '../release/firebreak';
 import { assignCaught, type Expectation } from '../release/fragments/failure';
 import { GuardedStep } from '../release/fragments/guarded-step';
 import { callTask, sentence, waitTask } from '../release/fragments/hub-task';
-import { DIGEST, EXECUTION, jsonata, type Payload, RELEASE, TOKEN } from '../release/fragments/jsonata';
+import { DIGEST, EXECUTION, jsonata, type Payload, RELEASE, tokenOfTry } from '../release/fragments/jsonata';
 import { DecisionHub } from './decision-hub';
 import { ownPlan } from './own-plan';
 
@@ -107,7 +107,7 @@ export class FirebreakStep extends sfn.StateMachineFragment {
       changes: given.changes ?? [],
       execution: jsonata(EXECUTION),
       plan: ownPlan(this, hub.path, environment, { firebreak }),
-      token: jsonata(TOKEN),
+      ...tokenOfTry(),
     };
     return waitTask(this, 'Ask', { stateName, calls: hub._functions.openFirebreak, payload, timeout: Duration.seconds(firebreak.timeoutSeconds) });
   }

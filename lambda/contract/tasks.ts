@@ -121,7 +121,14 @@ export interface VerdictOutput {
 }
 /** `contract`: the go/no-go's party is asked about what the release that is live brings to contract the shared state. */
 export type GateKind = 'firebreak' | 'goNoGo' | 'contract';
-export interface OpenGateInput extends Omit<TaskInput, 'execution'> {
+/** Which of a state's tries a token is of: a call of an earlier one may come late, when nobody waits for its token any more. */
+export interface TokenTurn {
+  /** When the state was entered, `State.EnteredTime`; absent where a machine of before tells it not. */
+  readonly enteredAt?: string;
+  /** How often it was tried again since, `State.RetryCount`. */
+  readonly retries?: number;
+}
+export interface OpenGateInput extends Omit<TaskInput, 'execution'>, TokenTurn {
   readonly execution: string;
   readonly gate: GateKind;
   readonly token: string;
@@ -143,7 +150,7 @@ export interface ShiftOutput {
   readonly outcome: 'shifted' | 'refused';
   readonly failure?: Failure;
 }
-export interface StartBakeInput extends SlotTaskInput {
+export interface StartBakeInput extends SlotTaskInput, TokenTurn {
   readonly percent: number;
   readonly bakeSeconds: number;
   readonly token: string;
@@ -199,7 +206,7 @@ export interface TakeSlotInput extends OwnTaskInput {
   readonly slots: Readonly<Record<string, OwnSlot>>;
 }
 /** Answered with a {@link GateOutput}, by the token. */
-export interface OpenFirebreakInput extends OwnTaskInput {
+export interface OpenFirebreakInput extends OwnTaskInput, TokenTurn {
   /** Declared changes. */
   readonly changes: readonly string[];
   readonly token: string;

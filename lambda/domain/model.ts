@@ -17,6 +17,7 @@ import type {
   PartyPlan,
   ReleaseStatus,
   SlotMigration,
+  TokenTurn,
   Verdict,
 } from '../contract';
 
@@ -182,7 +183,7 @@ export interface Lease {
 }
 
 /** A bake that waits. Its token never leaves the hub. */
-export interface Bake {
+export interface Bake extends TokenTurn {
   readonly token: string;
   readonly release: string;
   readonly colour: string;
@@ -192,7 +193,7 @@ export interface Bake {
   readonly readAt?: string;
 }
 
-export interface Gate {
+export interface Gate extends TokenTurn {
   readonly kind: 'gate';
   readonly revision: number;
   readonly release: string;

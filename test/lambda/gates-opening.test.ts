@@ -77,6 +77,19 @@ describe('a machine that arrives at a gate', () => {
   });
 
   test.each([
+    ['of an earlier try', { enteredAt: NOW, retries: 1 }, { enteredAt: NOW, retries: 0 }],
+    ['of an earlier stay at the state', { enteredAt: '2026-11-22T10:00:00.000Z', retries: 0 }, { enteredAt: '2026-11-22T09:00:00.000Z', retries: 3 }],
+  ])('that called %s, late, leaves the token of the later one, which is the one that waits', async (_, later, earlier) => {
+    const { ports, open } = arrived();
+    await open({ ...input, ...later, token: 'waits' });
+    await open({ ...input, ...earlier, token: 'nobody waits' });
+    expect(await ports.ledger.gate('1.1.0', 'Production', 'firebreak')).toMatchObject({ token: 'waits', ...later });
+    expect(answers(ports)).toEqual([]);
+    await open({ ...input, ...later, retries: later.retries + 1, token: 'waits now' });
+    expect(await ports.ledger.gate('1.1.0', 'Production', 'firebreak')).toMatchObject({ token: 'waits now' });
+  });
+
+  test.each([
     ['passed', ALL.map((one) => one), 'passed'],
     ['refused', [accept(session('Security'), { decision: 'refuse', reason: 'open finding' })], 'refused'],
   ] as const)('that tries again at a gate that was %s meanwhile is answered', async (_title, requests, outcome) => {

@@ -1,4 +1,4 @@
-import type { EndInput, Failure, ShiftInput, ShiftOutput, SlotTaskInput, StartBakeInput } from '../../lambda/contract';
+import type { EndInput, Failure, ShiftInput, ShiftOutput, SlotTaskInput, StartBakeInput, TokenTurn } from '../../lambda/contract';
 import { deploy } from '../../lambda/handlers/deploy';
 import { enter } from '../../lambda/handlers/enter';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
@@ -41,8 +41,8 @@ export function shift(ports: InMemoryPorts, percent: number): Promise<ShiftOutpu
   return moveTraffic(ports)({ ...GREEN_TASK, percent } satisfies ShiftInput) as Promise<ShiftOutput>;
 }
 
-export function bake(ports: InMemoryPorts, percent: number, token = `token at ${percent}`): Promise<void> {
-  return startBake(ports)({ ...GREEN_TASK, percent, bakeSeconds: 300, token } satisfies StartBakeInput);
+export function bake(ports: InMemoryPorts, percent: number, token = `token at ${percent}`, turn: TokenTurn = {}): Promise<void> {
+  return startBake(ports)({ ...GREEN_TASK, percent, bakeSeconds: 300, token, ...turn } satisfies StartBakeInput);
 }
 
 /** What the live rule of Production holds, by target group. */

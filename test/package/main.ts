@@ -12,6 +12,7 @@ import { entries, wrongContents } from './contents';
 import { wrongDependencies } from './dependencies';
 import { refusedByJsii, surfaceIn } from './jsii';
 import { pack } from './pack';
+import { letThroughByJsii } from './seeded-surface';
 import { surfaceProblems } from './surface';
 import { Trial } from './trial';
 
@@ -52,6 +53,11 @@ async function tried(folder: string): Promise<void> {
   await Promise.all([check('types of the package and of an app', () => trial.types()), inTurn(trial)]);
 }
 
+async function byJsii(folder: string): Promise<void> {
+  await check('jsii compiles the public surface', () => compiledByJsii(join(folder, 'jsii')));
+  await check('jsii refuses functions, generics and parts of types', () => letThroughByJsii(join(folder, 'seeded')));
+}
+
 async function inTurn(trial: Trial): Promise<void> {
   await check('npx ptl, without tsx', () => trial.help());
   await check('cdk synth of the README’s app, in TypeScript and in plain JavaScript', () => trial.synth());
@@ -63,7 +69,7 @@ async function main(): Promise<void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'path-to-live-package-')));
   const started = performance.now();
   try {
-    await Promise.all([check('jsii compiles the public surface', () => compiledByJsii(join(folder, 'jsii'))), tried(folder)]);
+    await Promise.all([byJsii(folder), tried(folder)]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -5,7 +5,7 @@ import type { FirebreakPlan, GateKind, OpenGateInput } from '../../../lambda/con
 import type { HandlerFunction } from '../../private/handler-function';
 import { GuardedStep } from './guarded-step';
 import { waitTask } from './hub-task';
-import { jsonata, type Payload, TOKEN, taskInput } from './jsonata';
+import { type Payload, taskInput, tokenOfTry } from './jsonata';
 
 export interface AskPeopleProps {
   readonly environment: string;
@@ -41,7 +41,7 @@ export class AskPeople extends sfn.StateMachineFragment {
   constructor(scope: Construct, id: string, props: AskPeopleProps) {
     super(scope, id);
     const { stateName, question, subject, openGate: calls, assign, otherwise } = props;
-    const payload: Payload<OpenGateInput> = { ...taskInput(props.environment), gate: props.gate, token: jsonata(TOKEN) };
+    const payload: Payload<OpenGateInput> = { ...taskInput(props.environment), gate: props.gate, ...tokenOfTry() };
     const asked = new GuardedStep(this, 'Answer', {
       task: waitTask(this, 'Ask', { stateName, calls, payload, timeout: Duration.seconds(props.timeoutSeconds) }),
       question,

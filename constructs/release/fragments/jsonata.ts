@@ -1,4 +1,4 @@
-import type { SlotTaskInput, TaskInput } from '../../../lambda/contract';
+import type { SlotTaskInput, TaskInput, TokenTurn } from '../../../lambda/contract';
 
 /** An expression Step Functions evaluates when it reaches the state. */
 export function jsonata(expression: string): string {
@@ -20,7 +20,12 @@ export const RELEASE = '$states.context.Execution.Input.release';
 /** Digest of the release, where the machine is a team's own. */
 export const DIGEST = '$states.context.Execution.Input.digest';
 /** Answers the waiting state; whoever has it decides. */
-export const TOKEN = '$states.context.Task.Token';
+const TOKEN = '$states.context.Task.Token';
+
+/** What a state that waits on a token hands out: the token, and which try of the state it is of. */
+export function tokenOfTry(): Payload<TokenTurn & { readonly token: string }> {
+  return { token: jsonata(TOKEN), enteredAt: jsonata('$states.context.State.EnteredTime'), retries: jsonata('$states.context.State.RetryCount') };
+}
 
 /** What every task of an environment machine is told. */
 export function taskInput(environment: string): Payload<TaskInput> {

@@ -6,7 +6,7 @@ import type { HandlerFunction } from '../../private/handler-function';
 import { assignCaught } from './failure';
 import { GuardedStep } from './guarded-step';
 import { callTask, waitTask } from './hub-task';
-import { jsonata, type Payload, slotInput, TOKEN } from './jsonata';
+import { type Payload, slotInput, tokenOfTry } from './jsonata';
 import { Shift } from './shift';
 
 /** What moving and watching traffic takes. */
@@ -55,7 +55,7 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
   }
 
   private bake({ environment, step: { percent, bakeSeconds }, functions, rollBack }: ShiftAndBakeProps, readGates: sfn.IChainable) {
-    const payload: Payload<StartBakeInput> = { ...slotInput(environment), percent, bakeSeconds, token: jsonata(TOKEN) };
+    const payload: Payload<StartBakeInput> = { ...slotInput(environment), percent, bakeSeconds, ...tokenOfTry() };
     const stateName = `Bake ${environment} at ${percent} percent`;
     const expectation = { step: stateName, subject: 'the new version', expected: `no alarm for ${bakeSeconds} seconds` };
     return waitTask(this, 'Bake', { stateName, calls: functions.startBake, payload, timeout: Duration.seconds(bakeSeconds) })

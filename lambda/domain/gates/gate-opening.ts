@@ -2,11 +2,12 @@ import type { Failure, GateOutput } from '../../contract';
 import { isAskedBy, takenOver } from '../contracts/asked';
 import type { AuditEvent, Change, Contracting, Delivery, EnvironmentState, Gate, Release } from '../model';
 import { isOfCurrentAttempt } from '../release/release';
+import { isOvertaken, turnOf } from '../token-turn';
 import { answerOf, boundTo, type GateRequest, gateName, gateStep, openGate, waits } from './gate';
 
 /**
  * What a machine that arrives at a gate changes. Safe to ask again: a machine that tries again comes with another token, which
- * takes the place of the stored one, and what was decided in between stays decided as long as it is about the same bundle and
+ * takes the place of the stored one unless that is of a later try, and what was decided in between stays decided as long as it is about the same bundle and
  * evidence. A gate of an earlier attempt counts for nothing.
  *
  * The release is written along with a new gate, unchanged, so that of an abort and an opening at the same instant one sees the other.
@@ -27,7 +28,10 @@ export function arrive(request: GateRequest, stored: Gate | undefined): Change {
   const same = stored?.execution === request.execution && boundTo(stored, release) ? stored : undefined;
   const answer = same && answerOf(same);
   if (answer) return tell(request.token, answer);
-  if (same && waits(same)) return { put: [{ ...same, token: fresh.token, expiresAt: fresh.expiresAt }], audit: [] };
+  if (same && waits(same)) {
+    if (isOvertaken(request, same)) return { put: [same], audit: [] };
+    return { put: [{ ...same, token: fresh.token, ...turnOf(fresh), expiresAt: fresh.expiresAt }], audit: [] };
+  }
   return { put: [{ ...fresh, revision: stored?.revision ?? 0 }, release], audit: [opened(fresh)] };
 }
 

@@ -1,10 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { DeclaredMigration, EnvironmentPlan, Failure, GateKind, GateOutput, PartyPlan } from '../../contract';
+import type { DeclaredMigration, EnvironmentPlan, Failure, GateKind, GateOutput, PartyPlan, TokenTurn } from '../../contract';
 import type { Gate, Release } from '../model';
+import { turnOf } from '../token-turn';
 import { evidenceDigest } from './evidence-digest';
 
 /** A release that arrives at a firebreak or a go/no-go. */
-export interface GateRequest {
+export interface GateRequest extends TokenTurn {
   /** Of the environment the gate is in front of (firebreak) or in (go/no-go), from the release's frozen plan. */
   readonly plan: EnvironmentPlan;
   readonly release: Release;
@@ -40,6 +41,7 @@ export function openGate(request: GateRequest): Gate | 'notNeeded' {
     expiresAt: addSeconds(now, rules.timeoutSeconds - headStart(rules.timeoutSeconds)).toISOString(),
     execution: request.execution,
     token: request.token,
+    ...turnOf(request),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Failure, OpenFirebreakInput } from '../../contract';
 import type { Change, Delivery, EnvironmentState, Gate, Release } from '../model';
 import { arrived } from '../release/own-release';
 import { submitted } from '../release/submission';
+import { turnOf } from '../token-turn';
 import { gateName, gateStep, waits } from './gate';
 import { arrive, toToken } from './gate-opening';
 
@@ -25,7 +26,7 @@ export interface OwnFirebreak {
 export function openFirebreak({ input, registered, states, stored, now }: OwnFirebreak): Change {
   const { plan, token, execution, changes } = input;
   const release = arrived({ input, changes, registered, states, now });
-  const { put, audit, deliver = [] } = arrive({ plan, release, gate: 'firebreak', now, token, execution }, stored);
+  const { put, audit, deliver = [] } = arrive({ plan, release, gate: 'firebreak', now, token, execution, ...turnOf(input) }, stored);
   const isNew = release.execution !== registered?.execution;
   return {
     put: release === registered || put.includes(release) ? put : [release, ...put],

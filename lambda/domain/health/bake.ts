@@ -1,13 +1,15 @@
 import type { ReadGatesInput, StartBakeInput } from '../../contract';
 import type { Bake, EnvironmentState } from '../model';
+import { isOvertaken, turnOf } from '../token-turn';
 
 type Step = Pick<ReadGatesInput, 'release' | 'colour' | 'percent'>;
 
-/** Leaves the machine's token where an alarm finds it. Asked again for the same token, nothing changes. */
+/** Leaves the machine's token where an alarm finds it. Asked again for the same token, or for one of an earlier try, nothing changes. */
 export function withBake(state: EnvironmentState, input: StartBakeInput, startedAt: string): EnvironmentState {
   if (state.bake?.token === input.token) return state;
+  if (state.bake && isOvertaken(input, state.bake)) return state;
   const { token, release, colour, percent } = input;
-  return { ...state, bake: { token, release, colour, percent, startedAt } };
+  return { ...state, bake: { token, release, colour, percent, startedAt, ...turnOf(input) } };
 }
 
 /** The bake of this step, if its token was ever stored. */

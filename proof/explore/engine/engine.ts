@@ -8,6 +8,8 @@ import { evaluated, type Scope } from './expressions';
 const LATE = 2;
 const FAILURE = { step: 'a step', subject: 'something', expected: 'well', actual: 'not well', logs: 'somewhere' };
 const CAUSE = 'a cause';
+/** Each machine comes by a state once. */
+const ENTERED = '2026-01-01T00:00:00.000Z';
 
 type Answer = { readonly success: unknown } | { readonly error: string; readonly cause: string };
 
@@ -194,9 +196,12 @@ export class Engine {
     else await this.succeeded(run, parent, { Output: execution.input, Status: 'SUCCEEDED' });
   }
 
-  private scope(name: string, { machine, started, variables }: Execution, { token, ...states }: Record<string, unknown>): Scope {
+  private scope(name: string, { machine, started, variables, tries }: Execution, { token, ...states }: Record<string, unknown>): Scope {
     const Execution = { Id: arnOf(name, machine), Name: name, Input: started };
-    return { states: { ...states, context: { Execution, ...(token !== undefined && { Task: { Token: token } }) } }, variables };
+    return {
+      states: { ...states, context: { Execution, State: { EnteredTime: ENTERED, RetryCount: tries }, ...(token !== undefined && { Task: { Token: token } }) } },
+      variables,
+    };
   }
 }
 

@@ -107,6 +107,11 @@ export class Engine {
     this.timeline.after(seconds * 1_000 * (jitter ? this.chance.fraction() : 1), then);
   }
 
+  /** The instant, as definitions see it. */
+  now(): string {
+    return this.timeline.text();
+  }
+
   ended(execution: Execution, ended: Ended): void {
     this.surroundings.onEnd(execution, ended);
   }

@@ -48,8 +48,12 @@ export class Execution {
   }
 
   /** What its states see of it, besides what they are handed. */
-  context(token?: string): Readonly<Record<string, unknown>> {
-    return { Execution: { Id: this.arn, Name: this.name, Input: this.input }, ...(token !== undefined && { Task: { Token: token } }) };
+  context(token?: string, turn?: { readonly EnteredTime: string; readonly RetryCount: number }): Readonly<Record<string, unknown>> {
+    return {
+      Execution: { Id: this.arn, Name: this.name, Input: this.input },
+      ...(turn && { State: turn }),
+      ...(token !== undefined && { Task: { Token: token } }),
+    };
   }
 
   entered(state: State): void {

@@ -10,6 +10,7 @@ export class Walk {
   private branches: readonly Walk[] = [];
   private tries: Map<object, number> = new Map();
   private token?: string;
+  private enteredAt = '';
 
   constructor(
     private readonly execution: Execution,
@@ -58,9 +59,11 @@ export class Walk {
   }
 
   private run(state: State, input: unknown): void {
+    const { engine } = this.execution;
     switch (state.type) {
       case 'Task':
         this.tries = new Map();
+        this.enteredAt = engine.now();
         this.attempt(state, input);
         break;
       case 'Parallel':
@@ -93,8 +96,12 @@ export class Walk {
       else this.goOn(state, input, ended.output);
     };
     this.token = state.resource.endsWith('waitForTaskToken') ? engine.newToken(answered) : undefined;
-    const sent = state.arguments?.(this.scope({ input, context: this.execution.context(this.token) }));
+    const sent = state.arguments?.(this.scope({ input, context: this.execution.context(this.token, this.present()) }));
     engine.call(this.execution, state, sent as Readonly<Record<string, unknown>>, this.token, answered);
+  }
+
+  private present() {
+    return { EnteredTime: this.enteredAt, RetryCount: [...this.tries.values()].reduce((sum, tried) => sum + tried, 0) };
   }
 
   private goOn(state: State, input: unknown, result: unknown): void {

@@ -44,6 +44,17 @@ describe('a bake that starts', () => {
     expect((await environment(ports)).bake?.token).toBe('second');
   });
 
+  test('by a late call of an earlier try, or of the step before, leaves the token for which the machine waits', async () => {
+    const ports = await shiftedTo(50);
+    await bake(ports, 50, 'waits', { enteredAt: '2026-11-22T10:00:00.000Z', retries: 1 });
+    const before = snapshot(ports);
+    await bake(ports, 50, 'of an earlier try', { enteredAt: '2026-11-22T10:00:00.000Z', retries: 0 });
+    await bake(ports, 10, 'of the step before', { enteredAt: '2026-11-22T09:50:00.000Z', retries: 2 });
+    expect(snapshot(ports)).toEqual(before);
+    await bake(ports, 50, 'of the next try', { enteredAt: '2026-11-22T10:00:00.000Z', retries: 2 });
+    expect((await environment(ports)).bake?.token).toBe('of the next try');
+  });
+
   test('stores the token before it reads the alarms, so that one that fires in between is not missed', async () => {
     const ports = await shiftedTo(10);
     const read = ports.alarms.read.bind(ports.alarms);
