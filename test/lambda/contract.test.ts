@@ -1,4 +1,5 @@
 import { enter } from '../../lambda/handlers/enter';
+import { migrate } from '../../lambda/handlers/migrate';
 import { reconcile } from '../../lambda/handlers/reconcile';
 import { register } from '../../lambda/handlers/register';
 import { call } from './api-call';
@@ -336,6 +337,50 @@ describe('from the moment it has started', () => {
       digest: expect.any(String),
       earlyLifeSupportUntil: expect.any(String),
     });
+  });
+});
+
+describe('is called under its lock, and not without it', () => {
+  /** Its machine died, the safety net frees the environment, and somebody goes back to 1.0.0: in the moment in which a call is about to be recorded. */
+  const overtaken = async (world: ContractWorld, when: (calls: number) => boolean) => {
+    const { ports } = world;
+    const commit = ports.ledger.commit.bind(ports.ledger);
+    let [starts, done] = [0, false];
+    ports.ledger.commit = async (change) => {
+      const isCall = change.put.some((item) => item.kind === 'migration' && item.call !== undefined);
+      if (!isCall || done || !when(++starts)) return commit(change);
+      done = true;
+      ports.ledger.commit = commit;
+      const detail = { executionArn: world.execution, status: 'ABORTED', input: '{"contract":1,"release":"1.1.0"}' };
+      await reconcile(ports)({ detail } as Parameters<ReturnType<typeof reconcile>>[0]);
+      await world.rollBack();
+      return commit(change);
+    };
+    expect((await world.ask()).status).toBe(200);
+    expect(await world.until()).toBe('contract');
+    expect((await world.accept('1.1.0')).status).toBe(200);
+    expect((await enter(ports)({ ...world.task(), contract: 'begins' })).outcome).toBe('entered');
+    let output = await migrate(ports)({ ...world.task(), colour: 'green', contract: 'runs' });
+    while (output.outcome === 'migrating') output = await migrate(ports)({ ...world.task(), colour: 'green', contract: 'runs' });
+    expect(done).toBe(true);
+    return output;
+  };
+  const lost = { outcome: 'failed', failure: { subject: 'the lock of Production', expected: 'held for this contract', actual: 'nobody holds it' } };
+
+  test('the first time: what is live by then is the version that does not understand it', async () => {
+    const world = await ContractWorld.ready();
+    expect(await overtaken(world, (calls) => calls === 1)).toMatchObject(lost);
+    expect((await world.state()).live?.version).toBe('1.0.0');
+    expect([world.ports.migrations.calls, (await world.state()).contracts]).toEqual([[], undefined]);
+    expect(await world.ports.ledger.migration('Production', NAME)).toBeUndefined();
+  });
+
+  test('or again, when it has started before', async () => {
+    const world = await ContractWorld.ready();
+    world.ports.migrations.scripted.push({ answer: { done: false, next: 7 } });
+    expect(await overtaken(world, (calls) => calls === 2)).toMatchObject(lost);
+    expect(world.ports.migrations.calls.map(({ next }) => next)).toEqual([undefined]);
+    expect((await world.state()).live?.version).toBe('1.1.0');
   });
 });
 

@@ -25,16 +25,34 @@ export async function runContract(ports: Ports, input: RunContractInput): Promis
       await finish(ports, input);
       return { outcome: 'migrated' };
     }
-    const output = await runNext(ports, input, release, state, run);
+    const output = await runNext(ports, input, release, state, run).catch(lostLock);
     if (output) return output;
   }
 }
 
-/** The environment as it is when one starts, unless it did before, and when it finishes. */
+/** The lock went while a call was about to be recorded: it is recorded nowhere, and made by nobody. No Conflict: deciding again would find it gone again. */
+class LockLost extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.actual);
+  }
+}
+
+function lostLock(error: unknown): MigrateOutput {
+  if (error instanceof LockLost) return { outcome: 'failed', failure: error.failure };
+  throw error;
+}
+
+/**
+ * The environment as it is when one is called, and when it finishes. It goes along with every call, unchanged where one has started before: of a call and
+ * the loss of its lock one sees the other.
+ *
+ * @throws LockLost when a call would be made without the lock
+ */
 async function alongside({ ledger }: Ports, input: RunContractInput, name: string, what: 'started' | 'finished', now: string): Promise<readonly Item[]> {
   const state = await ledger.environment(input.environment);
   if (what === 'finished') return [withContractFinished(state, name, now)];
-  if (state.contracts?.some((contract) => contract.name === name)) return [];
+  if (!ownsLock(state, input)) throw new LockLost(lockLost(input, state));
+  if (state.contracts?.some((contract) => contract.name === name)) return [state];
   const versions = [state.previous, state.previousTaken].flatMap((held) => held?.version ?? []);
   const before = await Promise.all(versions.map((version) => ledger.release(version)));
   return [withContractStarted(state, { name, release: input.release, startedAt: now }, before)];
