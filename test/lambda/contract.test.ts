@@ -1,5 +1,6 @@
 import { enter } from '../../lambda/handlers/enter';
 import { migrate } from '../../lambda/handlers/migrate';
+import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { reconcile } from '../../lambda/handlers/reconcile';
 import { register } from '../../lambda/handlers/register';
 import { call } from './api-call';
@@ -294,7 +295,7 @@ describe('from the moment it has started', () => {
     const { deployments } = world.ports.slots;
     const count = deployments.length;
     await expect(world.walk.intoShadow('1.0.0', 'Production')).rejects.toThrow(
-      /the contract 2026-12-drop-amount of Production.*started in Production at .*, with release 1\.1\.0: 1\.0\.0 does not bring it, and was registered before/,
+      /the contract 2026-12-drop-amount of Production.*started in Production at .*, with release 1\.1\.0, and finished at .*: 1\.0\.0 does not bring it, and was registered before/,
     );
     expect(deployments.length).toBe(count);
     world.ports.clock.advance(60);
@@ -302,6 +303,32 @@ describe('from the moment it has started', () => {
     expect((await world.state()).live?.version).toBe('1.2.0');
     // Live when it ran, or after: both understand it, so rolling back between them is as ever.
     expect(await world.rollBack()).toMatchObject({ status: 200, body: { outcome: 'rolledBack' } });
+  });
+
+  test('a version that was registered while it ran enters no more', async () => {
+    const world = await ContractWorld.ready();
+    world.ports.migrations.meanwhile = async () => {
+      world.ports.clock.advance(60);
+      await world.walk.submit('1.2.0');
+      world.ports.clock.advance(60);
+    };
+    await world.contracted('1.1.0');
+    await expect(world.walk.intoShadow('1.2.0', 'Production')).rejects.toThrow(/finished at .*: 1\.2\.0 does not bring it, and was registered before/);
+  });
+
+  test('nor does a version that does not bring it get traffic, however it came in', async () => {
+    const world = await ContractWorld.ready();
+    await world.walk.submit('1.2.0');
+    await world.walk.intoShadow('1.2.0', 'Production');
+    await world.walk.go('1.2.0', 'Production');
+    const state = await world.state();
+    world.ports.ledger.seed({ ...state, contracts: [{ name: NAME, release: '1.1.0', startedAt: world.ports.clock.now() }] });
+    const rule = world.ports.liveRule.snapshot();
+    const { execution = '', colour = '' } = state.lock ?? {};
+    expect(await moveTraffic(world.ports)({ environment: 'Production', release: '1.2.0', execution, colour, percent: 10 })).toMatchObject({
+      failure: { subject: `the contract ${NAME} of Production`, actual: expect.stringContaining('and has not finished: 1.2.0 does not bring it') },
+    });
+    expect(world.ports.liveRule.snapshot()).toEqual(rule);
   });
 
   test('and has not finished, every release brings it, mended or as it was', async () => {

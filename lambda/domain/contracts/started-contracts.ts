@@ -1,3 +1,4 @@
+import type { Failure } from '../../contract';
 import { ofKind } from '../migrations/declared';
 import type { EnvironmentState, PreviousVersion, Release, StartedContract } from '../model';
 
@@ -11,9 +12,20 @@ export function contractAgainst(state: EnvironmentState, release: Release): Star
   return state.contracts?.find((contract) => !understands(release, contract));
 }
 
-function understands(release: Release, { name, startedAt, finishedAt }: StartedContract): boolean {
+function understands(release: Release, { name, finishedAt }: StartedContract): boolean {
   if (ofKind(release.migrations, 'contract').some((migration) => migration.name === name)) return true;
-  return finishedAt !== undefined && (release.registeredAt ?? release.submittedAt) > startedAt;
+  return finishedAt !== undefined && (release.registeredAt ?? release.submittedAt) > finishedAt;
+}
+
+/** {@link contractAgainst} in words: what it has taken away may be what this version needs. */
+export function notUnderstood({ environment }: EnvironmentState, { version }: Release, contract: StartedContract): Omit<Failure, 'step' | 'logs'> {
+  const { name, release: by, startedAt, finishedAt } = contract;
+  const known = `it started in ${environment} at ${startedAt}, with release ${by}`;
+  const why =
+    finishedAt === undefined
+      ? `${known}, and has not finished: ${version} does not bring it, and whether it understands the shared state is unknown; a release brings it until it has finished everywhere`
+      : `${known}, and finished at ${finishedAt}: ${version} does not bring it, and was registered before, so that it may not understand the shared state any more; release a version that does`;
+  return { subject: `the contract ${name} of ${environment}`, expected: 'brought by the release, or finished before it was registered', actual: why };
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type EnterInput, type EnterOutput, type EnvironmentPlan, type Failure, machineShape } from '../../contract';
 import { eventOf } from '../audit';
 import { isAskedBy } from '../contracts/asked';
-import { contractAgainst } from '../contracts/started-contracts';
+import { contractAgainst, notUnderstood } from '../contracts/started-contracts';
 import { locked, ownsLock, shadowColour } from '../environment';
 import { Retry } from '../errors';
-import type { Change, EnvironmentState, Release, StartedContract } from '../model';
+import type { Change, EnvironmentState, Release } from '../model';
 import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, statusInWords, withReached } from '../release/release';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { withOriginal } from '../traffic/original';
@@ -103,7 +103,7 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
     return { ...about(arrival), subject: `the plan of ${task.environment}`, expected: `as it was submitted, with ${machineShape(plan)}`, actual };
   }
   const contract = contractAgainst(state, release);
-  if (contract) return contracted(arrival, release, contract);
+  if (contract) return { ...about(arrival), ...notUnderstood(state, release, contract) };
   if (state.lock) {
     const holder = state.lock.contract ? `the contract of ${state.lock.release}` : `release ${state.lock.release}`;
     const actual = `${holder} has held it since ${state.lock.since}, by ${state.lock.execution}: submit ${release.version} again when it has ended`;
@@ -125,22 +125,6 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
   }
   const files = filesOf(release.bundle.stacks.filter((stack) => stack.environment === task.environment));
   return brokenSeal(release, files, seals, { step: step.enter(task.environment), task });
-}
-
-/** What a contract has taken away may be what this version needs. */
-function contracted(arrival: Arrival, { version }: Release, { name, release: by, startedAt, finishedAt }: StartedContract): Failure {
-  const { environment } = arrival.task;
-  const known = `it started in ${environment} at ${startedAt}, with release ${by}`;
-  const why =
-    finishedAt === undefined
-      ? `${known}, and has not finished: ${version} does not bring it, and whether it understands the shared state is unknown; a release brings it until it has finished everywhere`
-      : `${known}: ${version} does not bring it, and was registered before, so that it may not understand the shared state any more; release a version that does`;
-  return {
-    ...about(arrival),
-    subject: `the contract ${name} of ${environment}`,
-    expected: 'brought by the release, or finished before it was registered',
-    actual: why,
-  };
 }
 
 function noShadow(arrival: Arrival): Failure {

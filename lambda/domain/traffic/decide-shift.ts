@@ -1,4 +1,5 @@
 import type { Failure, ShiftInput } from '../../contract';
+import { contractAgainst, notUnderstood } from '../contracts/started-contracts';
 import { holds } from '../environment';
 import { approvalsHold } from '../gates/gate';
 import { firingInWords, namesOf } from '../health/firing';
@@ -33,7 +34,8 @@ export type ShiftDecision =
 export function decideShift(view: ShiftView): ShiftDecision {
   const { input, release, state, actual } = view;
   const at = step.shift(input.environment, input.percent);
-  const failure = mayGoOn(at, input, release, state) ?? approvalsHold(planOf(release, input.environment), release, view.gates) ?? unfit(view, at);
+  const failure =
+    mayGoOn(at, input, release, state) ?? contracted(view, at) ?? approvalsHold(planOf(release, input.environment), release, view.gates) ?? unfit(view, at);
   if (failure) return { kind: 'refused', failure };
   const weights = shiftedWeights(state.live?.colour, input.colour, input.percent);
   const [wanted, expected] = [targetsOf(weights, state.slots), targetsOf(state.weights, state.slots)];
@@ -56,6 +58,12 @@ function mismatch(view: ShiftView, at: string, { expected, actual }: { readonly 
     logs: input.execution,
   };
   return { kind: 'refused', failure, mismatch: { expected, actual } };
+}
+
+/** Asked when it entered, too: none can start under its lock, so this holds whatever became of that. */
+function contracted({ input, release, state }: ShiftView, at: string): Failure | undefined {
+  const contract = contractAgainst(state, release);
+  return contract && { step: at, ...notUnderstood(state, release, contract), logs: input.execution };
 }
 
 /** Why the slot may not get more traffic. A slot that is in trouble before its first request would only look like a bad release. */
