@@ -96,8 +96,13 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     detail: z.looseObject({ colour, migrations, by: arn.nullable().describe('who asked for it') }),
   },
   ContractStopped: {
-    when: 'It could not begin, or not go on; live and traffic are as they were. What has started stays started, and goes on when it is asked for again.',
-    detail: z.looseObject({ migrations, by: arn.nullable().describe('who asked for it'), ticket, failure }),
+    when: 'It could not begin, or not go on, or its version was rolled back while it waited; live and traffic are as they were. What has started stays started, and goes on when it is asked for again.',
+    detail: z.looseObject({
+      migrations,
+      by: arn.nullable().describe('who asked for it'),
+      ticket: ticket.optional().describe('fingerprint of the ticket; none where a roll back ended it, which has its own'),
+      failure,
+    }),
   },
   TestFinished: {
     when: 'A test of the shadow has a verdict.',

@@ -1,10 +1,11 @@
-import { didYouMean, type GateView, type StatusView } from '../../lambda/contract';
+import { didYouMean, type GateKind, type GateView, type StatusView } from '../../lambda/contract';
 import { gateName } from '../report/waiting';
 import { UserError } from '../user-error';
 
 export interface GateChoice {
   readonly environment: string;
   readonly release?: string;
+  readonly kind?: GateKind;
   /** Which gates the command is for. */
   readonly matches: (gate: GateView) => boolean;
   /** What the command does, for its errors: `decided`, `resumed`. */
@@ -12,23 +13,27 @@ export interface GateChoice {
 }
 
 /**
- * The one gate a person means by an environment, and a version where several wait there.
+ * The one gate a person means by an environment, a version where several wait there, and a kind of gate where one version waits at several.
  *
  * @throws UserError naming the choices
  */
-export function chooseGate(status: StatusView, { environment, release, matches, done }: GateChoice): GateView {
+export function chooseGate(status: StatusView, { environment, release, kind, matches, done }: GateChoice): GateView {
   const names = status.environments.map((each) => each.environment);
   if (!names.includes(environment)) {
     const meant = didYouMean(environment, names);
     throw new UserError('UnknownEnvironment', `path ${status.path} has no environment ${JSON.stringify(environment)}${meant}; it has: ${names.join(', ')}`);
   }
-  const waiting = status.openGates.filter(matches);
+  const waiting = status.openGates.filter((gate) => matches(gate) && (kind === undefined || gate.gate === kind));
   const meant = waiting.filter((gate) => gate.environment === environment && (release === undefined || gate.release === release));
   const [only, ...others] = meant;
   if (only === undefined) {
     const of = release === undefined ? '' : ` of release ${JSON.stringify(release)}`;
     const choices = waiting.length === 0 ? 'nothing does anywhere' : `what does: ${waiting.map(inWords).join('; ')}`;
     throw new UserError('NothingWaits', `nothing${of} waits to be ${done} for ${environment}; ${choices}. See ptl status`);
+  }
+  if (others.length > 0 && others.every((gate) => gate.release === only.release)) {
+    const kinds = meant.map((gate) => gate.gate).join(' or ');
+    throw new UserError('SeveralWait', `${meant.map(inWords).join('; ')}: both wait to be ${done}. Say which one with --gate ${kinds}`);
   }
   if (others.length > 0) {
     throw new UserError(

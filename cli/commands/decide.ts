@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { GateKind } from '../../lambda/contract';
 import { asAnswered, gateReport } from '../report/gate-report';
 import { gateName } from '../report/waiting';
 import { UserError } from '../user-error';
@@ -11,6 +12,7 @@ interface DecideOptions extends CommonOptions {
   readonly reason?: string;
   readonly release?: string;
   readonly party?: string;
+  readonly gate?: GateKind;
 }
 
 const TEXT = {
@@ -52,18 +54,19 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
     .option('--reason <text>', 'needed: why; kept in the audit trail')
     .option('--release <version>', 'the version, where several wait')
     .option('--party <name>', 'the party you decide for, when you are in more than one')
+    .addOption(new Option('--gate <gate>', 'the gate, where a release waits at several').choices(['firebreak', 'goNoGo', 'contract']))
     .action(async (environment: string, options: DecideOptions) => {
       const reason = requireReason(options.reason);
-      const { release, party } = options;
+      const { release, party, gate: kind } = options;
       const hub = await connect(context, options);
       const status = await hub.status();
-      await checkUndecided(hub, status, environment, release);
-      const gate = chooseGate(status, { environment, release, matches: (each) => each.status === 'open', done: 'decided' });
+      await checkUndecided(hub, status, { environment, version: release, kind });
+      const gate = chooseGate(status, { environment, release, kind, matches: (each) => each.status === 'open', done: 'decided' });
       const parties = gate.parties.map(({ name }) => name);
       if (party !== undefined && !parties.includes(party)) {
         throw new UserError('UnknownParty', `${gateName(gate)} does not ask a party ${JSON.stringify(party)}; it asks: ${parties.join(', ')}`);
       }
-      const answer = await hub.decide(gate.release, { environment, decision, reason, digest: gate.digest, party });
+      const answer = await hub.decide(gate.release, { environment, decision, reason, digest: gate.digest, party, gate: gate.gate });
       for (const line of gateReport(asAnswered(gate, answer), context.surroundings.columns)) context.surroundings.say(line);
       const past = decision === 'accept' ? 'accepted' : 'refused';
       respond(context, options, answer, [`${past} release ${gate.release} at ${gateName(gate)}: ${reason}`, `now: ${answer.now}`]);

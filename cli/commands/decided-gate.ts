@@ -1,17 +1,25 @@
-import type { GateView, ReleaseView, StatusView } from '../../lambda/contract';
+import type { GateKind, GateView, ReleaseView, StatusView } from '../../lambda/contract';
 import { isOfLastAttempt } from '../follow/last-attempt';
 import type { HubApi } from '../hub/hub-api';
 import { saidAt } from '../report/gate-report';
 import { gateName } from '../report/waiting';
 import { UserError } from '../user-error';
 
+/** What a person says of the gate. */
+interface Meant {
+  readonly environment: string;
+  readonly version?: string;
+  readonly kind?: GateKind;
+}
+
 /**
  * Refuses to decide where nobody is asked any more because it is decided: somebody who accepts once more is told so, and not that nothing waits.
  *
  * @throws UserError `AlreadyDecided`, which says for each party who decided, when and why
  */
-export async function checkUndecided(hub: HubApi, status: StatusView, environment: string, version?: string): Promise<void> {
-  const isMeant = (gate: GateView) => gate.environment === environment && (version === undefined || gate.release === version);
+export async function checkUndecided(hub: HubApi, status: StatusView, { environment, version, kind }: Meant): Promise<void> {
+  const isMeant = (gate: GateView) =>
+    gate.environment === environment && (version === undefined || gate.release === version) && (kind === undefined || gate.gate === kind);
   if (status.openGates.some((gate) => isMeant(gate) && gate.status === 'open')) return;
   if (!status.environments.some((each) => each.environment === environment)) return;
   const releases = await releasesMeant(hub, status, version);

@@ -37,6 +37,8 @@ export interface DecisionBody {
   readonly digest: string;
   /** Needed only by somebody who is in more than one of the gate's parties. */
   readonly party?: string;
+  /** The gate the person saw; needed only where several gates of the release wait in the environment. */
+  readonly gate?: GateKind;
 }
 /** POST /releases/{version}/resume */
 export interface ResumeBody {

@@ -129,11 +129,13 @@ describe('ptl accept and ptl refuse', () => {
   test.each([
     ['accept', 'accepted'],
     ['refuse', 'refused'],
-  ])('%s sends the digest that was shown', async (decision, past) => {
+  ])('%s sends the digest and the gate that were shown', async (decision, past) => {
     hub.on('GET /status', exampleStatus()).on('POST /releases/1.4.2/decisions', exampleRelease({ now: 'accepted by every party' }));
     const { code, out, err } = await ptl(decision, 'Production', '--reason', ' CHG0031337 ');
     expect(err).toContain(`digest    ${DIGEST}`);
-    expect(hub.sent('POST /releases/1.4.2/decisions')).toEqual([{ environment: 'Production', decision, reason: 'CHG0031337', digest: DIGEST }]);
+    expect(hub.sent('POST /releases/1.4.2/decisions')).toEqual([
+      { environment: 'Production', decision, reason: 'CHG0031337', digest: DIGEST, gate: 'firebreak' },
+    ]);
     expect(out.split('\n')).toEqual([`${past} release 1.4.2 at the firebreak in front of Production: CHG0031337`, 'now: accepted by every party']);
     expect(code).toBe(0);
   });
@@ -240,6 +242,17 @@ describe('ptl accept and ptl refuse', () => {
     const { code, err } = await ptl('accept', 'Production', '--reason', 'ok');
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/release 1\.4\.2 at .*; release 1\.5\.0 at .*Say which one with --release/) });
     expect((await ptl('accept', 'Production', '--reason', 'ok', '--release', '1.5.0')).code).toBe(0);
+  });
+
+  test('one release waits at several gates there: say at which', async () => {
+    hub
+      .on('GET /status', exampleStatus({ openGates: [exampleGate({ gate: 'contract' }), exampleGate()] }))
+      .on('POST /releases/1.4.2/decisions', exampleRelease());
+    const { code, err } = await ptl('accept', 'Production', '--reason', 'ok');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/at the contract in Production; .*Say which one with --gate contract or firebreak/) });
+    expect((await ptl('accept', 'Production', '--reason', 'ok', '--gate', 'goNoGo')).err).toContain('nothing waits to be decided for Production');
+    expect((await ptl('accept', 'Production', '--reason', 'ok', '--gate', 'firebreak')).code).toBe(0);
+    expect(hub.sent('POST /releases/1.4.2/decisions')).toEqual([expect.objectContaining({ gate: 'firebreak' })]);
   });
 
   test.each([

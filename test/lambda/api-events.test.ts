@@ -221,7 +221,11 @@ async function everything(): Promise<InMemoryPorts> {
   contracting.ports.migrations.scripted.push({ error: 'table is locked' });
   expect(await contracting.contracted('1.1.0')).toBe('stopped');
   expect(await contracting.contracted('1.1.0')).toBe('contracted');
-  ports.bus.published.push(...contracting.ports.bus.published);
+  const takenBack = await ContractWorld.ready();
+  await takenBack.ask();
+  await takenBack.until();
+  expect(await takenBack.rollBack()).toMatchObject({ status: 200 });
+  ports.bus.published.push(...contracting.ports.bus.published, ...takenBack.ports.bus.published);
   return ports;
 }
 

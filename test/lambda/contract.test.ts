@@ -1,3 +1,5 @@
+import { evidenceDigest } from '../../lambda/domain/gates/evidence-digest';
+import type { Release } from '../../lambda/domain/model';
 import { enter } from '../../lambda/handlers/enter';
 import { migrate } from '../../lambda/handlers/migrate';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
@@ -5,7 +7,7 @@ import { reconcile } from '../../lambda/handlers/reconcile';
 import { register } from '../../lambda/handlers/register';
 import { call } from './api-call';
 import { ContractWorld, declared, MANAGER, NAME, PLAN, SUPPORT } from './contract-world';
-import { session } from './example-gate';
+import { FIREBREAK, session } from './example-gate';
 import { enterInput, snapshot } from './example-path';
 
 /** Of what happened since this was asked first. */
@@ -409,6 +411,75 @@ describe('is called under its lock, and not without it', () => {
     expect(world.ports.migrations.calls.map(({ next }) => next)).toEqual([undefined]);
     expect((await world.state()).live?.version).toBe('1.1.0');
   });
+});
+
+describe('a version on its way once more, whose contract is asked about', () => {
+  /** 1.1.0 waits at the firebreak in front of Production, and at the contract in Production. */
+  const twice = async () => {
+    const world = await ContractWorld.ready();
+    const { ports } = world;
+    await world.ask();
+    await world.until();
+    const gate = await ports.ledger.gate('1.1.0', 'Production', 'contract');
+    if (!gate) throw new Error('nobody is asked');
+    const { parties, releaseManagers, resumes } = FIREBREAK;
+    const firebreak = { ...gate, revision: 0, gate: 'firebreak', parties, releaseManagers, resumes, token: 'at the firebreak', runs: undefined } as const;
+    const { ledger } = ports;
+    const release = (await ledger.release('1.1.0')) as Release;
+    ledger.seed({ ...firebreak, evidenceDigest: evidenceDigest(release, 'Production', 'firebreak') });
+    const decisions = async () => (await ledger.gates('1.1.0')).map(({ gate: kind, decisions: said }) => [kind, said.length]).sort();
+    const says = (who: string, more: object) =>
+      call(ports, session(who), 'POST /releases/1.1.0/decisions', {
+        environment: 'Production',
+        decision: 'accept',
+        reason: 'I looked',
+        digest: release.digest,
+        ...more,
+      });
+    return { world, decisions, says };
+  };
+
+  test('is decided about where it is said', async () => {
+    const { world, decisions, says } = await twice();
+    const before = snapshot(world.ports);
+    const which = /waits at .*the contract in Production.*; say which of them you mean: --gate .*contract/;
+    expect(await says('ChangeAuthority', {})).toMatchObject({ status: 400, body: { code: 'WhichGate', message: expect.stringMatching(which) } });
+    expect(await says('ChangeAuthority', { gate: 'both' })).toMatchObject({ status: 400, body: { code: 'BadInput' } });
+    expect(await says('ChangeAuthority', { gate: 'firebreak' })).toMatchObject({ status: 403, body: { code: 'NotInParty' } });
+    expect(snapshot(world.ports)).toEqual(before);
+    expect((await says('Security', { gate: 'firebreak' })).status).toBe(200);
+    expect(await decisions()).toContainEqual(['firebreak', 1]);
+    expect(await decisions()).toContainEqual(['contract', 0]);
+    expect((await says('ChangeAuthority', { gate: 'contract' })).status).toBe(200);
+    expect(await world.onwards()).toBe('contracted');
+  });
+
+  test('is resumed at its firebreak', async () => {
+    const { world, says } = await twice();
+    await says('OnCall', { gate: 'firebreak' });
+    await says('Product', { gate: 'firebreak', party: 'product' });
+    await says('Security', { gate: 'firebreak' });
+    expect(await call(world.ports, MANAGER, 'POST /releases/1.1.0/resume', { environment: 'Production' })).toMatchObject({ status: 200 });
+    expect(world.ports.machines.answers).toContainEqual({ token: 'at the firebreak', answer: { success: { outcome: 'passed' } } });
+    expect((await world.ports.ledger.gate('1.1.0', 'Production', 'contract'))?.status).toBe('open');
+  });
+});
+
+test('nobody is asked any more about the contract of a version that was rolled back; its machine is told, and ends quietly', async () => {
+  const world = await ContractWorld.ready();
+  await world.ask();
+  await world.until();
+  expect(await world.rollBack()).toMatchObject({ status: 200, body: { outcome: 'rolledBack' } });
+  expect((await world.state()).contracting).toBeUndefined();
+  expect((await world.ports.ledger.gate('1.1.0', 'Production', 'contract'))?.status).toBe('void');
+  expect(world.told()).toMatchObject({ outcome: 'refused', failure: { actual: expect.stringContaining('rolled it back: wrong amounts') } });
+  expect((await world.accept('1.1.0')).body.code).toBe('NotOpen');
+  const tickets = await world.ports.ledger.tickets();
+  expect(await world.onwards()).toBe('stopped');
+  expect(await world.ports.ledger.tickets()).toEqual(tickets);
+  const before = snapshot(world.ports);
+  expect(await world.rollBack()).toMatchObject({ body: { outcome: 'rolledBackBefore' } });
+  expect(snapshot(world.ports)).toEqual(before);
 });
 
 describe('asked for again', () => {

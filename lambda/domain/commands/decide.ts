@@ -1,4 +1,4 @@
-import type { DecisionBody, GateView, ReleaseView } from '../../contract';
+import type { DecisionBody, GateKind, GateView, ReleaseView } from '../../contract';
 import { Refused } from '../errors';
 import { answerOf, boundTo, gateName, waits } from '../gates/gate';
 import { decide as decideAt } from '../gates/gate-decision';
@@ -12,7 +12,7 @@ import { viewRelease } from './read';
 /** Records one party's acceptance or refusal at the gate where the release waits, and tells the machine when that settles it. */
 export async function decide(ports: Ports, caller: string, version: string, body: DecisionBody): Promise<ReleaseView> {
   await decideAgain(ports.clock, async () => {
-    const { release, gate } = await waitingGate(ports, version, body.environment);
+    const { release, gate } = await waitingGate(ports, version, body.environment, body.gate);
     const now = ports.clock.now();
     const decided = decideAt(gate, { ...body, caller }, now);
     if (decided instanceof Refused) throw decided;
@@ -35,14 +35,28 @@ export async function decide(ports: Ports, caller: string, version: string, body
   return viewRelease(ports, version);
 }
 
-/** The gate of a release in an environment that somebody can speak to; the last one when none waits, whose state then says why not. */
-export async function waitingGate(ports: Ports, version: string, environment: string): Promise<{ release: Release; gate: Gate }> {
+/**
+ * The gate of a release in an environment that somebody can speak to; the last one when none waits, whose state then says why not.
+ *
+ * @param kind the one that is meant; undefined: whichever waits, where no other does
+ */
+export async function waitingGate(ports: Ports, version: string, environment: string, kind?: GateKind): Promise<{ release: Release; gate: Gate }> {
   const release = await knownRelease(ports, version);
   knownEnvironment(release.plan, environment);
-  const gates = (await ports.ledger.gates(version)).filter((gate) => gate.environment === environment);
-  const gate = gates.find(waits) ?? gates.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1))[0];
+  const gates = (await ports.ledger.gates(version)).filter((gate) => gate.environment === environment && (kind === undefined || gate.gate === kind));
+  const waiting = gates.filter(waits);
+  if (waiting.length > 1) throw whichGate(version, waiting);
+  const gate = waiting[0] ?? gates.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1))[0];
   if (gate) return { release, gate };
-  throw new Refused('NotOpen', `no gate of ${environment} is open for release ${version}; ptl status ${version} says where it is`);
+  const meant = kind === undefined ? '' : `, ${gateName({ gate: kind, environment })},`;
+  throw new Refused('NotOpen', `no gate of ${environment}${meant} is open for release ${version}; ptl status ${version} says where it is`);
+}
+
+/** A version that is live, whose contract is asked about, may be on its way once more: what is meant for one is not taken for the other. */
+function whichGate(version: string, waiting: readonly Gate[]): Refused {
+  const kinds = waiting.map(({ gate }) => gate).join(' or ');
+  const message = `release ${version} waits at ${waiting.map(gateName).join(' and at ')}; say which of them you mean: --gate ${kinds}, the API's field "gate"`;
+  return new Refused('WhichGate', message, 400);
 }
 
 /** Refuses when the evidence has changed under an open gate: what was accepted so far is void. */

@@ -11,7 +11,7 @@ import { viewRelease } from './read';
 /** Sends a release on from a firebreak that every party has accepted. */
 export async function resume(ports: Ports, caller: string, version: string, body: ResumeBody): Promise<ReleaseView> {
   await decideAgain(ports.clock, async () => {
-    const { release, gate } = await waitingGate(ports, version, body.environment);
+    const { release, gate } = await waitingGate(ports, version, body.environment, 'firebreak');
     const now = ports.clock.now();
     const resumed = resumeAt(gate, caller, now);
     if (resumed instanceof Refused) throw resumed;

@@ -1,5 +1,6 @@
 import { type EndInput, ERRORS, type ReasonBody, type RollBackView } from '../../contract';
 import { needsRaising } from '../capacity/raise-and-roll-back';
+import { stopAsking } from '../contracts/stop-asking';
 import { Refused } from '../errors';
 import { waitingBake, withoutBake } from '../health/bake';
 import type { Delivery, EnvironmentState } from '../model';
@@ -32,6 +33,7 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   if (before) {
     // Its answer may have been lost before those who wait for people were told.
     await stopWaiting(ports, before.version);
+    await stopAsking(ports, caller, environment, body);
     return { outcome: 'rolledBackBefore', before, environment: await viewEnvironment(ports, plan) };
   }
   checkWayBack(asked);
@@ -47,6 +49,7 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   if (answer.outcome === 'rolledBack') {
     // What was live may be further on its way, and wait for people there.
     if (asked.live && !lock) await stopWaiting(ports, asked.live.version);
+    await stopAsking(ports, caller, environment, body);
     return { outcome: 'rolledBack', release, environment: await viewEnvironment(ports, plan) };
   }
   const { expected, actual } = answer.failure ?? { expected: 'a slot to go back to', actual: 'none' };

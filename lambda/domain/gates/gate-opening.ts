@@ -70,6 +70,12 @@ export function supersededAt(gate: Gate, { by, at, release }: Contracting): Fail
   return { step: gateStep(gate), subject: `the contract of ${gate.environment}`, expected: 'still asked for', actual, logs: gate.execution };
 }
 
+/** Why the machine that waits at the gate of a contract is told no when its version was rolled back. */
+export function rolledBackAt(gate: Gate, who: string, reason: string): Failure {
+  const actual = `${who} rolled it back: ${reason.trim()}`;
+  return { step: gateStep(gate), subject: `release ${gate.release}`, expected: `live in ${gate.environment}`, actual, logs: gate.execution };
+}
+
 /** The delivery that answers the machine that waits at a gate. */
 export function toToken(token: string, answer: GateOutput): Delivery {
   return { to: 'token', token, answer: { success: answer } };

@@ -78,9 +78,9 @@ function decisions(gate: Gate): Action[] {
   ];
 }
 
-function deciding({ release, environment, digest }: Gate, member: string, decision: 'accept' | 'refuse', about = digest) {
+function deciding({ release, environment, digest, gate }: Gate, member: string, decision: 'accept' | 'refuse', about = digest) {
   return (run: Run, engine: Engine) =>
-    called(run, engine, (ports) => decide(ports, person(member), release, { environment, decision, reason: 'looked at it', digest: about })).then(
+    called(run, engine, (ports) => decide(ports, person(member), release, { environment, decision, reason: 'looked at it', digest: about, gate })).then(
       () => undefined,
     );
 }

@@ -32,7 +32,7 @@ export class Cast {
     const isHere = plot.environment === environment && plot.kind.endsWith(gate === 'firebreak' ? 'the firebreak' : 'the go/no-go');
     if (isHere && index === 0 && plot.kind.startsWith('waits')) return;
     const decision = isHere && index === 0 && plot.kind.startsWith('is refused') ? 'refuse' : 'accept';
-    const asked = { environment, decision, reason: `${party} looked at it`, digest: body.digest };
+    const asked = { environment, decision, reason: `${party} looked at it`, digest: body.digest, gate };
     const role = SPEAKS[party] ?? '';
     // PRODUCT speaks for product only, where it could be in more than one party.
     this.soon(() => this.world.people.ask(role, `POST /releases/${version}/decisions`, asked));
@@ -45,11 +45,11 @@ export class Cast {
   }
 
   /** Somebody who is in no party, or who speaks for another one. */
-  private strangerSoon({ version, body }: Attempt, { environment, parties }: Gate): void {
+  private strangerSoon({ version, body }: Attempt, { environment, gate, parties }: Gate): void {
     const { chance, people } = this.world;
     const party = chance.oneOf(parties).name;
     const role = chance.oneOf(STRANGERS.filter((each) => each !== SPEAKS[party]));
-    const asked = { environment, decision: chance.oneOf(['accept', 'refuse']), reason: 'I can', digest: body.digest, party };
+    const asked = { environment, decision: chance.oneOf(['accept', 'refuse']), reason: 'I can', digest: body.digest, party, gate };
     this.soon(() =>
       people.ask(role, `POST /releases/${version}/decisions`, asked, {
         answered: ({ status }) => {
