@@ -1,3 +1,4 @@
+import { LIVE_RULE_TAGS } from '../../lambda/contract';
 import { UserError } from '../user-error';
 import type { RuleInPlace } from './find-rule';
 import { heldBy, isThere, shortArn, type WayBack, wayBackOf } from './found-rule';
@@ -32,6 +33,7 @@ export async function breakGlass(
   const back = wayBackOf(rule);
   const was = heldBy(rule);
   say(`The live rule of ${environment}: ${rule.ruleArn}`);
+  say(`  path       ${rule.tags[LIVE_RULE_TAGS.path] ?? 'none, by its tags'}`);
   say(`  holds      ${was}`);
   say(`  goes back  to ${inWords(back)}`);
   const about = { environment, rule: rule.ruleArn, region, was, now: inWords(back) };

@@ -27,23 +27,27 @@ export interface RuleInPlace {
  * The live rule of an environment: by its ARN, among the rules of a listener, or by its tags among all of a region. Everything is asked of Elastic Load
  * Balancing: where the hub is lost there is nothing else.
  *
- * @throws UserError when there is none, when there are several, and when the one that was named is none, or another environment's
+ * Another path may have an environment of the same name: the path is known by its name, or the rule by its ARN, before anything is written.
+ *
+ * @throws UserError when there is none, when there are several, when the one that was named is none, or another environment's or path's, and when neither
+ * path nor rule is known
  */
 export async function findRule(surroundings: Surroundings, identity: Identity, wanted: WantedRule): Promise<RuleInPlace> {
   const named = wanted.ruleArn ?? wanted.listenerArn;
-  const known = named === undefined ? await fromAssembly(surroundings, wanted) : {};
+  const known = await fromAssembly(surroundings, wanted);
   const region = regionOf(named, wanted.ruleArn ? '--rule-arn' : '--listener-arn') ?? wanted.region ?? known.region ?? (await identity.region());
   const path = wanted.path ?? (surroundings.env.PTL_PATH || undefined) ?? known.path;
   const elb = await LoadBalancing.in(region, identity);
   const looked = await lookedAt(elb, wanted);
+  if (path === undefined && wanted.ruleArn === undefined) throw noPath(wanted, looked);
   const meant = looked.filter(
     ({ tags }) => tags[LIVE_RULE_TAGS.environment] === wanted.environment && (path === undefined || tags[LIVE_RULE_TAGS.path] === path),
   );
   const [rule, ...others] = meant;
   if (rule === undefined) throw noRule(wanted, path, region, looked);
   if (others.length > 0) {
-    const all = meant.map(({ ruleArn, tags }) => `${ruleArn} of ${tags[LIVE_RULE_TAGS.path]}`).join(', ');
-    throw new UserError('SeveralRules', `several live rules are of ${wanted.environment}: ${all}; say which path with --path, or which rule with --rule-arn`);
+    const all = meant.map(({ ruleArn }) => ruleArn).join(', ');
+    throw new UserError('SeveralRules', `several live rules are of ${wanted.environment} of ${path}: ${all}; say which with --rule-arn`);
   }
   return { rule, elb, region };
 }
@@ -76,11 +80,20 @@ function regionOf(arn: string | undefined, option: string): string | undefined {
   );
 }
 
-function noRule({ environment, ruleArn, listenerArn }: WantedRule, path: string | undefined, region: string, looked: readonly FoundRule[]): UserError {
+/** One rule alone is no proof that it is the one that is meant: that of the path may be in another region, or gone. */
+function noPath({ environment }: WantedRule, looked: readonly FoundRule[]): UserError {
+  const message = `which path is meant is not known: there is no --path, no $PTL_PATH, and no cdk.out here that says whose ${environment} is; there are ${liveInWords(looked)}. Say which with --path, or name the rule with --rule-arn`;
+  return new UserError('NoPath', message);
+}
+
+function liveInWords(looked: readonly FoundRule[]): string {
   const live = looked.filter(({ tags }) => tags[LIVE_RULE_TAGS.environment] !== undefined);
-  const of = live.map(({ tags }) => `${tags[LIVE_RULE_TAGS.environment]} of ${tags[LIVE_RULE_TAGS.path]}`).join(', ');
+  return live.map(({ tags }) => `${tags[LIVE_RULE_TAGS.environment]} of ${tags[LIVE_RULE_TAGS.path]}`).join(', ') || 'no live rules';
+}
+
+function noRule({ environment, ruleArn, listenerArn }: WantedRule, path: string | undefined, region: string, looked: readonly FoundRule[]): UserError {
   const where = ruleArn ? `the rule ${ruleArn}` : listenerArn ? `the ${looked.length} rules of ${listenerArn}` : `the ${looked.length} rules in ${region}`;
   const meant = path === undefined ? environment : `${environment} of ${path}`;
-  const message = `${where}: none is the live rule of ${meant}, by the tags ${LIVE_RULE_TAGS.path} and ${LIVE_RULE_TAGS.environment}; there are ${of || 'no live rules'}. Use credentials of the environment's account, give its region with --region, or name the rule with --rule-arn`;
+  const message = `${where}: none is the live rule of ${meant}, by the tags ${LIVE_RULE_TAGS.path} and ${LIVE_RULE_TAGS.environment}; there are ${liveInWords(looked)}. Use credentials of the environment's account, give its region with --region, or name the rule with --rule-arn`;
   return new UserError('NoLiveRule', message);
 }

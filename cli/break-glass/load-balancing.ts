@@ -6,7 +6,9 @@ import type { FoundRule } from './found-rule';
 /** As many rules as one call tells the tags of, https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html. */
 const MOST_TAGGED = 20;
 
-const NEEDED = ['DescribeRules', 'DescribeTags', 'DescribeTargetHealth', 'ModifyRule'].map((name) => `elasticloadbalancing:${name}`);
+const NEEDED = ['DescribeLoadBalancers', 'DescribeListeners', 'DescribeRules', 'DescribeTags', 'DescribeTargetHealth', 'ModifyRule'].map(
+  (name) => `elasticloadbalancing:${name}`,
+);
 
 /** Elastic Load Balancing with the caller's own credentials: all there is to go by where the hub is lost. */
 export class LoadBalancing {

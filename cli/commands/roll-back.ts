@@ -25,11 +25,11 @@ export function rollBackCommand(context: CommandContext): Command {
     name: 'roll-back',
     summary: 'send live traffic back to the version before',
     about:
-      'Send the live traffic of an environment back to what served before: of the release that is getting traffic, or of the one that is live. Neither a freeze nor a change window holds it up. Where the hub itself is lost, --break-glass needs none: it goes by the tags of the live rule, with your own permission to change it, to what was accepted last.',
+      'Send the live traffic of an environment back to what served before: of the release that is getting traffic, or of the one that is live. Neither a freeze nor a change window holds it up. Where the hub itself is lost, --break-glass needs none: it goes by the tags of the live rule, with your own permission to change it, to what was accepted last. The path is that of --path, $PTL_PATH or ./cdk.out.',
     examples: [
       'ptl roll-back Production --reason "checkout errors since 14:05"',
       'ptl roll-back Integration --reason "blocks the other teams" --json',
-      'ptl roll-back Production --break-glass',
+      'ptl roll-back Production --break-glass --path Payments',
     ],
     next: [
       'ptl status    what is live now; and where what is live cannot be rolled back,',
@@ -44,7 +44,7 @@ export function rollBackCommand(context: CommandContext): Command {
       '--break-glass',
       "without the hub: give the live rule back to what its tags say was accepted; with credentials of the environment's account, and its region",
     )
-    .option('--rule-arn <arn>', 'with --break-glass: the live rule (default: found by its tags)')
+    .option('--rule-arn <arn>', 'with --break-glass: the live rule (default: found by its tags, of the path)')
     .option('--listener-arn <arn>', 'with --break-glass: look among the rules of this listener only')
     .action(async (environment: string, options: RollBackOptions) => {
       if (options.breakGlass) return withoutHub(context, environment, options);

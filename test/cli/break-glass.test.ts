@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { FakeElb } from './fake-elb';
+import { fixtureAssembly } from './fixture-assembly';
 import { type Run, runPtl } from './run-ptl';
 
 const elb = new FakeElb();
@@ -33,7 +35,11 @@ beforeEach(() => {
   elb.rules.set(RULE, { listener: LISTENER, tags: ACCEPTED, holds: { [BLUE]: 50, [GREEN]: 50 } });
 });
 
-const breakGlass = (...more: readonly string[]): Promise<Run> => runPtl(['roll-back', 'Production', '--break-glass', ...more]);
+const ofNoPath = (more: readonly string[], directory?: string, env = {}): Promise<Run> =>
+  runPtl(['roll-back', 'Production', '--break-glass', ...more], { directory, env });
+const breakGlass = (...more: readonly string[]): Promise<Run> => ofNoPath(['--path', 'Payments', ...more]);
+/** Payments has an environment of the same name, in the same account and region. */
+const OTHERS = { ...ACCEPTED, 'path-to-live:path': 'Orders' };
 const holds = () => elb.rules.get(RULE)?.holds;
 
 describe('without the hub, a live rule goes back to what its tags say was accepted', () => {
@@ -42,6 +48,7 @@ describe('without the hub, a live rule goes back to what its tags say was accept
     expect([code, holds(), elb.writes.length]).toEqual([0, { [BLUE]: 100 }, 1]);
     expect(err.split('\n')).toEqual([
       `The live rule of Production: ${RULE}`,
+      '  path       Payments',
       '  holds      targetgroup/pay-blue/1 50, targetgroup/pay-green/2 50',
       '  goes back  to 1.4.1 (blue), targetgroup/pay-blue/1',
     ]);
@@ -111,11 +118,50 @@ describe('the live rule is found', () => {
 
   test('of the path that is meant, where two have an environment of that name', async () => {
     const other = arn('listener-rule', 'app/front/1/2/4');
-    elb.rules.set(other, { listener: LISTENER, tags: { ...ACCEPTED, 'path-to-live:path': 'Orders' }, holds: { [GREEN]: 100 } });
-    const { code, err } = await breakGlass();
-    expect([code, err]).toEqual([1, expect.stringMatching(/several live rules are of Production: .* of Payments, .* of Orders; say which path/)]);
-    expect((await breakGlass('--path', 'Payments')).code).toBe(0);
-    expect(elb.rules.get(other)?.holds).toEqual({ [GREEN]: 100 });
+    elb.rules.set(other, { listener: LISTENER, tags: OTHERS, holds: { [GREEN]: 100 } });
+    expect((await breakGlass()).code).toBe(0);
+    expect([holds(), elb.rules.get(other)?.holds]).toEqual([{ [BLUE]: 100 }, { [GREEN]: 100 }]);
+  });
+});
+
+describe('the path is known', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = dirname(fixtureAssembly());
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['among all of a region', ['--region', 'eu-west-1']],
+    ['among those of a listener', ['--listener-arn', LISTENER]],
+    ['by its ARN', ['--rule-arn', RULE]],
+  ])('by cdk.out: another path’s rule is not written, %s', async (_, given) => {
+    elb.rules.set(RULE, { listener: LISTENER, tags: OTHERS, holds: { [GREEN]: 100 } });
+    const { code, err } = await ofNoPath(given, directory);
+    expect([code, err, elb.writes]).toEqual([1, expect.stringContaining('none is the live rule of Production of Payments, by the tags'), []]);
+    elb.rules.set(RULE, { listener: LISTENER, tags: ACCEPTED, holds: { [GREEN]: 100 } });
+    expect([(await ofNoPath(given, directory)).code, holds()]).toEqual([0, { [BLUE]: 100 }]);
+  });
+
+  test('by $PTL_PATH', async () => {
+    expect([(await ofNoPath([], undefined, { PTL_PATH: 'Payments' })).code, holds()]).toEqual([0, { [BLUE]: 100 }]);
+  });
+
+  test('by whoever names the rule: whose it is is shown before it is written', async () => {
+    elb.rules.set(RULE, { listener: LISTENER, tags: OTHERS, holds: { [GREEN]: 100 } });
+    const { code, err } = await ofNoPath(['--rule-arn', RULE]);
+    expect([code, err.split('\n')[1], holds()]).toEqual([0, '  path       Orders', { [BLUE]: 100 }]);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['among all of a region', []],
+    ['among those of a listener', ['--listener-arn', LISTENER]],
+  ])('and where it is not, nothing is written, %s, though only one rule is of that environment', async (_, given) => {
+    const { code, err } = await ofNoPath(given);
+    expect([code, err, elb.writes]).toEqual([
+      1,
+      expect.stringMatching(/which path is meant is not known: .*there are Production of Payments\. Say which with --path, or name the rule with --rule-arn/),
+      [],
+    ]);
   });
 });
 
@@ -134,9 +180,15 @@ describe('refused, with nothing written,', () => {
   test('where no rule is the environment’s, and which there are', async () => {
     elb.rules.set(RULE, { listener: LISTENER, tags: { ...ACCEPTED, 'path-to-live:environment': 'Preproduction' }, holds: { [GREEN]: 100 } });
     expect(await refusal()).toMatch(
-      /none is the live rule of Production, .*there are Preproduction of Payments\. Use credentials of the environment's account/,
+      /none is the live rule of Production of Payments, .*there are Preproduction of Payments\. Use credentials of the environment's account/,
     );
-    expect(await refusal('--rule-arn', RULE)).toMatch(/none is the live rule of Production/);
+    expect(await refusal('--rule-arn', RULE)).toMatch(/none is the live rule of Production of Payments/);
+  });
+
+  test('where the path has several of that environment', async () => {
+    const other = arn('listener-rule', 'app/front/1/2/4');
+    elb.rules.set(other, { listener: LISTENER, tags: ACCEPTED, holds: { [GREEN]: 100 } });
+    expect(await refusal()).toBe(`ptl: several live rules are of Production of Payments: ${RULE}, ${other}; say which with --rule-arn`);
   });
 
   test('where the tags say neither what was accepted nor what was before', async () => {
@@ -151,9 +203,15 @@ describe('refused, with nothing written,', () => {
   });
 
   test('where the caller may not, and what breaking the glass needs', async () => {
-    elb.denied.add('DescribeTags');
-    expect(await refusal()).toMatch(
-      /breaking the glass needs elasticloadbalancing:DescribeRules, .*ModifyRule in the environment's account, and nothing of the hub's/,
+    await breakGlass();
+    const needed = [...new Set(elb.asked)];
+    expect(needed).toHaveLength(6);
+    elb.forget();
+    elb.denied.add('DescribeLoadBalancers');
+    const said = await refusal();
+    expect(said).toMatch(/breaking the glass needs elasticloadbalancing:.* in the environment's account, and nothing of the hub's/);
+    expect([...(said?.split('breaking the glass needs ')[1]?.matchAll(/elasticloadbalancing:(\w+)/g) ?? [])].map(([, action]) => action).sort()).toEqual(
+      needed.sort(),
     );
   });
 });
