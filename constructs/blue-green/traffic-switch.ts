@@ -58,8 +58,8 @@ const PROPS = object<TrafficSwitchProps>({
 /**
  * The one rule of a listener that decides which version users get, made so that no deployment ever moves traffic.
  *
- * A custom resource owns the rule: creating it makes the rule, updating it sends no weights, its physical id never changes. So neither another
- * deployment nor a failed one that is rolled back touches the weights a release has set
+ * A custom resource owns the rule: creating it makes the rule, updating it sends no weights. Its physical id is the rule's ARN, which changes only where
+ * the rule was gone and is made anew. So neither another deployment nor a failed one that is rolled back touches the weights a release has set
  * (weights in a template do not survive: https://github.com/aws/aws-cdk/issues/36649). Removing it removes the rule, and the rules
  * that were there before serve again; where somebody has removed the one that served, the live rule stays and serves what it did.
  *

@@ -8,7 +8,7 @@ import { jsonLog } from './task';
 
 type SwitchEvent = CloudFormationCustomResourceEvent<TrafficSwitchProperties & { readonly ServiceToken: string }>;
 
-/** What the custom resource's provider takes: `PhysicalResourceId` is the rule's ARN, for good. */
+/** What the custom resource's provider takes: `PhysicalResourceId` is the rule's ARN; it changes only where the rule was gone and is made anew. */
 interface SwitchAnswer {
   readonly PhysicalResourceId: string;
   /** `Original`: what it did before any release, `503` or the ARN of a target group. Once deleted, what became of it. */
