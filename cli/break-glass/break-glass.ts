@@ -1,4 +1,4 @@
-import { LIVE_RULE_TAGS } from '../../lambda/contract';
+import { LIVE_RULE_TAGS, RULE_READING_PAUSE_MS, RULE_READINGS } from '../../lambda/contract';
 import { UserError } from '../user-error';
 import type { RuleInPlace } from './find-rule';
 import { heldBy, isThere, shortArn, type WayBack, wayBackOf } from './found-rule';
@@ -14,10 +14,6 @@ export interface BrokenGlass {
   readonly was: string;
   readonly now: string;
 }
-
-/** What is read back right after a write may still be the old state; after this long it is not. */
-const READINGS = 4;
-const PAUSE_MS = 500;
 
 /**
  * Gives a live rule back to what its own tags say was accepted last, in one call, and reads it back. Neither the ledger nor a lease is asked: a hub that
@@ -46,13 +42,13 @@ export async function breakGlass(
   for (let reading = 1; ; reading++) {
     const [read] = await elb.rules({ RuleArns: [rule.ruleArn] });
     if (read && isThere(read, back)) return { outcome: 'rolledBack', ...about };
-    if (reading === READINGS) {
+    if (reading === RULE_READINGS) {
       throw new UserError(
         'NotVerified',
         `the live rule ${rule.ruleArn} was written as ${inWords(back)} and holds ${read ? heldBy(read) : 'nothing'}; somebody else writes it, too`,
       );
     }
-    await sleep(PAUSE_MS);
+    await sleep(RULE_READING_PAUSE_MS);
   }
 }
 

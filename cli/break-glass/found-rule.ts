@@ -1,5 +1,5 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LIVE_RULE_TAGS, NO_RELEASE_TEXT, ORIGINAL, ORIGINAL_503 } from '../../lambda/contract';
+import { LIVE_RULE_TAGS, noReleaseAction, ORIGINAL, ORIGINAL_503, weightsOf } from '../../lambda/contract';
 import { SERVED_BEFORE } from '../report/held';
 import { UserError } from '../user-error';
 
@@ -36,32 +36,20 @@ export function wayBackOf({ ruleArn, tags }: FoundRule): WayBack {
     const message = `the live rule ${ruleArn} has neither the tag ${LIVE_RULE_TAGS.acceptedTarget} nor ${LIVE_RULE_TAGS.original}, so nothing says where to go back to; ptl status, or whoever knows the target group, does: aws elbv2 modify-rule`;
     throw new UserError('NothingAccepted', message);
   }
-  if (to === ORIGINAL_503) return { words: 'no release, as before the first one: users are answered 503', action: NO_RELEASE };
+  if (to === ORIGINAL_503) return { words: 'no release, as before the first one: users are answered 503', action: noReleaseAction() };
   const isOriginal = target === undefined || colour === ORIGINAL;
   return { words: isOriginal ? SERVED_BEFORE : `${version} (${colour})`, targetGroupArn: to, action: { Type: 'forward', TargetGroupArn: to } };
 }
 
-const NO_RELEASE: Action = {
-  Type: 'fixed-response',
-  FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody: NO_RELEASE_TEXT },
-};
-
-/** Target group -> weight; empty where it forwards to none. */
-export function weightsOf({ actions }: Pick<FoundRule, 'actions'>): Readonly<Record<string, number>> {
-  const forward = actions.find(({ Type }) => Type === 'forward');
-  const groups = forward?.ForwardConfig?.TargetGroups ?? (forward?.TargetGroupArn ? [{ TargetGroupArn: forward.TargetGroupArn }] : []);
-  return Object.fromEntries(groups.map(({ TargetGroupArn = '', Weight = 1 }) => [TargetGroupArn, Weight]));
-}
-
 /** Whether all of the traffic goes there already. */
 export function isThere(rule: Pick<FoundRule, 'actions'>, { targetGroupArn }: WayBack): boolean {
-  const serving = Object.entries(weightsOf(rule)).filter(([, weight]) => weight > 0);
+  const serving = Object.entries(weightsOf(rule.actions)).filter(([, weight]) => weight > 0);
   return targetGroupArn === undefined ? serving.length === 0 : serving.length === 1 && serving[0]?.[0] === targetGroupArn;
 }
 
 /** For people, for example `targetgroup/pay-blue/1 90, targetgroup/pay-green/2 10`. */
 export function heldBy(rule: Pick<FoundRule, 'actions'>): string {
-  const entries = Object.entries(weightsOf(rule));
+  const entries = Object.entries(weightsOf(rule.actions));
   if (entries.length === 0) return 'no target group';
   const [only] = entries;
   if (only && entries.length === 1) return `${shortArn(only[0])} alone`;

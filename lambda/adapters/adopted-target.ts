@@ -8,10 +8,9 @@ import {
   type Rule,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { TrafficSwitchProperties } from '../contract';
+import { type TrafficSwitchProperties, weightsOf } from '../contract';
 import { isElbError } from './elb-error';
 import { rulesOn } from './listener-rules';
-import { weightsOf } from './rule-action';
 
 /** A target group that a live rule is to go on serving, as it serves now. */
 export interface AdoptedTarget {

@@ -1,10 +1,10 @@
 import { AddTagsCommand, DescribeTagsCommand, type ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type EnvironmentPlan, LIVE_RULE_TAGS } from '../contract';
+import { type EnvironmentPlan, LIVE_RULE_TAGS, weightsOf } from '../contract';
 import type { AcceptedTags } from '../domain/doctor/look';
 import type { FrontDoors, LiveRule, RuleTargets } from '../domain/ports';
 import type { ClientFor } from './client-for';
 import { liveRuleOf } from './listener-rules';
-import { forwardTo, originalAction, weightsOf } from './rule-action';
+import { forwardTo, originalAction } from './rule-action';
 
 /** The load balancer's own limits. */
 const MAX_WEIGHT = 999;

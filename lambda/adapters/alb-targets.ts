@@ -1,10 +1,9 @@
 import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client, type TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { EnvironmentPlan } from '../contract';
+import { type EnvironmentPlan, weightsOf } from '../contract';
 import type { FrontDoors, Targets } from '../domain/ports';
 import type { ClientFor } from './client-for';
 import { isElbError } from './elb-error';
 import { liveRuleOf } from './listener-rules';
-import { weightsOf } from './rule-action';
 
 /** The targets of slots as the load balancer sees them, with the environment's observer role. */
 export class AlbTargets implements Targets {

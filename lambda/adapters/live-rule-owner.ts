@@ -7,11 +7,11 @@ import {
   type RuleCondition,
   SetRulePrioritiesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LIVE_RULE_TAGS, ORIGINAL_503, type TrafficSwitchProperties } from '../contract';
+import { LIVE_RULE_TAGS, ORIGINAL_503, type TrafficSwitchProperties, weightsOf } from '../contract';
 import { adopt, noListener } from './adopted-target';
 import { isElbError } from './elb-error';
 import { findRule, listenerOf, rulesOn } from './listener-rules';
-import { originalAction, weightsOf } from './rule-action';
+import { originalAction } from './rule-action';
 
 /** Makes, places and removes a live rule. What the rule does is written once, when it is made, and never here again. */
 export class LiveRuleOwner {

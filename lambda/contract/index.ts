@@ -12,6 +12,7 @@ export * from './environment';
 export * from './events';
 export * from './hub';
 export * from './listed';
+export * from './live-rule';
 export * from './migration';
 export * from './plan';
 export * from './policies';

@@ -1,18 +1,27 @@
-import type { SlotState } from '../model';
+import type { EnvironmentState, SlotState } from '../model';
 import { isOriginal } from '../traffic/original';
 import type { Finding } from './finding';
 import type { Look, StackFound, StackLook } from './look';
 
 /** What is wrong with the stacks of slots. The one that a release in flight deploys to is that release's to judge; so are all while slots are removed. */
-export function stackFindings({ plan: { environment }, state, stacks, lockEnded }: Look): Finding[] {
+export function stackFindings(look: Look): Finding[] {
+  const { plan, state } = look;
+  return judged(look).flatMap((stack) => stackFinding(plan.environment, stack, roleOf(stack, state), state.slots[stack.colour]));
+}
+
+/** Those that are stuck and hold nothing: what a `stackFailed` names that `ptl recover` puts right. */
+export function removableStacks(look: Look): StackLook[] {
+  return judged(look).filter((stack) => stack.found && isStuck(stack.found) && roleOf(stack, look.state) === 'empty');
+}
+
+function judged({ state, stacks, lockEnded }: Look): readonly StackLook[] {
   if (!('value' in stacks) || state.retirement) return [];
-  return stacks.value
-    .filter(({ colour }) => !(state.lock?.colour === colour && !lockEnded))
-    .flatMap((stack) => {
-      const held = state.slots[stack.colour];
-      const role = state.live?.colour === stack.colour && !isOriginal(state.live) ? 'live' : held ? 'held' : 'empty';
-      return stackFinding(environment, stack, role, held);
-    });
+  return stacks.value.filter(({ colour }) => !(state.lock?.colour === colour && !lockEnded));
+}
+
+function roleOf({ colour }: StackLook, { live, slots }: EnvironmentState): Role {
+  if (live?.colour === colour && !isOriginal(live)) return 'live';
+  return slots[colour] ? 'held' : 'empty';
 }
 
 type Role = 'live' | 'held' | 'empty';

@@ -1,9 +1,10 @@
-import { type EnvironmentPlan, type ReasonBody, type RecoverView, UNRELEASED } from '../../contract';
+import type { EnvironmentPlan, ReasonBody, RecoverView } from '../../contract';
 import { knownEnvironment } from '../commands/known';
 import { diagnose } from '../doctor/diagnose';
 import { examine } from '../doctor/examine';
 import { deadReleases, outboxFindings } from '../doctor/hub-findings';
-import { type EndedLook, type Look, lookAt, type StackLook } from '../doctor/look';
+import { type EndedLook, type Look, lookAt } from '../doctor/look';
+import { removableStacks } from '../doctor/stack-findings';
 import { Refused, Retry } from '../errors';
 import { sweepOutbox } from '../outbox';
 import type { Ports } from '../ports';
@@ -11,12 +12,7 @@ import { closeItsPath } from '../safety-net/close-its-path';
 import { rescueEnvironment } from '../safety-net/rescue-environment';
 import { whereItWas } from '../safety-net/where-it-was';
 import { isLeased } from '../traffic/lease';
-
-/** Who asked, and why: in every event of what is done. */
-interface Asked {
-  readonly who: string;
-  readonly reason: string;
-}
+import { type Asked, recordRecovered } from './recovered';
 
 /** What one kind of finding came to, in words. */
 interface Did {
@@ -85,7 +81,7 @@ async function freed(ports: Ports, { plan: { environment }, state, lockEnded }: 
   const did = lock.shifted
     ? `took the traffic of release ${lock.release} back, and freed ${environment}`
     : `ended release ${lock.release}, and freed ${environment}`;
-  await record(ports, environment, asked, did);
+  await recordRecovered(ports, environment, asked, did);
   return { done: [did] };
 }
 
@@ -95,7 +91,7 @@ async function uncontracted(ports: Ports, { plan: { environment }, state: { cont
   const { execution, release } = contracting;
   if (!(await rescueEnvironment(ports, { execution, release, how: howOf(contractEnded, asked) }, environment))) return {};
   const did = `stopped the contract of ${release}; what has started there stays started`;
-  await record(ports, environment, asked, did);
+  await recordRecovered(ports, environment, asked, did);
   return { done: [did] };
 }
 
@@ -108,7 +104,7 @@ async function closed(ports: Ports, plans: readonly EnvironmentPlan[], environme
     const { execution, version } = release;
     if (await closeItsPath(ports, { execution, release: version, how: howOf(ended, asked) })) done.push(`closed release ${version}`);
   }
-  for (const did of done) await record(ports, environment, asked, did);
+  for (const did of done) await recordRecovered(ports, environment, asked, did);
   return { done };
 }
 
@@ -129,15 +125,9 @@ async function restored(ports: Ports, plan: EnvironmentPlan, { who, reason }: As
 
 /** Stacks that are stuck and hold nothing, by who deploys slots. */
 async function removed(ports: Ports, plan: EnvironmentPlan, { who, reason }: Asked): Promise<Did> {
-  const stuck = stuckStacks(await lookAt(ports, plan));
+  const stuck = removableStacks(await lookAt(ports, plan));
   for (const { colour } of stuck) await ports.repairs.removeSlot({ remove: 'stuck', plan, colour, execution: ports.uniqueName(), who, reason });
   return { done: stuck.map(({ stackName }) => `began to remove the stack ${stackName}; ptl doctor ${plan.environment} says when it is gone`) };
-}
-
-function stuckStacks(look: Look): StackLook[] {
-  const { stacks } = look;
-  const found = diagnose(look).filter(({ by, kind }) => by === 'recover' && kind === 'stackFailed');
-  return 'value' in stacks ? stacks.value.filter(({ stackName }) => found.some(({ subject }) => subject.endsWith(`, ${stackName}`))) : [];
 }
 
 async function delivered(ports: Ports, { environment }: EnvironmentPlan, asked: Asked): Promise<Did> {
@@ -146,12 +136,6 @@ async function delivered(ports: Ports, { environment }: EnvironmentPlan, asked: 
   const held = left.map((each) => `not delivered: ${each}`);
   if (delivered === 0) return { held };
   const did = `delivered ${delivered} of ${delivered + left.length} that were left in the outbox`;
-  await record(ports, environment, asked, did);
+  await recordRecovered(ports, environment, asked, did);
   return { done: [did], held };
-}
-
-async function record({ ledger, clock }: Ports, environment: string, { who, reason: why }: Asked, did: string): Promise<void> {
-  const { live } = await ledger.environment(environment);
-  const release = live?.version ?? UNRELEASED;
-  await ledger.commit({ put: [], audit: [{ at: clock.now(), what: 'EnvironmentRecovered', release, environment, who, why, detail: { did } }] });
 }

@@ -1,7 +1,8 @@
-import { type RemoveStuckSlotRequest, UNRELEASED } from '../../contract';
+import type { RemoveStuckSlotRequest } from '../../contract';
 import { isStuck } from '../doctor/stack-findings';
 import type { EnvironmentState } from '../model';
 import type { Ports } from '../ports';
+import { recordRecovered } from './recovered';
 
 /**
  * Removes the stack of a slot that is stuck, serves nobody and holds nothing that the ledger knows. Everything is looked at right before, and the ledger
@@ -25,16 +26,10 @@ export async function removeStuckSlot(ports: Ports, request: RemoveStuckSlotRequ
   const removal = await slots.remove(plan, { stackName: slot.stackName, execution: request.execution, isOurs: mayGo });
   log.info('slot stack', { ...about, stack: slot.stackName, state: removal.state });
   if (removal.state === 'failed') return removal.reason;
-  await record(ports, request, `removed the stack ${slot.stackName}, which was ${found.status}`);
+  await recordRecovered(ports, environment, request, `removed the stack ${slot.stackName}, which was ${found.status}`);
   return undefined;
 }
 
 function isNobodys({ live, slots, weights, lock, retirement }: EnvironmentState, colour: string): boolean {
   return !lock && !retirement && live?.colour !== colour && !slots[colour] && !weights[colour];
-}
-
-async function record({ ledger, clock }: Ports, { plan: { environment }, who, reason: why }: RemoveStuckSlotRequest, did: string): Promise<void> {
-  const { live } = await ledger.environment(environment);
-  const release = live?.version ?? UNRELEASED;
-  await ledger.commit({ put: [], audit: [{ at: clock.now(), what: 'EnvironmentRecovered', release, environment, who, why, detail: { did } }] });
 }

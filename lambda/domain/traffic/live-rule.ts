@@ -1,13 +1,9 @@
-import type { EnvironmentPlan } from '../../contract';
+import { type EnvironmentPlan, RULE_READING_PAUSE_MS, RULE_READINGS } from '../../contract';
 import { Conflict, Refused } from '../errors';
 import type { EnvironmentState } from '../model';
 import type { Ports, RuleTargets } from '../ports';
 import { UnknownWrite } from './lease';
 import { inWords, sameTargets } from './weights';
-
-/** What is read back right after a write may still be the old state; after this long it is not. */
-const READINGS = 4;
-const PAUSE_MS = 500;
 
 /**
  * Writes the live rule with one call and reads it back until it holds what was written. Only for the holder of the lease.
@@ -25,9 +21,9 @@ export async function writeAndVerify(ports: Ports, plan: EnvironmentPlan, wanted
   for (let reading = 1; ; reading++) {
     const actual = await ports.liveRule.read(plan);
     if (sameTargets(actual, wanted)) return;
-    if (reading === READINGS) {
+    if (reading === RULE_READINGS) {
       throw new Conflict(`the live rule of ${plan.environment} was written as ${inWords(wanted, slots)}, and holds ${inWords(actual, slots)}`);
     }
-    await ports.clock.sleep(PAUSE_MS);
+    await ports.clock.sleep(RULE_READING_PAUSE_MS);
   }
 }

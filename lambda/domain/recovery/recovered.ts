@@ -1,0 +1,15 @@
+import { UNRELEASED } from '../../contract';
+import type { Ports } from '../ports';
+
+/** Who asked for a recovery, and why: in every event of what is done. */
+export interface Asked {
+  readonly who: string;
+  readonly reason: string;
+}
+
+/** Puts into the audit trail of what is live what was put right. @param did in words */
+export async function recordRecovered({ ledger, clock }: Ports, environment: string, { who, reason: why }: Asked, did: string): Promise<void> {
+  const { live } = await ledger.environment(environment);
+  const release = live?.version ?? UNRELEASED;
+  await ledger.commit({ put: [], audit: [{ at: clock.now(), what: 'EnvironmentRecovered', release, environment, who, why, detail: { did } }] });
+}
