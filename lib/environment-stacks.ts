@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { made, REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
 import { MIGRATION, type Migration } from '../constructs/migrations/migration';
-import { requireMigrations } from '../constructs/migrations/migration-rules';
 import { EnvironmentHub } from '../constructs/pieces/environment-hub';
 import type { FrontDoorStack } from './front-door-stack';
 import { PathStacks } from './path-stacks';
@@ -55,15 +54,10 @@ export class EnvironmentStacks extends Construct {
     const { hub, migrations, removalPolicy } = props;
     hub._requireBeside(this);
     const { path, _environments: environments, _content: content } = hub;
-    const migrated = environments.map((environment) => ({ environment, hasSharedState: (environment.sharedState ?? content.sharedState) !== undefined }));
-    requireMigrations(this.node.path, migrations ?? [], migrated);
-
     const { account, region } = Stack.of(hub);
     const stacks = new PathStacks(this, { path, hub: { account, region }, environments, ...content, migrations, removalPolicy });
     this.sharedStacks = stacks.sharedStacks;
     this.frontDoors = stacks.frontDoors;
-    for (const frontDoor of this.frontDoors) frontDoor.addStackDependency(Stack.of(hub), 'its alarms call a function of the hub');
-    stacks.listenToOtherAccounts();
-    this.release = stacks.release();
+    this.release = stacks.afterHub(Stack.of(hub));
   }
 }

@@ -1,7 +1,8 @@
-import { RemovalPolicy, Stage } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../constructs/environments';
 import type { Migration } from '../constructs/migrations';
+import { requireMigrations } from '../constructs/migrations/migration-rules';
 import { tryReleaseVersion } from '../constructs/release/release-version';
 import type { HubPlace } from '../constructs/roles/hub-place';
 import type { ISharedState } from '../constructs/shared-state';
@@ -34,6 +35,8 @@ export class PathStacks {
     private readonly scope: Construct,
     private readonly props: PathStacksProps,
   ) {
+    const migrated = props.environments.map((environment) => ({ environment, hasSharedState: this.sharedStateOf(environment) !== undefined }));
+    requireMigrations(scope.node.path, props.migrations ?? [], migrated);
     this.frontDoors = props.environments.map((environment) => this.frontDoor(environment));
   }
 
@@ -54,8 +57,15 @@ export class PathStacks {
     return stack;
   }
 
+  /** What needs the hub to be there: alarms that call it, and releases. @returns the release assembly */
+  afterHub(hub: Stack): Stage {
+    for (const frontDoor of this.frontDoors) frontDoor.addStackDependency(hub, 'its alarms call a function of the hub');
+    this.listenToOtherAccounts();
+    return this.release();
+  }
+
   /** Alarms of environments in other accounts than the hub's. */
-  listenToOtherAccounts(): void {
+  private listenToOtherAccounts(): void {
     const { environments, hub, path } = this.props;
     const others = environments.filter(({ account }) => account !== hub.account);
     if (others.length === 0) return;
@@ -64,7 +74,7 @@ export class PathStacks {
   }
 
   /** A stage of its own, so that no `cdk deploy --all` reaches a slot. */
-  release(): Stage {
+  private release(): Stage {
     const stage = new Stage(this.scope, 'Release');
     const version = tryReleaseVersion(this.scope);
     const { path, migrations } = this.props;

@@ -6,7 +6,6 @@ import { requireUnreservedNames } from '../constructs/environments/reserved-name
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
 import { MIGRATION, type Migration } from '../constructs/migrations/migration';
-import { requireMigrations } from '../constructs/migrations/migration-rules';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/roles/hub-place';
 import type { ISharedState } from '../constructs/shared-state';
 import { SHARED_STATE } from '../constructs/shared-state/shared-state';
@@ -87,16 +86,10 @@ export class PathToLive extends Construct {
     requireHub(this.node.path, props.hub);
     requireUnreservedNames(this.node.path, props.environments);
     const { hub, workload, environments, sharedState, migrations, removalPolicy } = props;
-    const hasSharedState = (environment: Environment) => (environment.sharedState ?? sharedState) !== undefined;
-    const migrated = environments.map((environment) => ({ environment, hasSharedState: hasSharedState(environment) }));
-    requireMigrations(this.node.path, migrations ?? [], migrated);
-
     const stacks = new PathStacks(this, { path: id, hub, environments, workload, sharedState, migrations, removalPolicy });
     this.sharedStacks = stacks.sharedStacks;
     this.frontDoors = stacks.frontDoors;
     this.hub = new HubStack(this, 'Hub', { path: id, hub, environments, workload, sharedState, removalPolicy });
-    for (const frontDoor of this.frontDoors) frontDoor.addStackDependency(this.hub, 'its alarms call a function of the hub');
-    stacks.listenToOtherAccounts();
-    this.release = stacks.release();
+    this.release = stacks.afterHub(this.hub);
   }
 }

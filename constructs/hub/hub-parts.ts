@@ -1,16 +1,15 @@
-import { ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { claimHubNames } from '../private/name-claims';
 import { PathNames } from '../private/names';
+import { callRegularly } from '../private/regular-call';
 import { EnvironmentWorkflow } from '../release/environment-workflow';
 import type { PathStep } from '../release/release-workflow';
 import { RetireWorkflow } from '../release/retire-workflow';
-import { CapacitySchedule } from './capacity-schedule';
 import { HubFunctions } from './hub-functions';
 import { Ledger } from './ledger';
-import { LookAfter } from './look-after';
 import type { OwnPathFunctions } from './own-path-functions';
 import { PlanParameters } from './plan-parameters';
 import { SafetyNet } from './safety-net';
@@ -75,9 +74,27 @@ export class HubParts {
     const retire = new RetireWorkflow(this.scope, 'Retire', { path: this.props.path, environments, functions });
     const machines = [retire.stateMachine, ...steps.map(({ workflow }) => workflow.stateMachine)].map(({ stateMachineArn }) => stateMachineArn);
     const safetyNet = new SafetyNet(this.scope, 'SafetyNet', { machineArns: [...pathMachineArns, ...machines], functions, ownPath });
-    new LookAfter(this.scope, 'LookAfter', { calls: functions.doctor.function });
-    if (functions.keepCapacity !== undefined) new CapacitySchedule(this.scope, 'Capacity', { calls: functions.keepCapacity.function });
+    this.callRegularly(functions);
     return safetyNet;
+  }
+
+  /** What nobody has noticed, a live rule changed by hand for example, and slots that have been kept warm for long enough. */
+  private callRegularly({ doctor, keepCapacity }: HubFunctions): void {
+    callRegularly(new Construct(this.scope, 'LookAfter'), 'EveryHour', {
+      description: 'Looks for what is not as the ledger says',
+      every: Duration.hours(1),
+      calls: doctor.function,
+      maxEventAge: Duration.minutes(5),
+      input: {},
+    });
+    if (keepCapacity === undefined) return;
+    callRegularly(new Construct(this.scope, 'Capacity'), 'EveryMinute', {
+      description: 'Lowers slots that have served nobody for as long as they are kept warm',
+      every: Duration.minutes(1),
+      calls: keepCapacity.function,
+      maxEventAge: Duration.minutes(1),
+      input: {},
+    });
   }
 
   /** By name: the machine starts those of the environments, so a reference from what watches it would be a circle. */

@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { callRegularly } from '../private/regular-call';
 import type { HubFunctions } from './hub-functions';
 
 /** A team's own machine that takes releases from environment to environment. */
@@ -59,10 +60,11 @@ export class SafetyNet extends Construct {
       const ended = ['SUCCEEDED', ...WITHOUT_OUTCOME];
       this.watch('OwnPathEnded', 'A machine of the team’s own that takes releases along has ended', [ownPath.machineArn], ended, ownPath.ended, givenUp);
     }
-    new events.Rule(this, 'EveryMinute', {
+    callRegularly(this, 'EveryMinute', {
       description: 'Delivers what a crash left in the outbox',
-      schedule: events.Schedule.rate(Duration.minutes(1)),
-      targets: [new targets.LambdaFunction(functions.sweep.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+      every: Duration.minutes(1),
+      calls: functions.sweep.function,
+      maxEventAge: Duration.minutes(1),
     });
   }
 

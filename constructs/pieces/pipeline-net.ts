@@ -3,6 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { callRegularly } from '../private/regular-call';
 
 export interface PipelineNetProps {
   /** Name of the team's state machine. */
@@ -28,10 +29,11 @@ export class PipelineNet extends Construct {
       },
       targets: [new targets.LambdaFunction(ended)],
     });
-    new events.Rule(this, 'EveryMinute', {
+    callRegularly(this, 'EveryMinute', {
       description: 'Delivers what a crash left in the outbox',
-      schedule: events.Schedule.rate(Duration.minutes(1)),
-      targets: [new targets.LambdaFunction(sweep, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+      every: Duration.minutes(1),
+      calls: sweep,
+      maxEventAge: Duration.minutes(1),
     });
   }
 }

@@ -23,6 +23,7 @@ import { GuardedStep } from './fragments/guarded-step';
 import { callTask } from './fragments/hub-task';
 import { jsonata, type Payload, slotInput, taskInput } from './fragments/jsonata';
 import { MatchCapacity } from './fragments/match-capacity';
+import { runMigrations } from './fragments/run-migrations';
 import { ShiftAndBake } from './fragments/shift-and-bake';
 import { TestTheShadow } from './fragments/test-the-shadow';
 
@@ -202,23 +203,10 @@ export class EnvironmentWorkflow extends Construct {
     });
   }
 
-  /** As the deployer does: a migration that takes long is followed by several runs. */
   private migrate(environment: string, calls: HandlerFunction, otherwise: sfn.IChainable): GuardedStep {
     const payload: Payload<SlotTaskInput> = { ...taskInput(environment), colour: jsonata('$colour') };
-    return new GuardedStep(this, 'Migrate', {
-      task: callTask(this, 'MigrateTask', {
-        stateName: `Migrate the shared state of ${environment}`,
-        calls,
-        payload,
-        assign: { runs: jsonata('$runs + 1') },
-      }),
-      question: `Is the shared state of ${environment} migrated?`,
-      again: `$states.input.outcome = 'migrating' and $runs < ${MOST_LOOKS}`,
-      goesOn: "$states.input.outcome = 'migrated'",
-      subject: `the shared state of ${environment}`,
-      expected: `migrated within ${MOST_LOOKS} quarters of an hour`,
-      otherwise,
-    });
+    const words = { does: 'Migrate', done: 'migrated' };
+    return runMigrations(this, 'Migrate', { environment, calls, payload, words, mostRuns: MOST_LOOKS, otherwise });
   }
 
   private ask({ environment }: EnvironmentPlan, { timeoutSeconds }: GoNoGoPlan, { openGate }: HubFunctions, otherwise: sfn.IChainable): AskPeople {

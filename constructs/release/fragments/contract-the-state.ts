@@ -7,6 +7,7 @@ import { StopContract } from './ending';
 import { GuardedStep } from './guarded-step';
 import { callTask } from './hub-task';
 import { jsonata, type Payload, taskInput } from './jsonata';
+import { runMigrations } from './run-migrations';
 
 export interface ContractTheStateProps {
   readonly plan: EnvironmentPlan;
@@ -78,19 +79,6 @@ export class ContractTheState extends sfn.StateMachineFragment {
 
   private run({ plan: { environment }, migrate, mostRuns }: ContractTheStateProps, otherwise: sfn.IChainable): GuardedStep {
     const payload: Payload<RunContractInput> = { ...taskInput(environment), colour: jsonata('$colour'), contract: 'runs' };
-    return new GuardedStep(this, 'Run', {
-      task: callTask(this, 'RunTask', {
-        stateName: `Contract the shared state of ${environment}`,
-        calls: migrate,
-        payload,
-        assign: { runs: jsonata('$runs + 1') },
-      }),
-      question: `Is the shared state of ${environment} contracted?`,
-      again: `$states.input.outcome = 'migrating' and $runs < ${mostRuns}`,
-      goesOn: "$states.input.outcome = 'migrated'",
-      subject: `the shared state of ${environment}`,
-      expected: `contracted within ${mostRuns} quarters of an hour`,
-      otherwise,
-    });
+    return runMigrations(this, 'Run', { environment, calls: migrate, payload, words: { does: 'Contract', done: 'contracted' }, mostRuns, otherwise });
   }
 }

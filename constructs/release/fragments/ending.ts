@@ -14,28 +14,40 @@ export interface EndingProps {
   readonly safetyNet: sfn.IChainable;
 }
 
-/** Before any shift: there is nothing to undo. Raises the ticket, frees the lock. */
-export class StopRelease extends sfn.StateMachineFragment {
+/** How something ends: the state that does it, and the one that says so. */
+interface HowItEnds {
+  readonly does: string;
+  readonly done: string;
+  readonly doneId?: string;
+  readonly payload?: Payload<EndInput>;
+}
+
+/** A state that ends something in an environment, and the end that it leads to. */
+class Ending extends sfn.StateMachineFragment {
   readonly startState: sfn.State;
   readonly endStates: sfn.INextable[] = [];
 
-  constructor(scope: Construct, id: string, props: EndingProps) {
+  constructor(scope: Construct, id: string, props: EndingProps, { does, done, doneId = 'Stopped', payload }: HowItEnds) {
     super(scope, id);
-    this.startState = endingTask(this, `Stop the release in ${props.environment}`, props);
-    sfn.Chain.start(this.startState).next(sfn.Succeed.jsonata(this, 'Stopped', { stateName: `The release is stopped in ${props.environment}` }));
+    this.startState = endingTask(this, does, props, payload);
+    sfn.Chain.start(this.startState).next(sfn.Succeed.jsonata(this, doneId, { stateName: done }));
+  }
+}
+
+/** Before any shift: there is nothing to undo. Raises the ticket, frees the lock. */
+export class StopRelease extends Ending {
+  constructor(scope: Construct, id: string, props: EndingProps) {
+    const { environment } = props;
+    super(scope, id, props, { does: `Stop the release in ${environment}`, done: `The release is stopped in ${environment}` });
   }
 }
 
 /** A contract that cannot go on: no traffic moved, and the release stays live. Raises the ticket, frees the environment. */
-export class StopContract extends sfn.StateMachineFragment {
-  readonly startState: sfn.State;
-  readonly endStates: sfn.INextable[] = [];
-
+export class StopContract extends Ending {
   constructor(scope: Construct, id: string, props: EndingProps) {
-    super(scope, id);
+    const { environment } = props;
     const payload: Payload<StopContractInput> = { ...endInput(props), contract: 'stops' };
-    this.startState = endingTask(this, `Stop the contract in ${props.environment}`, props, payload);
-    sfn.Chain.start(this.startState).next(sfn.Succeed.jsonata(this, 'Stopped', { stateName: `The contract in ${props.environment} is stopped` }));
+    super(scope, id, props, { does: `Stop the contract in ${environment}`, done: `The contract in ${environment} is stopped`, payload });
   }
 }
 
@@ -43,14 +55,10 @@ export class StopContract extends sfn.StateMachineFragment {
  * After a shift: live traffic back to what was accepted last, in one call. Asks no gate, freeze or window. Works as a fragment of any machine
  * that has `$failure` and was started with `MachineInput`.
  */
-export class RollBack extends sfn.StateMachineFragment {
-  readonly startState: sfn.State;
-  readonly endStates: sfn.INextable[] = [];
-
+export class RollBack extends Ending {
   constructor(scope: Construct, id: string, props: EndingProps) {
-    super(scope, id);
-    this.startState = endingTask(this, `Roll back ${props.environment}`, props);
-    sfn.Chain.start(this.startState).next(sfn.Succeed.jsonata(this, 'RolledBack', { stateName: `${props.environment} is rolled back` }));
+    const { environment } = props;
+    super(scope, id, props, { does: `Roll back ${environment}`, done: `${environment} is rolled back`, doneId: 'RolledBack' });
   }
 }
 
