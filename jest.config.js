@@ -1,5 +1,5 @@
 /** Libraries that take longer to load than most tests take to run; `test/jest/environment.js` says how they are shared. */
-const SHARED = '/node_modules/(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|zod|asl-validator|ajv|typescript|fast-check|pure-rand|jsonata)/.*\\.js$';
+const LIBRARIES = '(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|zod|asl-validator|ajv|typescript|fast-check|pure-rand|jsonata)/';
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -11,11 +11,9 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integ/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.rehearsal'],
   setupFiles: ['<rootDir>/test/setup.ts'],
-  transformIgnorePatterns: [
-    '/node_modules/(?!(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy|zod|asl-validator|ajv|typescript|fast-check|pure-rand|jsonata)/)',
-  ],
+  transformIgnorePatterns: [`/node_modules/(?!${LIBRARIES})`],
   transform: {
-    [SHARED]: '<rootDir>/test/jest/shared-module.js',
+    [`/node_modules/${LIBRARIES}.*\\.js$`]: '<rootDir>/test/jest/shared-module.js',
     '^.+\\.ts$': ['@swc/jest', { sourceMaps: true, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
 };
