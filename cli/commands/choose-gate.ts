@@ -23,13 +23,16 @@ export function chooseGate(status: StatusView, { environment, release, kind, mat
     const meant = didYouMean(environment, names);
     throw new UserError('UnknownEnvironment', `path ${status.path} has no environment ${JSON.stringify(environment)}${meant}; it has: ${names.join(', ')}`);
   }
-  const waiting = status.openGates.filter((gate) => matches(gate) && (kind === undefined || gate.gate === kind));
-  const meant = waiting.filter((gate) => gate.environment === environment && (release === undefined || gate.release === release));
+  const waiting = status.openGates.filter(matches);
+  const meant = waiting.filter(
+    (gate) => gate.environment === environment && (release === undefined || gate.release === release) && (kind === undefined || gate.gate === kind),
+  );
   const [only, ...others] = meant;
   if (only === undefined) {
     const of = release === undefined ? '' : ` of release ${JSON.stringify(release)}`;
     const choices = waiting.length === 0 ? 'nothing does anywhere' : `what does: ${waiting.map(inWords).join('; ')}`;
-    throw new UserError('NothingWaits', `nothing${of} waits to be ${done} for ${environment}; ${choices}. See ptl status`);
+    const by = kind === undefined ? '' : ` by --gate ${kind}`;
+    throw new UserError('NothingWaits', `nothing${of} waits to be ${done} for ${environment}${by}; ${choices}. See ptl status`);
   }
   if (others.length > 0 && others.every((gate) => gate.release === only.release)) {
     const kinds = meant.map((gate) => gate.gate).join(' or ');

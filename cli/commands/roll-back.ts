@@ -59,12 +59,13 @@ async function withoutHub(context: CommandContext, environment: string, options:
   const { surroundings, identity } = context;
   const place = await findRule(surroundings, identity, { ...options, environment });
   const broken = await breakGlass(environment, place, surroundings);
-  const done =
-    broken.outcome === 'there'
-      ? `${environment} has all of its traffic on ${broken.now} already; nothing was written`
-      : `rolled ${environment} back, without the hub; its traffic is on ${broken.now}`;
+  if (broken.outcome === 'there') {
+    const there = `${environment} has all of its traffic on ${broken.now} already; nothing was written`;
+    respond(context, options, broken, [there, `When the hub answers again, whether its ledger says the same: ptl doctor ${environment}`]);
+    return;
+  }
   respond(context, options, broken, [
-    done,
+    `rolled ${environment} back, without the hub; its traffic is on ${broken.now}`,
     'The ledger does not know of this, and nobody was asked or told: write down why.',
     `When the hub answers again: ptl doctor ${environment}`,
     `Then, if that says so: ptl recover ${environment} --reason "<why>"`,

@@ -40,8 +40,19 @@ async function breakOnPurpose(definitions: Definitions, mostTroubles: number): P
   return missed;
 }
 
+/** What is to be done; undefined when there is nothing to do but what has been printed. */
+function asked() {
+  try {
+    return readOptions();
+  } catch (error) {
+    console.error(`${(error as Error).message}\nWhat there is says npm run explore -- --help`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = asked();
   if (!options) return;
   console.log(describeMachine());
   const definitions = definitionsOfThePath();

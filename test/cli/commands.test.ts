@@ -251,6 +251,9 @@ describe('ptl accept and ptl refuse', () => {
     const { code, err } = await ptl('accept', 'Production', '--reason', 'ok');
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/at the contract in Production; .*Say which one with --gate contract or firebreak/) });
     expect((await ptl('accept', 'Production', '--reason', 'ok', '--gate', 'goNoGo')).err).toContain('nothing waits to be decided for Production');
+    expect((await ptl('accept', 'Production', '--reason', 'ok', '--gate', 'goNoGo')).err).toMatch(
+      /by --gate goNoGo; what does: release 1\.4\.2 at the contract in Production; release 1\.4\.2 at the firebreak in front of Production/,
+    );
     expect((await ptl('accept', 'Production', '--reason', 'ok', '--gate', 'firebreak')).code).toBe(0);
     expect(hub.sent('POST /releases/1.4.2/decisions')).toEqual([expect.objectContaining({ gate: 'firebreak' })]);
   });
