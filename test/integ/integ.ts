@@ -11,6 +11,9 @@ export type Ran = Awaited<ReturnType<typeof run>>;
 /** One case: deploys apps of `apps/` to a local AWS of its own run, and judges what it sees. */
 export type Case = (integ: Integ) => Promise<void>;
 
+/** Seconds one command may take: several times what the longest does. One that hangs is a failure that says so, and not a run without an end. */
+export const MAX_SECONDS = 300;
+
 /** What a case works with: the CDK's CLI, ptl, and the count of what passed. */
 export class Integ {
   readonly root = join(__dirname, '..', '..');
@@ -30,11 +33,11 @@ export class Integ {
 
   cdk(args: readonly string[], cwd = this.root): Promise<Ran> {
     const env = { ...this.emulator.env, CDK_VALIDATION: 'false' };
-    return run(join(this.root, 'node_modules', '.bin', 'cdk'), [...args, '--no-notices'], { cwd, env });
+    return run(join(this.root, 'node_modules', '.bin', 'cdk'), [...args, '--no-notices'], { cwd, env, seconds: MAX_SECONDS });
   }
 
   ptl(...args: string[]): Promise<Ran> {
-    return run(process.execPath, [join(this.root, 'bin', 'ptl.js'), ...args], { cwd: this.root, env: this.emulator.env });
+    return run(process.execPath, [join(this.root, 'bin', 'ptl.js'), ...args], { cwd: this.root, env: this.emulator.env, seconds: MAX_SECONDS });
   }
 
   /** The command that runs an app of `apps/`. */

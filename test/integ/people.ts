@@ -6,7 +6,7 @@ import type { ErrorView, ReleaseView } from '../../lambda/contract';
 import { ACCOUNT } from '../../rehearsal/emulator/environment';
 import { run } from '../../rehearsal/emulator/run';
 import type { PersonRole } from '../../rehearsal/permissions/assembly/deployed';
-import type { Integ } from './integ';
+import { type Integ, MAX_SECONDS } from './integ';
 
 /** Role -> the policy of the hub that it is given. */
 export type Policies = Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export class People<Name extends string> {
 
   async say(who: Name, words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<ReleaseView & ErrorView> {
     const script = join(this.integ.root, 'examples/only-the-firebreak/decide.sh');
-    const { stdout, said } = await run('/bin/sh', [script, ...words], { env: { ...this.env.get(who), ...more } });
+    const { stdout, said } = await run('/bin/sh', [script, ...words], { env: { ...this.env.get(who), ...more }, seconds: MAX_SECONDS });
     try {
       return JSON.parse(stdout) as ReleaseView & ErrorView;
     } catch {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EnvironmentPlan, EVENT_NAMES, type Failure, machineShape, type TaskInput } from '../../lambda/contract';
+import { childExecutionName, type EnvironmentPlan, EVENT_NAMES, type Failure, machineShape, type TaskInput } from '../../lambda/contract';
 import type { Release } from '../../lambda/domain/model';
+import { executionNameOf } from '../../lambda/domain/release/release';
 import { accept } from '../../lambda/handlers/accept';
 import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { deploy } from '../../lambda/handlers/deploy';
@@ -60,18 +61,21 @@ class Journey {
     return {
       environment: 'Production',
       release: this.version,
-      execution: `arn:aws:states:eu-west-2:111111111111:execution:Payments-Production:${this.version}-1-Production`,
+      execution: this.execution,
     };
   }
   get slot() {
     return { ...this.task, colour: this.colour };
   }
   private colour = '';
+  private execution = '';
 
   async submit(changes: string[] = []): Promise<void> {
     const body = exampleBody(this.version, PLAN, { changes });
     publish(this.ports, body);
     expect(await call(this.ports, PIPELINE, 'POST /releases', body)).toMatchObject({ status: 200 });
+    const { execution } = (await this.ports.ledger.release(this.version)) as Release;
+    this.execution = `arn:aws:states:eu-west-2:111111111111:execution:Payments-Production:${childExecutionName(executionNameOf(execution), 'Production')}`;
   }
   async gate(gate: 'firebreak' | 'goNoGo'): Promise<void> {
     await openGate(this.ports)({ ...this.task, gate, token: this.token() });

@@ -1,5 +1,6 @@
-import { type BundleFile, type EnterInput, type EnvironmentPlan, machineShape } from '../../lambda/contract';
+import { type BundleFile, childExecutionName, type EnterInput, type EnvironmentPlan, machineShape } from '../../lambda/contract';
 import type { EnvironmentState, Release } from '../../lambda/domain/model';
+import { executionNameOf } from '../../lambda/domain/release/release';
 import { alarmOf, targetGroupOf } from './fake-slots';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 
@@ -88,7 +89,9 @@ export function taskInput(version: string, environment = 'Production'): EnterInp
 export async function enterInput(ports: InMemoryPorts, version: string, environment = 'Production'): Promise<EnterInput> {
   const release = await ports.ledger.release(version);
   const plan = release?.plan.find((each) => each.environment === environment) ?? examplePlan();
-  return { ...taskInput(version, environment), machine: machineShape(plan) };
+  const input = { ...taskInput(version, environment), machine: machineShape(plan) };
+  const name = release && childExecutionName(executionNameOf(release.execution), environment);
+  return name === undefined ? input : { ...input, execution: input.execution.replace(/[^:]*$/, name) };
 }
 
 /** A slot that holds a version, as the ledger records it after its deployment. */

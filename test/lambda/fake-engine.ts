@@ -54,6 +54,10 @@ export class FakeMachines implements Machines {
   executionArn(name: string): string {
     return `arn:aws:states:eu-west-2:111111111111:execution:Payments-path:${name}`;
   }
+  /** What was started, each as version and attempt: their names without the second of their submission. */
+  attempts(): string[] {
+    return this.started.map(({ name }) => name.replace(/-\d{12}$/, ''));
+  }
   async rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer> {
     this.rollBacks.push(structuredClone(request));
     return this.rollingBack(request);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Bundle, SubmitBody } from '../../lambda/contract';
+import { type Bundle, keptOfParent, type SubmitBody } from '../../lambda/contract';
 import { submit } from '../../lambda/domain/commands/submit';
 import { Refused } from '../../lambda/domain/errors';
 import type { AuditEvent, Release } from '../../lambda/domain/model';
@@ -48,9 +48,9 @@ describe('a release that is submitted', () => {
       plan: PLAN,
       changes: ['altersSchema'],
       seals: Object.fromEntries(ports.bundles.files),
-      execution: ports.machines.executionArn('1.1.0-1'),
+      execution: ports.machines.executionArn(executionName('1.1.0', 1, ports.clock.now())),
     });
-    expect(ports.machines.started).toEqual([{ name: '1.1.0-1', input: { contract: 1, release: '1.1.0' } }]);
+    expect(ports.machines.started).toEqual([{ name: executionName('1.1.0', 1, ports.clock.now()), input: { contract: 1, release: '1.1.0' } }]);
     expect(view).toMatchObject({ origin: 'minor', changeClass: 'standard', status: 'submitted', activity: 'working', now: 'on its way to Integration' });
   });
 
@@ -80,7 +80,7 @@ describe('a release that is submitted', () => {
     const ports = hub(body, other);
     await submit(ports, PIPELINE, body);
     await submit(ports, PIPELINE, other);
-    expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1', '1.2.0-1']);
+    expect(ports.machines.attempts()).toEqual(['1.1.0-1', '1.2.0-1']);
   });
 
   test.each(['submitted', 'live'] as const)('again, while it is %s, is the one there is', async (status) => {
@@ -110,11 +110,16 @@ describe('a release that is submitted', () => {
     await ports.ledger.commit({ put: [afterwards(opened({ digest: body.digest }), ALL)], audit: [] });
     await submit(ports, PIPELINE, { ...body, again });
     const tried = await ports.ledger.release('1.1.0');
-    expect(tried).toMatchObject({ attempt: 2, status: 'submitted', reached: {}, execution: ports.machines.executionArn('1.1.0-2') });
+    expect(tried).toMatchObject({
+      attempt: 2,
+      status: 'submitted',
+      reached: {},
+      execution: ports.machines.executionArn(executionName('1.1.0', 2, ports.clock.now())),
+    });
     expect(Object.keys(tried?.evidence ?? {})).toEqual(['Integration/health']);
     expect(tried?.aborted).toBeUndefined();
     expect((await ports.ledger.gates('1.1.0')).map((gate) => gate.status)).toEqual(['void']);
-    expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1', '1.1.0-2']);
+    expect(ports.machines.attempts()).toEqual(['1.1.0-1', '1.1.0-2']);
   });
 
   describe('again, after a person or live traffic has said no to it,', () => {
@@ -139,7 +144,7 @@ describe('a release that is submitted', () => {
       expect(byMachine).toEqual({ outcome: 'refused', code: 'NeedsAgain', message });
       expect(ports.ledger.snapshot()).toEqual(before);
       expect(await submit(ports, PIPELINE, { ...body, again: true })).toMatchObject({ status: 'submitted' });
-      expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1', '1.1.0-2']);
+      expect(ports.machines.attempts()).toEqual(['1.1.0-1', '1.1.0-2']);
     });
 
     test('what became of an attempt before the last one does not count, nor of one that was not its own', async () => {
@@ -175,7 +180,7 @@ describe('a release that is submitted', () => {
     expect(await ports.ledger.release('1.1.0')).toMatchObject({ status: 'submitted', attempt: 1 });
     ports.machines.away = undefined;
     await submit(ports, PIPELINE, body);
-    expect(ports.machines.started.map(({ name }) => name)).toEqual(['1.1.0-1']);
+    expect(ports.machines.attempts()).toEqual(['1.1.0-1']);
     expect(ports.ledger.happened()).toEqual(['ReleaseSubmitted']);
   });
 
@@ -350,12 +355,12 @@ describe('a submission is refused, and nothing changes, when', () => {
 
 test('no two attempts have the same execution name, and none is too long for its children', () => {
   const version = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
-  const attempt = fc.record({ version, attempt: fc.integer({ min: 1, max: 9999 }) });
+  const attempt = fc.record({ version, attempt: fc.integer({ min: 1, max: 9999 }), second: fc.constantFrom(1_767_603_600, 1_767_603_601, 4_000_000_000) });
   fc.assert(
     fc.property(attempt, attempt, (a, b) => {
-      const [one, other] = [executionName(a.version, a.attempt), executionName(b.version, b.attempt)];
-      expect(one === other).toBe(a.version === b.version && a.attempt === b.attempt);
-      expect(one.length).toBeLessThanOrEqual(60);
+      const [one, other] = [a, b].map(({ second, ...each }) => executionName(each.version, each.attempt, new Date(second * 1_000).toISOString()));
+      expect(one === other).toBe(a.version === b.version && a.attempt === b.attempt && a.second === b.second);
+      expect(keptOfParent('LongestEnvironment20')).toBeGreaterThanOrEqual(String(one).length);
     }),
   );
 });

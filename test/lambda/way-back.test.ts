@@ -60,7 +60,7 @@ describe('with two slots, when the next release took the slot of the version bef
     const after = await production(walk);
     expect(after).toMatchObject({ live: { version: '1.0.0', colour: 'blue' }, previous: { version: '1.1.0', colour: 'green' } });
     expect(after).not.toHaveProperty('noWayBack');
-    expect(walk.ports.machines.started.map(({ name }) => name)).toEqual(['1.0.0-1', '1.1.0-1', '1.2.0-1', '1.0.0-2']);
+    expect(walk.ports.machines.attempts()).toEqual(['1.0.0-1', '1.1.0-1', '1.2.0-1', '1.0.0-2']);
     expect((await rollBack(walk)).body).toMatchObject({ outcome: 'rolledBack', environment: { live: { version: '1.1.0' } } });
   });
 
@@ -99,7 +99,7 @@ describe('with two slots, when the next release took the slot of the version bef
     expect((await walk.submit('1.1.0')).body).toMatchObject({ status: 'live', now: 'live in Production, replaced in Integration by 1.2.0' });
     expect((await walk.submit('1.1.0', { again: true })).body).toMatchObject({ status: 'submitted' });
     expect((await walk.submit('1.1.0', { again: true })).body).toMatchObject({ status: 'submitted' });
-    expect(walk.ports.machines.started.map(({ name }) => name)).toEqual(['1.0.0-1', '1.1.0-1', '1.2.0-1', '1.1.0-2']);
+    expect(walk.ports.machines.attempts()).toEqual(['1.0.0-1', '1.1.0-1', '1.2.0-1', '1.1.0-2']);
   });
 
   test('of a version that is live everywhere, --again changes nothing', async () => {

@@ -105,6 +105,11 @@ describe('running a program', () => {
     expect([lines, stdout]).toEqual([['one', 'two'], 'result\n']);
   });
 
+  test('one that hangs is killed after its time, and says so', async () => {
+    const hung = await run(program('hangs', 'echo begun; exec sleep 600'), [], { seconds: 0.3 });
+    expect(hung).toMatchObject({ status: 124, said: 'begun\n\nkilled: it had not ended after 0.3 s' });
+  });
+
   test('of what it said, a message holds the end', () => {
     expect(lastLines('a\nb\nc\n', 2)).toBe('  b\n  c');
   });

@@ -6,7 +6,7 @@ import { isOneOf } from '../gates/gate-caller';
 import { supersededAt, toToken } from '../gates/gate-opening';
 import type { AuditEvent, Contracting, EnvironmentState, Gate } from '../model';
 import type { Ports } from '../ports';
-import { planOf } from '../release/release';
+import { executionNameOf, planOf } from '../release/release';
 import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';
@@ -41,7 +41,7 @@ export async function contract(ports: Ports, caller: string, environment: string
   });
   // Where releases come by a team's own machine, the environment's begins by registering what that hands it: here nothing.
   const handed = plan.ownMachine === undefined ? {} : { path: contracting.execution, submission: {} };
-  await machines.contract(environment, nameOf(contracting), { contract: CONTRACT_VERSION, release: contracting.release, ...handed });
+  await machines.contract(environment, executionNameOf(contracting.execution), { contract: CONTRACT_VERSION, release: contracting.release, ...handed });
   log.info('contract asked for', { release: contracting.release, environment, who: caller, execution: contracting.execution, waited });
   return { outcome: waited ? 'waits' : 'requested', release: contracting.release, environment: await viewEnvironment(ports, plan) };
 }
@@ -63,5 +63,3 @@ function checkManager({ release }: MayContract, environment: string, caller: str
   const message = `${caller} is no release manager of ${environment}; ask one of ${releaseManagers.join(', ')}`;
   throw new Refused('NotReleaseManager', message, 403);
 }
-
-const nameOf = ({ execution }: Contracting) => execution.slice(execution.lastIndexOf(':') + 1);

@@ -3,7 +3,8 @@ import type { Release } from '../model';
 import type { Ports } from '../ports';
 import { checkChanges, checkSameChanges } from '../release/declared-changes';
 import { checkTriedAgain, goesOnceMore } from '../release/once-more';
-import { checkBody, checkOutside, checkSameDigest, executionName } from '../release/submission';
+import { executionNameOf } from '../release/release';
+import { checkBody, checkOutside, checkSameDigest } from '../release/submission';
 import { decideAgain } from './decide-again';
 import { newAttempt } from './new-attempt';
 import { viewRelease } from './read';
@@ -18,7 +19,7 @@ export async function submit(ports: Ports, caller: string, body: SubmitBody): Pr
   checkBody(body);
   const release = await decideAgain(ports.clock, () => registered(ports, caller, body));
   if (release.status === 'submitted') {
-    await ports.machines.start(executionName(release.version, release.attempt), { contract: CONTRACT_VERSION, release: release.version });
+    await ports.machines.start(executionNameOf(release.execution), { contract: CONTRACT_VERSION, release: release.version });
   }
   return viewRelease(ports, release.version);
 }

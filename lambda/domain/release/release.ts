@@ -27,10 +27,13 @@ export function withEvidence(release: Release, evidence: Evidence): Release {
 
 /** Whether an execution belongs to the release's current attempt: it is the path machine's own, or the child of it in this environment. */
 export function isOfCurrentAttempt(release: Pick<Release, 'execution'>, { environment, execution }: TaskInput): boolean {
-  return execution === release.execution || nameOf(execution) === childExecutionName(nameOf(release.execution), environment);
+  return execution === release.execution || executionNameOf(execution) === childExecutionName(executionNameOf(release.execution), environment);
 }
 
-const nameOf = (execution: string) => execution.slice(execution.lastIndexOf(':') + 1);
+/** The name of an execution, of its ARN. */
+export function executionNameOf(execution: string): string {
+  return execution.slice(execution.lastIndexOf(':') + 1);
+}
 
 /** The stack a release brings for one slot. @throws Conflict when its bundle has none */
 export function stackOf(release: Release, environment: string, colour: string): BundleStack {

@@ -17,9 +17,13 @@ import { bundleDigest } from './bundle-digest';
 /** DynamoDB's limit for an item is 400 kB; the rest is room for evidence. */
 const LARGEST_RELEASE_BYTES = 300_000;
 
-/** The name of the path machine's execution of one attempt. With an environment's name behind it, it stays below Step Functions' 80 characters. */
-export function executionName(version: string, attempt: number): string {
-  return `${version}-${attempt}`;
+/**
+ * The name of the path machine's execution of one attempt. With an environment's name behind it, it stays below Step Functions' 80 characters. The second it
+ * was submitted in, as yymmddhhmmss, tells it from one of the same path before it was taken out and deployed anew: Step Functions remembers names, and would
+ * start none.
+ */
+export function executionName(version: string, attempt: number, submittedAt: string): string {
+  return `${version}-${attempt}-${submittedAt.slice(2, 19).replace(/\D/g, '')}`;
 }
 
 /** Refuses a body that no state of ledger or buckets could make right. */
@@ -145,7 +149,7 @@ export function register(submission: Submission): Release {
     registeredAt: registered?.registeredAt ?? registered?.submittedAt ?? now,
     plan,
     attempt,
-    execution: submission.executionArn(executionName(body.version, attempt)),
+    execution: submission.executionArn(executionName(body.version, attempt, now)),
     status: 'submitted',
     reached: {},
     // Where it is live already it is not tested again.

@@ -7,7 +7,7 @@ import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { run } from '../../../rehearsal/emulator/run';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { until } from '../executions';
-import type { Integ, Ran } from '../integ';
+import { type Integ, MAX_SECONDS, type Ran } from '../integ';
 
 const APP = 'contract';
 const TITLE = 'a contract';
@@ -137,7 +137,7 @@ class Story {
 
   private as(who: Name, ...words: string[]): Promise<Ran> {
     const args = [join(this.integ.root, 'bin', 'ptl.js'), ...words, '--path', 'Contract', '--region', REGION];
-    return run(process.execPath, args, { cwd: this.integ.root, env: this.people.get(who) });
+    return run(process.execPath, args, { cwd: this.integ.root, env: this.people.get(who), seconds: MAX_SECONDS });
   }
 
   private async status(): Promise<StatusView> {

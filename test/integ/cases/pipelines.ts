@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import type { ReleaseView, SubmitBody } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { run } from '../../../rehearsal/emulator/run';
-import type { Integ, Ran } from '../integ';
+import { type Integ, MAX_SECONDS, type Ran } from '../integ';
 
 const APP = 'pipelines';
 const PATH = 'Piped';
@@ -98,7 +98,7 @@ class Project {
   }
 
   sh(commands: string, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-    return run('/bin/sh', ['-eu', '-c', commands], { cwd: this.folder, env: { ...this.env, ...env } });
+    return run('/bin/sh', ['-eu', '-c', commands], { cwd: this.folder, env: { ...this.env, ...env }, seconds: MAX_SECONDS });
   }
 
   /** Published, and not submitted. */

@@ -1,3 +1,4 @@
+import { executionName } from '../../../lambda/domain/release/submission';
 import { call } from '../api-call';
 import { session } from '../example-gate';
 import { atGate, decide, MANAGER, PIPELINE, TOKEN, world } from './world';
@@ -46,7 +47,7 @@ describe('people at a firebreak', () => {
               subject: 'party security',
               expected: 'accepted',
               actual: `refused by ${session('Security')}: open finding`,
-              logs: ports.machines.executionArn('1.1.0-1'),
+              logs: ports.machines.executionArn(executionName('1.1.0', 1, '2026-01-05T09:00:00.000Z')),
             },
           },
         },

@@ -1,4 +1,5 @@
 import type { SubmitBody } from '../../../lambda/contract';
+import { executionName } from '../../../lambda/domain/release/submission';
 import { submit } from '../../../lambda/handlers/submit';
 import { examplePlan } from '../example-path';
 import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
@@ -19,7 +20,12 @@ describe('a submission that did not come through the API', () => {
   test('is the release that it would be through the API, submitted by the execution', async () => {
     const ports = hub(body);
     const output = await submit(ports)({ execution: EXECUTION, body });
-    expect(output).toEqual({ outcome: 'submitted', release: '1.1.0', digest: body.digest, execution: ports.machines.executionArn('1.1.0-1') });
+    expect(output).toEqual({
+      outcome: 'submitted',
+      release: '1.1.0',
+      digest: body.digest,
+      execution: ports.machines.executionArn(executionName('1.1.0', 1, ports.clock.now())),
+    });
     expect(await ports.ledger.release('1.1.0')).toMatchObject({ author: EXECUTION, digest: body.digest, status: 'submitted' });
     expect(ports.machines.started).toHaveLength(1);
   });
