@@ -39,7 +39,9 @@ export {
   WorkloadSubnets,
 } from '../constructs/front-door';
 export { HealthAlarm, type LatencyOptions, type ServerErrorsOptions } from '../constructs/health/health-alarm';
-export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type NoHealthGateOptions } from '../constructs/health/health-gate';
+export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type LambdaGateOptions, type NoHealthGateOptions } from '../constructs/health/health-gate';
+export type { MetricAlarmOptions, MetricGateOptions } from '../constructs/health/metric-limits';
+export { SlotMetric } from '../constructs/health/slot-metric';
 export {
   type IMigrationTask,
   LambdaMigration,

@@ -3,6 +3,7 @@ import { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { type SlotMigration, VERSION_PATTERN } from '../../lambda/contract';
 import type { Environment } from '../environments/environment';
+import { measuredBy } from '../environments/environment-rules';
 import { type SlotListenerRule, slotListenerRules } from '../front-door/reaching-slots';
 import { requireKind } from '../kinds/kind';
 import type { Migration } from '../migrations/migration';
@@ -91,8 +92,11 @@ export class Slot extends Construct {
     const [, hidden] = own;
     for (const behind of target.behindRules ?? []) behind.node.addDependency(hidden);
 
-    this.alarmNames = this.watch(environment, names, target);
-    if (environment.colours[0]?.name === colour.name) this.warnOfShortBakes(environment);
+    this.alarmNames = this.watch(environment, names, target, { colour: colour.name, version });
+    if (environment.colours[0]?.name === colour.name) {
+      this.warnOfShortBakes(environment);
+      this.warnOfMetricsOfEverySlot(environment);
+    }
     inspectWithOthers(this, { stack: Stack.of(this), environment: environment.name, colour: colour.name, own, targetGroupArn: this.targetGroupArn });
   }
 
@@ -122,15 +126,33 @@ export class Slot extends Construct {
     return rule;
   }
 
-  private watch(environment: Environment, names: EnvironmentNames, target: WorkloadConfig): string[] {
+  private watch(
+    environment: Environment,
+    names: EnvironmentNames,
+    target: WorkloadConfig,
+    own: { readonly colour: string; readonly version: string },
+  ): string[] {
     const scope = new Construct(this, 'Alarms');
     const watched = {
+      ...own,
       targetGroupFullName: target.targetGroupFullName,
       loadBalancerFullName: this.parameter(names.loadBalancerFullNameParameter),
       errorMetrics: target.errorMetrics ?? [ERRORS_ANSWERED],
       alarmTopicArn: this.parameter(names.alarmTopicArnParameter),
     };
     return environment.healthGates.flatMap((gate) => gate._watch(scope, watched));
+  }
+
+  /** Once for an environment, in its first slot: the other version's errors are not this version's fault. */
+  private warnOfMetricsOfEverySlot(environment: Environment): void {
+    for (const { what, queries } of measuredBy(environment)) {
+      if (queries.isOfSlot) continue;
+      Validations.of(this).addWarning(
+        'path-to-live:MetricOfEverySlot',
+        `${what} in ${environment.name} names no slot in its dimensions: it measures the live version along with the new one; ` +
+          'use SlotMetric, or its colour() or version() as the value of a dimension',
+      );
+    }
   }
 
   /** Once for an environment, in its first slot. */

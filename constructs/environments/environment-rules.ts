@@ -1,3 +1,5 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { type MetricQueries, requireMeasuredIn } from '../health/metric-queries';
 import { PathToLiveError } from '../private/errors';
 import { shown } from '../private/shown';
 import { firstRepeated, isKnown, requireSeconds, requireSome, requireWhole } from '../private/validate';
@@ -37,15 +39,27 @@ function requireTests(environment: Environment): void {
     throw new PathToLiveError('TestName', where(environment), `two tests are named ${JSON.stringify(repeated)}; give one of them another name: { name: '…' }`);
   }
   for (const test of environment.tests) {
-    const { account = environment.account, region = environment.region } = test._place() ?? {};
-    if ((isKnown(account) && account !== environment.account) || (isKnown(region) && region !== environment.region)) {
-      throw new PathToLiveError(
-        'TestFunctionElsewhere',
-        where(environment),
-        `the function of the test ${JSON.stringify(test._name)} is in ${account}/${region}; it must be in ${environment.account}/${environment.region}: tests run inside the environment's account`,
-      );
-    }
+    requireFunctionIn(
+      environment,
+      'TestFunctionElsewhere',
+      test._place(),
+      (place) => `the function of the test ${JSON.stringify(test._name)} is in ${place}`,
+      'tests run',
+    );
   }
+}
+
+function requireFunctionIn(
+  environment: Environment,
+  code: string,
+  place: Partial<IFunction['env']> | undefined,
+  isIn: (place: string) => string,
+  runs: string,
+): void {
+  const { account = environment.account, region = environment.region } = place ?? {};
+  if ((!isKnown(account) || account === environment.account) && (!isKnown(region) || region === environment.region)) return;
+  const problem = `${isIn(`${account}/${region}`)}; it must be in ${environment.account}/${environment.region}: ${runs} inside the environment's account`;
+  throw new PathToLiveError(code, where(environment), problem);
 }
 
 function requireGates(environment: Environment): void {
@@ -63,6 +77,8 @@ function requireGates(environment: Environment): void {
   if (alarms.length > 1) {
     throw new PathToLiveError('HealthGates', where(environment), `there are ${alarms.length} HealthGate.alarms; put all alarms into one of them`);
   }
+  requireNamedGates(environment);
+  requireMeasured(environment);
   const quick = environment.traffic._bind().find((step) => step.bakeSeconds === 0);
   if (watched.length > 0 && quick !== undefined) {
     throw new PathToLiveError(
@@ -71,6 +87,48 @@ function requireGates(environment: Environment): void {
       `the bake time at ${quick.percent} percent is 0, so its health gates would never be watched; give it a bake time, or say HealthGate.none({ reason })`,
     );
   }
+}
+
+function requireNamedGates(environment: Environment): void {
+  const { healthGates: gates } = environment;
+  const repeated = firstRepeated(gates.flatMap((gate) => gate._name() ?? []));
+  if (repeated !== undefined) {
+    throw new PathToLiveError('GateName', where(environment), `two health gates are named ${JSON.stringify(repeated)}; give one of them another name`);
+  }
+  for (const gate of gates) {
+    const name = JSON.stringify(gate._name());
+    requireFunctionIn(
+      environment,
+      'GateFunctionElsewhere',
+      gate._asks()?.env,
+      (place) => `the function of the health gate ${name} is in ${place}`,
+      'gates run',
+    );
+    const short = environment.traffic._bind().find(({ bakeSeconds }) => bakeSeconds < gate._leastBake());
+    if (short === undefined) continue;
+    throw new PathToLiveError(
+      'BakeTime',
+      where(environment),
+      `the bake time at ${short.percent} percent is ${short.bakeSeconds} s, and the health gate ${name} needs ${gate._leastBake()} s to have measured enough; ` +
+        'bake longer, ask for fewer data points, or give the metric a shorter period',
+    );
+  }
+}
+
+/** Everything of a team's own that an environment's gates and alarms measure, and what it is called. */
+export function measuredBy({ healthGates }: Pick<Environment, 'healthGates'>): { readonly what: string; readonly queries: MetricQueries }[] {
+  return healthGates.flatMap((gate) => {
+    const queries = gate._measures();
+    const ofAlarms = gate._alarms().flatMap((alarm) => alarm._measures());
+    return [
+      ...(queries ? [{ what: `the metric of the health gate ${JSON.stringify(gate._name())}`, queries }] : []),
+      ...ofAlarms.map(({ alarm, queries: measured }) => ({ what: `the metric of the alarm ${JSON.stringify(alarm)}`, queries: measured })),
+    ];
+  });
+}
+
+function requireMeasured(environment: Environment): void {
+  for (const { what, queries } of measuredBy(environment)) requireMeasuredIn(environment, where(environment), what, queries);
 }
 
 /** A rule of a listener takes so many values, https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html. */

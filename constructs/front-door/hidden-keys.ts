@@ -12,7 +12,7 @@ export interface HiddenKeysProps {
 
 /** Keys that open an environment's hidden URLs, each a secret of 40 letters and digits that nobody has chosen or seen. */
 export class HiddenKeys extends Construct {
-  /** Opens the test rule of every slot; for the probe and for the team's test functions. */
+  /** Opens the test rule of every slot; for the probe and for the team's functions that test or judge a slot. */
   readonly test: secretsmanager.Secret;
   /** For people: one a colour, where the hidden URLs ask for a key. */
   readonly hidden: secretsmanager.Secret[];
@@ -25,7 +25,7 @@ export class HiddenKeys extends Construct {
     this.test = key(this, 'Test', names.testSecret, 'Key of the tests of this environment');
     const hidden = new Construct(this, 'Hidden');
     const colours = environment.shadowAccess._needsKey ? environment.colours : [];
-    for (const grantee of environment.tests.map((test) => test._grantee())) {
+    for (const grantee of [...environment.tests.map((test) => test._grantee()), ...environment.healthGates.map((gate) => gate._asks())]) {
       if (grantee !== undefined) this.grantTestKey(grantee, names.testSecret);
     }
     this.hidden = colours.map(({ name }) => key(hidden, name, names.hiddenSecret(name), `Key of the hidden URL of ${name}`));

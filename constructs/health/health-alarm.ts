@@ -1,9 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, AlarmRule, CfnCompositeAlarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { object, optional, requireKind } from '../kinds/kind';
-import { DURATION, NUMBER, STRING } from '../kinds/kinds';
-import { requireLiteral, requireMatch, requireSeconds, requireWhole } from '../private/validate';
+import type { SlotValue } from '../../lambda/contract';
+import { listOf, object, optional, requireKind } from '../kinds/kind';
+import { DURATION, made, NUMBER, STRING } from '../kinds/kinds';
+import { PathToLiveError } from '../private/errors';
+import { firstRepeated, requireMatch, requireSeconds, requireWhole } from '../private/validate';
+import { type Limits, type MetricAlarmOptions, requireAlarmOptions, requireHealthName } from './metric-limits';
+import { type MetricQueries, metricOfSlot, queriesOf } from './metric-queries';
 
 export interface ServerErrorsOptions {
   /**
@@ -70,12 +74,16 @@ const LATENCY = object<LatencyOptions>({
  * @internal
  */
 export interface WatchedTarget {
+  readonly colour: string;
+  /** The release's version. */
+  readonly version: string;
   /** Full names, as the dimensions of the metrics want them: `targetgroup/…`, `app/…`. */
   readonly targetGroupFullName: string;
   readonly loadBalancerFullName: string;
   /** Metrics of the target group that count requests the slot failed. */
   readonly errorMetrics: readonly string[];
-  readonly alarmTopicArn: string;
+  /** @default - it tells nobody, and is part of another alarm */
+  readonly alarmTopicArn?: string;
 }
 
 /**
@@ -107,6 +115,31 @@ export abstract class HealthAlarm {
   }
 
   /**
+   * An alarm on any metric of the slot, or on an expression over metrics, in the environment's account and region. Silence is no alarm.
+   *
+   * @param name 1-40 letters and digits in PascalCase; part of a logical id
+   * @param metric with a period of whole minutes, 1-60; `SlotMetric` names the slot in it
+   */
+  static metric(name: string, metric: IMetric, options: MetricAlarmOptions): HealthAlarm {
+    return new MetricAlarm(name, metric, options);
+  }
+
+  /**
+   * Raised while every one of the others is: a composite alarm, which alone tells of them. For signs that mean something only together.
+   *
+   * @param name 1-40 letters and digits in PascalCase; part of a logical id
+   * @param alarms at least two; an alarm that looks at several metrics counts when one of them raises it
+   */
+  static allOf(name: string, alarms: HealthAlarm[]): HealthAlarm {
+    return new CompositeAlarm('HealthAlarm.allOf', name, alarms, 'allOf');
+  }
+
+  /** Raised while any of the others is; see `allOf`. To put into an `allOf`: a gate fails on any of its alarms anyway. */
+  static anyOf(name: string, alarms: HealthAlarm[]): HealthAlarm {
+    return new CompositeAlarm('HealthAlarm.anyOf', name, alarms, 'anyOf');
+  }
+
+  /**
    * An alarm you have already, in the environment's account and region. It is read after each bake; to stop a bake while it runs,
    * add the environment's alarm topic to its actions.
    */
@@ -133,6 +166,24 @@ export abstract class HealthAlarm {
    * @returns names of alarms
    */
   abstract _bind(scope: Construct, target: WatchedTarget): string[];
+
+  /**
+   * What it measures that is a team's own.
+   *
+   * @internal
+   */
+  _measures(): readonly { readonly alarm: string; readonly queries: MetricQueries }[] {
+    return [];
+  }
+
+  /**
+   * Whether it looks at other alarms.
+   *
+   * @internal
+   */
+  get _isComposite(): boolean {
+    return false;
+  }
 }
 
 const NAMESPACE = 'AWS/ApplicationELB';
@@ -146,7 +197,7 @@ class ServerErrors extends HealthAlarm {
     super();
     const where = 'HealthAlarm.serverErrors';
     requireKind(where, 'options', options, SERVER_ERRORS);
-    this._name = requireAlarmName(where, options.name ?? 'ServerErrors');
+    this._name = requireHealthName('AlarmName', where, options.name ?? 'ServerErrors');
     this._windowSeconds = requirePeriod(where, options.period);
     this.threshold = options.threshold ?? 5;
     requireWhole({ code: 'AlarmThreshold', where, what: 'the threshold' }, this.threshold, 1, 1_000_000);
@@ -179,7 +230,7 @@ class Latency extends HealthAlarm {
     super();
     const where = 'HealthAlarm.latency';
     requireKind(where, 'options', options, LATENCY);
-    this._name = requireAlarmName(where, options.name ?? 'Latency');
+    this._name = requireHealthName('AlarmName', where, options.name ?? 'Latency');
     this.periodSeconds = requirePeriod(where, options.period);
     this.periods = options.periods ?? 2;
     requireWhole({ code: 'AlarmPeriods', where, what: 'the number of periods' }, this.periods, 1, 10);
@@ -200,6 +251,94 @@ class Latency extends HealthAlarm {
       period: Duration.seconds(this.periodSeconds),
     });
     return [raise(scope, this._name, { metric, threshold: this.thresholdSeconds, periods: this.periods, topicArn: target.alarmTopicArn })];
+  }
+}
+
+class MetricAlarm extends HealthAlarm {
+  readonly _name: string;
+  readonly _windowSeconds: number;
+  private readonly limits: Limits;
+  private readonly periods: number;
+  private readonly queries: MetricQueries;
+
+  constructor(
+    name: string,
+    private readonly metric: IMetric,
+    options: MetricAlarmOptions,
+  ) {
+    super();
+    const where = 'HealthAlarm.metric';
+    requireKind(where, 'name', name, STRING);
+    this._name = requireHealthName('AlarmName', where, name);
+    this.queries = queriesOf(where, metric);
+    const { periods, ...limits } = requireAlarmOptions(where, options);
+    [this.limits, this.periods] = [limits, periods];
+    this._windowSeconds = periods * this.queries.periodSeconds;
+  }
+
+  _bind(scope: Construct, target: WatchedTarget): string[] {
+    const { atMost, atLeast } = this.limits;
+    return [
+      raise(scope, this._name, {
+        metric: metricOfSlot(this.metric, valuesOf(target)),
+        threshold: (atMost ?? atLeast) as number,
+        comparison: atMost === undefined ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
+        periods: this.periods,
+        topicArn: target.alarmTopicArn,
+      }),
+    ];
+  }
+
+  override _measures(): readonly { readonly alarm: string; readonly queries: MetricQueries }[] {
+    return [{ alarm: this._name, queries: this.queries }];
+  }
+}
+
+/** The same kind as what is made of it: it is asked for when the class is there. */
+const alarmsKind = () => listOf(made(HealthAlarm, 'HealthAlarm.serverErrors()'));
+
+class CompositeAlarm extends HealthAlarm {
+  readonly _name: string;
+  readonly _windowSeconds: number | undefined;
+
+  constructor(
+    where: string,
+    name: string,
+    private readonly alarms: readonly HealthAlarm[],
+    private readonly join: 'allOf' | 'anyOf',
+  ) {
+    super();
+    requireKind(where, 'name', name, STRING);
+    requireKind(where, 'alarms', alarms, alarmsKind());
+    this._name = requireHealthName('AlarmName', where, name);
+    requireWhole({ code: 'CompositeAlarm', where, what: 'the number of alarms' }, alarms.length, 2, 20);
+    const repeated = firstRepeated(alarms.map((alarm) => alarm._name));
+    if (repeated !== undefined) {
+      throw new PathToLiveError('AlarmName', where, `two alarms are named ${JSON.stringify(repeated)}; give one of them another name`);
+    }
+    const windows = alarms.map((alarm) => alarm._windowSeconds ?? 0);
+    this._windowSeconds = Math.max(...windows);
+  }
+
+  _bind(scope: Construct, target: WatchedTarget): string[] {
+    const group = new Construct(scope, this._name);
+    const alone = { ...target, alarmTopicArn: undefined };
+    // By name: CloudWatch takes both, and of an alarm that somebody has there is no more. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+    const parts = this.alarms.map((alarm) => AlarmRule.anyOf(...alarm._bind(group, alone).map((name) => AlarmRule.fromString(`ALARM("${name}")`))));
+    // Not the CDK's own: that one gives it a fixed name, and a slot's stack may have none.
+    const alarm = new CfnCompositeAlarm(group, 'Composite', {
+      alarmRule: AlarmRule[this.join](...parts).renderAlarmRule(),
+      alarmActions: target.alarmTopicArn === undefined ? undefined : [target.alarmTopicArn],
+    });
+    return [alarm.ref];
+  }
+
+  override _measures(): readonly { readonly alarm: string; readonly queries: MetricQueries }[] {
+    return this.alarms.flatMap((alarm) => alarm._measures());
+  }
+
+  override get _isComposite(): boolean {
+    return true;
   }
 }
 
@@ -232,31 +371,32 @@ function dimensions(target: WatchedTarget): Record<string, string> {
   return { TargetGroup: target.targetGroupFullName, LoadBalancer: target.loadBalancerFullName };
 }
 
-interface Raised {
-  readonly metric: Metric;
-  readonly threshold: number;
-  /** In a row. */
-  readonly periods: number;
-  readonly topicArn: string;
+/** A slot as metrics name it. */
+function valuesOf({ colour, version, targetGroupFullName: targetGroup, loadBalancerFullName: loadBalancer }: WatchedTarget): Record<SlotValue, string> {
+  return { colour, version, targetGroup, loadBalancer };
 }
 
-function raise(scope: Construct, id: string, { metric, threshold, periods, topicArn }: Raised): string {
+interface Raised {
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** @default - it is raised by the threshold, and by more */
+  readonly comparison?: ComparisonOperator;
+  /** In a row. */
+  readonly periods: number;
+  /** @default - it tells nobody */
+  readonly topicArn?: string;
+}
+
+function raise(scope: Construct, id: string, { metric, threshold, comparison, periods, topicArn }: Raised): string {
   const alarm = new Alarm(scope, id, {
     metric,
     threshold,
     evaluationPeriods: periods,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    comparisonOperator: comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
-  alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topicArn }) });
+  if (topicArn !== undefined) alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topicArn }) });
   return alarm.alarmName;
-}
-
-function requireAlarmName(where: string, name: string): string {
-  const subject = { code: 'AlarmName', where, what: 'the name' };
-  requireLiteral(subject, name);
-  requireMatch(subject, name, /^[A-Z][A-Za-z0-9]{0,39}$/, '1-40 letters and digits in PascalCase, for example "SlowSearch"');
-  return name;
 }
 
 /** @returns seconds */

@@ -1,11 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { GatePlan } from '../../lambda/contract';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
-import { DURATION, made, NUMBER, reasonOf } from '../kinds/kinds';
+import { DURATION, FUNCTION, made, NUMBER, reasonOf, STRING } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
 import { firstRepeated, requireHttpPath, requireSeconds, requireSome, requireWhole } from '../private/validate';
 import { HealthAlarm, type WatchedTarget } from './health-alarm';
+import { type MetricGateOptions, requireGateOptions, requireHealthName } from './metric-limits';
+import { type MetricQueries, queriesOf } from './metric-queries';
 
 export interface AlarmsGateOptions {
   /**
@@ -32,6 +36,21 @@ export interface HttpGateOptions {
   readonly timeout?: Duration;
 }
 
+export interface LambdaGateOptions {
+  /**
+   * What the gate is called in the audit trail and in tickets. 1-40 letters and digits in PascalCase; give one where the function's id is something else.
+   *
+   * @default - the construct id of the function
+   */
+  readonly name?: string;
+  /**
+   * How long the function may take, 1-240 seconds.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly timeout?: Duration;
+}
+
 export interface NoHealthGateOptions {
   /** Why nothing needs to be watched here; for reviewers, in the metadata of the front door's template. */
   readonly reason: string;
@@ -40,6 +59,7 @@ export interface NoHealthGateOptions {
 const ALARMS = listOf(made(HealthAlarm, 'HealthAlarm.serverErrors()'));
 const ALARMS_OPTIONS = object<AlarmsGateOptions>({ minimumRequests: optional(NUMBER) });
 const HTTP_OPTIONS = object<HttpGateOptions>({ expectStatus: optional(NUMBER), timeout: optional(DURATION) });
+const LAMBDA_OPTIONS = object<LambdaGateOptions>({ name: optional(STRING), timeout: optional(DURATION) });
 
 /**
  * What is watched while a version takes live traffic. A gate that fails, or cannot tell, takes the release back.
@@ -58,6 +78,27 @@ export abstract class HealthGate {
     return new HttpGate(path, options);
   }
 
+  /**
+   * What CloudWatch measured of the slot while it baked, each whole period of it by itself: one value beyond a limit fails, too few values are
+   * *inconclusive*. For what must stop a bake while it runs take `HealthAlarm.metric`.
+   *
+   * @param name 1-40 letters and digits in PascalCase, unique among the gates of an environment
+   * @param metric in the environment's account and region, with a period of whole minutes, 1-60; alone or an expression over at most nine others. What of it
+   * names a slot (`SlotMetric`) is looked up when the gate is read; synth warns where nothing does
+   */
+  static metric(name: string, metric: IMetric, options: MetricGateOptions): HealthGate {
+    return new MetricGate(name, metric, options);
+  }
+
+  /**
+   * A function of yours, in the environment's account and region, asked after each bake. It is told which slot has how much traffic and how to reach it
+   * (`HealthRequest` of the contract), and answers with a verdict (`TestAnswer`). No answer in time, or another one, is an `error`. Called again where Lambda
+   * was busy. Where the hub is in another account or region the function needs a `functionName`: nothing else can be referred to from there.
+   */
+  static lambda(gateFunction: IFunction, options: LambdaGateOptions = {}): HealthGate {
+    return new LambdaGate(gateFunction, options);
+  }
+
   /** Nothing is watched: a bad version stays live until a person takes it back. */
   static none(options: NoHealthGateOptions): HealthGate {
     return new NoGate(reasonOf('HealthGate.none', options));
@@ -72,6 +113,42 @@ export abstract class HealthGate {
   /** @internal */
   _alarms(): readonly HealthAlarm[] {
     return [];
+  }
+
+  /**
+   * What tells it apart from other gates of an environment, where it has a name.
+   *
+   * @internal
+   */
+  _name(): string | undefined {
+    return undefined;
+  }
+
+  /**
+   * What it measures; undefined for a gate that queries no metrics.
+   *
+   * @internal
+   */
+  _measures(): MetricQueries | undefined {
+    return undefined;
+  }
+
+  /**
+   * The function it asks.
+   *
+   * @internal
+   */
+  _asks(): IFunction | undefined {
+    return undefined;
+  }
+
+  /**
+   * A bake that is shorter is never conclusive. Seconds.
+   *
+   * @internal
+   */
+  _leastBake(): number {
+    return 0;
   }
 
   /**
@@ -139,6 +216,71 @@ class HttpGate extends HealthGate {
 
   _bind(): GatePlan {
     return this.plan;
+  }
+}
+
+/** CloudWatch has a metric about so many seconds after it was measured. */
+const METRICS_COME_AFTER = 60;
+
+class MetricGate extends HealthGate {
+  private readonly plan: Extract<GatePlan, { kind: 'metric' }>;
+  private readonly measures: MetricQueries;
+
+  constructor(name: string, metric: IMetric, options: MetricGateOptions) {
+    super();
+    const where = 'HealthGate.metric';
+    requireKind(where, 'name', name, STRING);
+    requireHealthName('GateName', where, name);
+    this.measures = queriesOf(where, metric);
+    const { queries, periodSeconds } = this.measures;
+    this.plan = { kind: 'metric', name, queries, periodSeconds, ...requireGateOptions(where, options) };
+  }
+
+  _bind(): GatePlan {
+    return this.plan;
+  }
+
+  override _name(): string {
+    return this.plan.name;
+  }
+
+  override _measures(): MetricQueries {
+    return this.measures;
+  }
+
+  /** The period that the bake begins in is not whole. */
+  override _leastBake(): number {
+    return (this.plan.minimumDatapoints + 1) * this.plan.periodSeconds + METRICS_COME_AFTER;
+  }
+}
+
+class LambdaGate extends HealthGate {
+  private readonly name: string;
+  private readonly timeoutSeconds: number;
+
+  constructor(
+    private readonly gateFunction: IFunction,
+    options: LambdaGateOptions,
+  ) {
+    super();
+    const where = 'HealthGate.lambda';
+    requireKind(where, 'gateFunction', gateFunction, FUNCTION);
+    requireKind(where, 'options', options, LAMBDA_OPTIONS);
+    this.name = requireHealthName('GateName', where, options.name ?? gateFunction.node.id);
+    // The hub's function that reads all gates side by side runs five minutes.
+    this.timeoutSeconds = requireSeconds({ code: 'GateTimeout', where, what: 'the timeout' }, options.timeout ?? Duration.seconds(30), 1, 240);
+  }
+
+  _bind(): GatePlan {
+    return { kind: 'lambda', name: this.name, functionArn: this.gateFunction.functionArn, timeoutSeconds: this.timeoutSeconds };
+  }
+
+  override _name(): string {
+    return this.name;
+  }
+
+  override _asks(): IFunction {
+    return this.gateFunction;
   }
 }
 

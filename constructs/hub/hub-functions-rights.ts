@@ -149,6 +149,7 @@ export class HubRights {
         return assume('migrate');
       case 'alarms':
       case 'health':
+      case 'metrics':
       case 'targets':
       case 'tests':
       case 'frontDoors':

@@ -8,6 +8,7 @@ export type Port =
   | 'slots'
   | 'alarms'
   | 'health'
+  | 'metrics'
   | 'targets'
   | 'capacity'
   | 'tests'
@@ -131,7 +132,7 @@ export const HUB_FUNCTIONS = {
     description: 'Reads the health gates of a slot',
     role: 'observer',
     seconds: 300,
-    ports: ['ledger', 'alarms', 'health', 'tests'],
+    ports: ['ledger', 'alarms', 'health', 'metrics', 'tests', 'frontDoors'],
   },
   accept: {
     description: 'Makes a release the live one of its environment',

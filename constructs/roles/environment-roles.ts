@@ -81,6 +81,7 @@ export class EnvironmentRoles extends Construct {
       assetBucket,
       workload: [...permissions.deploy, ...(props.sharedState ? migrationDeployStatements(place, names.migrationRole, permissions.deploy) : [])],
       frontDoorFunctions: props.functions,
+      compositeAlarms: environment.healthGates.some((gate) => gate._alarms().some((alarm) => alarm._isComposite)),
     });
     new DeployRole(this, 'Deploy', {
       roleName: names.deployRole,
@@ -109,6 +110,7 @@ export class EnvironmentRoles extends Construct {
       roleName: names.observerRole,
       trusted: hubPrincipal(this, hubAccount, hub.hubObserverRole, hub.hubTrafficRole, hub.hubDeployerRole, ...(capacity ? [hub.hubCapacityRole] : [])),
       testFunctionArns: [props.probe.functionArn, ...this.testFunctions()],
+      queriesMetrics: environment.healthGates.some((gate) => gate._measures() !== undefined),
       frontDoorParameterArn,
       assetBucket,
     });
@@ -136,8 +138,11 @@ export class EnvironmentRoles extends Construct {
     return qualifier === undefined ? [] : [this.parameterArn(`/cdk-bootstrap/${qualifier}/version`)];
   }
 
+  /** Each once: one may test and judge. */
   private testFunctions(): string[] {
-    return this.props.environment.tests.map((test) => test._bind()).flatMap((test) => (test.kind === 'lambda' ? [test.functionArn] : []));
+    const { tests, healthGates } = this.props.environment;
+    const tested = tests.map((test) => test._bind()).flatMap((test) => (test.kind === 'lambda' ? [test.functionArn] : []));
+    return [...new Set([...tested, ...healthGates.flatMap((gate) => gate._asks()?.functionArn ?? [])])];
   }
 
   private parameterArn(name: string): string {

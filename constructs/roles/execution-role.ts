@@ -26,6 +26,8 @@ export interface ExecutionRoleProps {
   readonly workload: iam.PolicyStatement[];
   /** ARNs of the functions that no slot may touch. */
   readonly frontDoorFunctions: string[];
+  /** Whether slots have alarms that look at other alarms. */
+  readonly compositeAlarms: boolean;
 }
 
 /**
@@ -120,6 +122,11 @@ export class ExecutionRole extends Construct {
     this.allow(
       'CloudFormation makes up the names of the alarms in a slot; all of them start with the stack’s name',
       new iam.PolicyStatement({ sid: 'Alarms', actions: actions.map((name) => `cloudwatch:${name}`), resources }),
+    );
+    if (!this.props.compositeAlarms) return;
+    this.allow(
+      'CloudWatch makes and shows composite alarms only to who may do so with all: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html',
+      new iam.PolicyStatement({ sid: 'CompositeAlarms', actions: ['cloudwatch:PutCompositeAlarm', 'cloudwatch:DescribeAlarms'], resources: ['*'] }),
     );
   }
 

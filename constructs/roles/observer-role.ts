@@ -6,8 +6,10 @@ import { acknowledgeWildcards } from '../private/acknowledge';
 export interface ObserverRoleProps {
   readonly roleName: string;
   readonly trusted: iam.IPrincipal;
-  /** ARNs of the probe and of the team's test functions. */
+  /** ARNs of the probe and of the team's functions that test or judge a slot. */
   readonly testFunctionArns: string[];
+  /** Whether a health gate queries metrics. */
+  readonly queriesMetrics: boolean;
   /** ARN of the parameter with the front door's facts. */
   readonly frontDoorParameterArn: string;
   /** Where the files of releases are published to. */
@@ -25,6 +27,7 @@ export class ObserverRole extends Construct {
         sid: 'Health',
         actions: [
           'cloudwatch:DescribeAlarms',
+          ...(props.queriesMetrics ? ['cloudwatch:GetMetricData'] : []),
           'cloudwatch:GetMetricStatistics',
           'elasticloadbalancing:DescribeRules',
           'elasticloadbalancing:DescribeTargetHealth',

@@ -2,6 +2,7 @@ import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/clie
 import type { EnvironmentPlan } from '../contract';
 import type { Clock, FrontDoors, Health } from '../domain/ports';
 import type { ClientFor } from './client-for';
+import { loadBalancerName, targetGroupName } from './metric-names';
 
 const MINUTE_MS = 60_000;
 /** GetMetricStatistics answers so many data points in one call. */
@@ -26,8 +27,8 @@ export class CloudWatchHealth implements Health {
         Namespace: 'AWS/ApplicationELB',
         MetricName: 'RequestCount',
         Dimensions: [
-          { Name: 'TargetGroup', Value: fullName(targetGroupArn) },
-          { Name: 'LoadBalancer', Value: fullName(loadBalancerArn).replace(/^loadbalancer\//, '') },
+          { Name: 'TargetGroup', Value: targetGroupName(targetGroupArn) },
+          { Name: 'LoadBalancer', Value: loadBalancerName(loadBalancerArn) },
         ],
         StartTime: new Date(start),
         EndTime: new Date(end),
@@ -37,9 +38,4 @@ export class CloudWatchHealth implements Health {
     );
     return Datapoints.reduce((sum, point) => sum + (point.Sum ?? 0), 0);
   }
-}
-
-/** What metrics call a load balancer or a target group: the last part of its ARN. */
-function fullName(arn: string): string {
-  return arn.split(':').slice(5).join(':');
 }

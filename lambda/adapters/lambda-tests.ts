@@ -1,4 +1,4 @@
-import type { EnvironmentPlan, ProbeAnswer, ProbeRequest, TestAnswer, TestRequest, Verdict } from '../contract';
+import type { EnvironmentPlan, HealthRequest, ProbeAnswer, ProbeRequest, TestAnswer, TestRequest, Verdict } from '../contract';
 import type { Tests } from '../domain/ports';
 import { invokeOnce, type PatientClient } from './function-invocation';
 
@@ -16,7 +16,7 @@ export class LambdaTests implements Tests {
     return 'answer' in found ? (found.answer as ProbeAnswer) : { status: 0, milliseconds: 0, body: '', error: found.error };
   }
 
-  async invoke(plan: EnvironmentPlan, functionArn: string, request: TestRequest, timeoutSeconds: number): Promise<TestAnswer> {
+  async invoke(plan: EnvironmentPlan, functionArn: string, request: TestRequest | HealthRequest, timeoutSeconds: number): Promise<TestAnswer> {
     const found = await invokeOnce(this.clientFor, plan, functionArn, request, timeoutSeconds);
     if ('error' in found) return { verdict: 'error', expected: 'an answer', actual: found.error, logs: functionArn };
     const answer = found.answer as TestAnswer | null;

@@ -25,6 +25,15 @@ export interface TestRequest {
   /** How the function reaches the slot; it reads the secret that `secretHeaders` names by itself. */
   readonly slot: HiddenUrl;
 }
+/** Asked of a team's own health gate function once a slot has baked; it answers with a {@link TestAnswer}. */
+export interface HealthRequest extends TestRequest {
+  /** Whole number, 1-100: the share of live traffic that it baked at. */
+  readonly percent: number;
+  /** Colour -> percent of live traffic, as the ledger has it. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** When the bake began, ISO 8601, UTC. */
+  readonly since: string;
+}
 export interface TestAnswer {
   readonly verdict: Verdict;
   readonly expected?: string;

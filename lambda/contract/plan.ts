@@ -86,10 +86,56 @@ export interface TrafficStep {
   readonly bakeSeconds: number;
 }
 
-/** `alarms` reads the alarms in the slot's stack (output `Alarms`). `http` asks the slot through the probe function. */
+/**
+ * `alarms` reads the alarms in the slot's stack (output `Alarms`). `http` asks the slot through the probe function. `metric` queries CloudWatch. `lambda`
+ * asks a function of the team's.
+ */
 export type GatePlan =
   | { readonly kind: 'alarms'; readonly minimumRequests: number }
-  | { readonly kind: 'http'; readonly path: string; readonly expectStatus: number; readonly timeoutSeconds: number };
+  | { readonly kind: 'http'; readonly path: string; readonly expectStatus: number; readonly timeoutSeconds: number }
+  | MetricGatePlan
+  | { readonly kind: 'lambda'; readonly name: string; readonly functionArn: string; readonly timeoutSeconds: number };
+
+/** What is measured of a slot while it bakes, and within which limits each period must be: at least one of `atMost` and `atLeast` is there. */
+export interface MetricGatePlan {
+  readonly kind: 'metric';
+  readonly name: string;
+  /** The first one is held against the limits; the others are what it is computed from. */
+  readonly queries: readonly MetricQueryPlan[];
+  readonly periodSeconds: number;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  /** Whole periods of the bake that must have a value; with fewer the verdict is `inconclusive`. From 1. */
+  readonly minimumDatapoints: number;
+}
+
+/** A metric, or an expression over others by their ids. Values of dimensions may be {@link SLOT_VALUES}. */
+export type MetricQueryPlan =
+  | {
+      readonly id: string;
+      readonly namespace: string;
+      readonly metricName: string;
+      readonly dimensions: Readonly<Record<string, string>>;
+      readonly statistic: string;
+      readonly unit?: string;
+    }
+  | { readonly id: string; readonly expression: string };
+
+/** What stands for a slot in the dimensions of a metric until it is known which slot is meant. */
+export const SLOT_VALUES = {
+  colour: '{slot.colour}',
+  version: '{slot.version}',
+  /** As CloudWatch names it: `targetgroup/…`. */
+  targetGroup: '{slot.targetGroup}',
+  /** As CloudWatch names it: `app/…`. */
+  loadBalancer: '{slot.loadBalancer}',
+} as const;
+export type SlotValue = keyof typeof SLOT_VALUES;
+
+/** A dimension's value with what stands for a slot replaced. */
+export function ofSlot(value: string, slot: Readonly<Record<SlotValue, string>>): string {
+  return Object.entries(SLOT_VALUES).reduce((text, [name, standIn]) => text.replaceAll(standIn, slot[name as SlotValue]), value);
+}
 
 /** What an environment's front door publishes for the hub, as JSON in one SSM parameter. */
 export interface FrontDoor {

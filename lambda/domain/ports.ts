@@ -5,7 +5,9 @@ import type {
   EndInput,
   EnvironmentPlan,
   FrontDoor,
+  HealthRequest,
   MachineInput,
+  MetricGatePlan,
   MigrationRequest,
   MigrationRunner,
   OwnPathInput,
@@ -126,6 +128,21 @@ export interface Health {
   requests(plan: EnvironmentPlan, targetGroupArn: string, since: string): Promise<number>;
 }
 
+/** A slot as metrics name it. */
+export interface MeasuredSlot {
+  readonly colour: string;
+  readonly version: string;
+  readonly targetGroupArn: string;
+}
+
+export interface Metrics {
+  /**
+   * What a gate's first query gave in each whole period since then that has a value, oldest first; a period that had begun before, or has not ended, is left out.
+   * @throws Conflict when CloudWatch could not compute it, with why
+   */
+  values(plan: EnvironmentPlan, gate: MetricGatePlan, slot: MeasuredSlot, since: string): Promise<readonly number[]>;
+}
+
 /** What the load balancer says of a slot's target group. */
 export interface Targets {
   /** Number of healthy targets. A target group of a function counts 1 unless it has health checks that say otherwise. */
@@ -155,7 +172,7 @@ export interface Capacity {
 /** From inside the environment's account. */
 export interface Tests {
   probe(plan: EnvironmentPlan, request: ProbeRequest): Promise<ProbeAnswer>;
-  invoke(plan: EnvironmentPlan, functionArn: string, request: TestRequest, timeoutSeconds: number): Promise<TestAnswer>;
+  invoke(plan: EnvironmentPlan, functionArn: string, request: TestRequest | HealthRequest, timeoutSeconds: number): Promise<TestAnswer>;
 }
 
 /** Calls of migrations, inside the environment's account. */
@@ -252,6 +269,7 @@ export interface Ports {
   readonly slots: Slots;
   readonly alarms: Alarms;
   readonly health: Health;
+  readonly metrics: Metrics;
   readonly targets: Targets;
   readonly capacity: Capacity;
   readonly tests: Tests;

@@ -9,7 +9,7 @@ import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
 import { mayGoOn } from '../domain/steps/recheck';
 import { step } from '../domain/steps/step';
-import { alarms, health, ledger, task, tests } from './wiring';
+import { alarms, frontDoors, health, ledger, metrics, task, tests } from './wiring';
 
 /** Reads every health gate of the environment once more, after a bake that nobody ended. */
 export function readGates(ports: Ports) {
@@ -41,7 +41,7 @@ async function readAll(ports: Ports, input: ReadGatesInput, release: Release, st
   const bake = bakeOf(state, input);
   const slot = state.slots[input.colour];
   if (!bake || !slot) return notBaked(shareOf(state, input), input.execution);
-  const readings = await Promise.all(plan.gates.map((gate) => readGate(ports, plan, gate, bake, slot)));
+  const readings = await Promise.all(plan.gates.map((gate) => readGate(ports, gate, { plan, state, bake, slot })));
   return worst(readings) ?? quiet(shareOf(state, input), input.execution);
 }
 
@@ -53,4 +53,4 @@ async function endBaking(ports: Ports, input: ReadGatesInput): Promise<void> {
   });
 }
 
-export const handler = task(readGates, { ledger, alarms, health, tests });
+export const handler = task(readGates, { ledger, alarms, health, metrics, tests, frontDoors });

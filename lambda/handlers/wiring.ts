@@ -27,6 +27,7 @@ import { CapacityKeeper } from '../adapters/capacity-keeper';
 import { CloudFormationSlots } from '../adapters/cloudformation-slots';
 import { CloudWatchAlarms } from '../adapters/cloudwatch-alarms';
 import { CloudWatchHealth } from '../adapters/cloudwatch-health';
+import { CloudWatchMetrics } from '../adapters/cloudwatch-metrics';
 import { DynamoLedger } from '../adapters/dynamo-ledger';
 import { EcsCapacity } from '../adapters/ecs-capacity';
 import { EventBridgeBus } from '../adapters/eventbridge-bus';
@@ -51,6 +52,7 @@ import type {
   Ledger,
   LiveRule,
   Machines,
+  Metrics,
   Migrations,
   Plans,
   Repairs,
@@ -90,6 +92,10 @@ export function alarms(): Alarms {
 
 export function health(): Health {
   return new CloudWatchHealth(inEnvironment('observer', CloudWatchClient), frontDoors(), clock);
+}
+
+export function metrics(): Metrics {
+  return new CloudWatchMetrics(inEnvironment('observer', CloudWatchClient), frontDoors(), clock);
 }
 
 export function targets(): Targets {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { EnvironmentTest, FargateWorkload, type IWorkload, LambdaWorkload, ServiceImage, SharedValue } from '../../lib';
+import { EnvironmentTest, FargateWorkload, HealthAlarm, HealthGate, type IWorkload, LambdaWorkload, ServiceImage, SharedValue, SlotMetric } from '../../lib';
 import { testApp } from '../test-app';
 import { frontDoor } from './front-door-stack';
 
@@ -135,11 +135,33 @@ describe('the hub’s roles', () => {
     expect(resourcesOf('observer', 'Tests', of)).toEqual([expect.stringMatching(/^<ProbeHandlerFunction\w+\.Arn>$/), theirs.functionArn]);
   });
 
-  test('a test function of the team’s may read the key of the test rules, and no other', () => {
+  test('observer may query metrics where a health gate does, and asks the functions of health gates, each once', () => {
+    const theirs = LambdaFunction.fromFunctionArn(new Stack(), 'Judge', 'arn:aws:lambda:eu-west-2:222222222222:function:judge');
+    const healthGates = [HealthGate.metric('Requests', SlotMetric.requests(), { atLeast: 1 }), HealthGate.lambda(theirs)];
+    const of = Template.fromStack(frontDoor({ tests: [EnvironmentTest.lambda(theirs)], healthGates }));
+    const more = role('observer', of).allowed.filter((action) => !role('observer').allowed.includes(action));
+    expect(more).toEqual(rightsOf('cloudwatch-metrics'));
+    expect(resourcesOf('observer', 'Tests', of)).toEqual([expect.stringMatching(/^<ProbeHandlerFunction\w+\.Arn>$/), theirs.functionArn]);
+  });
+
+  test('execution may make alarms of alarms where a slot has some', () => {
+    const both = HealthAlarm.allOf('Both', [HealthAlarm.serverErrors(), HealthAlarm.latency({ threshold: Duration.seconds(1) })]);
+    const of = Template.fromStack(frontDoor({ healthGates: [HealthGate.alarms([both])] }));
+    expect(statement('execution', 'CompositeAlarms')).toBeUndefined();
+    expect(statement('execution', 'CompositeAlarms', of)).toMatchObject({
+      Action: ['cloudwatch:PutCompositeAlarm', 'cloudwatch:DescribeAlarms'],
+      Resource: '*',
+    });
+  });
+
+  test.each([
+    ['test', (theirs: LambdaFunction) => ({ tests: [EnvironmentTest.lambda(theirs)] })],
+    ['health gate', (theirs: LambdaFunction) => ({ healthGates: [HealthGate.lambda(theirs)] })],
+  ])('a %s function of the team’s may read the key of the test rules, and no other', (_which, using) => {
     const app = testApp();
     const stack = new Stack(app, 'Tests', { env: { account: '222222222222', region: 'eu-west-2' } });
     const theirs = new LambdaFunction(stack, 'Performance', { code: Code.fromInline('1'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
-    frontDoor({ tests: [EnvironmentTest.lambda(theirs)] }, {}, app);
+    frontDoor(using(theirs), {}, app);
     const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(policy?.Properties.PolicyDocument.Statement.map(({ Action, Resource }: Statement) => [Action, spelled(Resource)])).toEqual([
       ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-2:222222222222:secret:path-to-live/Payments/Production/test-??????'],

@@ -1,5 +1,6 @@
 import { CfnResource, Duration, type Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -10,6 +11,7 @@ import { Environment, type EnvironmentProps, ShadowAccess, workloadPlaceOf } fro
 import { Entrance } from '../../constructs/front-door';
 import { HealthAlarm } from '../../constructs/health/health-alarm';
 import { HealthGate } from '../../constructs/health/health-gate';
+import { SlotMetric } from '../../constructs/health/slot-metric';
 import { SharedValue } from '../../constructs/shared-state';
 import { type IWorkload, LambdaWorkload, type LambdaWorkloadProps, type SlotContext } from '../../constructs/workloads';
 import { SlotStack } from '../../lib/slot-stack';
@@ -207,6 +209,84 @@ describe('the alarms of a slot', () => {
     const inARow = { EvaluationPeriods: 2, DatapointsToAlarm: Match.absent(), EvaluateLowSampleCountPercentile: Match.absent() };
     templateOf({ healthGates: [HealthGate.alarms([usual])] }).hasResourceProperties(ALARM, inARow);
     templateOf({ healthGates: [HealthGate.alarms([quick])] }).hasResourceProperties(ALARM, { EvaluationPeriods: 1 });
+  });
+
+  const errorRate = new MathExpression({
+    period: Duration.minutes(1),
+    expression: '100 * errors / requests',
+    usingMetrics: { errors: SlotMetric.serverErrors(), requests: SlotMetric.requests() },
+  });
+
+  test('may be on an expression over metrics of the slot, and silence is no alarm', () => {
+    templateOf({ healthGates: [HealthGate.alarms([HealthAlarm.metric('ErrorRate', errorRate, { atMost: 1, periods: 2 })])] }).hasResourceProperties(ALARM, {
+      Metrics: [
+        { Expression: '100 * errors / requests', Id: 'expr_1' },
+        { Id: 'errors', ReturnData: false, MetricStat: { Metric: { MetricName: 'HTTPCode_Target_5XX_Count', Dimensions }, Period: 60, Stat: 'Sum' } },
+        { Id: 'requests', ReturnData: false, MetricStat: { Metric: { MetricName: 'RequestCount', Dimensions }, Period: 60, Stat: 'Sum' } },
+      ],
+      Threshold: 1,
+      EvaluationPeriods: 2,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: ['{{resolve:ssm:/path-to-live/Payments/Production/alarm-topic-arn}}'],
+    });
+  });
+
+  test('may be on a metric of the team’s own, which names the slot by colour and version', () => {
+    const orders = new Metric({
+      namespace: 'Shop',
+      metricName: 'Orders',
+      dimensionsMap: { Colour: SlotMetric.colour(), Version: SlotMetric.version() },
+      period: Duration.minutes(1),
+    });
+    templateOf({ version: '1.4.2', healthGates: [HealthGate.alarms([HealthAlarm.metric('Orders', orders, { atLeast: 3 })])] }).hasResourceProperties(ALARM, {
+      Namespace: 'Shop',
+      MetricName: 'Orders',
+      Dimensions: [
+        { Name: 'Colour', Value: 'blue' },
+        { Name: 'Version', Value: '1.4.2' },
+      ],
+      Threshold: 3,
+      ComparisonOperator: 'LessThanThreshold',
+    });
+  });
+
+  test('may be of other alarms, which then tell nobody by themselves; its name is CloudFormation’s', () => {
+    const slow = HealthAlarm.latency({ threshold: Duration.seconds(1) });
+    const failing = HealthAlarm.anyOf('Broken', [HealthAlarm.serverErrors(), HealthAlarm.fromAlarmName('checkout')]);
+    const template = templateOf({ healthGates: [HealthGate.alarms([HealthAlarm.allOf('SlowAndFailing', [slow, failing])])] });
+    const { Resources, Outputs } = template.toJSON() as {
+      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+      Outputs: Record<string, { Value: unknown }>;
+    };
+    const composites = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::CompositeAlarm');
+    const [inner = '', outer = ''] = [/BrokenComposite/, /AndFailingComposite/].map((name) => composites.find(([id]) => name.test(id))?.[0]);
+    const spelled = (id: string) =>
+      (Resources[id]?.Properties.AlarmRule as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) =>
+        typeof part === 'string' ? part : (part as { Ref: string }).Ref,
+      );
+    expect(
+      spelled(inner)
+        .join('')
+        .replace(/[0-9A-F]{8}/g, '#'),
+    ).toMatch(/^\(\(ALARM\("Slot\S+HTTPCodeTarget5XXCount\S+"\) OR ALARM\("Slot\S+LambdaUserError\S+"\)\) OR \(ALARM\("checkout"\)\)\)$/);
+    expect(spelled(outer)).toContain(inner);
+    expect(spelled(outer).join('')).toMatch(/\) AND \(/);
+    expect(Resources[outer]?.Properties).toMatchObject({ AlarmActions: ['{{resolve:ssm:/path-to-live/Payments/Production/alarm-topic-arn}}'] });
+    for (const { Type, Properties } of [Resources[inner], ...Object.values(Resources).filter((each) => each.Type === ALARM)] as (typeof Resources)[string][]) {
+      expect([Type, Properties.AlarmActions, Properties.AlarmName]).toEqual([Type, undefined, undefined]);
+    }
+    expect(Outputs.Alarms?.Value).toEqual({ Ref: outer });
+  });
+
+  test('on a metric that names no slot look at the live version too, which is said once', () => {
+    const everybody = new Metric({ namespace: 'Shop', metricName: 'Orders', period: Duration.minutes(1) });
+    const warnings = (healthGates: HealthGate[], colour = Colour.blue()) =>
+      Annotations.fromStack(slot({ colour, healthGates })).findWarning('*', Match.stringLikeRegexp('names no slot in its dimensions'));
+    const both = [HealthGate.metric('Orders', everybody, { atLeast: 1 }), HealthGate.alarms([HealthAlarm.metric('Orders', everybody, { atLeast: 1 })])];
+    expect(warnings(both)).toHaveLength(2);
+    expect(warnings(both, Colour.green())).toEqual([]);
+    expect(warnings([HealthGate.metric('ErrorRate', errorRate, { atMost: 1 })])).toEqual([]);
   });
 
   test('may be there already', () => {

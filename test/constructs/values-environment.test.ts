@@ -16,6 +16,7 @@ import {
 import { Entrance, hiddenUrl, SlotNetwork, testUrl } from '../../constructs/front-door';
 import { HealthAlarm } from '../../constructs/health/health-alarm';
 import { HealthGate } from '../../constructs/health/health-gate';
+import { SlotMetric } from '../../constructs/health/slot-metric';
 import { setPlace } from '../../constructs/private/place';
 import { claimPriority } from '../../constructs/private/rule-claims';
 import { Firebreak } from '../../constructs/release/firebreak';
@@ -33,6 +34,14 @@ const safe = { firebreak: Firebreak.parties([security]), goNoGo: GoNoGo.by(secur
 function environment(props: Partial<EnvironmentProps> = {}, name = 'Production'): Environment {
   return new Environment(name, { env, ...props });
 }
+
+const measured = (place: { account?: string; region?: string } = {}) => HealthGate.metric('Requests', SlotMetric.requests().with(place), { atLeast: 1 });
+const judge = (region: string) =>
+  new LambdaFunction(new Stack(testApp(), 'Gates', { env: { ...env, region } }), 'Judge', {
+    code: Code.fromInline('x'),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+  });
 
 describe('an environment', () => {
   test.each(['P', 'Production', 'X'.repeat(20)])('takes the name %j', (name) => {
@@ -83,6 +92,14 @@ describe('an environment', () => {
       { healthGates: [HealthGate.alarms([HealthAlarm.serverErrors()]), HealthGate.alarms([HealthAlarm.latency({ threshold: Duration.seconds(1) })])] },
     ],
     ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }) }],
+    ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(179) }), healthGates: [measured()] }],
+    ['GateName', { healthGates: [measured(), measured()] }],
+    ['MetricElsewhere', { healthGates: [measured({ account: '222222222222' })] }],
+    [
+      'MetricElsewhere',
+      { healthGates: [HealthGate.alarms([HealthAlarm.metric('There', SlotMetric.requests().with({ region: 'us-east-1' }), { atMost: 1 })])] },
+    ],
+    ['GateFunctionElsewhere', { healthGates: [HealthGate.lambda(judge('us-east-1'))] }],
     ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }), healthGates: [HealthGate.http('/')] }],
   ] as [string, Partial<EnvironmentProps>][])('refuses with %s %j', (code, props) => {
     expect(refusal(() => environment(props)).code).toBe(code);
@@ -91,6 +108,8 @@ describe('an environment', () => {
   test.each([
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }), healthGates: [HealthGate.none({ reason: 'x' })] },
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(1) }), healthGates: [HealthGate.http('/')] },
+    { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(180) }), healthGates: [measured()] },
+    { healthGates: [measured(env), HealthGate.lambda(judge('eu-west-2'))] },
     { earlyLifeSupport: Duration.seconds(1) },
     { earlyLifeSupport: Duration.days(364) },
   ] as Partial<EnvironmentProps>[])('takes %j', (props) => {

@@ -1,10 +1,14 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import fc from 'fast-check';
 import { Colour } from '../../constructs/blue-green/colour';
 import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
 import { HealthAlarm } from '../../constructs/health/health-alarm';
 import { HealthGate } from '../../constructs/health/health-gate';
+import { SlotMetric } from '../../constructs/health/slot-metric';
 import { PathToLiveError } from '../../constructs/private/errors';
+import { testApp } from '../test-app';
 import { refusal } from './refusal';
 
 const minute = Duration.minutes(1);
@@ -142,6 +146,114 @@ describe('HealthGate', () => {
     ['a name of 255 characters', () => HealthAlarm.fromAlarmName('x'.repeat(255))],
   ])('takes %s', (_, act) => {
     expect(act).not.toThrow();
+  });
+});
+
+describe('a health gate that measures', () => {
+  const errorRate = new MathExpression({
+    expression: '100 * errors / requests',
+    usingMetrics: { errors: SlotMetric.serverErrors(), requests: SlotMetric.requests() },
+  });
+  const ofSlot = { TargetGroup: '{slot.targetGroup}', LoadBalancer: '{slot.loadBalancer}' };
+  const minutely = { namespace: 'Shop', metricName: 'Orders', statistic: 'Sum', period: minute };
+  const query = { namespace: 'AWS/ApplicationELB', dimensions: ofSlot, statistic: 'Sum' };
+
+  test('binds a metric to its query', () => {
+    const orders = new Metric({ ...minutely, period: Duration.minutes(5), dimensionsMap: { Version: SlotMetric.version(), Colour: SlotMetric.colour() } });
+    expect(HealthGate.metric('Orders', orders, { atLeast: 3, minimumDatapoints: 2 })._bind()).toEqual({
+      kind: 'metric',
+      name: 'Orders',
+      queries: [
+        { id: 'judged_', namespace: 'Shop', metricName: 'Orders', statistic: 'Sum', dimensions: { Version: '{slot.version}', Colour: '{slot.colour}' } },
+      ],
+      periodSeconds: 300,
+      atLeast: 3,
+      minimumDatapoints: 2,
+    });
+  });
+
+  test('binds an expression to what it is computed from, nested ones too', () => {
+    const period = Duration.minutes(2);
+    const nested = new MathExpression({ expression: 'rate + slow', usingMetrics: { rate: errorRate, slow: SlotMetric.responseTime() }, period });
+    expect(HealthGate.metric('Trouble', nested, { atMost: 1 })._bind()).toEqual({
+      kind: 'metric',
+      name: 'Trouble',
+      queries: [
+        { id: 'judged_', expression: 'rate + slow' },
+        { id: 'rate', expression: '100 * errors / requests' },
+        { id: 'errors', ...query, metricName: 'HTTPCode_Target_5XX_Count' },
+        { id: 'requests', ...query, metricName: 'RequestCount' },
+        { id: 'slow', ...query, metricName: 'TargetResponseTime', statistic: 'p99' },
+      ],
+      periodSeconds: 120,
+      atMost: 1,
+      minimumDatapoints: 1,
+    });
+  });
+
+  const gate = (given: object, metric = SlotMetric.requests()) => HealthGate.metric('Requests', metric, given);
+  const many = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`m${index}`, SlotMetric.responseTime(`p${50 + index}`)]));
+  const clash = new MathExpression({ expression: 'judged_ * 2', usingMetrics: { judged_: SlotMetric.requests() } });
+  test.each([
+    ['MetricLimits', () => gate({})],
+    ['MetricLimits', () => gate({ atMost: Number.NaN })],
+    ['MetricLimits', () => gate({ atMost: Number.POSITIVE_INFINITY })],
+    ['MetricLimits', () => gate({ atMost: Token.asNumber({ Ref: 'Limit' }) })],
+    ['MetricLimits', () => gate({ atLeast: 2, atMost: 1 })],
+    ['MinimumDatapoints', () => gate({ atMost: 1, minimumDatapoints: 0 })],
+    ['MinimumDatapoints', () => gate({ atMost: 1, minimumDatapoints: 1.5 })],
+    ['MetricPeriod', () => gate({ atMost: 1 }, new Metric({ ...minutely, period: Duration.seconds(30) }))],
+    ['MetricPeriod', () => gate({ atMost: 1 }, new Metric({ ...minutely, period: Duration.hours(2) }))],
+    ['MetricTooLarge', () => HealthGate.metric('Many', new MathExpression({ expression: 'SUM(METRICS())', usingMetrics: many }), { atMost: 1 })],
+    ['MetricIds', () => HealthGate.metric('Clash', clash, { atMost: 1 })],
+    ['GateName', () => HealthGate.metric('error rate', SlotMetric.requests(), { atMost: 1 })],
+    ['AlarmName', () => HealthAlarm.metric('error rate', SlotMetric.requests(), { atMost: 1 })],
+    ['MetricLimits', () => HealthAlarm.metric('Requests', SlotMetric.requests(), {})],
+    ['MetricLimits', () => HealthAlarm.metric('Requests', SlotMetric.requests(), { atLeast: 1, atMost: 2 })],
+    ['AlarmPeriods', () => HealthAlarm.metric('Requests', SlotMetric.requests(), { atMost: 2, periods: 11 })],
+    ['CompositeAlarm', () => HealthAlarm.allOf('Both', [HealthAlarm.serverErrors()])],
+    ['AlarmName', () => HealthAlarm.anyOf('Both', [HealthAlarm.serverErrors(), HealthAlarm.serverErrors()])],
+    ['AlarmName', () => HealthAlarm.anyOf('both', [HealthAlarm.serverErrors(), HealthAlarm.fromAlarmName('x')])],
+  ])('refuses with %s', (code, act) => {
+    expect(refusal(act).code).toBe(code);
+  });
+
+  test.each([
+    ['the same limit twice', () => gate({ atLeast: 1, atMost: 1 })],
+    ['no errors at all', () => gate({ atMost: 0 })],
+    ['a negative limit', () => gate({ atLeast: -5 })],
+    [
+      'nine metrics and an expression',
+      () =>
+        HealthGate.metric('Nine', new MathExpression({ expression: 'SUM(METRICS())', usingMetrics: Object.fromEntries(Object.entries(many).slice(1)) }), {
+          atMost: 1,
+        }),
+    ],
+    [
+      'an alarm of alarms of alarms',
+      () => HealthAlarm.allOf('All', [HealthAlarm.anyOf('Any', [HealthAlarm.serverErrors(), HealthAlarm.fromAlarmName('x')]), HealthAlarm.fromAlarmName('y')]),
+    ],
+  ])('takes %s', (_, act) => {
+    expect(act).not.toThrow();
+  });
+});
+
+describe('a health gate that is a function', () => {
+  const judge = (id = 'Judge') =>
+    new LambdaFunction(new Stack(testApp(), 'Gates'), id, { code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
+
+  test('is named for its construct, and may take 30 seconds', () => {
+    const [byDefault, said] = [HealthGate.lambda(judge()), HealthGate.lambda(judge('j'), { name: 'Orders', timeout: Duration.seconds(240) })];
+    expect(byDefault._bind()).toMatchObject({ kind: 'lambda', name: 'Judge', timeoutSeconds: 30 });
+    expect(said._bind()).toMatchObject({ kind: 'lambda', name: 'Orders', timeoutSeconds: 240 });
+  });
+
+  test.each([
+    ['GateName', () => HealthGate.lambda(judge('j'))],
+    ['GateTimeout', () => HealthGate.lambda(judge(), { timeout: Duration.seconds(0) })],
+    ['GateTimeout', () => HealthGate.lambda(judge(), { timeout: Duration.seconds(241) })],
+  ])('refuses with %s', (code, act) => {
+    expect(refusal(act).code).toBe(code);
   });
 });
 

@@ -17,10 +17,10 @@ const docstrings = sources('lib', 'constructs').flatMap(docstringExamples);
 const wrong = { at: 'a wrong one', code: 'new Environment("Production", { env, tests: [HealthGate.http("/health")] });' };
 
 test('examples in docstrings, in the README and in pages of the documentation compile, and a wrong one does not', () => {
-  const pages = [README, MIGRATIONS, ADOPTING, ...['docs/workloads.md', 'docs/pieces.md'].map((page) => join(ROOT, page))].map((page) =>
+  const pages = [README, MIGRATIONS, ADOPTING, ...['docs/workloads.md', 'docs/pieces.md', 'docs/traffic.md'].map((page) => join(ROOT, page))].map((page) =>
     fencedExamples(page, 'ts'),
   );
-  expect([docstrings.length > 15, ...pages.map(({ length }) => length > 0)]).toEqual(Array(6).fill(true));
+  expect([docstrings.length > 15, ...pages.map(({ length }) => length > 0)]).toEqual(Array(7).fill(true));
   const errors = compilerErrors([...[...docstrings, wrong].map(inScope), ...pages.flat()]);
   expect(errors).toEqual([expect.stringMatching(/^a wrong one: .*type 'EnvironmentTest'/)]);
 }, 60_000);

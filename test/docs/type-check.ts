@@ -7,6 +7,7 @@ import { type Example, ROOT } from './examples';
 /** What examples speak of without saying where it comes from: the library, the CDK, and a team's own names. */
 const AROUND_A_DOCSTRING = `
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
@@ -19,7 +20,7 @@ import {
   AcceptStep, DecisionHub, EnterStep, EnvironmentHub, EnvironmentStacks, FirebreakStep, RollBackStep, ShiftStep, ThroughEnvironmentStep, TrafficHub,
   AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, LambdaMigration,
   LambdaWorkload, Migration, Network, Party,
-  PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
+  PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotMetric, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
   TrafficSwitch, WorkloadPermissions, WorkloadPlace, WorkloadStatements, WorkloadSubnets,
 } from 'path-to-live';
 import { Ledger } from '${join(ROOT, 'constructs/hub/ledger')}';

@@ -2,6 +2,7 @@
 import type {
   CapacityTarget,
   EnvironmentPlan,
+  HealthRequest,
   MigrationRequest,
   MigrationRunner,
   ProbeAnswer,
@@ -102,14 +103,14 @@ function nameOf(target: CapacityTarget): string {
 /** Every probe is answered 200, every test function passes, unless told otherwise. */
 export class FakeTests implements Tests {
   readonly probes: ProbeRequest[] = [];
-  readonly invocations: { readonly functionArn: string; readonly request: TestRequest }[] = [];
+  readonly invocations: { readonly functionArn: string; readonly request: TestRequest | HealthRequest }[] = [];
   answer: (request: ProbeRequest) => ProbeAnswer | Promise<ProbeAnswer> = () => ({ status: 200, milliseconds: 12, body: 'ok' });
-  run: (request: TestRequest) => TestAnswer | Promise<TestAnswer> = () => ({ verdict: 'passed' });
+  run: (request: TestRequest | HealthRequest) => TestAnswer | Promise<TestAnswer> = () => ({ verdict: 'passed' });
   async probe(_plan: EnvironmentPlan, request: ProbeRequest): Promise<ProbeAnswer> {
     this.probes.push(request);
     return this.answer(request);
   }
-  async invoke(_plan: EnvironmentPlan, functionArn: string, request: TestRequest): Promise<TestAnswer> {
+  async invoke(_plan: EnvironmentPlan, functionArn: string, request: TestRequest | HealthRequest): Promise<TestAnswer> {
     this.invocations.push({ functionArn, request });
     return this.run(request);
   }

@@ -1,7 +1,7 @@
 /** What the hub sees and does of live traffic: the live rule, its targets, alarms and requests. */
-import type { EnvironmentPlan } from '../../lambda/contract';
+import type { EnvironmentPlan, MetricGatePlan } from '../../lambda/contract';
 import type { AcceptedTags } from '../../lambda/domain/doctor/look';
-import type { Alarms, AlarmsFound, Health, LiveRule, RuleTargets, Targets } from '../../lambda/domain/ports';
+import type { Alarms, AlarmsFound, Health, LiveRule, MeasuredSlot, Metrics, RuleTargets, Targets } from '../../lambda/domain/ports';
 
 /** The live rule of each environment. Until somebody writes it, it serves nothing of ours. */
 export class FakeLiveRule implements LiveRule {
@@ -97,5 +97,16 @@ export class FakeHealth implements Health {
   requestsSeen = 1000;
   async requests(): Promise<number> {
     return this.requestsSeen;
+  }
+}
+
+/** Measures what it is told, of every slot. */
+export class FakeMetrics implements Metrics {
+  /** One a period. */
+  measured: readonly number[] = [0.2, 0.1];
+  readonly asked: { readonly gate: string; readonly slot: MeasuredSlot; readonly since: string }[] = [];
+  async values(_plan: EnvironmentPlan, { name: gate }: MetricGatePlan, { colour, version, targetGroupArn }: MeasuredSlot, since: string) {
+    this.asked.push({ gate, slot: { colour, version, targetGroupArn }, since });
+    return this.measured;
   }
 }

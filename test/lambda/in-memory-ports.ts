@@ -4,7 +4,7 @@ import { FakeBus, FakeClock, FakeLog, FakeMachines } from './fake-engine';
 import { FakeBundles, FakeFrontDoors, FakePlans, FakeTemplates } from './fake-platform';
 import { FakeRepairs } from './fake-repairs';
 import { FakeCapacity, FakeMigrations, FakeSlots, FakeTests } from './fake-slots';
-import { FakeAlarms, FakeHealth, FakeLiveRule, FakeTargets } from './fake-traffic';
+import { FakeAlarms, FakeHealth, FakeLiveRule, FakeMetrics, FakeTargets } from './fake-traffic';
 import { InMemoryLedger } from './in-memory-ledger';
 
 /** Every port of the domain in memory: deterministic, and each can be told what to answer next. */
@@ -15,6 +15,7 @@ export interface InMemoryPorts extends Ports {
   readonly slots: FakeSlots;
   readonly alarms: FakeAlarms;
   readonly health: FakeHealth;
+  readonly metrics: FakeMetrics;
   readonly targets: FakeTargets;
   readonly capacity: FakeCapacity;
   readonly tests: FakeTests;
@@ -42,6 +43,7 @@ export function inMemoryPorts(plans: readonly EnvironmentPlan[] = []): InMemoryP
     slots: new FakeSlots(),
     alarms: new FakeAlarms(),
     health: new FakeHealth(),
+    metrics: new FakeMetrics(),
     targets: new FakeTargets(liveRule),
     capacity: new FakeCapacity(),
     tests: new FakeTests(),

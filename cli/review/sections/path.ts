@@ -1,4 +1,4 @@
-import { type DeclaredMigration, listed, SLOT_METADATA, type SlotMetadata } from '../../../lambda/contract';
+import { type DeclaredMigration, type GatePlan, listed, SLOT_METADATA, type SlotMetadata } from '../../../lambda/contract';
 import { heading, list, type Section, table, text } from '../document/document';
 import { duration } from '../document/words';
 import type { Facts } from '../facts/facts';
@@ -32,9 +32,7 @@ export function pathSection({ reviewed: { path, hub, plans, stacks } }: Facts): 
               ],
           goNoGo === undefined ? 'none' : [goNoGo.party.name, `within ${duration(goNoGo.timeoutSeconds)}`],
           steps.map(({ percent, bakeSeconds }) => `${percent} %${bakeSeconds > 0 ? `, baked ${duration(bakeSeconds)}` : ''}`),
-          gates.length === 0
-            ? 'none'
-            : gates.map((gate) => (gate.kind === 'alarms' ? `alarms, of ${gate.minimumRequests} requests at least` : `HTTP ${gate.path}`)),
+          gates.length === 0 ? 'none' : gates.map(gateInWords),
         ]),
       ),
       ...(migrations.length === 0
@@ -58,6 +56,21 @@ export function pathSection({ reviewed: { path, hub, plans, stacks } }: Facts): 
       ),
     ],
   };
+}
+
+function gateInWords(gate: GatePlan): string {
+  switch (gate.kind) {
+    case 'alarms':
+      return `alarms, of ${gate.minimumRequests} requests at least`;
+    case 'http':
+      return `HTTP ${gate.path}`;
+    case 'lambda':
+      return `function ${gate.name}, within ${duration(gate.timeoutSeconds)}`;
+    case 'metric': {
+      const limits = [...(gate.atLeast === undefined ? [] : [`at least ${gate.atLeast}`]), ...(gate.atMost === undefined ? [] : [`at most ${gate.atMost}`])];
+      return `metric ${gate.name}: ${limits.join(' and ')} in every ${duration(gate.periodSeconds)}`;
+    }
+  }
 }
 
 /** As the slots say, which all bring the same. */

@@ -39,10 +39,15 @@ export function measuredInWords(measurement: Measurement): string {
   const values = valuesOf(measurement);
   if (!metric || !statistic || !periodSeconds || threshold === undefined || allowed === undefined || values.length === 0) return reason;
   const { what, unit } = METRICS[metric] ?? { what: metric };
-  const shown = (value: number) => `${Math.round(value * 1_000) / 1_000}${unit === undefined ? '' : ` ${unit}`}`;
+  const withUnit = (value: number) => `${shown(value)}${unit === undefined ? '' : ` ${unit}`}`;
   const time = periodSeconds % 60 === 0 ? counted(periodSeconds / 60, 'minute') : counted(periodSeconds, 'second');
   const times = values.length === 1 ? time : `${values.length} periods of ${time}`;
-  return `${statistic.toLowerCase()} of ${what}: ${values.map(shown).join(' and ')} in ${times}, allowed: ${allowed} ${shown(threshold)}`;
+  return `${statistic.toLowerCase()} of ${what}: ${values.map(withUnit).join(' and ')} in ${times}, allowed: ${allowed} ${withUnit(threshold)}`;
+}
+
+/** To three places. */
+export function shown(value: number): string {
+  return String(Math.round(value * 1_000) / 1_000);
 }
 
 function counted(count: number, unit: string): string {

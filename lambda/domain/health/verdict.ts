@@ -43,14 +43,18 @@ export function ofProbe(
   return { verdict, expected, actual: `status ${answer.status} in ${answer.milliseconds} ms: ${answer.body.slice(0, 500)}` };
 }
 
-/** What a team's own test function says. An answer that is none of the four verdicts is an error of the test, not of the release. */
-export function ofTestFunction(answer: TestAnswer | undefined, functionArn: string): Pick<Reading, 'verdict' | 'expected' | 'actual' | 'logs'> {
+/** What a team's own function says, of a test or of a health gate. An answer that is none of the four verdicts is an error of the function, not of the release. */
+export function ofTeamsFunction(
+  answer: TestAnswer | undefined,
+  functionArn: string,
+  what: 'test' | 'gate',
+): Pick<Reading, 'verdict' | 'expected' | 'actual' | 'logs'> {
   const logs = said(answer?.logs, functionArn);
   if (!answer || !SEVERITY.includes(answer.verdict)) {
     return {
       verdict: 'error',
       expected: `a verdict: ${SEVERITY.join(', ')}`,
-      actual: `the test function answered ${JSON.stringify(answer ?? null).slice(0, 500)}`,
+      actual: `the ${what} function answered ${JSON.stringify(answer ?? null).slice(0, 500)}`,
       logs,
     };
   }

@@ -1,7 +1,7 @@
-import type { EnvironmentPlan, RunTestInput, TestPlan } from '../../contract';
+import type { EnvironmentPlan, HiddenUrl, RunTestInput, TestPlan } from '../../contract';
 import { eventOf } from '../audit';
 import { Conflict, Retry } from '../errors';
-import { ofProbe, ofTestFunction, type Reading } from '../health/verdict';
+import { ofProbe, ofTeamsFunction, type Reading } from '../health/verdict';
 import type { Change, Release } from '../model';
 import type { Ports } from '../ports';
 import { planOf, withEvidence } from '../release/release';
@@ -21,15 +21,21 @@ export async function runOn(ports: Ports, plan: EnvironmentPlan, input: RunTestI
   const subject = `test ${test.name}`;
   try {
     if (test.kind === 'http') return { subject, logs: probeLogs(plan), ...ofProbe(test, await ports.tests.probe(plan, { ...test, colour: input.colour })) };
-    const slot = (await ports.frontDoors.read(plan)).testUrls[input.colour];
-    if (!slot) throw new Conflict(`the front door of ${plan.environment} has no test URL for ${input.colour}; deploy the platform again`);
+    const slot = await testUrlOf(ports, plan, input.colour);
     const request = { release: input.release, environment: input.environment, colour: input.colour, slot };
-    return { subject, ...ofTestFunction(await ports.tests.invoke(plan, test.functionArn, request, test.timeoutSeconds), test.functionArn) };
+    return { subject, ...ofTeamsFunction(await ports.tests.invoke(plan, test.functionArn, request, test.timeoutSeconds), test.functionArn, 'test') };
   } catch (error) {
     if (error instanceof Retry) throw error;
     const logs = test.kind === 'http' ? probeLogs(plan) : test.functionArn;
     return { verdict: 'error', subject, expected: 'the test runs', actual: `it could not be run: ${(error as Error).message}`, logs };
   }
+}
+
+/** How the environment's own functions reach a slot. @throws Conflict when its front door does not say */
+export async function testUrlOf({ frontDoors }: Pick<Ports, 'frontDoors'>, plan: EnvironmentPlan, colour: string): Promise<HiddenUrl> {
+  const found = (await frontDoors.read(plan)).testUrls[colour];
+  if (found) return found;
+  throw new Conflict(`the front door of ${plan.environment} has no test URL for ${colour}; deploy the platform again`);
 }
 
 /** Where the probe function of an environment logs. */

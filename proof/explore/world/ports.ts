@@ -32,6 +32,7 @@ export function portsOf(run: Run, engine: Engine): Ports {
       },
     },
     health: { requests: async () => 1000 },
+    metrics: { values: never },
     tests: { probe: async () => ({ status: run.choice.verdict === 'failed' ? 500 : 200, milliseconds: 1, body: '' }), invoke: never },
     frontDoors,
     bundles: { seal: async (_plan, { key }) => `etag-of-${key}` },

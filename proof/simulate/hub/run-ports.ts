@@ -31,6 +31,7 @@ const PORTS = {
   liveRule: scheduled('liveRule', 'read', 'write', 'writeOriginal', 'tagAccepted'),
   alarms: scheduled('alarms', 'read'),
   health: scheduled('health', 'requests'),
+  metrics: scheduled('metrics', 'values'),
   targets: scheduled('targets', 'healthy', 'serve'),
   capacity: scheduled('capacity', 'read', 'set'),
   tests: scheduled('tests', 'probe', 'invoke'),

@@ -4,7 +4,7 @@ import type { RuleTargets } from '../../../lambda/domain/ports';
 import { exampleSlot, liveEnvironment } from '../../../test/lambda/example-path';
 import { FakeBundles, FakeFrontDoors, FakeTemplates } from '../../../test/lambda/fake-platform';
 import { FakeCapacity, FakeMigrations, FakeTests, targetGroupOf } from '../../../test/lambda/fake-slots';
-import { FakeAlarms, FakeTargets } from '../../../test/lambda/fake-traffic';
+import { FakeAlarms, FakeMetrics, FakeTargets } from '../../../test/lambda/fake-traffic';
 import { Chance } from '../chance';
 import { Engine } from '../engine/engine';
 import { Faults, type Weather } from '../hub/faults';
@@ -100,7 +100,12 @@ export class World {
       ledger: this.ledger,
       around: {
         ...{ plans: { environments: async () => [...this.path.plans] }, liveRule: rules, alarms, targets: this.targets, tests, frontDoors },
-        ...{ health: { requests: async (plan, arn) => this.requests(plan, arn) }, capacity: this.capacity, migrations: new FakeMigrations() },
+        ...{
+          health: { requests: async (plan, arn) => this.requests(plan, arn) },
+          metrics: new FakeMetrics(),
+          capacity: this.capacity,
+          migrations: new FakeMigrations(),
+        },
         ...{ bundles: this.bundles, templates: this.templates, bus: { publish: async () => undefined } },
       },
       stacks: this.stacks,

@@ -137,6 +137,16 @@ describe('an alarm', () => {
     expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmRaised', why: said, detail: { alarm: ALARM, reason: said } });
   });
 
+  test.each([
+    ['an expression', { Metrics: [{ Id: 'judged_', Expression: '100 * errors / requests' }], Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' }],
+    ['other alarms', undefined],
+  ])('on %s says it in CloudWatch’s own words', async (_which, Trigger) => {
+    const ports = await shiftedTo(10);
+    await bake(ports, 10);
+    await alarmRaised(ports)(notice({ NewStateReason: 'it crossed the threshold', Trigger }));
+    expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmRaised', why: 'it crossed the threshold' });
+  });
+
   test('that is told twice ends the bake once', async () => {
     const ports = await shiftedTo(10);
     await bake(ports, 10);
@@ -247,6 +257,68 @@ describe('the health gates after a bake', () => {
     ports.tests.answer = () => ({ status: 500, milliseconds: 3, body: 'boom' });
     expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'failed', failure: { subject: 'health gate /health', expected: 'status 200 from /health' } });
     expect(ports.tests.probes).toEqual([{ colour: 'green', path: '/health', timeoutSeconds: 5 }]);
+  });
+
+  const metric: GatePlan = { kind: 'metric', name: 'ErrorRate', queries: [], periodSeconds: 60, atMost: 1, minimumDatapoints: 2 };
+
+  test('hold what was measured of the slot since the bake began against the limits; no data is inconclusive', async () => {
+    const ports = await baked([metric]);
+    expect(await readGates(ports)(READ)).toEqual({ verdict: 'passed' });
+    const { bake: stored, slots } = await environment(ports);
+    expect(ports.metrics.asked).toEqual([
+      { gate: 'ErrorRate', slot: { colour: 'green', version: '1.1.0', targetGroupArn: slots.green?.targetGroupArn }, since: stored?.startedAt },
+    ]);
+    ports.metrics.measured = [0.5, 3];
+    const failure = {
+      step: 'Read the health gates of Production at 10 percent',
+      subject: 'health gate ErrorRate',
+      expected: 'at most 1 in each period of 60 seconds',
+      actual: '3 at worst, in 1 of 2 periods beyond that',
+      logs: slots.green?.targetGroupArn,
+    };
+    expect(await readGates(ports)(READ)).toEqual({ verdict: 'failed', failure });
+    ports.metrics.measured = [];
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'inconclusive', failure: { actual: 'inconclusive: no period with a value' } });
+    ports.metrics.values = () => Promise.reject(new Error('AccessDenied'));
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'error', failure: { subject: 'health gate ErrorRate', actual: 'error: AccessDenied' } });
+  });
+
+  test("ask the team's own function, which is told the slot, its share and how to reach it", async () => {
+    const functionArn = 'arn:aws:lambda:eu-west-2:222222222222:function:orders';
+    const ports = await baked([{ kind: 'lambda', name: 'Orders', functionArn, timeoutSeconds: 30 }]);
+    expect(await readGates(ports)(READ)).toEqual({ verdict: 'passed' });
+    expect(ports.tests.invocations).toEqual([
+      {
+        functionArn,
+        request: {
+          release: '1.1.0',
+          environment: 'Production',
+          colour: 'green',
+          percent: 10,
+          weights: { blue: 90, green: 10 },
+          since: (await environment(ports)).bake?.startedAt,
+          slot: (await ports.frontDoors.read(examplePlan())).testUrls.green,
+        },
+      },
+    ]);
+    for (const verdict of ['failed', 'inconclusive', 'error'] as const) {
+      ports.tests.run = () => ({ verdict, expected: '30 orders', actual: '12 orders', logs: 'https://logs.example' });
+      const actual = verdict === 'failed' ? '12 orders' : `${verdict}: 12 orders`;
+      const failure = { subject: 'health gate Orders', expected: '30 orders', actual, logs: 'https://logs.example' };
+      expect(await readGates(ports)(READ)).toMatchObject({ verdict, failure });
+    }
+    ports.tests.run = () => ({ verdict: 'fine' }) as never;
+    expect(await readGates(ports)(READ)).toMatchObject({
+      verdict: 'error',
+      failure: { actual: 'error: the gate function answered {"verdict":"fine"}', logs: functionArn },
+    });
+  });
+
+  test('of a release in flight are those it was submitted with, whatever the hub is deployed with meanwhile', async () => {
+    const ports = await baked([metric]);
+    ports.plans.plans = [examplePlan('Production', { gates: [{ ...metric, atMost: 0 }, http] })];
+    expect(await readGates(ports)(READ)).toEqual({ verdict: 'passed' });
+    expect(ports.tests.probes).toEqual([]);
   });
 
   test('that cannot be read are an error; a failure that was seen counts more', async () => {

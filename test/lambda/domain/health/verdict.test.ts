@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { TestAnswer, Verdict } from '../../../../lambda/contract';
-import { answered, ofAlarms, ofProbe, ofTestFunction, type Reading, worst } from '../../../../lambda/domain/health/verdict';
+import { answered, ofAlarms, ofProbe, ofTeamsFunction, type Reading, worst } from '../../../../lambda/domain/health/verdict';
 
 const VERDICTS: Verdict[] = ['failed', 'error', 'inconclusive', 'passed'];
 const reading = (verdict: Verdict): Reading => ({ verdict, subject: verdict, expected: 'e', actual: 'a', logs: 'l' });
@@ -61,7 +61,7 @@ describe('a probe', () => {
 
 describe("a team's test function", () => {
   test.each(VERDICTS)('may say %p', (verdict) => {
-    expect(ofTestFunction({ verdict }, 'arn').verdict).toBe(verdict);
+    expect(ofTeamsFunction({ verdict }, 'arn', 'test').verdict).toBe(verdict);
   });
   test.each([
     undefined,
@@ -69,12 +69,17 @@ describe("a team's test function", () => {
     { verdict: 'PASS' } as unknown as TestAnswer,
     'ok' as unknown as TestAnswer,
   ])('that says %p is in error', (answer) => {
-    expect(ofTestFunction(answer, 'arn')).toMatchObject({ verdict: 'error', logs: 'arn' });
+    expect(ofTeamsFunction(answer, 'arn', 'gate')).toMatchObject({
+      verdict: 'error',
+      actual: expect.stringMatching(/^the gate function answered /),
+      logs: 'arn',
+    });
   });
   test('says no more than a state machine and an event can carry, and always in text', () => {
-    const said = ofTestFunction(
+    const said = ofTeamsFunction(
       { verdict: 'failed', expected: 'x'.repeat(300_000), actual: { rows: 3 } as unknown as string, logs: 'y'.repeat(300_000) },
       'arn',
+      'test',
     );
     expect(said).toMatchObject({ expected: expect.stringMatching(/^x{2000}…$/), actual: '{"rows":3}', logs: expect.stringMatching(/^y{2000}…$/) });
   });
