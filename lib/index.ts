@@ -40,6 +40,7 @@ export {
 } from '../constructs/front-door';
 export { HealthAlarm, type LatencyOptions, type ServerErrorsOptions } from '../constructs/health/health-alarm';
 export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type LambdaGateOptions, type NoHealthGateOptions } from '../constructs/health/health-gate';
+export { Inconclusive } from '../constructs/health/inconclusive';
 export type { MetricAlarmOptions, MetricGateOptions } from '../constructs/health/metric-limits';
 export { SlotMetric } from '../constructs/health/slot-metric';
 export {

@@ -19,7 +19,7 @@ const evidenceDigest = text('SHA-256 over tests and verdicts before the gate, he
 const weights = z.record(z.string(), z.int().min(0).max(100)).describe('colour -> percent of live traffic');
 const names = z.array(z.string());
 const arn = text('Amazon Resource Name');
-const gate = z.enum(['firebreak', 'goNoGo', 'contract']);
+const gate = z.enum(['firebreak', 'goNoGo', 'contract', 'pause', 'inconclusive']);
 const verdict = z.enum(['passed', 'failed', 'inconclusive', 'error']);
 const ticket = text('fingerprint of the ticket');
 const failure = z.looseObject({ step: text('the state it happened in'), subject: z.string(), expected: z.string(), actual: z.string(), logs: z.string() });
@@ -34,6 +34,7 @@ const opened = z.looseObject({
 const migrations = z.array(z.string()).describe('names of what is to run, in order');
 const decision = z.looseObject({ gate, party: z.string(), decision: z.enum(['accept', 'refuse']), digest, evidenceDigest });
 const said = z.looseObject({ name: z.string(), decision: z.enum(['accept', 'refuse']), by: arn, reason: z.string(), at: instant });
+const percent = z.int().min(1).max(100).describe('the step it is at');
 const passed = z.looseObject({ gate, digest, evidenceDigest, parties: z.array(said).describe('who accepted, when and why') });
 
 const goesTo = text('what users get: 503, or the ARN of the target group that served before any release');
@@ -113,7 +114,7 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   DecisionRecorded: { when: 'A party accepted or refused.', detail: decision },
   FirebreakPassed: { when: 'Every party has accepted, and the release goes on.', detail: passed },
   GoNoGoPassed: { when: 'Go.', detail: passed },
-  GateRefused: { when: 'A party refused, and the release stops, or the contract.', detail: decision },
+  GateRefused: { when: 'A party refused, and the release stops, or the contract; one that has traffic goes back.', detail: decision },
   CapacityRaised: {
     when: 'A slot was given more tasks or instances, and all of them are healthy.',
     detail: z.looseObject({ colour, from: z.int().min(0), to: z.int().min(1), seconds: z.int().min(0).optional().describe('how long that took') }),
@@ -132,12 +133,17 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
       atOnce: z.string().optional().describe('why that is not what the step asks for'),
     }),
   },
+  PauseOpened: {
+    when: 'A release that has traffic waits for the decision to go on: its step pauses (`pause`), or its health gates could not tell (`inconclusive`). Its alarms stay watched.',
+    detail: opened.extend({ gate: z.enum(['pause', 'inconclusive']), percent, about: text('what was inconclusive').optional() }),
+  },
+  PausePassed: { when: 'It goes on.', detail: passed.extend({ percent }) },
   MismatchFound: {
     when: 'The live rule was not what the ledger says.',
     detail: z.looseObject({ expected: text('what the ledger says'), actual: text('what the live rule held') }),
   },
   AlarmRaised: {
-    when: 'An alarm ended a bake.',
+    when: 'An alarm ended a bake, or the wait for people while a release has traffic.',
     detail: z.looseObject({ alarm: z.string(), reason: z.string(), colour, percent: z.int().min(1).max(100) }),
   },
   ReleaseLive: {

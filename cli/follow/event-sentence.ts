@@ -48,6 +48,8 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
     `${slotOf(event)} lowered from ${word(event, 'from')} to ${word(event, 'to')}, it has served nobody since ${word(event, 'idleSince')}`,
   TrafficShifted: (event, version) =>
     `${word(event, 'percent')} percent of live traffic goes to ${version}${colour(event, ', slot ')}${word(event, 'atOnce') === '' ? '' : `: ${word(event, 'atOnce')}`}`,
+  PauseOpened: (event) => `${paused(event)} at ${word(event, 'percent')} percent, watched, waits for ${parties(event)}`,
+  PausePassed: (event) => `goes on from ${word(event, 'percent')} percent`,
   MismatchFound: () => 'the live rule is not what the ledger says',
   AlarmRaised: (event) => `alarm ${quoted(event, 'alarm')}`,
   ReleaseLive: (event, version) => `${version} is live${colour(event, ', slot ')}`,
@@ -65,7 +67,18 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   SafetyNetActed: () => 'the safety net acted, because the release ended without doing so itself',
 };
 
-const REFUSED: Readonly<Record<string, string>> = { firebreak: 'refused at the firebreak', goNoGo: 'no-go', contract: 'contract refused' };
+const REFUSED: Readonly<Record<string, string>> = {
+  firebreak: 'refused at the firebreak',
+  goNoGo: 'no-go',
+  contract: 'contract refused',
+  pause: 'refused to go on',
+  inconclusive: 'refused to go on',
+};
+
+function paused(event: AuditView): string {
+  const about = word(event, 'about');
+  return about === '' ? 'paused' : `inconclusive (${about})`;
+}
 
 function word({ detail }: AuditView, key: string): string {
   const value = detail[key];

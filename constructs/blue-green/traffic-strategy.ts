@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TrafficStep } from '../../lambda/contract';
+import type { GatePlan, TrafficStep } from '../../lambda/contract';
+import { HealthGate } from '../health/health-gate';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
-import { DURATION, NUMBER } from '../kinds/kinds';
+import { DURATION, made, NUMBER } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
 import { requireLiteral, requireSeconds, requireSome, requireWhole } from '../private/validate';
+import { GoNoGo } from '../release/go-no-go';
 
 export interface AllAtOnceOptions {
   /**
@@ -34,12 +36,33 @@ export interface TrafficStepOptions {
   readonly percent: number;
   /** How long the step is watched before the next. At most 364 days. */
   readonly bakeTime: Duration;
+  /**
+   * Read after the step's bake beside the environment's own, for what can only be told at this share of the traffic. Not alarms: those watch every step, as
+   * one of the environment's `healthGates`.
+   *
+   * @default - none
+   */
+  readonly healthGates?: HealthGate[];
+  /**
+   * Who is asked, once the step has baked and is healthy, whether the release goes on: to the next step, or, after the last, to be accepted. Its alarms stay
+   * watched; one that goes off meanwhile takes the release back within seconds. A refusal, and silence, takes it back too.
+   *
+   * @default - nobody: it goes on by itself
+   */
+  readonly pauseFor?: GoNoGo;
 }
 
 const ALL_AT_ONCE = object<AllAtOnceOptions>({ bakeTime: optional(DURATION) });
 const CANARY = object<CanaryOptions>({ steps: listOf(NUMBER), bakeTime: DURATION });
 const LINEAR = object<LinearOptions>({ percent: NUMBER, every: DURATION });
-const STEPS = listOf(object<TrafficStepOptions>({ percent: NUMBER, bakeTime: DURATION }));
+const STEPS = listOf(
+  object<TrafficStepOptions>({
+    percent: NUMBER,
+    bakeTime: DURATION,
+    healthGates: optional(listOf(made(HealthGate, "HealthGate.http('/health')"))),
+    pauseFor: optional(made(GoNoGo, 'GoNoGo.by(changeAuthority)')),
+  }),
+);
 
 /**
  * How live traffic moves to a new version. Every strategy starts at 0, only rises, and ends at 100.
@@ -88,20 +111,24 @@ export class TrafficStrategy {
     );
   }
 
-  /** Steps of your own, each with a bake time of its own. */
+  /** Steps of your own, each with a bake time of its own, and, where you want them, health gates and a pause for a person. */
   static steps(steps: TrafficStepOptions[]): TrafficStrategy {
     const where = 'TrafficStrategy.steps';
     requireKind(where, 'steps', steps, STEPS);
     return new TrafficStrategy(where, steps);
   }
 
+  /**
+   * Health gates of its own steps, with the step.
+   *
+   * @internal
+   */
+  readonly _gates: readonly { readonly step: TrafficStep; readonly gate: HealthGate }[];
   private readonly plan: readonly TrafficStep[];
 
   private constructor(where: string, steps: readonly TrafficStepOptions[]) {
-    this.plan = steps.map(({ percent, bakeTime }) => {
-      requirePercent(where, 'the percentage of a step', percent, 100);
-      return { percent, bakeSeconds: requireSeconds({ code: 'BakeTime', where, what: `the bake time at ${percent} percent` }, bakeTime, 0) };
-    });
+    this.plan = steps.map((step) => planOf(where, step));
+    this._gates = steps.flatMap(({ healthGates = [] }, index) => healthGates.map((gate) => ({ step: this.plan[index] as TrafficStep, gate })));
     requireRising(where, this.plan);
     requireEnd(where, this.plan);
   }
@@ -110,6 +137,31 @@ export class TrafficStrategy {
   _bind(): TrafficStep[] {
     return [...this.plan];
   }
+}
+
+function planOf(where: string, { percent, bakeTime, healthGates, pauseFor }: TrafficStepOptions): TrafficStep {
+  requirePercent(where, 'the percentage of a step', percent, 100);
+  const bakeSeconds = requireSeconds({ code: 'BakeTime', where, what: `the bake time at ${percent} percent` }, bakeTime, 0);
+  const gates = healthGates?.map((gate) => gateOfStep(where, percent, bakeSeconds, gate));
+  const pause = pauseFor?._bind();
+  if (pauseFor !== undefined && pause === undefined) {
+    const fix = 'leave pauseFor out where nobody is to be asked, or name who is: GoNoGo.by(party)';
+    throw new PathToLiveError('PauseForNobody', where, `pauseFor at ${percent} percent is GoNoGo.none; ${fix}`);
+  }
+  return { percent, bakeSeconds, ...(gates !== undefined && gates.length > 0 && { gates }), ...(pause && { pause }) };
+}
+
+function gateOfStep(where: string, percent: number, bakeSeconds: number, gate: HealthGate): GatePlan {
+  const plan = gate._bind();
+  if (plan === undefined || plan.kind === 'alarms') {
+    const what = plan === undefined ? 'HealthGate.none' : 'HealthGate.alarms';
+    const fix = plan === undefined ? 'leave it out there' : 'name them in the healthGates of the environment: they watch every step';
+    throw new PathToLiveError('GateOfStep', where, `a health gate at ${percent} percent is ${what}; ${fix}`);
+  }
+  if (bakeSeconds === 0) {
+    throw new PathToLiveError('BakeTime', where, `the bake time at ${percent} percent is 0, so its health gates would never be read; give it a bake time`);
+  }
+  return plan;
 }
 
 function requirePercent(where: string, what: string, percent: number, most: number): void {

@@ -49,6 +49,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
     goNoGo: environment.goNoGo?._bind(),
     steps: environment.traffic._bind(),
     gates: environment.healthGates.flatMap((gate) => gate._bind() ?? []),
+    inconclusive: environment.inconclusive._bind(),
     warmForSeconds: environment.warmFor?.toSeconds(),
     earlyLifeSupportSeconds: environment.earlyLifeSupport?.toSeconds(),
   };

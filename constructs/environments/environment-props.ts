@@ -3,6 +3,7 @@ import { Colour } from '../blue-green/colour';
 import { TrafficStrategy } from '../blue-green/traffic-strategy';
 import { Entrance } from '../front-door/entrance';
 import { HealthGate } from '../health/health-gate';
+import { Inconclusive } from '../health/inconclusive';
 import { ANYTHING, listOf, object, optional } from '../kinds/kind';
 import { DURATION, made } from '../kinds/kinds';
 import { Firebreak } from '../release/firebreak';
@@ -45,6 +46,12 @@ export interface EnvironmentProps {
    * @default - five server errors of the slot within a minute take the release back; silence is health
    */
   readonly healthGates?: HealthGate[];
+  /**
+   * What becomes of a release when they could not tell.
+   *
+   * @default Inconclusive.rollBack()
+   */
+  readonly inconclusive?: Inconclusive;
   /**
    * Who reaches the slots by their hidden URLs.
    *
@@ -99,6 +106,7 @@ export const ENVIRONMENT_PROPS = object<EnvironmentProps>({
   goNoGo: optional(made(GoNoGo, 'GoNoGo.by(changeAuthority)')),
   traffic: optional(made(TrafficStrategy, 'TrafficStrategy.allAtOnce()')),
   healthGates: optional(listOf(made(HealthGate, "HealthGate.http('/health')"))),
+  inconclusive: optional(made(Inconclusive, 'Inconclusive.rollBack()')),
   shadowAccess: optional(made(ShadowAccess, 'ShadowAccess.secretHeader()')),
   colours: optional(listOf(made(Colour, 'Colour.blue()'))),
   workload: optional(WORKLOAD),

@@ -90,7 +90,7 @@ function requireGates(environment: Environment): void {
 }
 
 function requireNamedGates(environment: Environment): void {
-  const { healthGates: gates } = environment;
+  const gates = environment._gates();
   const repeated = firstRepeated(gates.flatMap((gate) => gate._name() ?? []));
   if (repeated !== undefined) {
     throw new PathToLiveError('GateName', where(environment), `two health gates are named ${JSON.stringify(repeated)}; give one of them another name`);
@@ -104,7 +104,8 @@ function requireNamedGates(environment: Environment): void {
       (place) => `the function of the health gate ${name} is in ${place}`,
       'gates run',
     );
-    const short = environment.traffic._bind().find(({ bakeSeconds }) => bakeSeconds < gate._leastBake());
+    const own = environment.traffic._gates.find((each) => each.gate === gate)?.step;
+    const short = (own ? [own] : environment.traffic._bind()).find(({ bakeSeconds }) => bakeSeconds < gate._leastBake());
     if (short === undefined) continue;
     throw new PathToLiveError(
       'BakeTime',
@@ -116,8 +117,8 @@ function requireNamedGates(environment: Environment): void {
 }
 
 /** Everything of a team's own that an environment's gates and alarms measure, and what it is called. */
-export function measuredBy({ healthGates }: Pick<Environment, 'healthGates'>): { readonly what: string; readonly queries: MetricQueries }[] {
-  return healthGates.flatMap((gate) => {
+export function measuredBy(environment: Environment): { readonly what: string; readonly queries: MetricQueries }[] {
+  return environment._gates().flatMap((gate) => {
     const queries = gate._measures();
     const ofAlarms = gate._alarms().flatMap((alarm) => alarm._measures());
     return [

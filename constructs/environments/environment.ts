@@ -4,6 +4,7 @@ import { TrafficStrategy } from '../blue-green/traffic-strategy';
 import { Entrance } from '../front-door/entrance';
 import { HealthAlarm } from '../health/health-alarm';
 import { HealthGate } from '../health/health-gate';
+import { Inconclusive } from '../health/inconclusive';
 import { requireKind } from '../kinds/kind';
 import { made } from '../kinds/kinds';
 import { literalPlace } from '../private/literal-place';
@@ -32,6 +33,7 @@ export class Environment {
   readonly goNoGo?: GoNoGo;
   readonly traffic: TrafficStrategy;
   readonly healthGates: HealthGate[];
+  readonly inconclusive: Inconclusive;
   readonly shadowAccess: ShadowAccess;
   readonly entrance: Entrance;
   readonly workload?: IWorkload;
@@ -66,6 +68,7 @@ export class Environment {
     this._saysTraffic = props.traffic !== undefined;
     this.traffic = props.traffic ?? TrafficStrategy.allAtOnce();
     this.healthGates = props.healthGates ?? [HealthGate.alarms([HealthAlarm.serverErrors()], { minimumRequests: 0 })];
+    this.inconclusive = props.inconclusive ?? Inconclusive.rollBack();
     this.shadowAccess = props.shadowAccess ?? ShadowAccess.secretHeader();
     this.entrance = props.entrance ?? Entrance.newLoadBalancer();
     this.workload = props.workload;
@@ -73,6 +76,15 @@ export class Environment {
     this.warmFor = props.warmFor;
     this.earlyLifeSupport = props.earlyLifeSupport;
     requireEnvironment(this);
+  }
+
+  /**
+   * Its health gates, and those of single steps.
+   *
+   * @internal
+   */
+  _gates(): HealthGate[] {
+    return [...this.healthGates, ...this.traffic._gates.map(({ gate }) => gate)];
   }
 
   /**

@@ -9,6 +9,8 @@ import type { Environment } from './environment';
  * machine then stays under the megabyte that Step Functions allows a definition.
  */
 export const MOST_STEPS = 120;
+const STATES_OF_A_STEP = 5;
+const STATES_OF_A_QUESTION = 2;
 
 /**
  * What must hold for the environments of one path together.
@@ -92,21 +94,36 @@ function requireEndOfWaits(where: string, environments: readonly Environment[]):
   const seconds = environments.flatMap((environment) => [
     environment.firebreak?._bind()?.timeoutSeconds ?? 0,
     environment.goNoGo?._bind()?.timeoutSeconds ?? 0,
-    ...environment.traffic._bind().map((step) => step.bakeSeconds),
+    ...environment.traffic
+      ._bind()
+      .map(({ bakeSeconds, pause }) => bakeSeconds + (pause?.timeoutSeconds ?? 0) + (environment.inconclusive._bind()?.timeoutSeconds ?? 0)),
   ]);
   const days = seconds.reduce((sum, one) => sum + one, 0) / (24 * 60 * 60);
   if (days > LONGEST_WAIT_DAYS) {
     throw new PathToLiveError(
       'WaitsTooLong',
       where,
-      `firebreaks, go/no-gos and bake times add up to ${Math.ceil(days)} days; a release can wait at most ${LONGEST_WAIT_DAYS} days in all, shorten them`,
+      `firebreaks, go/no-gos, bake times and pauses add up to ${Math.ceil(days)} days; a release can wait at most ${LONGEST_WAIT_DAYS} days in all, shorten them`,
     );
   }
 }
 
 function requireFewSteps(where: string, environments: readonly Environment[]): void {
-  const counts = environments.map(({ name, traffic }) => ({ name, steps: traffic._bind().length }));
+  const counts = environments.map(({ name, traffic, inconclusive }) => {
+    const steps = traffic._bind();
+    const asked = steps.filter(({ pause }) => pause).length + (inconclusive._bind() === undefined ? 0 : steps.length);
+    return { name, steps: steps.length, asked };
+  });
   const sum = counts.reduce((total, { steps }) => total + steps, 0);
+  const asked = counts.reduce((total, each) => total + each.asked, 0);
+  if (asked > 0 && sum * STATES_OF_A_STEP + asked * STATES_OF_A_QUESTION > MOST_STEPS * STATES_OF_A_STEP) {
+    throw new PathToLiveError(
+      'TooManySteps',
+      where,
+      `traffic moves in ${sum} steps, and people may be asked ${asked} times in between; the state machines of a path hold at most ${MOST_STEPS} steps, and fewer where ` +
+        'people are asked: let some strategies move more at a time, or pause less often',
+    );
+  }
   if (sum > MOST_STEPS) {
     const each = counts.map(({ name, steps }) => `${name} ${steps}`).join(', ');
     throw new PathToLiveError(

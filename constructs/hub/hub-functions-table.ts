@@ -126,7 +126,7 @@ export const HUB_FUNCTIONS = {
     role: 'observer',
     seconds: 120,
     ports: ['ledger', 'alarms'],
-    asks: ['endsBakes'],
+    asks: ['answersGates', 'endsBakes'],
   },
   'read-gates': {
     description: 'Reads the health gates of a slot',

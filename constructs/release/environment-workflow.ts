@@ -122,7 +122,9 @@ export class EnvironmentWorkflow extends Construct {
         const { percent } = step;
         story = story.next(new MatchCapacity(this, `CapacityFor${percent}`, { environment, percent, calls, otherwise: refused }));
       }
-      story = story.next(new ShiftAndBake(this, `ShiftTo${step.percent}`, { environment, step, functions, rollBack, refused }));
+      story = story.next(
+        new ShiftAndBake(this, `ShiftTo${step.percent}`, { environment, step, functions, rollBack, refused, inconclusive: plan.inconclusive }),
+      );
     });
     return story.next(new Accept(this, 'Accept', { environment, calls: functions.accept, otherwise: rollBack })).next(live);
   }
@@ -230,7 +232,8 @@ function contractInstead(contract: sfn.IChainable | undefined): { readonly when:
 /** The literal sum of what the states may wait, and room for the rest. */
 function longestRun(plan: EnvironmentPlan): Duration {
   const tests = Math.max(0, ...plan.tests.map(({ timeoutSeconds }) => timeoutSeconds));
-  const bakes = plan.steps.reduce((sum, { bakeSeconds }) => sum + bakeSeconds, 0);
+  const asked = plan.inconclusive?.timeoutSeconds ?? 0;
+  const bakes = plan.steps.reduce((sum, { bakeSeconds, pause }) => sum + bakeSeconds + asked + (pause?.timeoutSeconds ?? 0), 0);
   const deployment = Duration.minutes(15 * MOST_LOOKS).toSeconds();
   const migrating = plan.roles.migrate === undefined ? 0 : deployment;
   const raising = plan.roles.capacity === undefined ? 0 : (plan.steps.length + 1) * CAPACITY_TIMEOUT_SECONDS;

@@ -110,7 +110,7 @@ export class EnvironmentRoles extends Construct {
       roleName: names.observerRole,
       trusted: hubPrincipal(this, hubAccount, hub.hubObserverRole, hub.hubTrafficRole, hub.hubDeployerRole, ...(capacity ? [hub.hubCapacityRole] : [])),
       testFunctionArns: [props.probe.functionArn, ...this.testFunctions()],
-      queriesMetrics: environment.healthGates.some((gate) => gate._measures() !== undefined),
+      queriesMetrics: environment._gates().some((gate) => gate._measures() !== undefined),
       frontDoorParameterArn,
       assetBucket,
     });
@@ -140,9 +140,9 @@ export class EnvironmentRoles extends Construct {
 
   /** Each once: one may test and judge. */
   private testFunctions(): string[] {
-    const { tests, healthGates } = this.props.environment;
-    const tested = tests.map((test) => test._bind()).flatMap((test) => (test.kind === 'lambda' ? [test.functionArn] : []));
-    return [...new Set([...tested, ...healthGates.flatMap((gate) => gate._asks()?.functionArn ?? [])])];
+    const { environment } = this.props;
+    const tested = environment.tests.map((test) => test._bind()).flatMap((test) => (test.kind === 'lambda' ? [test.functionArn] : []));
+    return [...new Set([...tested, ...environment._gates().flatMap((gate) => gate._asks()?.functionArn ?? [])])];
   }
 
   private parameterArn(name: string): string {

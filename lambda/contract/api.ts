@@ -86,6 +86,10 @@ export interface GateView {
   readonly expiresAt: string;
   /** Of a `contract`: names of the migrations that would run, in order. */
   readonly runs?: readonly string[];
+  /** Of a `pause`, and of what is `inconclusive`: the share of live traffic that the release has. */
+  readonly percent?: number;
+  /** What was inconclusive, in words. */
+  readonly about?: string;
   readonly parties: readonly {
     readonly name: string;
     readonly decision?: 'accept' | 'refuse';

@@ -24,6 +24,8 @@ export const EVENT_NAMES = [
   'CapacityRaised',
   'CapacityLowered',
   'TrafficShifted',
+  'PauseOpened',
+  'PausePassed',
   'MismatchFound',
   'AlarmRaised',
   'ReleaseLive',

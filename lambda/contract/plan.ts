@@ -39,6 +39,8 @@ export interface EnvironmentPlan {
   /** Rises, ends at 100. */
   readonly steps: readonly TrafficStep[];
   readonly gates: readonly GatePlan[];
+  /** Who is asked whether to go on when gates are inconclusive; without it the release goes back. */
+  readonly inconclusive?: GoNoGoPlan;
   /** How long a slot that serves nobody keeps its capacity; without it for ever. */
   readonly warmForSeconds?: number;
   /** How long a version that has gone live here is in early life support: until then no contract of it runs. Without it none waits. */
@@ -84,6 +86,10 @@ export interface TrafficStep {
   /** Whole number, 1-100: the share of live traffic the new version has after this step. */
   readonly percent: number;
   readonly bakeSeconds: number;
+  /** Read after its bake, beside those of the environment. */
+  readonly gates?: readonly GatePlan[];
+  /** Who is asked, after all that, before the release goes on; its alarms stay watched. */
+  readonly pause?: GoNoGoPlan;
 }
 
 /**

@@ -69,12 +69,19 @@ export type EnterOutput =
  * What an environment's machine is built from, as one text. A hub that was deployed again with another one must not take a release through
  * that was submitted before: it would go by other rules than those that were frozen into it.
  */
-export function machineShape({ tests, goNoGo, steps, roles }: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'roles'>): string {
-  const shifts = steps.map(({ percent, bakeSeconds }) => `${percent} % for ${bakeSeconds} s`);
+export function machineShape({
+  tests,
+  goNoGo,
+  steps,
+  inconclusive,
+  roles,
+}: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'inconclusive' | 'roles'>): string {
+  const shifts = steps.map(({ percent, bakeSeconds, pause }) => `${percent} % for ${bakeSeconds} s${pause ? ' and a pause' : ''}`);
   return [
     `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}`,
     `go/no-go: ${goNoGo ? 'yes' : 'no'}`,
     `steps: ${shifts.join(', ')}`,
+    ...(inconclusive === undefined ? [] : ['inconclusive: asked']),
     ...(roles.capacity === undefined ? [] : ['capacity: raised']),
     ...(roles.migrate === undefined ? [] : ['migrations: run']),
   ].join('; ');
@@ -119,8 +126,14 @@ export interface VerdictOutput {
   readonly verdict: Verdict;
   readonly failure?: Failure;
 }
-/** `contract`: the go/no-go's party is asked about what the release that is live brings to contract the shared state. */
-export type GateKind = 'firebreak' | 'goNoGo' | 'contract';
+/**
+ * `contract`: the go/no-go's party is asked about what the release that is live brings to contract the shared state. `pause`, `inconclusive`: somebody is
+ * asked whether a release goes on that has traffic already, see {@link AskWatchedInput}.
+ */
+export type GateKind = 'firebreak' | 'goNoGo' | 'contract' | WatchedGateKind;
+/** `pause`: its step says so. `inconclusive`: its health gates could not tell. */
+export type WatchedGateKind = 'pause' | 'inconclusive';
+export const WATCHED_GATES: readonly GateKind[] = ['pause', 'inconclusive'] satisfies readonly WatchedGateKind[];
 /** Which of a state's tries a token is of: a call of an earlier one may come late, when nobody waits for its token any more. */
 export interface TokenTurn {
   /** When the state was entered, `State.EnteredTime`; absent where a machine of before tells it not. */
@@ -153,6 +166,14 @@ export interface ShiftOutput {
 export interface StartBakeInput extends SlotTaskInput, TokenTurn {
   readonly percent: number;
   readonly bakeSeconds: number;
+  readonly token: string;
+}
+/** Asked of what starts bakes: somebody decides whether the release goes on from this step. The token is answered with a {@link GateOutput}, or failed as that of a bake. */
+export interface AskWatchedInput extends SlotTaskInput, TokenTurn {
+  readonly percent: number;
+  readonly asks: WatchedGateKind;
+  /** What was inconclusive. */
+  readonly failure?: Failure;
   readonly token: string;
 }
 export interface ReadGatesInput extends SlotTaskInput {

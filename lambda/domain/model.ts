@@ -19,6 +19,7 @@ import type {
   SlotMigration,
   TokenTurn,
   Verdict,
+  WatchedGateKind,
 } from '../contract';
 
 export interface Release {
@@ -189,8 +190,12 @@ export interface Bake extends TokenTurn {
   readonly colour: string;
   readonly percent: number;
   readonly startedAt: string;
-  /** Set when the gates were read after it: nobody waits for the token any more. */
+  /** It is no bake: people are asked at this gate, and the alarms stay watched. */
+  readonly asks?: WatchedGateKind;
+  /** Set when the gates were read after it, or people have decided: nobody waits for the token any more. */
   readonly readAt?: string;
+  /** What the gates said that were read after it; absent when they passed. */
+  readonly verdict?: Exclude<Verdict, 'passed'>;
 }
 
 export interface Gate extends TokenTurn {
@@ -209,6 +214,10 @@ export interface Gate extends TokenTurn {
   readonly evidenceDigest: string;
   /** Of a `contract`: what is accepted to run. */
   readonly runs?: readonly DeclaredMigration[];
+  /** Of a `pause` and of what is `inconclusive`: at which step. */
+  readonly percent?: number;
+  /** What was inconclusive, in words. */
+  readonly about?: string;
   readonly openedAt: string;
   readonly expiresAt: string;
   readonly execution: string;

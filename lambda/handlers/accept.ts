@@ -1,4 +1,4 @@
-import type { AcceptOutput, SlotTaskInput } from '../contract';
+import type { AcceptOutput, EnvironmentPlan, SlotTaskInput } from '../contract';
 import { recorded } from '../domain/audit';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
@@ -23,10 +23,17 @@ async function record(ports: Ports, input: SlotTaskInput): Promise<AcceptOutput>
   const { ledger, liveRule, clock } = ports;
   if (recorded(await ledger.audit(input.release), input, 'ReleaseLive')) return { outcome: 'live' };
   const [release, state] = await Promise.all([knownRelease(ports, input.release), ledger.environment(input.environment)]);
-  const decision = decideAccept(input, release, state, await liveRule.read(planOf(release, input.environment)), clock.now());
+  const plan = planOf(release, input.environment);
+  const [gates, actual] = await Promise.all([asks(plan) ? ledger.gates(input.release) : [], liveRule.read(plan)]);
+  const decision = decideAccept({ input, release, state, gates, actual, now: clock.now() });
   if ('step' in decision) return { outcome: 'refused', failure: decision };
   await ledger.commit(decision);
   return { outcome: 'live' };
+}
+
+/** Whether somebody may have been asked since traffic moved. */
+function asks({ steps, inconclusive }: EnvironmentPlan): boolean {
+  return inconclusive !== undefined || steps.some(({ pause }) => pause !== undefined);
 }
 
 /** After the ledger: tags that still name the version before are a safe place to go back to, tags that run ahead are not. */

@@ -1,6 +1,7 @@
 import type { SNSEvent } from 'aws-lambda';
 import { decideAgain } from '../domain/commands/decide-again';
 import { type AlarmNotice, endsBakeOf, noticeOf } from '../domain/health/alarm';
+import { askedNow } from '../domain/health/asked-now';
 import { shareOf } from '../domain/health/bake';
 import { endBake } from '../domain/health/baking';
 import type { Ports } from '../domain/ports';
@@ -26,7 +27,8 @@ async function endBakes(ports: Ports, notice: AlarmNotice): Promise<void> {
         const state = await ports.ledger.environment(plan.environment);
         const { bake, lock } = state;
         if (!bake || !lock || !endsBakeOf(notice, plan, state)) return false;
-        await ports.ledger.commit(endBake({ ...state, bake, lock }, { alarm: notice.name, reason: notice.reason }, ports.clock.now()));
+        const asked = await askedNow(ports, state);
+        await ports.ledger.commit(endBake({ ...state, bake, lock }, { alarm: notice.name, reason: notice.reason }, ports.clock.now(), asked));
         ports.log.info('alarm ended a bake', {
           release: bake.release,
           environment: plan.environment,

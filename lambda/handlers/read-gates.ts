@@ -1,4 +1,4 @@
-import type { ReadGatesInput, VerdictOutput } from '../contract';
+import type { ReadGatesInput, Verdict, VerdictOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
 import { bakeOf, shareOf, withBakeRead } from '../domain/health/bake';
@@ -19,7 +19,7 @@ export function readGates(ports: Ports) {
     const failure = mayGoOn(at, input, release, state);
     if (failure) return { verdict: 'failed', failure };
     const reading = await readAll(ports, input, release, state);
-    await endBaking(ports, input);
+    await endBaking(ports, input, planOf(release, input.environment).inconclusive ? reading.verdict : 'passed');
     const { verdict, subject, expected, actual } = reading;
     const { environment, colour } = input;
     ports.log.info('health gates read', {
@@ -41,15 +41,18 @@ async function readAll(ports: Ports, input: ReadGatesInput, release: Release, st
   const bake = bakeOf(state, input);
   const slot = state.slots[input.colour];
   if (!bake || !slot) return notBaked(shareOf(state, input), input.execution);
-  const readings = await Promise.all(plan.gates.map((gate) => readGate(ports, gate, { plan, state, bake, slot })));
+  const { gates = [] } = plan.steps.find(({ percent }) => percent === input.percent) ?? {};
+  const readings = await Promise.all([...plan.gates, ...gates].map((gate) => readGate(ports, gate, { plan, state, bake, slot })));
   return worst(readings) ?? quiet(shareOf(state, input), input.execution);
 }
 
-async function endBaking(ports: Ports, input: ReadGatesInput): Promise<void> {
+/** @param verdict of the last reading, where it may lead to a question; an answer that was lost is read once more */
+async function endBaking(ports: Ports, input: ReadGatesInput, verdict: Verdict): Promise<void> {
   await decideAgain(ports.clock, async () => {
     const state = await ports.ledger.environment(input.environment);
     const bake = bakeOf(state, input);
-    if (bake && bake.readAt === undefined) await ports.ledger.commit({ put: [withBakeRead({ ...state, bake }, ports.clock.now())], audit: [] });
+    if (bake && (bake.readAt === undefined || (bake.verdict ?? 'passed') !== verdict))
+      await ports.ledger.commit({ put: [withBakeRead({ ...state, bake }, ports.clock.now(), verdict)], audit: [] });
   });
 }
 

@@ -16,6 +16,8 @@ export const person = (name: string) => `arn:aws:sts::111111111111:assumed-role/
 export const PARTIES = {
   firebreak: { 'service management': 'OnCall', product: 'ProductOwner' },
   goNoGo: { 'change authority': 'ChangeAuthority' },
+  pause: { 'change authority': 'ChangeAuthority' },
+  inconclusive: { 'change authority': 'ChangeAuthority' },
   contract: {},
 } as const;
 export const RELEASE_MANAGER = 'ReleaseManager';
@@ -24,7 +26,10 @@ export const STRANGER = 'Stranger';
 const parties = (who: Readonly<Record<string, string>>) => Object.entries(who).map(([name, member]) => ({ name, members: [role(member)] }));
 const [changeAuthority] = parties(PARTIES.goNoGo);
 
-/** Two environments: one with nothing but a test, and one with three slots, a firebreak of two parties, a go/no-go, and a canary of one step. */
+/**
+ * Two environments: one with nothing but a test, and one with three slots, a firebreak of two parties, a go/no-go, and a canary of one step with a pause, where
+ * people are asked when health gates are inconclusive.
+ */
 export const PLANS: readonly EnvironmentPlan[] = [
   examplePlan('Integration', { order: 0, steps: [{ percent: 100, bakeSeconds: 300 }] }),
   examplePlan('Production', {
@@ -38,8 +43,9 @@ export const PLANS: readonly EnvironmentPlan[] = [
       timeoutSeconds: 3600,
     },
     goNoGo: { party: changeAuthority as NonNullable<typeof changeAuthority>, timeoutSeconds: 3600 },
+    inconclusive: { party: changeAuthority as NonNullable<typeof changeAuthority>, timeoutSeconds: 3600 },
     steps: [
-      { percent: 50, bakeSeconds: 300 },
+      { percent: 50, bakeSeconds: 300, pause: { party: changeAuthority as NonNullable<typeof changeAuthority>, timeoutSeconds: 3600 } },
       { percent: 100, bakeSeconds: 300 },
     ],
   }),

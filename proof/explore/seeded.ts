@@ -236,6 +236,39 @@ export const SEEDED: readonly SeededBug[] = [
     'if (!inside) return;',
     'return;',
   ),
+  bug(
+    'an alarm ends a bake, and leaves a release that people are asked about where it is',
+    TROUBLE,
+    ['watched'],
+    'health/alarm.ts',
+    'return bake !== undefined && (',
+    'return bake !== undefined && bake.asks === undefined && (',
+  ),
+  bug(
+    'an alarm that went off before people were asked is not looked at',
+    TROUBLE,
+    ['alarmed'],
+    'health/baking.ts',
+    'const [first] = firing;',
+    'const first = state.bake.asks === undefined ? firing[0] : undefined;',
+  ),
+  bug(
+    'too few requests are taken for health',
+    TROUBLE,
+    ['agreed'],
+    'health/verdict.ts',
+    "requests.seen < requests.minimum ? 'inconclusive' : 'passed'",
+    "requests.seen < requests.minimum ? 'passed' : 'passed'",
+  ),
+  {
+    name: 'what people said about one step counts for the next',
+    edits: [
+      { file: 'gates/gate-opening.ts', from: 'stored.percent === request.percent;', to: 'true;' },
+      { file: 'gates/gate.ts', from: 'gate.environment === environment && gate.percent === percent &&', to: 'gate.environment === environment &&' },
+    ],
+    breaks: ['agreed'],
+    within: TROUBLES,
+  },
   {
     name: 'a version is submitted again with another content',
     edits: [

@@ -4,7 +4,18 @@ import { DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { EnvironmentTest, FargateWorkload, HealthAlarm, HealthGate, type IWorkload, LambdaWorkload, ServiceImage, SharedValue, SlotMetric } from '../../lib';
+import {
+  EnvironmentTest,
+  FargateWorkload,
+  HealthAlarm,
+  HealthGate,
+  type IWorkload,
+  LambdaWorkload,
+  ServiceImage,
+  SharedValue,
+  SlotMetric,
+  TrafficStrategy,
+} from '../../lib';
 import { testApp } from '../test-app';
 import { frontDoor } from './front-door-stack';
 
@@ -141,6 +152,9 @@ describe('the hub’s roles', () => {
     const of = Template.fromStack(frontDoor({ tests: [EnvironmentTest.lambda(theirs)], healthGates }));
     const more = role('observer', of).allowed.filter((action) => !role('observer').allowed.includes(action));
     expect(more).toEqual(rightsOf('cloudwatch-metrics'));
+    const ofAStep = Template.fromStack(frontDoor({ traffic: TrafficStrategy.steps([{ percent: 100, bakeTime: Duration.minutes(5), healthGates }]) }));
+    expect(role('observer', ofAStep).allowed).toEqual(role('observer', of).allowed);
+    expect(resourcesOf('observer', 'Tests', ofAStep)).toContain(theirs.functionArn);
     expect(resourcesOf('observer', 'Tests', of)).toEqual([expect.stringMatching(/^<ProbeHandlerFunction\w+\.Arn>$/), theirs.functionArn]);
   });
 

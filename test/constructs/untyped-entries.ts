@@ -19,6 +19,7 @@ const {
   GoNoGo,
   HealthAlarm,
   HealthGate,
+  Inconclusive,
   Network,
   PathNames,
   Resumes,
@@ -159,6 +160,7 @@ export const entries: Entry[] = [
     { name: 'Orders', timeout: minute },
   ]),
   factory('SlotMetric.responseTime', [], () => ['p90']),
+  factory('Inconclusive.ask', ['0'], () => [GoNoGo.by(party(), { timeout: minute })]),
   factory('Migration.contract', ['0', '1'], () => ['2026-12-drop-amount', { bind: () => ({ functionName: 'f', timeout: minute, content: 'c' }) }]),
   factory('Migration.expand', ['0', '1'], () => ['2026-11-add-currency', { bind: () => ({ functionName: 'f', timeout: minute, content: 'c' }) }]),
   factory('Migration.breaking', ['0', '1'], () => ['2026-11-drop-amount', { bind: () => ({ functionName: 'f', timeout: minute, content: 'c' }) }]),
@@ -182,7 +184,9 @@ export const entries: Entry[] = [
   factory('TrafficStrategy.allAtOnce', [], () => [{ bakeTime: minute }]),
   factory('TrafficStrategy.canary', ['0', '0.steps', '0.bakeTime'], () => [{ steps: [10], bakeTime: minute }]),
   factory('TrafficStrategy.linear', ['0', '0.percent', '0.every'], () => [{ percent: 50, every: minute }]),
-  factory('TrafficStrategy.steps', ['0', '0.0.percent', '0.0.bakeTime'], () => [[{ percent: 100, bakeTime: minute }]]),
+  factory('TrafficStrategy.steps', ['0', '0.0.percent', '0.0.bakeTime'], () => [
+    [{ percent: 100, bakeTime: minute, healthGates: [HealthGate.http('/health')], pauseFor: GoNoGo.by(party()) }],
+  ]),
   factory('WorkloadSubnets.behindNat', ['0'], () => [[subnet]]),
   factory('WorkloadSubnets.withPublicAddresses', ['0'], () => [[subnet]]),
   constructing('LambdaWorkload', ['0', '0.code', '0.handler', '0.environment.TABLE'], () => [
@@ -266,6 +270,7 @@ export const entries: Entry[] = [
       goNoGo: GoNoGo.by(party()),
       traffic: TrafficStrategy.allAtOnce(),
       healthGates: [HealthGate.http('/health')],
+      inconclusive: Inconclusive.rollBack(),
       shadowAccess: ShadowAccess.secretHeader(),
       colours: [Colour.blue(), Colour.green()],
       workload: workload(),
@@ -355,6 +360,7 @@ export const WITHOUT_PARAMETERS = [
   'Colour.blue',
   'Colour.green',
   'Resumes.automatically',
+  'Inconclusive.rollBack',
   'ShadowAccess.secretHeader',
   ...['requests', 'serverErrors', 'functionErrors', 'colour', 'version', 'targetGroup', 'loadBalancer'].map((name) => `SlotMetric.${name}`),
 ];

@@ -36,6 +36,11 @@ function environment(props: Partial<EnvironmentProps> = {}, name = 'Production')
 }
 
 const measured = (place: { account?: string; region?: string } = {}) => HealthGate.metric('Requests', SlotMetric.requests().with(place), { atLeast: 1 });
+const stepped = (gate: HealthGate, seconds = 300) =>
+  TrafficStrategy.steps([
+    { percent: 10, bakeTime: Duration.seconds(seconds), healthGates: [gate] },
+    { percent: 100, bakeTime: Duration.seconds(60) },
+  ]);
 const judge = (region: string) =>
   new LambdaFunction(new Stack(testApp(), 'Gates', { env: { ...env, region } }), 'Judge', {
     code: Code.fromInline('x'),
@@ -94,6 +99,10 @@ describe('an environment', () => {
     ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(0) }) }],
     ['BakeTime', { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(179) }), healthGates: [measured()] }],
     ['GateName', { healthGates: [measured(), measured()] }],
+    ['GateName', { healthGates: [measured()], traffic: stepped(measured()) }],
+    ['BakeTime', { traffic: stepped(measured(), 179) }],
+    ['MetricElsewhere', { traffic: stepped(measured({ region: 'us-east-1' })) }],
+    ['GateFunctionElsewhere', { traffic: stepped(HealthGate.lambda(judge('us-east-1'))) }],
     ['MetricElsewhere', { healthGates: [measured({ account: '222222222222' })] }],
     [
       'MetricElsewhere',
@@ -110,6 +119,7 @@ describe('an environment', () => {
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(1) }), healthGates: [HealthGate.http('/')] },
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(180) }), healthGates: [measured()] },
     { healthGates: [measured(env), HealthGate.lambda(judge('eu-west-2'))] },
+    { traffic: stepped(measured(), 180) },
     { earlyLifeSupport: Duration.seconds(1) },
     { earlyLifeSupport: Duration.days(364) },
   ] as Partial<EnvironmentProps>[])('takes %j', (props) => {

@@ -3,17 +3,40 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import fc from 'fast-check';
 import { Colour } from '../../constructs/blue-green/colour';
-import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
+import { type TrafficStepOptions, TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
 import { HealthAlarm } from '../../constructs/health/health-alarm';
 import { HealthGate } from '../../constructs/health/health-gate';
+import { Inconclusive } from '../../constructs/health/inconclusive';
 import { SlotMetric } from '../../constructs/health/slot-metric';
 import { PathToLiveError } from '../../constructs/private/errors';
+import { GoNoGo } from '../../constructs/release/go-no-go';
+import { Party } from '../../constructs/release/party';
 import { testApp } from '../test-app';
 import { refusal } from './refusal';
 
 const minute = Duration.minutes(1);
 
+const authority = Party.of('Change authority', { members: ['arn:aws:iam::111111111111:role/authority'] });
+const own = (given: Partial<TrafficStepOptions>) =>
+  TrafficStrategy.steps([
+    { percent: 10, bakeTime: minute, ...given },
+    { percent: 100, bakeTime: minute },
+  ]);
+
 describe('TrafficStrategy', () => {
+  test('steps may have health gates of their own, and pause for a person', () => {
+    const strategy = own({ healthGates: [HealthGate.http('/orders')], pauseFor: GoNoGo.by(authority, { timeout: Duration.hours(2) }) });
+    expect(strategy._bind()).toEqual([
+      {
+        percent: 10,
+        bakeSeconds: 60,
+        gates: [{ kind: 'http', path: '/orders', expectStatus: 200, timeoutSeconds: 5 }],
+        pause: { party: authority._bind(), timeoutSeconds: 7_200 },
+      },
+      { percent: 100, bakeSeconds: 60 },
+    ]);
+  });
+
   test.each([
     ['all at once', TrafficStrategy.allAtOnce(), [[100, 300]]],
     ['all at once, watched longer', TrafficStrategy.allAtOnce({ bakeTime: minute }), [[100, 60]]],
@@ -84,6 +107,11 @@ describe('TrafficStrategy', () => {
     ['TrafficPercent', () => TrafficStrategy.linear({ percent: 0, every: minute })],
     ['TrafficPercent', () => TrafficStrategy.linear({ percent: 100, every: minute })],
     ['TrafficPercent', () => TrafficStrategy.steps([{ percent: 101, bakeTime: minute }])],
+    ['TrafficSteps', () => TrafficStrategy.steps([50, 20, 100].map((percent) => ({ percent, bakeTime: minute })))],
+    ['GateOfStep', () => own({ healthGates: [HealthGate.alarms([HealthAlarm.serverErrors()])] })],
+    ['GateOfStep', () => own({ healthGates: [HealthGate.none({ reason: 'x' })] })],
+    ['BakeTime', () => own({ bakeTime: Duration.seconds(0), healthGates: [HealthGate.http('/')] })],
+    ['PauseForNobody', () => own({ pauseFor: GoNoGo.none({ reason: 'x' }) })],
     ['TrafficSteps', () => TrafficStrategy.steps([])],
     ['TrafficSteps', () => TrafficStrategy.steps([{ percent: 99, bakeTime: minute }])],
     ['BakeTime', () => TrafficStrategy.allAtOnce({ bakeTime: Duration.millis(500) })],
@@ -235,6 +263,14 @@ describe('a health gate that measures', () => {
     ],
   ])('takes %s', (_, act) => {
     expect(act).not.toThrow();
+  });
+});
+
+describe('what could not be told', () => {
+  test('takes a release back, unless somebody is asked', () => {
+    expect(Inconclusive.rollBack()._bind()).toBeUndefined();
+    expect(Inconclusive.ask(GoNoGo.by(authority))._bind()).toEqual({ party: authority._bind(), timeoutSeconds: 3 * 86_400 });
+    expect(refusal(() => Inconclusive.ask(GoNoGo.none({ reason: 'x' }))).code).toBe('AskNobody');
   });
 });
 

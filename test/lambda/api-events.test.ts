@@ -25,9 +25,10 @@ import { eventSchema, schemaFiles } from '../../tools/event-schemas';
 import { call } from './api-call';
 import { ContractWorld } from './contract-world';
 import { FIREBREAK, GO_NO_GO, session } from './example-gate';
-import { examplePlan } from './example-path';
+import { examplePlan, exampleWorld } from './example-path';
 import { alarmOf, targetGroupOf } from './fake-slots';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
+import { GREEN_TASK, shiftedTo } from './story';
 import { exampleBody, publish } from './submission-body';
 
 const PLAN = [
@@ -219,6 +220,23 @@ async function everything(): Promise<InMemoryPorts> {
   expect(await moveTraffic(leaving)({ ...retiring, restore: 'original' })).toEqual({ outcome: 'restored' });
   expect(await retire(leaving)(retiring)).toEqual({ outcome: 'removed' });
   ports.bus.published.push(...leaving.bus.published);
+
+  // And one that pauses.
+  const pausing = await shiftedTo(
+    10,
+    exampleWorld([
+      examplePlan('Production', {
+        steps: [
+          { percent: 10, bakeSeconds: 0, pause: GO_NO_GO },
+          { percent: 100, bakeSeconds: 0 },
+        ],
+      }),
+    ]),
+  );
+  await startBake(pausing)({ ...GREEN_TASK, percent: 10, asks: 'pause', token: 'of a pause' });
+  const goesOn = { environment: 'Production', decision: 'accept', reason: 'orders look right', digest: 'digest-of-1.1.0' };
+  expect(await call(pausing, session('ChangeAuthority'), 'POST /releases/1.1.0/decisions', goesOn)).toMatchObject({ status: 200 });
+  ports.bus.published.push(...pausing.bus.published);
 
   // And one whose shared state is contracted.
   const contracting = await ContractWorld.ready();

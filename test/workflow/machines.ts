@@ -36,6 +36,12 @@ export function withSharedState(plans: readonly EnvironmentPlan[]): EnvironmentP
   return plans.map((plan) => ({ ...plan, roles: { ...plan.roles, migrate: `arn:aws:iam::${plan.account}:role/Payments-${plan.environment}-migrate` } }));
 }
 
+/** The same environments where people are asked once traffic has moved: after each step, and when health gates are inconclusive. */
+export function withPauses(plans: readonly EnvironmentPlan[]): EnvironmentPlan[] {
+  const asked = { party: PARTY, timeoutSeconds: 3_600 };
+  return plans.map((plan) => ({ ...plan, inconclusive: asked, steps: plan.steps.map((step) => ({ ...step, pause: asked })) }));
+}
+
 /** A stack with nothing but the hub of these plans. */
 export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: RemovalPolicy, app = testApp()): Stack {
   bundled();

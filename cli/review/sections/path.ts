@@ -1,4 +1,4 @@
-import { type DeclaredMigration, type GatePlan, listed, SLOT_METADATA, type SlotMetadata } from '../../../lambda/contract';
+import { type DeclaredMigration, type GatePlan, type GoNoGoPlan, listed, SLOT_METADATA, type SlotMetadata, type TrafficStep } from '../../../lambda/contract';
 import { heading, list, type Section, table, text } from '../document/document';
 import { duration } from '../document/words';
 import type { Facts } from '../facts/facts';
@@ -18,7 +18,7 @@ export function pathSection({ reviewed: { path, hub, plans, stacks } }: Facts): 
       table(
         'Environments in the order of the path',
         ['environment', 'account and region', 'tests', 'firebreak before it', 'go/no-go', 'traffic', 'health gates'],
-        plans.map(({ environment, account, region, tests, firebreak, goNoGo, steps, gates }) => [
+        plans.map(({ environment, account, region, tests, firebreak, goNoGo, steps, gates, inconclusive }) => [
           environment,
           `${account}, ${region}`,
           tests.length === 0 ? 'none' : tests.map(({ name }) => name),
@@ -31,8 +31,10 @@ export function pathSection({ reviewed: { path, hub, plans, stacks } }: Facts): 
                 firebreak.resumes === 'automatically' ? 'resumes automatically' : 'resumed by a release manager',
               ],
           goNoGo === undefined ? 'none' : [goNoGo.party.name, `within ${duration(goNoGo.timeoutSeconds)}`],
-          steps.map(({ percent, bakeSeconds }) => `${percent} %${bakeSeconds > 0 ? `, baked ${duration(bakeSeconds)}` : ''}`),
-          gates.length === 0 ? 'none' : gates.map(gateInWords),
+          steps.map(stepInWords),
+          gates.length === 0
+            ? 'none'
+            : [...gates.map(gateInWords), ...(inconclusive === undefined ? [] : [`inconclusive: asks ${askedInWords(inconclusive)}`])],
         ]),
       ),
       ...(migrations.length === 0
@@ -46,9 +48,13 @@ export function pathSection({ reviewed: { path, hub, plans, stacks } }: Facts): 
           ]),
       heading('Parties'),
       ...list(
-        plans.flatMap(({ environment, firebreak, goNoGo }) => [
+        plans.flatMap(({ environment, firebreak, goNoGo, steps, inconclusive }) => [
           ...(firebreak?.parties ?? []).map((party) => `${party.name}, at the firebreak in front of ${environment}: ${party.members.join(', ')}`),
           ...(goNoGo === undefined ? [] : [`${goNoGo.party.name}, go/no-go in ${environment}: ${goNoGo.party.members.join(', ')}`]),
+          ...steps.flatMap(({ percent, pause }) =>
+            pause ? [`${pause.party.name}, pause of ${environment} at ${percent} %: ${pause.party.members.join(', ')}`] : [],
+          ),
+          ...(inconclusive === undefined ? [] : [`${inconclusive.party.name}, where ${environment} is inconclusive: ${inconclusive.party.members.join(', ')}`]),
           ...(firebreak?.resumes === 'byReleaseManager'
             ? [`release managers in front of ${environment}: ${firebreak.releaseManagers.join(', ') || 'whoever IAM lets call the route'}`]
             : []),
@@ -56,6 +62,15 @@ export function pathSection({ reviewed: { path, hub, plans, stacks } }: Facts): 
       ),
     ],
   };
+}
+
+function stepInWords({ percent, bakeSeconds, gates = [], pause }: TrafficStep): string {
+  const baked = bakeSeconds > 0 ? [`baked ${duration(bakeSeconds)}`] : [];
+  return [`${percent} %`, ...baked, ...gates.map(gateInWords), ...(pause ? [`pauses for ${askedInWords(pause)}`] : [])].join(', ');
+}
+
+function askedInWords({ party, timeoutSeconds }: GoNoGoPlan): string {
+  return `${party.name}, within ${duration(timeoutSeconds)}`;
 }
 
 function gateInWords(gate: GatePlan): string {

@@ -73,7 +73,8 @@ export function askAtFirebreak(scope: Construct, id: string, { firebreak, ...pro
   });
 }
 
-function inWords(seconds: number): string {
+/** @internal */
+export function inWords(seconds: number): string {
   const [unit, size] = (
     [
       ['days', 86_400],

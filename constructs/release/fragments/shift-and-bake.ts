@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { ReadGatesInput, StartBakeInput, TrafficStep } from '../../../lambda/contract';
+import type { GoNoGoPlan, ReadGatesInput, StartBakeInput, TrafficStep, WatchedGateKind } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
+import { AskWatched } from './ask-watched';
 import { assignCaught } from './failure';
 import { GuardedStep } from './guarded-step';
 import { callTask, waitTask } from './hub-task';
@@ -24,6 +25,12 @@ export interface ShiftAndBakeProps {
   readonly rollBack: sfn.IChainable;
   /** Where a shift leads that was refused, that is before anything was written. */
   readonly refused: sfn.IChainable;
+  /**
+   * Who is asked when the health gates are inconclusive.
+   *
+   * @default - nobody: that leads where everything leads that is not healthy
+   */
+  readonly inconclusive?: GoNoGoPlan;
 }
 
 /**
@@ -32,8 +39,10 @@ export interface ShiftAndBakeProps {
  * ```
  *   shift ──> bake (waits for an alarm) ──nothing happened──> read the health gates once more ──healthy──> (next)
  *     │         └──an alarm, or a person──> roll back <──not healthy──┘
- *     └──refused──> refused
+ *     └──refused──> refused                                        └──inconclusive──> (ask whether to go on) ──yes──> (next)
  * ```
+ *
+ * Where the step pauses, somebody is asked after all that. While people are asked the alarms stay watched.
  */
 export class ShiftAndBake extends sfn.StateMachineFragment {
   readonly startState: sfn.State;
@@ -45,13 +54,22 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
     // No answer: it may have written.
     const shift = new Shift(this, 'Shift', { environment, percent: props.step.percent, calls: functions.moveTraffic, otherwise: refused, onError: rollBack });
     this.startState = shift.startState;
-    if (props.step.bakeSeconds === 0) {
-      this.endStates = shift.endStates;
-      return;
-    }
+    const watched = props.step.bakeSeconds === 0 ? sfn.Chain.start(shift) : this.watch(props, shift);
+    this.endStates = (props.step.pause ? watched.next(this.ask(props, 'pause', props.step.pause)) : watched).endStates;
+  }
+
+  private watch(props: ShiftAndBakeProps, shift: Shift): sfn.Chain {
     const readGates = this.readGates(props);
-    shift.next(this.bake(props, readGates)).next(readGates);
-    this.endStates = readGates.endStates;
+    return shift.next(this.bake(props, readGates)).next(readGates);
+  }
+
+  private ask(
+    { environment, step: { percent }, functions: { startBake }, rollBack }: ShiftAndBakeProps,
+    asks: WatchedGateKind,
+    goNoGo: GoNoGoPlan,
+  ): AskWatched {
+    const id = asks === 'pause' ? 'Pause' : 'Inconclusive';
+    return new AskWatched(this, id, { environment, percent, asks, goNoGo, startBake, rollBack });
   }
 
   private bake({ environment, step: { percent, bakeSeconds }, functions, rollBack }: ShiftAndBakeProps, readGates: sfn.IChainable) {
@@ -63,11 +81,14 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
       .addCatch(rollBack, { assign: assignCaught(expectation) });
   }
 
-  private readGates({ environment, step: { percent }, functions, rollBack }: ShiftAndBakeProps): GuardedStep {
+  private readGates(props: ShiftAndBakeProps): GuardedStep {
+    const { environment, functions, rollBack, inconclusive } = props;
+    const { percent } = props.step;
     const payload: Payload<ReadGatesInput> = { ...slotInput(environment), percent };
     return new GuardedStep(this, 'Gates', {
       task: callTask(this, 'ReadGates', { stateName: `Read the health gates of ${environment} at ${percent} percent`, calls: functions.readGates, payload }),
       question: `Is ${environment} healthy at ${percent} percent?`,
+      by: inconclusive && { when: "$states.input.verdict = 'inconclusive'", step: this.ask(props, 'inconclusive', inconclusive) },
       goesOn: "$states.input.verdict = 'passed'",
       subject: 'the health gates',
       expected: 'every health gate passed',

@@ -37,7 +37,7 @@ const decision = object({
   reason,
   digest: z.string('must be the digest of the release you looked at'),
   party: z.optional(text),
-  gate: z.optional(z.enum(['firebreak', 'goNoGo', 'contract'], 'must be firebreak, goNoGo or contract')),
+  gate: z.optional(z.enum(['firebreak', 'goNoGo', 'contract', 'pause', 'inconclusive'], 'must be firebreak, goNoGo, contract, pause or inconclusive')),
 });
 const resume = object({ environment: text, reason: z.optional(reason) });
 const why = object({ reason });

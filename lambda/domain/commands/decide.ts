@@ -1,9 +1,10 @@
 import type { DecisionBody, GateKind, GateView, ReleaseView } from '../../contract';
 import { Refused } from '../errors';
-import { answerOf, boundTo, gateName, waits } from '../gates/gate';
+import { answerOf, boundTo, gateName, isWatched, waits } from '../gates/gate';
 import { decide as decideAt } from '../gates/gate-decision';
 import { toToken } from '../gates/gate-opening';
-import type { AuditEvent, Gate, Release } from '../model';
+import { withBakeRead } from '../health/bake';
+import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
 import type { Ports } from '../ports';
 import { decideAgain } from './decide-again';
 import { knownEnvironment, knownRelease } from './known';
@@ -19,7 +20,7 @@ export async function decide(ports: Ports, caller: string, version: string, body
     checkBound(gate, release);
     const answer = answerOf(decided);
     await ports.ledger.commit({
-      put: [decided],
+      put: [decided, ...(answer && isWatched(gate) ? notWatchedAnyMore(await ports.ledger.environment(body.environment), gate, now) : [])],
       audit: decisionAudit(decided, now),
       deliver: answer ? [toToken(decided.token, answer)] : [],
     });
@@ -66,6 +67,12 @@ export function checkBound(gate: Gate, release: Release): void {
   throw new Refused('OtherDigest', message);
 }
 
+/** An alarm that is told of in the same instant, or a roll back that is asked for, finds that people have decided, or is found. */
+function notWatchedAnyMore(state: EnvironmentState, { token }: Gate, now: string): EnvironmentState[] {
+  const { bake } = state;
+  return bake?.token === token ? [withBakeRead({ ...state, bake }, now)] : [state];
+}
+
 function decisionAudit(gate: Gate, at: string): AuditEvent[] {
   const last = gate.decisions[gate.decisions.length - 1];
   const about = { at, release: gate.release, environment: gate.environment, who: last?.by ?? gate.execution, why: last?.reason };
@@ -75,10 +82,19 @@ function decisionAudit(gate: Gate, at: string): AuditEvent[] {
   return gate.status === 'passed' ? [recorded, passed(gate, about)] : [recorded];
 }
 
+const PASSED = {
+  firebreak: 'FirebreakPassed',
+  goNoGo: 'GoNoGoPassed',
+  contract: 'ContractGatePassed',
+  pause: 'PausePassed',
+  inconclusive: 'PausePassed',
+} as const;
+
 /** Who let it pass, and all who accepted it. */
 export function passed(gate: Gate, by: Pick<AuditEvent, 'at' | 'who' | 'why'>): AuditEvent {
   const accepted: GateView['parties'] = gate.decisions.map(({ party: name, decision, by: who, reason, at }) => ({ name, decision, by: who, reason, at }));
   const { release, environment, digest, evidenceDigest } = gate;
-  const what = ({ firebreak: 'FirebreakPassed', goNoGo: 'GoNoGoPassed', contract: 'ContractGatePassed' } as const)[gate.gate];
-  return { at: by.at, who: by.who, why: by.why, what, release, environment, detail: { gate: gate.gate, digest, evidenceDigest, parties: accepted } };
+  const at = gate.percent === undefined ? {} : { percent: gate.percent };
+  const detail = { gate: gate.gate, ...at, digest, evidenceDigest, parties: accepted };
+  return { at: by.at, who: by.who, why: by.why, what: PASSED[gate.gate], release, environment, detail };
 }

@@ -2,7 +2,9 @@ import { type EndInput, ERRORS, type ReasonBody, type RollBackView } from '../..
 import { needsRaising } from '../capacity/raise-and-roll-back';
 import { stopAsking } from '../contracts/stop-asking';
 import { Refused } from '../errors';
+import { askedNow } from '../health/asked-now';
 import { waitingBake, withoutBake } from '../health/bake';
+import { closed } from '../health/baking';
 import type { Delivery, EnvironmentState } from '../model';
 import type { Ports } from '../ports';
 import { step } from '../steps/step';
@@ -95,7 +97,7 @@ async function requestOf(ports: Ports, state: EnvironmentState, lock: Lock, requ
   const { by: who, reason: why, at } = request;
   const wake: Delivery[] = bake ? [{ to: 'token', token: bake.token, answer: { error: ERRORS.rollBackRequested, cause: `${who}: ${why}` } }] : [];
   await ports.ledger.commit({
-    put: [{ ...(bake ? withoutBake(state) : state), rollBackRequested: request }],
+    put: [{ ...(bake ? withoutBake(state) : state), rollBackRequested: request }, ...closed(await askedNow(ports, state))],
     audit: [{ at, what: 'RollBackRequested', release: lock.release, environment, who, why, detail: { colour: lock.colour, weights: state.weights } }],
     deliver: wake,
   });

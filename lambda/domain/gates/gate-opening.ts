@@ -1,9 +1,10 @@
-import type { Failure, GateOutput } from '../../contract';
+import type { AskWatchedInput, Failure, GateOutput } from '../../contract';
 import { isAskedBy, takenOver } from '../contracts/asked';
+import { withBake } from '../health/bake';
 import type { AuditEvent, Change, Contracting, Delivery, EnvironmentState, Gate, Release } from '../model';
-import { isOfCurrentAttempt } from '../release/release';
+import { isOfCurrentAttempt, planOf } from '../release/release';
 import { isOvertaken, turnOf } from '../token-turn';
-import { answerOf, boundTo, type GateRequest, gateName, gateStep, openGate, waits } from './gate';
+import { answerOf, boundTo, type GateRequest, gateName, gateStep, isWatched, openGate, waits } from './gate';
 
 /**
  * What a machine that arrives at a gate changes. Safe to ask again: a machine that tries again comes with another token, which
@@ -25,7 +26,8 @@ export function arrive(request: GateRequest, stored: Gate | undefined): Change {
   const failure = request.gate === 'contract' ? undefined : leftOver(request);
   if (failure) return tell(request.token, { outcome: 'refused', failure });
   if (fresh === 'notNeeded') return tell(request.token, { outcome: 'notNeeded' });
-  const same = stored?.execution === request.execution && boundTo(stored, release) ? stored : undefined;
+  const isOfThisStep = stored?.execution === request.execution && stored.percent === request.percent;
+  const same = stored && isOfThisStep && boundTo(stored, release) ? stored : undefined;
   const answer = same && answerOf(same);
   if (answer) return tell(request.token, answer);
   if (same && waits(same)) {
@@ -45,6 +47,27 @@ export function arriveToContract(request: GateRequest, state: EnvironmentState, 
   const about = { gate: request.gate, environment: request.plan.environment };
   const failure = { step: gateStep(about), subject: gateName(about), expected: 'still asked for', actual: takenOver(state), logs: request.execution };
   return tell(request.token, { outcome: 'refused', failure });
+}
+
+/** A release that has traffic comes to where people are asked about it. */
+export interface WatchedArrival {
+  readonly input: AskWatchedInput;
+  readonly release: Release;
+  readonly state: EnvironmentState;
+  readonly stored: Gate | undefined;
+  readonly now: string;
+}
+
+/** The same of a machine whose release has traffic: the token is where an alarm finds it, too, in the same transaction. A call that comes late changes nothing. */
+export function arriveWatched({ input, release, state, stored, now }: WatchedArrival): Change {
+  const { environment, asks: gate, token, execution, percent, failure } = input;
+  const about = failure && `${failure.subject}: expected ${failure.expected}, found ${failure.actual.replace(/^inconclusive: /, '')}`;
+  const request = { plan: planOf(release, environment), release, gate, now, token, execution, percent, about, ...turnOf(input) };
+  const watched = withBake(state, input, now);
+  if (watched === state && state.bake?.token !== token) return { put: [], audit: [] };
+  const change = arrive(request, stored);
+  // Answered right away: nothing is watched.
+  return change.put.length === 0 ? change : { ...change, put: [...change.put, watched] };
 }
 
 /**
@@ -83,9 +106,19 @@ export function toToken(token: string, answer: GateOutput): Delivery {
 
 const tell = (token: string, answer: GateOutput): Change => ({ put: [], audit: [], deliver: [toToken(token, answer)] });
 
+const OPENED = {
+  firebreak: 'FirebreakOpened',
+  goNoGo: 'GoNoGoOpened',
+  contract: 'ContractGateOpened',
+  pause: 'PauseOpened',
+  inconclusive: 'PauseOpened',
+} as const;
+
 function opened(gate: Gate): AuditEvent {
   const { openedAt: at, release, environment, execution: who, parties, digest, evidenceDigest, expiresAt, resumes } = gate;
-  const what = ({ firebreak: 'FirebreakOpened', goNoGo: 'GoNoGoOpened', contract: 'ContractGateOpened' } as const)[gate.gate];
+  const what = OPENED[gate.gate];
   const runs = gate.runs && { migrations: gate.runs.map(({ name }) => name) };
-  return { at, what, release, environment, who, detail: { parties, digest, evidenceDigest, expiresAt, resumes, ...runs } };
+  const { gate: kind, percent, about } = gate;
+  const watched = isWatched(gate) && { gate: kind, percent, ...(about !== undefined && { about }) };
+  return { at, what, release, environment, who, detail: { parties, digest, evidenceDigest, expiresAt, resumes, ...runs, ...watched } };
 }

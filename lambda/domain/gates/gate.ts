@@ -1,6 +1,16 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { DeclaredMigration, EnvironmentPlan, Failure, GateKind, GateOutput, PartyPlan, TokenTurn } from '../../contract';
-import type { Gate, Release } from '../model';
+import {
+  type DeclaredMigration,
+  type EnvironmentPlan,
+  type Failure,
+  type GateKind,
+  type GateOutput,
+  type PartyPlan,
+  type TokenTurn,
+  WATCHED_GATES,
+} from '../../contract';
+import type { EnvironmentState, Gate, Release } from '../model';
+import { step } from '../steps/step';
 import { turnOf } from '../token-turn';
 import { evidenceDigest } from './evidence-digest';
 
@@ -16,12 +26,16 @@ export interface GateRequest extends TokenTurn {
   readonly execution: string;
   /** Of a `contract`: what would run. */
   readonly runs?: readonly DeclaredMigration[];
+  /** Of a watched gate: at which step. */
+  readonly percent?: number;
+  /** What was inconclusive, in words. */
+  readonly about?: string;
 }
 
 /** The gate as it is when nobody has decided yet; `notNeeded` when this environment, or this release, does not ask for it. */
 export function openGate(request: GateRequest): Gate | 'notNeeded' {
-  const { plan, release, gate, now } = request;
-  const rules = rulesOf(plan, release, gate);
+  const { plan, release, gate, now, percent, about } = request;
+  const rules = rulesOf(request);
   if (!rules) return 'notNeeded';
   return {
     kind: 'gate',
@@ -37,6 +51,8 @@ export function openGate(request: GateRequest): Gate | 'notNeeded' {
     digest: release.digest,
     evidenceDigest: evidenceDigest(release, plan.environment, gate),
     ...(request.runs && { runs: request.runs }),
+    ...(percent !== undefined && { percent }),
+    ...(about !== undefined && { about }),
     openedAt: now,
     expiresAt: addSeconds(now, rules.timeoutSeconds - headStart(rules.timeoutSeconds)).toISOString(),
     execution: request.execution,
@@ -54,9 +70,16 @@ interface GateRules extends Pick<Gate, 'resumes' | 'releaseManagers'> {
   readonly timeoutSeconds: number;
 }
 
-function rulesOf(plan: EnvironmentPlan, release: Release, gate: GateKind): GateRules | undefined {
-  if (gate !== 'firebreak') return plan.goNoGo && { ...plan.goNoGo, parties: [plan.goNoGo.party], resumes: 'automatically', releaseManagers: [] };
-  return appliesTo(plan, release.changes) ? plan.firebreak : undefined;
+function rulesOf({ plan, release, gate, percent }: GateRequest): GateRules | undefined {
+  if (gate === 'firebreak') return appliesTo(plan, release.changes) ? plan.firebreak : undefined;
+  const asked = {
+    pause: plan.steps.find((step) => step.percent === percent)?.pause,
+    inconclusive: plan.inconclusive,
+    goNoGo: plan.goNoGo,
+    contract: plan.goNoGo,
+  };
+  const rules = asked[gate];
+  return rules && { timeoutSeconds: rules.timeoutSeconds, parties: [rules.party], resumes: 'automatically', releaseManagers: [] };
 }
 
 /** Whether the firebreak in front of this environment is on for a release with these declared changes. */
@@ -69,16 +92,38 @@ export function neededGates(plan: EnvironmentPlan, changes: readonly string[]): 
   return [...(appliesTo(plan, changes) ? (['firebreak'] as const) : []), ...(plan.goNoGo ? (['goNoGo'] as const) : [])];
 }
 
-/** In words: `the firebreak in front of Production`, `the go/no-go in Production`, `the contract in Production`. */
-export function gateName({ gate, environment }: Pick<Gate, 'gate' | 'environment'>): string {
-  if (gate === 'contract') return `the contract in ${environment}`;
-  return gate === 'firebreak' ? `the firebreak in front of ${environment}` : `the go/no-go in ${environment}`;
+type Named = Pick<Gate, 'gate' | 'environment' | 'percent'>;
+
+/** In words: `the firebreak in front of Production`, `the go/no-go in Production`, `the pause of Production at 10 percent`. */
+export function gateName({ gate, environment, percent }: Named): string {
+  switch (gate) {
+    case 'firebreak':
+      return `the firebreak in front of ${environment}`;
+    case 'goNoGo':
+      return `the go/no-go in ${environment}`;
+    case 'contract':
+      return `the contract in ${environment}`;
+    case 'pause':
+      return `the pause of ${environment} at ${percent} percent`;
+    case 'inconclusive':
+      return `the question about ${environment}, inconclusive at ${percent} percent`;
+  }
 }
 
 /** The state of the machine that waits at it. */
-export function gateStep({ gate, environment }: Pick<Gate, 'gate' | 'environment'>): string {
-  if (gate === 'contract') return `Ask for the contract in ${environment}`;
-  return gate === 'firebreak' ? `Wait at the firebreak in front of ${environment}` : `Ask for go/no-go in ${environment}`;
+export function gateStep({ gate, environment, percent = 0 }: Named): string {
+  switch (gate) {
+    case 'firebreak':
+      return `Wait at the firebreak in front of ${environment}`;
+    case 'goNoGo':
+      return `Ask for go/no-go in ${environment}`;
+    case 'contract':
+      return `Ask for the contract in ${environment}`;
+    case 'pause':
+      return step.pause(environment, percent);
+    case 'inconclusive':
+      return step.inconclusive(environment, percent);
+  }
 }
 
 /** Whether what was accepted is still what would go live: same bundle, same evidence. */
@@ -114,6 +159,40 @@ export function approvalsHold(plan: EnvironmentPlan, release: Release, gates: re
     if (failure) return failure;
   }
   return undefined;
+}
+
+/** Whether a gate is asked while the release has traffic: what ends a bake ends the wait at it. */
+export function isWatched({ gate }: Pick<Gate, 'gate'>): boolean {
+  return WATCHED_GATES.includes(gate);
+}
+
+/**
+ * {@link stillHolds} for what must have been decided once a release has come past a step: its pause, and what was inconclusive there.
+ *
+ * @param percent of the step
+ */
+export function decisionsHold(plan: EnvironmentPlan, percent: number, { release, state, gates }: OnTheWay): Failure | undefined {
+  const { environment } = plan;
+  const at = gates.filter((gate) => gate.environment === environment && gate.percent === percent && gate.execution === state.lock?.execution);
+  const isInconclusive = state.bake?.percent === percent && state.bake.verdict !== undefined;
+  const needed = [
+    ...(isInconclusive ? ['inconclusive' as const] : []),
+    ...(plan.steps.find((each) => each.percent === percent)?.pause ? ['pause' as const] : []),
+  ];
+  for (const gate of needed) {
+    const asked = { gate, environment, percent };
+    const expected = 'passed, for the bundle and the evidence that go live';
+    if (!at.some((each) => each.gate === gate))
+      return { step: gateStep(asked), subject: gateName(asked), expected, actual: 'never opened', logs: release.execution };
+  }
+  return at.filter(isWatched).flatMap((gate) => stillHolds(gate, release) ?? [])[0];
+}
+
+/** A release that has traffic, and what was decided about it. */
+interface OnTheWay {
+  readonly release: Release;
+  readonly state: EnvironmentState;
+  readonly gates: readonly Gate[];
 }
 
 /** Nobody waits at it any more because its time is up; unchanged when it was decided before. */

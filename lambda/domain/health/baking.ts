@@ -1,31 +1,52 @@
-import { ERRORS, type StartBakeInput } from '../../contract';
+import { type AskWatchedInput, ERRORS, type StartBakeInput } from '../../contract';
 import { eventOf } from '../audit';
-import type { Change, EnvironmentState, Release } from '../model';
+import { voidGate } from '../gates/gate';
+import type { Change, EnvironmentState, Gate, Release } from '../model';
 import { shareOf, withoutBake } from './bake';
 import type { Firing } from './firing';
 
-/** Ends a bake by an alarm: the machine that waits goes on to the roll back within the second. */
-export function endBake(state: EnvironmentState & Required<Pick<EnvironmentState, 'bake' | 'lock'>>, { alarm, reason }: Firing, now: string): Change {
+/**
+ * Ends a bake by an alarm, or the wait for people: the machine that waits goes on to the roll back within the second.
+ *
+ * @param asked the gate at which people are asked meanwhile: nobody is any more
+ */
+export function endBake(
+  state: EnvironmentState & Required<Pick<EnvironmentState, 'bake' | 'lock'>>,
+  { alarm, reason }: Firing,
+  now: string,
+  asked: Gate | undefined,
+): Change {
   const { token, release, colour } = state.bake;
   const percent = shareOf(state, state.bake);
   const task = { environment: state.environment, release, execution: state.lock.execution };
   return {
-    put: [withoutBake(state)],
+    put: [withoutBake(state), ...closed(asked)],
     audit: [eventOf(task, now, 'AlarmRaised', { alarm, reason, colour, percent }, reason)],
     deliver: [{ to: 'token', token, answer: { error: ERRORS.alarmRaised, cause: `alarm ${alarm} of slot ${colour} at ${percent} percent: ${reason}` } }],
   };
+}
+
+/** A bake, or a wait for people, whose token has just been stored. */
+interface Started {
+  readonly input: StartBakeInput | AskWatchedInput;
+  readonly release: Release;
+  readonly state: EnvironmentState;
+  readonly firing: readonly Firing[];
+  readonly now: string;
+  /** Where people are asked. */
+  readonly asked: Gate | undefined;
 }
 
 /**
  * What has happened before the token was stored, when nobody could tell the machine: it is told now.
  * @returns undefined when there is nothing to tell, and the bake goes on
  */
-export function toldAtOnce(input: StartBakeInput, release: Release, state: EnvironmentState, firing: readonly Firing[], now: string): Change | undefined {
+export function toldAtOnce({ input, release, state, firing, now, asked }: Started): Change | undefined {
   const { token } = input;
   if (state.bake?.token !== token || !state.lock) return undefined;
   const { lock, bake } = state;
   const fail = (error: string, cause: string): Change => ({
-    put: [withoutBake(state)],
+    put: [withoutBake(state), ...closed(asked)],
     audit: [],
     deliver: [{ to: 'token', token, answer: { error, cause } }],
   });
@@ -33,5 +54,15 @@ export function toldAtOnce(input: StartBakeInput, release: Release, state: Envir
   if (release.aborted) return fail(ERRORS.aborted, `aborted by ${release.aborted.by}: ${release.aborted.reason}`);
   const [first] = firing;
   if (first === undefined) return undefined;
-  return endBake({ ...state, lock, bake }, { alarm: first.alarm, reason: `in ALARM when the bake started: ${first.reason}` }, now);
+  return endBake(
+    { ...state, lock, bake },
+    { alarm: first.alarm, reason: `in ALARM when ${state.bake.asks === undefined ? 'the bake started' : 'people were asked'}: ${first.reason}` },
+    now,
+    asked,
+  );
+}
+
+/** Nobody is asked about what goes back. */
+export function closed(asked: Gate | undefined): Gate[] {
+  return asked === undefined ? [] : [voidGate(asked)];
 }

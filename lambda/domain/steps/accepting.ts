@@ -3,7 +3,8 @@ import type { Failure, SlotTaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { accepted } from '../environment';
 import { Retry } from '../errors';
-import type { Change, EnvironmentState, Release } from '../model';
+import { decisionsHold } from '../gates/gate';
+import type { Change, EnvironmentState, Gate, Release } from '../model';
 import type { RuleTargets } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { isLeased, withoutAbandoned } from '../traffic/lease';
@@ -11,11 +12,24 @@ import { inWords, sameTargets, targetsOf } from '../traffic/weights';
 import { mayGoOn } from './recheck';
 import { step } from './step';
 
+/** A release that has all of the traffic. */
+export interface Accepting {
+  readonly input: SlotTaskInput;
+  readonly release: Release;
+  readonly state: EnvironmentState;
+  /** Where people were asked whether it goes on. */
+  readonly gates: readonly Gate[];
+  /** What the live rule holds. */
+  readonly actual: RuleTargets;
+  readonly now: string;
+}
+
 /** The release is live: or why it is not, when ledger or live rule do not have all traffic on it. */
-export function decideAccept(input: SlotTaskInput, release: Release, state: EnvironmentState, actual: RuleTargets, now: string): Failure | Change {
+export function decideAccept({ input, release, state, gates, actual, now }: Accepting): Failure | Change {
   const { environment, colour, execution } = input;
   const at = step.accept(environment);
-  const failure = mayGoOn(at, input, release, state);
+  const plan = planOf(release, environment);
+  const failure = mayGoOn(at, input, release, state) ?? decisionsHold(plan, plan.steps.at(-1)?.percent ?? 100, { release, state, gates });
   if (failure) return failure;
   if (isLeased(state, now)) throw new Retry(`somebody may be moving traffic in ${environment} until ${state.lease?.expiresAt}; try again then`);
   const wanted = targetsOf({ [colour]: 100 }, state.slots);
@@ -24,7 +38,7 @@ export function decideAccept(input: SlotTaskInput, release: Release, state: Envi
     const found = `the ledger has ${inWords(recorded, state.slots)}, the live rule ${inWords(actual, state.slots)}`;
     return { step: at, subject: `the live rule of ${environment}`, expected: `all traffic on ${colour}`, actual: found, logs: execution };
   }
-  const { earlyLifeSupportSeconds: seconds } = planOf(release, environment);
+  const { earlyLifeSupportSeconds: seconds } = plan;
   const until = seconds === undefined ? undefined : addSeconds(now, seconds).toISOString();
   // The live rule holds what the ledger says: whatever a writer that died was at, it is done.
   const after = accepted(withoutAbandoned(state, now), release.digest, now, until);

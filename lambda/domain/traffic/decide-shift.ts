@@ -1,7 +1,7 @@
 import type { Failure, ShiftInput } from '../../contract';
 import { contractAgainst, notUnderstood } from '../contracts/started-contracts';
 import { holds } from '../environment';
-import { approvalsHold } from '../gates/gate';
+import { approvalsHold, decisionsHold } from '../gates/gate';
 import { firingInWords, namesOf } from '../health/firing';
 import type { EnvironmentState, Gate, Release, Weights } from '../model';
 import type { AlarmsFound, RuleTargets } from '../ports';
@@ -35,7 +35,11 @@ export function decideShift(view: ShiftView): ShiftDecision {
   const { input, release, state, actual } = view;
   const at = step.shift(input.environment, input.percent);
   const failure =
-    mayGoOn(at, input, release, state) ?? contracted(view, at) ?? approvalsHold(planOf(release, input.environment), release, view.gates) ?? unfit(view, at);
+    mayGoOn(at, input, release, state) ??
+    contracted(view, at) ??
+    approvalsHold(planOf(release, input.environment), release, view.gates) ??
+    undecided(view) ??
+    unfit(view, at);
   if (failure) return { kind: 'refused', failure };
   const weights = shiftedWeights(state.live?.colour, input.colour, input.percent);
   const [wanted, expected] = [targetsOf(weights, state.slots), targetsOf(state.weights, state.slots)];
@@ -58,6 +62,13 @@ function mismatch(view: ShiftView, at: string, { expected, actual }: { readonly 
     logs: input.execution,
   };
   return { kind: 'refused', failure, mismatch: { expected, actual } };
+}
+
+/** What people were asked at the step before. */
+function undecided(view: ShiftView): Failure | undefined {
+  const plan = planOf(view.release, view.input.environment);
+  const before = plan.steps[plan.steps.findIndex(({ percent }) => percent === view.input.percent) - 1];
+  return before && decisionsHold(plan, before.percent, view);
 }
 
 /** Asked when it entered, too: none can start under its lock, so this holds whatever became of that. */

@@ -1,5 +1,5 @@
 import { listed, type ReleaseSummary, type ReleaseView } from '../../contract';
-import { gateName, waitsOnTheWay } from '../gates/gate';
+import { gateName, isWatched, waitsOnTheWay } from '../gates/gate';
 import { missing } from '../gates/gate-decision';
 import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
 import { isLiveIn } from '../release/release';
@@ -47,10 +47,12 @@ function now(release: Release, all: readonly Gate[], states: readonly Environmen
 
 function stops(refused: Gate): string {
   const { gate, environment } = refused;
+  if (isWatched(refused)) return `refused at ${gateName(refused)}, goes back`;
   return `refused at ${gateName(refused)}, stopping: ${gate === 'firebreak' ? 'nothing of it reaches' : 'no user gets it in'} ${environment}`;
 }
 
 function waitsAt(gate: Gate): string {
+  if (isWatched(gate)) return `waits at ${gateName(gate)}, watched, for ${listed(missing(gate))}`;
   if (gate.status === 'accepted') return `accepted by every party, waits at ${gateName(gate)} for a release manager to resume it`;
   return `waits at ${gateName(gate)} for ${listed(missing(gate))}`;
 }

@@ -12,7 +12,9 @@ export function gateView(gate: Gate): GateView {
     return said ? { name, decision: said.decision, by: said.by, reason: said.reason, at: said.at } : { name };
   });
   const runs = gate.runs && { runs: gate.runs.map(({ name }) => name) };
-  return { release, digest, environment, gate: kind, status, openedAt, expiresAt, ...runs, parties };
+  const { percent, about } = gate;
+  const watched = { ...(percent !== undefined && { percent }), ...(about !== undefined && { about }) };
+  return { release, digest, environment, gate: kind, status, openedAt, expiresAt, ...runs, ...watched, parties };
 }
 
 /** An audit event of a release, without the release it is read with. */

@@ -60,6 +60,7 @@ function ofRunning(world: World, name: string, execution: Execution, engine: Eng
       : [change(`${name}: ${here}: it was tried often enough`, true, (run) => engine.caught(run, name, execution.failing ?? ''))]),
     ...(task === 'Deploy' ? [trouble(`${name}: ${here}${again}, and the deployment fails`, step({ deployment: 'failed' }))] : []),
     ...(task === 'RunTest' ? [trouble(`${name}: ${here}${again}, and the test fails`, step({ verdict: 'failed' }))] : []),
+    ...(task === 'ReadGates' ? [trouble(`${name}: ${here}${again}, and too little was seen to tell`, step({ verdict: 'inconclusive' }))] : []),
     kill,
   ];
 }
@@ -69,9 +70,9 @@ function ofRunning(world: World, name: string, execution: Execution, engine: Eng
  * up or the evidence has changed, time is what ends it.
  */
 function timesOut(world: World, name: string, execution: Execution, engine: Engine): Action[] {
-  const isBake = taskOf(engine.at(execution)) === 'StartBake';
   const gate = all<Gate>(world, 'gate').find(([, { token }]) => token === execution.token)?.[1];
   const release = of.release(world, execution.started.release);
+  const isBake = taskOf(engine.at(execution)) === 'StartBake' && !asksPeople(execution.state);
   const isDue = gate?.expiresAt === PASSED || (gate && release && gate.evidenceDigest !== evidenceDigest(release, gate.environment, gate.gate)) === true;
   return [change(`${name}: ${execution.state}: the time is up`, isBake || isDue, (run) => engine.caught(run, name, 'States.Timeout'))];
 }
@@ -89,8 +90,23 @@ function stepOf(name: string, choice: Run['choice']): Action['act'] {
     if (run.world.get(keyOf.execution(name)) !== execution) return;
     const after = run.after();
     if ('error' in ended) await engine.failed(after, name, ended.error === 'Died' ? TRIED_AGAIN : ended.error);
-    else if (!waitsForToken(state)) await engine.succeeded(after, name, { Payload: ended.answer });
+    else if (!waitsForToken(state)) {
+      if (choice.verdict === 'inconclusive') unclear(after, name, payload, ended.answer);
+      await engine.succeeded(after, name, { Payload: ended.answer });
+    }
   };
+}
+
+/** A state in which the function that starts bakes asks people. */
+const asksPeople = (state: string) => /^(Pause|Ask about) /.test(state);
+
+/** Too little was seen of the slot, and the machine was told something else than that it is bad. */
+function unclear(run: Run, name: string, payload: Readonly<Record<string, unknown>>, answer: unknown): void {
+  const { verdict } = answer as { readonly verdict: string };
+  if (verdict === 'failed' || verdict === 'error') return;
+  const environment = String(payload.environment);
+  const memory = of.memory(run.world, environment);
+  run.set(keyOf.memory(environment), { ...memory, unclear: [...new Set([...memory.unclear, `${name} ${payload.percent}`])] });
 }
 
 /** A call that was given up, or was made twice, arrives now. Nobody listens to its answer. */

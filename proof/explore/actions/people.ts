@@ -6,7 +6,7 @@ import { rollBack } from '../../../lambda/domain/commands/roll-back';
 import { submit } from '../../../lambda/domain/commands/submit';
 import type { Gate, Release } from '../../../lambda/domain/model';
 import type { Engine } from '../engine/engine';
-import { evidenceOf } from '../invariants/evidence';
+import { evidenceOf, SAID_AT, saidAt } from '../invariants/evidence';
 import { bodyOf, ENVIRONMENTS, FIRST, otherBodyOf, PARTIES, person, RELEASE_MANAGER, RELEASES, STRANGER } from '../path';
 import { PASSED } from '../world/essence';
 import type { Run } from '../world/run';
@@ -44,10 +44,18 @@ function submitting(version: string, body = bodyOf(version)): Action['act'] {
   };
 }
 
+const NAMES: Readonly<Record<Gate['gate'], (gate: Gate) => string>> = {
+  firebreak: () => 'firebreak',
+  goNoGo: () => 'go/no-go',
+  contract: () => 'contract',
+  pause: ({ percent }) => `pause at ${percent} percent`,
+  inconclusive: ({ percent }) => `question at ${percent} percent`,
+};
+
 /** Whatever was said of an attempt before, and whyever it was taken out: it is asked anew. */
 function forget(run: Run, version: string): void {
   for (const environment of ENVIRONMENTS) {
-    for (const gate of ['firebreak', 'goNoGo']) run.set(keyOf.witness(version, environment, gate), undefined);
+    for (const said of SAID_AT) run.set(keyOf.witness(version, environment, said), undefined);
     const memory = of.memory(run.world, environment);
     if (memory.takenOut.includes(version)) run.set(keyOf.memory(environment), { ...memory, takenOut: memory.takenOut.filter((each) => each !== version) });
   }
@@ -55,7 +63,7 @@ function forget(run: Run, version: string): void {
 
 function decisions(gate: Gate): Action[] {
   const { release, environment, gate: kind, status, expiresAt } = gate;
-  const where = `at the ${kind === 'firebreak' ? 'firebreak' : 'go/no-go'} of ${release}`;
+  const where = `at the ${NAMES[kind](gate)} of ${release}`;
   const waits = status === 'open' || status === 'accepted';
   const who = Object.entries(PARTIES[kind] as Readonly<Record<string, string>>);
   if (!waits)
@@ -88,6 +96,7 @@ function deciding({ release, environment, digest, gate }: Gate, member: string, 
 /** Whoever accepts has seen the content of the release, and its evidence, as they are. */
 function accepting(gate: Gate, party: string, member: string): Action['act'] {
   const { release, environment, gate: kind } = gate;
+  const at = saidAt(gate);
   return async (run, engine) => {
     const known = of.release(run.world, release);
     const before = of.gate(run.world, release, environment, kind);
@@ -98,9 +107,9 @@ function accepting(gate: Gate, party: string, member: string): Action['act'] {
       const counted = (of.gate(run.world, release, environment, kind)?.decisions.length ?? 0) > (before?.decisions.length ?? 0);
       if (!counted) return;
       if (isDue) run.breaks('inTime', `${party} decided about ${release} after its time was up, and it counts`);
-      const witness = of.witness(run.world, release, environment, kind);
+      const witness = of.witness(run.world, release, environment, at);
       const accepted = Object.fromEntries(Object.entries({ ...witness.accepted, [party]: { digest, evidence } }).sort());
-      run.set(keyOf.witness(release, environment, kind), { ...witness, accepted } satisfies Witness);
+      run.set(keyOf.witness(release, environment, at), { ...witness, accepted } satisfies Witness);
     };
     await deciding(gate, member, 'accept', digest)(run, engine);
   };

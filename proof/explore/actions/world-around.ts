@@ -72,10 +72,20 @@ function noticeOf(alarm: string): Action {
       alarmRaised(ports)({ Records: [{ Sns: { Message } }] } as Parameters<ReturnType<typeof alarmRaised>>[0]),
     );
     if ('error' in ended) return;
+    stillWaits(run, alarm);
     const left = [...of.notices(run.world)];
     left.splice(left.indexOf(alarm), 1);
     run.after().set(keyOf.notices, left.length === 0 ? undefined : left);
   });
+}
+
+/** Nobody waits for the release in a slot any more of which it was told that an alarm fires. */
+function stillWaits(run: Run, alarm: string): void {
+  for (const environment of ENVIRONMENTS) {
+    const { bake, lock } = of.environment(run.world, environment);
+    if (!lock?.shifted || !bake || bake.readAt !== undefined || alarmOf(environment, bake.colour) !== alarm) continue;
+    run.breaks('watched', `${bake.release} waits on at ${bake.percent} percent of ${environment}, for ${bake.asks === undefined ? 'its bake' : 'people'}`);
+  }
 }
 
 /** At most one slot is without healthy targets at a time. */

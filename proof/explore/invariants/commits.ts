@@ -3,6 +3,7 @@ import type { EnvironmentState, Lock, Release } from '../../../lambda/domain/mod
 import { slotOf, targetGroupOf } from '../path';
 import type { Run } from '../world/run';
 import { keyOf, nameOf, of, type World } from '../world/world';
+import { undecided } from './intents';
 import type { Say } from './invariants';
 import { accepted, alone, sameAs, words } from './rule';
 
@@ -36,12 +37,19 @@ export function becameLive(say: Say, run: Run, world: World, was: EnvironmentSta
   const { lock } = was;
   const isReleased = lock !== undefined && lock.release === live.version;
   if (isReleased && memory.alarmed.includes(nameOf(lock.execution))) say('alarmed', `${live.version} goes live in ${environment} although an alarm went off`);
+  const lacks = isReleased ? unclearAtLast(world, environment, lock) : [];
+  if (lacks.length > 0) say('agreed', `${live.version} goes live in ${environment} without ${lacks.join(', ')}`);
   if (!isReleased && !memory.lived.includes(`${live.version} ${live.digest}`))
     say('known', `${live.version} becomes live in ${environment}, where it never was`);
   // Nothing takes back what is live but a person, or what goes live in its place.
   const takenOut = isReleased || !was.live ? memory.takenOut : [...memory.takenOut, was.live.version];
   const lived = [...new Set([...memory.lived, `${live.version} ${live.digest}`])];
   run.set(keyOf.memory(environment), { ...memory, lived, takenOut: [...new Set(takenOut)] });
+}
+
+function unclearAtLast(world: World, environment: string, { release: version, execution }: Lock): string[] {
+  const release = of.release(world, version);
+  return release ? undecided(world, release, environment, 100, nameOf(execution)) : [];
 }
 
 export function wasFreed(say: Say, run: Run, world: World, was: EnvironmentState, is: EnvironmentState, lock: Lock): void {

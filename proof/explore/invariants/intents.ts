@@ -1,7 +1,7 @@
 import type { EnvironmentState, Gate, Lock, Release } from '../../../lambda/domain/model';
 import { PARTIES, PLANS, slotOf } from '../path';
-import { of, type World } from '../world/world';
-import { evidenceOf } from './evidence';
+import { nameOf, of, type World } from '../world/world';
+import { evidenceOf, saidAt } from './evidence';
 import type { Say } from './invariants';
 import { wholeWeights } from './rule';
 
@@ -24,12 +24,30 @@ export function intends(say: Say, world: World, state: EnvironmentState, lock: L
   const lacks = PLANS.filter((plan) => plan.environment === environment).flatMap(({ firebreak, goNoGo }) => [
     ...(firebreak ? missing(world, release, environment, 'firebreak', content.digest) : []),
     ...(goNoGo ? missing(world, release, environment, 'goNoGo', content.digest) : []),
+    ...undecided(world, release, environment, percentOf(state, lock), nameOf(lock.execution)),
   ]);
   if (lacks.length > 0) say('agreed', `${lock.release} is to have more of ${environment} without ${lacks.join(', ')}`);
 }
 
-function missing(world: World, release: Release, environment: string, gate: Gate['gate'], digest: string): string[] {
-  const { accepted: all, resumed } = of.witness(world, release.version, environment, gate);
+/** The share a release has had so far, as a step of its environment says it. */
+function percentOf({ environment, live }: EnvironmentState, lock: Lock): number {
+  // With nothing to share with, the first step takes all of it.
+  if (!live) return 0;
+  const steps = PLANS.find((plan) => plan.environment === environment)?.steps ?? [];
+  const next = steps.findIndex(({ percent }) => percent === lock.intended?.[lock.colour]);
+  return steps[next - 1]?.percent ?? 0;
+}
+
+/** What must have been said since the release has this share: at its pause, and where too little was seen of it. */
+export function undecided(world: World, release: Release, environment: string, percent: number, execution: string): string[] {
+  const plan = PLANS.find((each) => each.environment === environment);
+  const isUnclear = of.memory(world, environment).unclear.includes(`${execution} ${percent}`);
+  const asked = [...(plan?.steps.find((step) => step.percent === percent)?.pause ? ['pause' as const] : []), ...(isUnclear ? ['inconclusive' as const] : [])];
+  return asked.flatMap((gate) => missing(world, release, environment, gate, release.digest, percent));
+}
+
+function missing(world: World, release: Release, environment: string, gate: Gate['gate'], digest: string, percent?: number): string[] {
+  const { accepted: all, resumed } = of.witness(world, release.version, environment, saidAt({ gate, percent }));
   const evidence = evidenceOf(release, environment, gate);
   const parties = Object.keys(PARTIES[gate]).filter((party) => all[party]?.digest !== digest || all[party]?.evidence !== evidence);
   return [...parties.map((party) => `the acceptance of ${party}`), ...(gate === 'firebreak' && !resumed ? ['being resumed'] : [])];

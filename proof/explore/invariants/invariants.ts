@@ -12,6 +12,7 @@ export const INVARIANTS = {
   shifted: 'once traffic was moved for a release, it ends live or rolled back',
   stopped: 'a release that somebody stopped, or wanted back, gets no more traffic',
   alarmed: 'a release whose slot an alarm went off in while it was watched does not go live; none gets traffic while one fires',
+  watched: 'an alarm that is told of ends what a release with traffic waits for, a bake or people',
   takenOut: 'what was taken out of an environment gets no traffic there until it is submitted again',
   immutable: 'the content of a version never changes',
   inTime: 'a decision counts only while somebody waits for it',

@@ -90,7 +90,9 @@ function environment(given: EnvironmentState): EnvironmentState {
       colour: bake.colour,
       percent: bake.percent,
       startedAt: NOW,
+      ...(bake.asks && { asks: bake.asks }),
       ...(bake.readAt && { readAt: NOW }),
+      ...(bake.verdict && { verdict: bake.verdict }),
     },
     rollBackRequested: rollBackRequested && { by: 'somebody', reason: 'wrong', at: NOW },
   };
@@ -118,6 +120,7 @@ function gate(given: Gate): Gate {
     releaseManagers: given.releaseManagers,
     digest: given.digest,
     evidenceDigest: given.evidenceDigest,
+    ...(given.percent !== undefined && { percent: given.percent }),
     openedAt: NOW,
     expiresAt: waits && given.expiresAt <= NOW ? PASSED : END_OF_DAY,
     execution: given.execution,
@@ -155,8 +158,8 @@ function execution(given: Execution): Execution {
   return { machine, status, state, inner, input, started, variables: sorted(variables), token, child, failing, tries, late, parent };
 }
 
-function memory({ lived, takenOut, alarmed }: Memory): Memory {
-  return { lived: [...lived].sort(), takenOut: [...takenOut].sort(), alarmed: [...alarmed].sort() };
+function memory({ lived, takenOut, alarmed, unclear }: Memory): Memory {
+  return { lived: [...lived].sort(), takenOut: [...takenOut].sort(), alarmed: [...alarmed].sort(), unclear: [...unclear].sort() };
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {

@@ -31,7 +31,7 @@ export function portsOf(run: Run, engine: Engine): Ports {
         return { firing: asked.filter((name) => firing.has(name)).map((alarm) => ({ alarm, reason: 'too many errors' })), missing: [] };
       },
     },
-    health: { requests: async () => 1000 },
+    health: { requests: async () => (run.choice.verdict === 'inconclusive' ? 0 : 1000) },
     metrics: { values: never },
     tests: { probe: async () => ({ status: run.choice.verdict === 'failed' ? 500 : 200, milliseconds: 1, body: '' }), invoke: never },
     frontDoors,

@@ -37,7 +37,7 @@ export class Run {
   readonly broken: Broken[];
   readonly owners = new Set<string>();
   /** What the world answers, where that is somebody's choice. */
-  choice: { deployment?: 'failed'; verdict?: 'failed' } = {};
+  choice: { deployment?: 'failed'; verdict?: 'failed' | 'inconclusive' } = {};
   /** Called with each commit: what is remembered of whoever made it. */
   onCommit?: () => void;
   private milliseconds = START;

@@ -62,6 +62,6 @@ function environmentOf({ environment, slots }: EnvironmentPlan): [string, unknow
     [keyOf.environment(environment), state],
     [keyOf.rule(environment), { kind: 'slots', weights: { [held[0]?.targetGroupArn as string]: 100 } }],
     ...held.map(({ stackName, version, digest }): [string, unknown] => [keyOf.slot(stackName), { version, digest }]),
-    [keyOf.memory(environment), { lived: held.map(({ version, digest }) => `${version} ${digest}`), takenOut: [], alarmed: [] }],
+    [keyOf.memory(environment), { lived: held.map(({ version, digest }) => `${version} ${digest}`), takenOut: [], alarmed: [], unclear: [] }],
   ];
 }

@@ -54,6 +54,8 @@ export interface Memory {
   readonly takenOut: readonly string[];
   /** Executions whose slot an alarm went off in, before their last look at it. */
   readonly alarmed: readonly string[];
+  /** `<execution> <percent>` where too little was seen of a slot to tell. */
+  readonly unclear: readonly string[];
 }
 
 /** What a slot really holds. */
@@ -62,7 +64,7 @@ export interface Content {
   readonly digest: string;
 }
 
-const NO_MEMORY: Memory = { lived: [], takenOut: [], alarmed: [] };
+const NO_MEMORY: Memory = { lived: [], takenOut: [], alarmed: [], unclear: [] };
 const NOTHING_SAID: Witness = { accepted: {}, resumed: false };
 
 export const keyOf = {
