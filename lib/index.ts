@@ -44,12 +44,21 @@ export { Inconclusive } from '../constructs/health/inconclusive';
 export type { MetricAlarmOptions, MetricGateOptions } from '../constructs/health/metric-limits';
 export { SlotMetric } from '../constructs/health/slot-metric';
 export {
+  type BuildRunnerOptions,
+  CodeBuildMigration,
+  type CodeBuildMigrationProps,
+  FargateMigration,
+  type FargateMigrationProps,
+  type FunctionRunnerOptions,
   type IMigrationTask,
   LambdaMigration,
   type LambdaMigrationProps,
   Migration,
   type MigrationContext,
+  MigrationRunner,
   type MigrationTaskConfig,
+  StartedMigrations,
+  type TaskRunnerOptions,
 } from '../constructs/migrations';
 export { AcceptStep, type AcceptStepProps } from '../constructs/pieces/accept-step';
 export { DecisionHub, type DecisionHubProps } from '../constructs/pieces/decision-hub';

@@ -10,7 +10,8 @@ const ROOT = path.resolve(__dirname, '..');
  * has, too. Unregistered, an error is named by its code: where that is not the name of its type, as with CloudFormation's `ChangeSetNotFound` and all
  * of Elastic Load Balancing's, the adapter knows both.
  */
-const TOLD_BY_NAME = /client-(?:auto-scaling|cloudformation|cloudwatch|dynamodb|ecs|elastic-load-balancing-v2|eventbridge|lambda|s3|sfn|ssm|sts)[/\\]/;
+const TOLD_BY_NAME =
+  /client-(?:auto-scaling|cloudformation|cloudwatch|codebuild|dynamodb|ecs|elastic-load-balancing-v2|eventbridge|lambda|s3|sfn|ssm|sts)[/\\]/;
 
 /** One function's code. */
 export interface HandlerBundle {

@@ -4,10 +4,12 @@ import { requireKind } from '../kinds/kind';
 import { CONSTRUCT } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
 import type { EnvironmentNames } from '../private/names';
-import { tryPlaceOf } from '../private/place';
+import { type Place, tryPlaceOf } from '../private/place';
 
 /** Id of the template parameter that CloudFormation reads the subnets into. */
 const SUBNET_IDS = 'SubnetIds';
+/** The same of whether tasks there need public addresses. */
+const PUBLIC_ADDRESSES = 'PublicAddresses';
 
 /**
  * The network that an environment's front door offers to slots, for workloads that have addresses of their own. CloudFormation reads all of it from
@@ -63,6 +65,25 @@ export class SlotNetwork {
 }
 
 const read = (parameter: string) => `{{resolve:ssm:${parameter}}}`;
+
+/**
+ * The same as `assignPublicIp`, for who writes it into an output of the stack: an output with a dynamic reference fails, since CloudFormation resolves outputs
+ * for every change set, https://github.com/amazon-archives/realworld-serverless-application/pull/16.
+ *
+ * @internal
+ */
+export function publicAddressesOf(scope: IConstruct): string {
+  const { stack, names } = tryPlaceOf(scope) as Place;
+  const made = stack.node.tryFindChild(PUBLIC_ADDRESSES) as CfnParameter | undefined;
+  const parameter =
+    made ??
+    new CfnParameter(stack, PUBLIC_ADDRESSES, {
+      type: 'AWS::SSM::Parameter::Value<String>',
+      default: names.publicAddressesParameter,
+      description: 'Name of the parameter that says whether tasks need public addresses',
+    });
+  return parameter.valueAsString;
+}
 
 /**
  * A parameter of the template, since a dynamic reference is no list: CloudFormation splits the text before it resolves it,

@@ -11,6 +11,7 @@ import { copyOf } from '../private/code-copy';
 import { requireFunctionHandler } from '../private/function-handler';
 import { requireSeconds, requireWhole } from '../private/validate';
 import { requireOtherVariables } from '../workloads/workload-variables';
+import { MigrationRunner } from './migration-runner';
 import type { IMigrationTask, MigrationContext, MigrationTaskConfig } from './migration-task';
 
 export interface LambdaMigrationProps {
@@ -86,7 +87,7 @@ export class LambdaMigration implements IMigrationTask {
       logGroup: LogGroup.fromLogGroupName(scope, 'Log', logGroupName),
       environment: { ...this.props.environment, [MIGRATION_ENV.path]: path, [MIGRATION_ENV.environment]: environment },
     });
-    return { functionName: made.functionName, timeout: this.timeout, content: contentOf(made) };
+    return { runner: MigrationRunner.lambdaFunction({ functionName: made.functionName, timeout: this.timeout }), content: contentOf(made) };
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { object } from '../kinds/kind';
-import { able, DURATION, STRING } from '../kinds/kinds';
+import { able, STRING } from '../kinds/kinds';
+import { MIGRATION_RUNNER, type MigrationRunner } from './migration-runner';
 
 /** The slot a migration is made in, and what it may use there. */
 export interface MigrationContext {
@@ -15,12 +15,10 @@ export interface MigrationContext {
   readonly logGroupName: string;
 }
 
-/** What the hub calls. */
+/** What the hub runs. */
 export interface MigrationTaskConfig {
-  /** Name of a function in the slot's stack, with a name that CloudFormation makes up. It is sent a `MigrationRequest` and answers a `MigrationAnswer`. */
-  readonly functionName: string;
-  /** Most that one call may take, 1-840 seconds. */
-  readonly timeout: Duration;
+  /** By which it is called, or started and followed. */
+  readonly runner: MigrationRunner;
   /** What tells its content from any other, known at synth and the same in every slot: the hash of its code, for example. */
   readonly content: string;
 }
@@ -39,4 +37,4 @@ export interface IMigrationTask {
 export const MIGRATION_TASK = able('an IMigrationTask, for example new LambdaMigration({ code, handler })', 'bind');
 
 /** @internal */
-export const MIGRATION_TASK_CONFIG = object<MigrationTaskConfig>({ functionName: STRING, timeout: DURATION, content: STRING });
+export const MIGRATION_TASK_CONFIG = object<MigrationTaskConfig>({ runner: MIGRATION_RUNNER, content: STRING });

@@ -2,24 +2,35 @@ import type { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { EnvironmentNames } from './names';
 
-/** App -> shared stack of an environment, by its place and name -> names of the values it offers. */
-const offers = new WeakMap<IConstruct, Map<string, readonly string[]>>();
+interface Offer {
+  readonly values: readonly string[];
+  readonly started: readonly string[];
+}
+
+/** App -> shared stack of an environment, by its place and name -> what it offers. */
+const offers = new WeakMap<IConstruct, Map<string, Offer>>();
 
 /**
  * Says which values an environment's shared state offers: what reads them is in other stacks, which cannot refer to it but by name.
  *
  * @param stack of the environment, in its account and region
  * @param values `[]` where it has no shared state
+ * @param started kinds of what releases may start to migrate it
  */
-export function offerShared(stack: Stack, names: EnvironmentNames, values: readonly string[]): void {
-  const ofApp = offers.get(stack.node.root) ?? new Map<string, readonly string[]>();
+export function offerShared(stack: Stack, names: EnvironmentNames, values: readonly string[], started: readonly string[] = []): void {
+  const ofApp = offers.get(stack.node.root) ?? new Map<string, Offer>();
   offers.set(stack.node.root, ofApp);
-  ofApp.set(keyOf(stack, names), values);
+  ofApp.set(keyOf(stack, names), { values, started });
 }
 
 /** The values that are offered to a stack of an environment; undefined when its shared state is in no stack of this app. */
 export function trySharedOffer(stack: Stack, names: EnvironmentNames): readonly string[] | undefined {
-  return offers.get(stack.node.root)?.get(keyOf(stack, names));
+  return offers.get(stack.node.root)?.get(keyOf(stack, names))?.values;
+}
+
+/** The kinds of what releases may start to migrate it; undefined when its shared state is in no stack of this app. */
+export function tryStartedOffer(stack: Stack, names: EnvironmentNames): readonly string[] | undefined {
+  return offers.get(stack.node.root)?.get(keyOf(stack, names))?.started;
 }
 
 function keyOf({ account, region }: Stack, { sharedStack }: EnvironmentNames): string {

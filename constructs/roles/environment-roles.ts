@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../environments/environment';
 import { workloadPlaceOf } from '../environments/environment-plan';
 import { requireKind } from '../kinds/kind';
+import { StartedMigrations, startedIn } from '../migrations/started-migrations';
 import { claimEnvironmentNames } from '../private/name-claims';
 import { PathNames, SLOT_TAGS } from '../private/names';
 import { offerShared } from '../private/shared-offers';
@@ -15,7 +16,8 @@ import { DeployRole } from './deploy-role';
 import { ExecutionRole } from './execution-role';
 import { hubPrincipal } from './hub-principal';
 import { MigrateRole } from './migrate-role';
-import { migrationDeployStatements, migrationFunctionArns } from './migration-statements';
+import { MigrationSources } from './migration-sources';
+import { migrateStatements, migrationDeployStatements } from './migration-statements';
 import { ObserverRole } from './observer-role';
 import { OperatorRole } from './operator-role';
 import { SlotBoundary } from './slot-boundary';
@@ -62,7 +64,9 @@ export class EnvironmentRoles extends Construct {
     const slotStacks = environment.colours.map(({ name }) => names.slotStack(name));
     const frontDoorParameterArn = this.parameterArn(names.frontDoorParameter);
     const { offersNetwork } = environment.entrance._place;
-    const templateParameters = [...this.bootstrapVersion(), ...(offersNetwork ? [this.parameterArn(names.subnetIdsParameter)] : [])];
+    const started = startedIn(this.node.path, props.sharedState);
+    const inTemplates = [names.subnetIdsParameter, ...(started.includes(StartedMigrations.FARGATE_TASKS) ? [names.publicAddressesParameter] : [])];
+    const templateParameters = [...this.bootstrapVersion(), ...(offersNetwork ? inTemplates.map((name) => this.parameterArn(name)) : [])];
     const place = workloadPlaceOf(this, props.path, environment);
     const permissions = props.workload.permissions(place);
     requireKind(this.node.path, 'what permissions of the workload returned', permissions, WORKLOAD_PERMISSIONS);
@@ -79,7 +83,7 @@ export class EnvironmentRoles extends Construct {
       keyArns: props.keys.map(({ secretArn }) => secretArn),
       parameterArns: [...this.slotParameters().map((name) => this.parameterArn(name)), ...templateParameters],
       assetBucket,
-      workload: [...permissions.deploy, ...(props.sharedState ? migrationDeployStatements(place, names.migrationRole, permissions.deploy) : [])],
+      workload: [...permissions.deploy, ...(props.sharedState ? migrationDeployStatements(place, names.migrationRole, permissions.deploy, started) : [])],
       frontDoorFunctions: props.functions,
       compositeAlarms: environment.healthGates.some((gate) => gate._alarms().some((alarm) => alarm._isComposite)),
     });
@@ -99,7 +103,8 @@ export class EnvironmentRoles extends Construct {
     });
     if (props.sharedState) {
       const trusted = hubPrincipal(this, hubAccount, hub.hubMigratorRole);
-      new MigrateRole(this, 'Migrate', { roleName: names.migrateRole, trusted, functionArns: migrationFunctionArns(place) });
+      new MigrateRole(this, 'Migrate', { roleName: names.migrateRole, trusted, statements: migrateStatements(place, names.migrationRole, started) });
+      if (started.includes(StartedMigrations.CODEBUILD_BUILDS)) new MigrationSources(this, 'MigrationSources', { roleName: names.migrationRole, assetBucket });
     }
     const { capacity } = permissions;
     if (capacity !== undefined) {

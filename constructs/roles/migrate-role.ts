@@ -5,16 +5,17 @@ import { acknowledgeWildcards } from '../private/acknowledge';
 export interface MigrateRoleProps {
   readonly roleName: string;
   readonly trusted: iam.IPrincipal;
-  /** ARNs, with wildcards, of the functions in slots that are migrations. */
-  readonly functionArns: string[];
+  /** What running those in slots takes. */
+  readonly statements: iam.PolicyStatement[];
 }
 
-/** What the hub runs migrations as: it may call their functions, and nothing else. */
+/** What the hub runs migrations as: it may call their functions, start and follow their tasks and builds, and nothing else. */
 export class MigrateRole extends Construct {
-  constructor(scope: Construct, id: string, { roleName, trusted, functionArns }: MigrateRoleProps) {
+  constructor(scope: Construct, id: string, { roleName, trusted, statements }: MigrateRoleProps) {
     super(scope, id);
     const role = new iam.Role(this, 'Role', { roleName, assumedBy: trusted, description: 'The hub runs migrations as this role' });
-    role.addToPolicy(new iam.PolicyStatement({ sid: 'Migrations', actions: ['lambda:InvokeFunction'], resources: functionArns }));
-    acknowledgeWildcards(role, 'CloudFormation makes up the names of what is in a slot; those of migrations say so', ...functionArns);
+    for (const statement of statements) role.addToPolicy(statement);
+    const wide = statements.flatMap(({ resources }) => resources).filter((resource) => resource.includes('*'));
+    acknowledgeWildcards(role, 'CloudFormation makes up the names of what is in a slot; those of migrations say so', ...new Set(wide));
   }
 }

@@ -2,6 +2,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { listOf, object, optional } from '../kinds/kind';
 import { able, POLICY_STATEMENT, STRINGS_BY_NAME } from '../kinds/kinds';
+import type { StartedMigrations } from '../migrations/started-migrations';
 
 /** The environment whose state is made. */
 export interface SharedStateContext {
@@ -26,6 +27,12 @@ export interface SharedStateConfig {
  * and no release replaces; all slots use it, so two versions do at the same time.
  */
 export interface ISharedState {
+  /**
+   * By what else than functions a release may migrate it: each takes permissions in the environment, which `cdk deploy` gives.
+   *
+   * @default - functions only
+   */
+  readonly startsMigrations?: StartedMigrations[];
   /**
    * Makes the state.
    *

@@ -10,6 +10,8 @@ export interface SharedValuesProps {
   readonly path: string;
   /** Name of the environment. */
   readonly environment: string;
+  /** Kinds of what releases may start to migrate it. */
+  readonly started: readonly string[];
   /** Name -> value. */
   readonly values: { readonly [name: string]: string };
 }
@@ -19,10 +21,10 @@ export interface SharedValuesProps {
  * cannot refer to this one but by name.
  */
 export class SharedValues extends Construct {
-  constructor(scope: Construct, id: string, { path, environment, values }: SharedValuesProps) {
+  constructor(scope: Construct, id: string, { path, environment, values, started }: SharedValuesProps) {
     super(scope, id);
     const names = new EnvironmentNames(path, environment);
-    offerShared(Stack.of(this), names, Object.keys(values));
+    offerShared(Stack.of(this), names, Object.keys(values), started);
     for (const [name, stringValue] of Object.entries(values)) {
       requireMatch(
         { code: 'SharedValueName', where: this.node.path, what: 'the name of a value that shared state offers' },

@@ -6,13 +6,12 @@ import type { Construct } from 'constructs';
 import { SlotNetwork } from '../front-door/slot-network';
 import { kindOf, listOf, object, optional, requireKind } from '../kinds/kind';
 import { DURATION, NUMBER, oneOf, POLICY_STATEMENT, STRING, STRINGS_BY_NAME } from '../kinds/kinds';
-import { isPlain } from '../private/shown';
 import { requireHttpPath, requireSeconds, requireWhole } from '../private/validate';
 import { fargateCapacityStatements, fargateDeployStatements, fargateRunStatements } from './fargate-permissions';
 import { FargateTask } from './fargate-task';
 import { requireTaskSize } from './fargate-task-size';
 import { SERVICE_IMAGE, type ServiceImage } from './service-image';
-import { SERVICE_SECRET, type ServiceSecret } from './service-secret';
+import { SERVICE_SECRETS, type ServiceSecret } from './service-secret';
 import { SlotCapacity } from './slot-capacity';
 import { SlotTargets } from './slot-targets';
 import type { IWorkload, SlotContext, WorkloadConfig, WorkloadPermissions, WorkloadPlace } from './workload';
@@ -119,17 +118,13 @@ const PROPS = object<FargateWorkloadProps>({
   healthCheckGrace: optional(DURATION),
   deregistrationDelay: optional(DURATION),
   environment: optional(STRINGS_BY_NAME),
-  secrets: optional(kindOf('an object whose values are ServiceSecrets', areSecrets)),
+  secrets: optional(SERVICE_SECRETS),
   policy: optional(listOf(POLICY_STATEMENT)),
   clusterName: optional(STRING),
   architecture: optional(kindOf('a CpuArchitecture, for example CpuArchitecture.ARM64', (value) => value instanceof CpuArchitecture)),
   writableRootFilesystem: optional(kindOf('true or false', (value) => typeof value === 'boolean')),
   logRetention: optional(oneOf('a RetentionDays, for example RetentionDays.SIX_MONTHS', RetentionDays)),
 });
-
-function areSecrets(value: unknown): boolean {
-  return isPlain(value) && Object.values(value).every((secret) => SERVICE_SECRET.misfit(secret) === undefined);
-}
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const LONGEST_STOP_SECONDS = 120;

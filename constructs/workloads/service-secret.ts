@@ -1,7 +1,8 @@
 import { Secret } from 'aws-cdk-lib/aws-ecs';
 import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { object, optional, requireKind } from '../kinds/kind';
+import { kindOf, object, optional, requireKind } from '../kinds/kind';
 import { made, STRING } from '../kinds/kinds';
+import { isPlain } from '../private/shown';
 
 export interface SecretParameterOptions {
   /**
@@ -77,8 +78,13 @@ export class ServiceSecret {
 const PARAMETER_OPTIONS = object<SecretParameterOptions>({ encryptionKeyArn: optional(STRING) });
 const FIELD_OPTIONS = object<SecretFieldOptions>({ encryptionKeyArn: optional(STRING), field: optional(STRING) });
 
+const SERVICE_SECRET = made(ServiceSecret, 'ServiceSecret.fromSecretsManager(secretArn)');
+
 /** @internal */
-export const SERVICE_SECRET = made(ServiceSecret, 'ServiceSecret.fromSecretsManager(secretArn)');
+export const SERVICE_SECRETS = kindOf(
+  'an object whose values are ServiceSecrets',
+  (value) => isPlain(value) && Object.values(value).every((secret) => SERVICE_SECRET.misfit(secret) === undefined),
+);
 
 /** What the CDK puts into a container definition. */
 class SecretByArn extends Secret {

@@ -1,15 +1,8 @@
 import { type CloudFormationClient, DeleteStackCommand, type Stack, type StackEvent } from '@aws-sdk/client-cloudformation';
-import {
-  type CapacityTarget,
-  type EnvironmentPlan,
-  LONGEST_MIGRATION_CALL_SECONDS,
-  type MigrationRunner,
-  RELEASE_VERSION_PARAMETER,
-  SLOT_OUTPUTS,
-  type SlotMigration,
-} from '../contract';
+import { type CapacityTarget, type EnvironmentPlan, RELEASE_VERSION_PARAMETER, SLOT_OUTPUTS } from '../contract';
 import type { SlotDeployment, SlotRequest } from '../domain/ports';
 import { NamedChangeSet } from './change-set';
+import { migrationsOf } from './slot-migrations';
 import { eventsOf, findStack, firstFailure, outputOf } from './stack';
 
 /** A stack whose creation failed can only be removed; it holds nothing that ever served. */
@@ -141,34 +134,6 @@ function capacityOf(output: string | undefined): CapacityTarget | 'unreadable' |
   } catch {
     return 'unreadable';
   }
-}
-
-/** @returns them in the order they run in, or which output cannot be read */
-function migrationsOf(stack: Stack): readonly SlotMigration[] | string {
-  const migrations: SlotMigration[] = [];
-  for (let index = 0; ; index++) {
-    const name = `${SLOT_OUTPUTS.migration}${index}`;
-    const output = outputOf(stack, name);
-    if (output === undefined) return migrations;
-    const migration = migrationOf(output);
-    if (!migration) return `the stack's output ${name} is ${JSON.stringify(output)}; it is written by SlotStack only`;
-    migrations.push(migration);
-  }
-}
-
-function migrationOf(output: string): SlotMigration | undefined {
-  try {
-    const migration = JSON.parse(output) as Partial<SlotMigration>;
-    return typeof migration.name === 'string' && migration.runner && isRunnable(migration.runner) ? (migration as SlotMigration) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A call that had no end, or one that no run of ours has room for, would never be made. */
-function isRunnable({ kind, functionName, timeoutSeconds }: Partial<MigrationRunner>): boolean {
-  const isTime = Number.isInteger(timeoutSeconds) && Number(timeoutSeconds) > 0 && Number(timeoutSeconds) <= LONGEST_MIGRATION_CALL_SECONDS;
-  return kind === 'lambda' && typeof functionName === 'string' && functionName !== '' && isTime;
 }
 
 function wayOut({ StackStatus, StackName }: Stack): string {

@@ -17,6 +17,8 @@ export const CAPACITY_TIMEOUT_SECONDS = 900;
 export const MIGRATE_TIMEOUT_SECONDS = 900;
 /** The most one call of a migration's function may take: what is left of a run is for starting it and for recording what became of it. */
 export const LONGEST_MIGRATION_CALL_SECONDS = 840;
+/** The most a task or a build that migrates may run: several runs of that function follow it, less than two hours together. */
+export const LONGEST_MIGRATION_RUN_SECONDS = 6_000;
 
 /** Environment variables of the hub's functions. */
 export const ENV = {

@@ -9,7 +9,7 @@
 export const MIGRATION_KINDS = ['expand', 'contract'] as const;
 export type MigrationKind = (typeof MIGRATION_KINDS)[number];
 
-/** Most that one release can bring: each is a function in every slot, and an output of its stack. */
+/** Most that one release can bring: each is something in every slot that runs it, and an output of its stack. */
 export const MOST_MIGRATIONS = 30;
 /** Names of migrations: 1-60 lower case letters, digits and dashes. */
 export const MIGRATION_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
@@ -23,11 +23,43 @@ export interface DeclaredMigration {
   readonly content: string;
 }
 
-/** What runs it: a function of the slot's stack, by name. */
-export interface MigrationRunner {
+/** What runs it, of the slot's stack, by name. */
+export type MigrationRunner = FunctionRunner | StartedRunner;
+
+/** A function, which is called and answers. */
+export interface FunctionRunner {
   readonly kind: 'lambda';
   readonly functionName: string;
   /** Most that one call may take. */
+  readonly timeoutSeconds: number;
+}
+
+/** What is started and then followed: it ends by itself, well or not. */
+export type StartedRunner = TaskRunner | BuildRunner;
+
+/** A task on AWS Fargate: done when its container ends with exit code 0. */
+export interface TaskRunner {
+  readonly kind: 'fargateTask';
+  readonly cluster: string;
+  /** ARN, with its revision. */
+  readonly taskDefinition: string;
+  /** Name of the container whose exit code counts. */
+  readonly container: string;
+  /** With commas between them: how many there are is known at deployment only. */
+  readonly subnetIds: string;
+  /** With commas between them; '': the VPC's own. */
+  readonly securityGroupIds: string;
+  /** `ENABLED` or `DISABLED`. */
+  readonly assignPublicIp: string;
+  /** Most that it may run. */
+  readonly timeoutSeconds: number;
+}
+
+/** A build of AWS CodeBuild: done when it has succeeded. */
+export interface BuildRunner {
+  readonly kind: 'codeBuildProject';
+  readonly project: string;
+  /** Most that it may run, the time in CodeBuild's queue included. */
   readonly timeoutSeconds: number;
 }
 
@@ -56,5 +88,11 @@ export function migrationLogGroup(path: string, environment: string): string {
   return `/path-to-live/${path}/${environment}/migrations`;
 }
 
-/** Environment variables of a migration's function. */
-export const MIGRATION_ENV = { path: 'PATH_TO_LIVE', environment: 'PATH_TO_LIVE_ENVIRONMENT' } as const;
+/** Environment variables of whatever runs a migration. A function is told the last three by its `MigrationRequest` instead; `run` is another each time one is started. */
+export const MIGRATION_ENV = {
+  path: 'PATH_TO_LIVE',
+  environment: 'PATH_TO_LIVE_ENVIRONMENT',
+  migration: 'PATH_TO_LIVE_MIGRATION',
+  release: 'PATH_TO_LIVE_RELEASE',
+  run: 'PATH_TO_LIVE_RUN',
+} as const;

@@ -17,6 +17,7 @@ import type {
   PartyPlan,
   ReleaseStatus,
   SlotMigration,
+  StartedRunner,
   TokenTurn,
   Verdict,
   WatchedGateKind,
@@ -249,8 +250,8 @@ export interface Ticket extends Failure {
 }
 
 /**
- * What became of a migration in one environment, written ahead: `started` before its function is called, and that again for each call. One that is
- * `started` by a run that died, or `failed`, runs again with the next release that brings it; one that is `finished` never does.
+ * What became of a migration in one environment, written ahead: `started` before its function is called, and that again for each call, or before its task
+ * or its build is started. One that is `started` by a run that died, or `failed`, runs again with the next release that brings it; one that is `finished` never does.
  */
 export interface MigrationState {
   readonly kind: 'migration';
@@ -266,13 +267,26 @@ export interface MigrationState {
   /** When that execution called it first. */
   readonly startedAt: string;
   readonly endedAt?: string;
-  /** How often its function was called, by whichever release. */
+  /** How often its function was called, or its task or build started, by whichever release. */
   readonly calls: number;
   /** What it answered to be told at its next call, as JSON: a table takes less, of numbers and of depth. */
   readonly next?: string;
   /** The call under way: nobody calls it before `until`, by when the caller is dead or has recorded the answer. */
   readonly call?: { readonly owner: string; readonly until: string };
+  /** The task or build under way: it is followed to its end before anything else is run under this name. */
+  readonly run?: MigrationRun;
   readonly failure?: Failure;
+}
+
+/** A task or a build, written down before it is started. */
+export interface MigrationRun {
+  /** Of this very run: it is started by this name, and found again by it. */
+  readonly name: string;
+  readonly runner: StartedRunner;
+  /** From then on it is stopped. */
+  readonly until: string;
+  /** As its service calls it; absent until that has answered, or it was found. */
+  readonly id?: string;
 }
 
 export type Item = Release | EnvironmentState | Gate | Ticket | MigrationState;

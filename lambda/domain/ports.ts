@@ -5,11 +5,11 @@ import type {
   EndInput,
   EnvironmentPlan,
   FrontDoor,
+  FunctionRunner,
   HealthRequest,
   MachineInput,
   MetricGatePlan,
   MigrationRequest,
-  MigrationRunner,
   OwnPathInput,
   ProbeAnswer,
   ProbeRequest,
@@ -22,12 +22,13 @@ import type {
   RollBackRequest,
   SlotMetadata,
   SlotMigration,
+  StartedRunner,
   TestAnswer,
   TestRequest,
 } from '../contract';
 import type { AcceptedTags, EndedLook, RuleLook, StackFound, StackLook } from './doctor/look';
 import type { Firing } from './health/firing';
-import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, MigrationState, Release, Ticket } from './model';
+import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, MigrationRun, MigrationState, Release, Ticket } from './model';
 
 export interface Ledger {
   release(version: string): Promise<Release | undefined>;
@@ -175,13 +176,29 @@ export interface Tests {
   invoke(plan: EnvironmentPlan, functionArn: string, request: TestRequest | HealthRequest, timeoutSeconds: number): Promise<TestAnswer>;
 }
 
-/** Calls of migrations, inside the environment's account. */
+/** How a task or a build that migrates is. `gone`: its service knows none of that id (yet, or any more). */
+export type MigrationLook =
+  | { readonly state: 'running' | 'gone' }
+  | { readonly state: 'done'; readonly said: string }
+  | { readonly state: 'failed'; readonly reason: string; readonly logs: string };
+
+/** What runs migrations, inside the environment's account: functions are called; tasks and builds are started, and looked at until they have ended. */
 export interface Migrations {
   /**
    * Calls it once and waits for the answer, which is what its function said and may be anything; an `error` is why there is none.
    * @throws Retry when the service was busy or away: it may have been called
    */
-  call(plan: EnvironmentPlan, runner: MigrationRunner, request: MigrationRequest): Promise<{ readonly answer: unknown } | { readonly error: string }>;
+  call(plan: EnvironmentPlan, runner: FunctionRunner, request: MigrationRequest): Promise<{ readonly answer: unknown } | { readonly error: string }>;
+  /**
+   * Starts a run and does not wait for its end: its id, or an `error`, why there is none. The same name with the same request twice is one run.
+   * @throws Retry when the service was busy or away: it may have been started
+   */
+  start(plan: EnvironmentPlan, run: MigrationRun, request: MigrationRequest): Promise<{ readonly id: string } | { readonly error: string }>;
+  /** The id of a run that goes by that name; undefined when none is to be seen: it ended long ago, or was never started. */
+  find(plan: EnvironmentPlan, run: MigrationRun): Promise<string | undefined>;
+  look(plan: EnvironmentPlan, runner: StartedRunner, id: string): Promise<MigrationLook>;
+  /** Only asks for it. Safe to call again, and for one that has ended. */
+  stop(plan: EnvironmentPlan, runner: StartedRunner, id: string, reason: string): Promise<void>;
 }
 
 export interface FrontDoors {

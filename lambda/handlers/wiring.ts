@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -28,11 +29,14 @@ import { CloudFormationSlots } from '../adapters/cloudformation-slots';
 import { CloudWatchAlarms } from '../adapters/cloudwatch-alarms';
 import { CloudWatchHealth } from '../adapters/cloudwatch-health';
 import { CloudWatchMetrics } from '../adapters/cloudwatch-metrics';
+import { CodeBuildMigrations } from '../adapters/codebuild-migrations';
 import { DynamoLedger } from '../adapters/dynamo-ledger';
 import { EcsCapacity } from '../adapters/ecs-capacity';
+import { EcsMigrations } from '../adapters/ecs-migrations';
 import { EventBridgeBus } from '../adapters/eventbridge-bus';
 import { LambdaMigrations } from '../adapters/lambda-migrations';
 import { LambdaTests } from '../adapters/lambda-tests';
+import { MigrationsByKind } from '../adapters/migrations-by-kind';
 import { RepairFunctions } from '../adapters/repair-functions';
 import { S3Bundles } from '../adapters/s3-bundles';
 import { S3Templates } from '../adapters/s3-templates';
@@ -109,7 +113,11 @@ export function tests(): Tests {
 
 export function migrations(): Migrations {
   const lambda = inEnvironment('migrate', LambdaClient);
-  return new LambdaMigrations((plan, seconds) => lambda(plan, { ...patience(seconds), maxAttempts: 1 }));
+  return new MigrationsByKind(
+    new LambdaMigrations((plan, seconds) => lambda(plan, { ...patience(seconds), maxAttempts: 1 })),
+    new EcsMigrations(inEnvironment('migrate', ECSClient)),
+    new CodeBuildMigrations(inEnvironment('migrate', CodeBuildClient)),
+  );
 }
 
 export function frontDoors(): FrontDoors {

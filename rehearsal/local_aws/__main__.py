@@ -31,6 +31,8 @@ from . import (  # noqa: E402, F401
     cloudformation,
     cloudformation_exports,
     cloudwatch,
+    codebuild_builds,
+    ecs_run_task,
     ecs_tasks,
     iam,
     lambda_functions,
@@ -42,6 +44,7 @@ def end_with_stdin():
     sys.stdin.read()
     lambda_functions.end_every_process()
     ecs_tasks.end_every_task()
+    codebuild_builds.end_every_build()
     os._exit(0)
 
 

@@ -2,8 +2,8 @@
 
 ministack runs the containers of a task with Docker, and without it calls a task that runs nothing RUNNING. Here an
 image stands for a local folder, LOCAL_AWS_IMAGES says which: a JSON object, repository or whole image -> folder. A
-task whose image is one of them is a Node process that runs `index.js` of that folder, with the environment of the
-container and an address of its own in 127.0.0.0/8, so that every task can listen on the same port. A task of any
+task whose image is one of them is a Node process that runs `index.js` of that folder, with the command and the
+environment of the container and an address of its own in 127.0.0.0/8, so that every task can listen on the same port. A task of any
 other image fails to start, as one that cannot be pulled.
 
 As on AWS, and not in ministack: a service whose target group is on no load balancer is refused; CloudFormation waits
@@ -48,7 +48,7 @@ def folder_of(image):
 class Container:
     """A process, as far as ministack asks a container."""
 
-    def __init__(self, image, environment, name):
+    def __init__(self, image, environment, name, command):
         self.id = f"{random.getrandbits(256):064x}"
         self.name = name
         self.address = f"127.{random.randrange(1, 255)}.{random.randrange(1, 255)}.{random.randrange(1, 255)}"
@@ -56,7 +56,7 @@ class Container:
         kept = {each: os.environ[each] for each in KEPT if each in os.environ}
         own = {"LOCAL_AWS_ADDRESS": self.address, "NODE_OPTIONS": f"--require {json.dumps(OWN_ADDRESS)}"}
         self.process = subprocess.Popen(
-            ["node", os.path.join(folder_of(image), "index.js")],
+            ["node", os.path.join(folder_of(image), "index.js"), *(command or [])],
             env={**kept, **(environment or {}), **own},
             stdin=subprocess.DEVNULL,
             stdout=self.log,
@@ -106,8 +106,8 @@ class Container:
 CONTAINERS = {}
 
 
-def run(image, environment=None, name="", **_):
-    container = Container(image, environment, name)
+def run(image, environment=None, name="", command=None, **_):
+    container = Container(image, environment, name, command)
     CONTAINERS[container.id] = container
     return container
 

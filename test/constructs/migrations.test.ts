@@ -15,6 +15,7 @@ import {
   type LambdaMigrationProps,
   LambdaWorkload,
   Migration,
+  MigrationRunner,
   PathToLive,
   type PathToLiveProps,
   SharedStack,
@@ -274,11 +275,10 @@ describe('is refused', () => {
   });
 
   test('a task that returns something else', () => {
-    const task: IMigrationTask = { bind: () => ({ functionName: 'f', timeout: Duration.minutes(20), content: 'c' }) };
-    expect(refusal(() => slot([Migration.expand(NAME, task)])).code).toBe('MigrationTimeout');
     const nothing = { bind: () => ({}) } as unknown as IMigrationTask;
     expect(refusal(() => slot([Migration.expand(NAME, nothing)])).code).toBe('WrongType');
-    const late: IMigrationTask = { bind: () => ({ functionName: 'f', timeout: Duration.minutes(1), content: Token.asString({ Ref: 'Content' }) }) };
+    const runner = MigrationRunner.lambdaFunction({ functionName: 'f', timeout: Duration.minutes(1) });
+    const late: IMigrationTask = { bind: () => ({ runner, content: Token.asString({ Ref: 'Content' }) }) };
     expect(refusal(() => slot([Migration.expand(NAME, late)])).code).toBe('MigrationContent');
   });
 });

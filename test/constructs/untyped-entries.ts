@@ -6,7 +6,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { setPlace } from '../../constructs/private/place';
-import { app, env, image, migration, minute, party, production, reason, sharedState, stack, subnet, UNTYPED, workload } from './untyped-library';
+import { app, env, image, migration, minute, party, production, reason, runner, sharedState, stack, subnet, UNTYPED, workload } from './untyped-library';
 
 const {
   Change,
@@ -161,9 +161,21 @@ export const entries: Entry[] = [
   ]),
   factory('SlotMetric.responseTime', [], () => ['p90']),
   factory('Inconclusive.ask', ['0'], () => [GoNoGo.by(party(), { timeout: minute })]),
-  factory('Migration.contract', ['0', '1'], () => ['2026-12-drop-amount', { bind: () => ({ functionName: 'f', timeout: minute, content: 'c' }) }]),
-  factory('Migration.expand', ['0', '1'], () => ['2026-11-add-currency', { bind: () => ({ functionName: 'f', timeout: minute, content: 'c' }) }]),
-  factory('Migration.breaking', ['0', '1'], () => ['2026-11-drop-amount', { bind: () => ({ functionName: 'f', timeout: minute, content: 'c' }) }]),
+  factory('Migration.contract', ['0', '1'], () => ['2026-12-drop-amount', { bind: () => ({ runner: runner(), content: 'c' }) }]),
+  factory('Migration.expand', ['0', '1'], () => ['2026-11-add-currency', { bind: () => ({ runner: runner(), content: 'c' }) }]),
+  factory('Migration.breaking', ['0', '1'], () => ['2026-11-drop-amount', { bind: () => ({ runner: runner(), content: 'c' }) }]),
+  factory('MigrationRunner.lambdaFunction', ['0', '0.functionName', '0.timeout'], () => [{ functionName: 'f', timeout: minute }]),
+  factory(
+    'MigrationRunner.fargateTask',
+    ['0', ...['clusterName', 'taskDefinitionArn', 'containerName', 'subnetIds', 'assignPublicIp', 'timeout'].map((name) => `0.${name}`)],
+    () => [
+      {
+        ...{ clusterName: 'c', taskDefinitionArn: 'arn', containerName: 'migration', timeout: minute },
+        ...{ subnetIds: [subnet], assignPublicIp: 'DISABLED', securityGroupIds: ['sg-0a1b2c3d4e5f60718'] },
+      },
+    ],
+  ),
+  factory('MigrationRunner.codeBuildProject', ['0', '0.projectName', '0.timeout'], () => [{ projectName: 'p', timeout: minute }]),
   factory('Network.newVpc', [], () => [{ cidr: '10.0.0.0/16' }]),
   factory('Network.existingVpc', ['0', '0.vpcId', '0.subnetIds'], () => [
     { vpcId: 'vpc-0a1b2c3d4e5f60718', subnetIds: [subnet, 'subnet-1a1b2c3d4e5f60718'], workloads: WorkloadSubnets.behindNat([subnet]), cidr: '10.0.0.0/16' },
@@ -204,6 +216,29 @@ export const entries: Entry[] = [
   ]),
   constructing('LambdaMigration', ['0', '0.code', '0.handler', '0.environment.TABLE'], () => [
     { code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_24_X, memorySize: 512, timeout: minute, environment: { TABLE: 'table' } },
+  ]),
+  constructing('FargateMigration', ['0', '0.image', '0.environment.TABLE', '0.secrets.TOKEN'], () => [
+    {
+      image: ServiceImage.fromRegistry(image),
+      command: ['up'],
+      environment: { TABLE: 'table' },
+      secrets: { TOKEN: ServiceSecret.fromParameter('arn') },
+      securityGroupIds: ['sg-0a1b2c3d4e5f60718'],
+      cpu: 256,
+      memoryLimitMiB: 512,
+      architecture: CpuArchitecture.ARM64,
+      timeout: minute,
+    },
+  ]),
+  constructing('CodeBuildMigration', ['0', '0.source', '0.commands', '0.environment.TABLE'], () => [
+    {
+      source: 'migrations',
+      commands: ['make'],
+      environment: { TABLE: 'table' },
+      image: 'aws/codebuild/standard:7.0',
+      computeType: 'BUILD_GENERAL1_SMALL',
+      timeout: minute,
+    },
   ]),
   factory('ServiceImage.fromRegistry', ['0'], () => [image]),
   factory('ServiceImage.fromAsset', ['0', '1.buildArgs.VERSION'], () => ['service', { file: 'Dockerfile', buildArgs: { VERSION: '1' }, target: 'run' }]),

@@ -7,7 +7,7 @@ import { testApp } from '../test-app';
 // biome-ignore lint/suspicious/noExplicitAny: that is what these tests are about
 export const UNTYPED = library as any;
 
-const { Environment, Firebreak, GoNoGo, LambdaMigration, LambdaWorkload, Migration, Party } = UNTYPED;
+const { Environment, Firebreak, GoNoGo, LambdaMigration, LambdaWorkload, Migration, MigrationRunner, Party } = UNTYPED;
 
 export const env = { account: '111111111111', region: 'eu-west-2' };
 export const subnet = 'subnet-0a1b2c3d4e5f60718';
@@ -18,6 +18,7 @@ export const party = () => Party.of('Security', { members: ['arn:aws:iam::111111
 export const workload = () => new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' });
 export const production = () => new Environment('Production', { env, firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) });
 export const migration = () => Migration.expand('2026-11-add-currency', new LambdaMigration({ code: Code.fromInline('x'), handler: 'index.handler' }));
+export const runner = () => MigrationRunner.lambdaFunction({ functionName: 'f', timeout: minute });
 export const sharedState = { bind: () => ({ values: {} }) };
 export const app = () => testApp();
 export const stack = () => new Stack(app(), 'Stack', { env });

@@ -19,6 +19,7 @@ import type { Construct } from 'constructs';
 import {
   AcceptStep, DecisionHub, EnterStep, EnvironmentHub, EnvironmentStacks, FirebreakStep, RollBackStep, ShiftStep, ThroughEnvironmentStep, TrafficHub,
   AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, Inconclusive, LambdaMigration,
+  CodeBuildMigration, FargateMigration, MigrationRunner,
   LambdaWorkload, Migration, Network, Party,
   PathToLive, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotMetric, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
   TrafficSwitch, WorkloadPermissions, WorkloadPlace, WorkloadStatements, WorkloadSubnets,

@@ -11,7 +11,7 @@ const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   slots: ['deploy', 'remove'],
   machines: ['start', 'contract', 'answer', 'rollBack', 'raise'],
   capacity: ['set'],
-  migrations: ['call'],
+  migrations: ['call', 'start', 'stop'],
 };
 
 /**

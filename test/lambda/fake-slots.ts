@@ -2,16 +2,18 @@
 import type {
   CapacityTarget,
   EnvironmentPlan,
+  FunctionRunner,
   HealthRequest,
   MigrationRequest,
-  MigrationRunner,
   ProbeAnswer,
   ProbeRequest,
+  StartedRunner,
   TestAnswer,
   TestRequest,
 } from '../../lambda/contract';
 import type { StackFound } from '../../lambda/domain/doctor/look';
-import type { Capacity, CapacityReading, Migrations, SlotDeployment, SlotRemoval, Slots, Tests } from '../../lambda/domain/ports';
+import type { MigrationRun } from '../../lambda/domain/model';
+import type { Capacity, CapacityReading, MigrationLook, Migrations, SlotDeployment, SlotRemoval, Slots, Tests } from '../../lambda/domain/ports';
 
 /** Every deployment and removal succeeds at once, unless scripted. */
 export class FakeSlots implements Slots {
@@ -116,18 +118,72 @@ export class FakeTests implements Tests {
   }
 }
 
-/** Every migration is done at its first call, unless scripted. */
+/** A task or a build that migrates. */
+export interface FakeRun {
+  readonly id: string;
+  readonly name: string;
+  readonly request: MigrationRequest;
+  /** How often it is still seen running. */
+  looks: number;
+  outcome: MigrationLook;
+}
+
+/** Every migration is done at its first call, or after it was seen running twice, unless scripted. */
 export class FakeMigrations implements Migrations {
   readonly calls: MigrationRequest[] = [];
   /** What the next calls come to, in order. */
   readonly scripted: ({ readonly answer: unknown } | { readonly error: string } | Error)[] = [];
-  /** Called while a migration runs: what others do meanwhile. */
+  /** Every task and build there ever was, oldest first. */
+  readonly runs: FakeRun[] = [];
+  /** What the next starts come to, in order: why none is made, or what one that is made ends with. */
+  readonly starts: ({ readonly error: string } | Error | MigrationLook)[] = [];
+  /** How often those that are started from now on are seen running. */
+  looks = 2;
+  /** Why runs were stopped. */
+  readonly stopped: string[] = [];
+  /** How often one was started while another of the same migration ran in the same environment. */
+  overlaps = 0;
+  /** Called while a migration runs, at each look: what others do meanwhile. */
   meanwhile?: () => Promise<void> | void;
-  async call(_plan: EnvironmentPlan, _runner: MigrationRunner, request: MigrationRequest): Promise<{ readonly answer: unknown } | { readonly error: string }> {
+
+  async call(_plan: EnvironmentPlan, _runner: FunctionRunner, request: MigrationRequest): Promise<{ readonly answer: unknown } | { readonly error: string }> {
     this.calls.push(structuredClone(request));
     await this.meanwhile?.();
     const found = this.scripted.shift() ?? { answer: { done: true } };
     if (found instanceof Error) throw found;
     return found;
+  }
+
+  /** The same name again is the same run, as with a token of ECS or CodeBuild. */
+  async start(_plan: EnvironmentPlan, { name }: MigrationRun, request: MigrationRequest): Promise<{ readonly id: string } | { readonly error: string }> {
+    const known = this.runs.find((run) => run.name === name);
+    if (known) return { id: known.id };
+    const scripted = this.starts.shift() ?? { state: 'done', said: 'done' };
+    if (scripted instanceof Error) throw scripted;
+    if ('error' in scripted) return scripted;
+    const others = this.runs.filter((run) => run.request.migration === request.migration && run.request.environment === request.environment);
+    if (others.some(({ looks }) => looks > 0)) this.overlaps += 1;
+    const id = `run-${this.runs.length + 1}`;
+    this.runs.push({ id, name, request: structuredClone(request), looks: this.looks, outcome: scripted });
+    return { id };
+  }
+
+  async find(_plan: EnvironmentPlan, { name }: MigrationRun): Promise<string | undefined> {
+    return this.runs.find((run) => run.name === name && run.looks > 0)?.id;
+  }
+
+  async look(_plan: EnvironmentPlan, _runner: StartedRunner, id: string): Promise<MigrationLook> {
+    const run = this.runs.find((each) => each.id === id);
+    if (!run) return { state: 'gone' };
+    await this.meanwhile?.();
+    if (run.looks === 0) return run.outcome;
+    run.looks -= 1;
+    return { state: 'running' };
+  }
+
+  async stop(_plan: EnvironmentPlan, _runner: StartedRunner, id: string, reason: string): Promise<void> {
+    this.stopped.push(reason);
+    const run = this.runs.find((each) => each.id === id);
+    if (run) Object.assign(run, { looks: 0, outcome: { state: 'failed', reason, logs: 'its log' } });
   }
 }

@@ -24,7 +24,7 @@ export const ABILITIES: Readonly<Record<AbilityKind, string>> = {
   switch: 'switch traffic: change, move or remove the live rule, or its listener',
   addRule: 'add a rule to the listener, which may come before the live rule',
   deploy: 'deploy a slot, or replace the code in it',
-  migrate: 'call a migration, which changes the shared state',
+  migrate: 'run a migration, which changes the shared state',
   submit: 'submit a release, or start one',
   decide: 'accept and refuse',
   manage: 'resume, abort and roll back through the API',
@@ -81,6 +81,13 @@ function frontDoorProbes(stack: ReviewedStack, { values }: ReviewedPath): Probe[
   return [...rules, ...secrets, ...probe('keys', '*', LOAD_BALANCING('DescribeRules')).map((one) => ({ ...one, account: stack.account }))];
 }
 
+/** What a slot brings to run a migration -> the action that does. */
+const RUNS_A_MIGRATION = {
+  'AWS::Lambda::Function': 'lambda:InvokeFunction',
+  'AWS::ECS::TaskDefinition': 'ecs:RunTask',
+  'AWS::CodeBuild::Project': 'codebuild:StartBuild',
+} as const;
+
 function slotProbes(stack: ReviewedStack, { values }: ReviewedPath): Probe[] {
   const { environment } = stack;
   const arn = values.text(stack, { Ref: 'AWS::StackId' });
@@ -90,9 +97,11 @@ function slotProbes(stack: ReviewedStack, { values }: ReviewedPath): Probe[] {
     resource: values.arn(stack, logicalId),
   }));
   const services = resourcesOf([stack], 'AWS::ECS::Service').map(({ logicalId }) => ({ action: 'ecs:UpdateService', resource: values.arn(stack, logicalId) }));
-  const migrations = resourcesOf([stack], 'AWS::Lambda::Function')
-    .filter(({ logicalId }) => /\/Slot\/Migrations\//.test(stack.pathOf(logicalId)))
-    .map(({ logicalId }): Probe => ({ kind: 'migrate', environment, action: 'lambda:InvokeFunction', resource: values.arn(stack, logicalId) }));
+  const migrations = Object.entries(RUNS_A_MIGRATION).flatMap(([type, action]) =>
+    resourcesOf([stack], type)
+      .filter(({ logicalId }) => /\/Slot\/Migrations\//.test(stack.pathOf(logicalId)))
+      .map(({ logicalId }): Probe => ({ kind: 'migrate', environment, action, resource: values.arn(stack, logicalId) })),
+  );
   const deploying = [...changes.map((action) => ({ action, resource: arn })), ...code, ...services];
   return [...deploying.map((probe): Probe => ({ kind: 'deploy', environment, ...probe })), ...migrations];
 }

@@ -113,7 +113,7 @@ const SHORT: Readonly<Record<AbilityKind, string>> = {
   switch: 'switch traffic',
   addRule: 'add a rule',
   deploy: 'deploy a slot',
-  migrate: 'call a migration',
+  migrate: 'run a migration',
   submit: 'submit',
   decide: 'accept and refuse',
   manage: 'resume, abort, roll back',

@@ -2,9 +2,9 @@ import { differenceInSeconds } from 'date-fns/differenceInSeconds';
 import { type Failure, LONGEST_NEXT, type MigrationKind, type SlotMigration, type TaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { Conflict } from '../errors';
-import type { AuditEvent, Change, MigrationState } from '../model';
+import type { AuditEvent, Change, MigrationRun, MigrationState } from '../model';
 
-/** One call of a migration, and who makes it. */
+/** One call of a migration, or the start of one that is then followed, and who does it. */
 export interface Call {
   readonly task: TaskInput;
   readonly migration: SlotMigration;
@@ -17,12 +17,18 @@ export function isCalled({ call }: MigrationState, now: string): boolean {
   return call !== undefined && now < call.until;
 }
 
-/** Written before the function is called: from here on it may have done anything. @param until by when the caller has its answer, or is dead */
+/**
+ * Written before the function is called, or the task or build is started: from here on it may have done anything.
+ *
+ * @param until by when the caller has its answer, or is dead
+ * @param run what is started
+ */
 export function started(
   { task, migration, owner }: Call,
   stored: MigrationState | undefined,
   now: string,
   until: string,
+  run?: MigrationRun,
 ): Change & { readonly state: MigrationState } {
   const { environment, release, execution } = task;
   const goesOn = stored?.status === 'started' && stored.execution === execution;
@@ -41,6 +47,7 @@ export function started(
     // Another content may not understand what the one before it has left.
     ...(stored?.next !== undefined && stored.content === migration.content && { next: stored.next }),
     call: { owner, until },
+    ...(run && { run }),
   };
   const before = stored && { after: stored.status, by: stored.release };
   const audit = goesOn ? [] : [eventOf(task, now, 'MigrationStarted', { migration: migration.name, kind: migration.kind, ...before })];
@@ -51,7 +58,12 @@ export function started(
 export type Answered =
   | { readonly kind: 'finished'; readonly said?: string }
   | { readonly kind: 'again'; readonly next: string }
-  | { readonly kind: 'wrong'; readonly actual: string };
+  | {
+      readonly kind: 'wrong';
+      readonly actual: string;
+      /** @default the log that all migrations of the environment write */
+      readonly logs?: string;
+    };
 
 const SHAPE = 'a migration answers { "done": true }, or { "done": false, "next": … } to be called again';
 const LONGEST_SHOWN = 500;
@@ -88,8 +100,9 @@ function inexactNumber(value: unknown): number | undefined {
 }
 
 /** Why there is no answer, with no more of it than a state machine, an event and a ticket take. */
-export function withoutAnswer(error: string): Answered {
-  return { kind: 'wrong', actual: error.length <= LONGEST_ERROR ? error : `${error.slice(0, LONGEST_ERROR)}…` };
+export function withoutAnswer(error: string, logs?: string): Extract<Answered, { kind: 'wrong' }> {
+  const actual = error.length <= LONGEST_ERROR ? error : `${error.slice(0, LONGEST_ERROR)}…`;
+  return { kind: 'wrong', actual, ...(logs !== undefined && { logs }) };
 }
 
 function shown(answer: unknown): string {
@@ -102,8 +115,13 @@ function shown(answer: unknown): string {
  */
 export function ended({ task, migration, owner }: Call, stored: MigrationState | undefined, answered: Answered, failure: Failure, now: string): Change {
   if (stored?.call?.owner !== owner) throw new Conflict(`the migration ${migration.name} in ${task.environment} was called by somebody else meanwhile`);
-  const { call: _over, failure: _before, ...rest } = stored;
-  const about = { migration: migration.name, kind: migration.kind, calls: stored.calls };
+  return outcomeOf(task, stored, answered, failure, now);
+}
+
+/** What is recorded of the end of a run: what runs under this name next is called, or started, anew. */
+export function outcomeOf(task: TaskInput, stored: MigrationState, answered: Answered, failure: Failure, now: string): Change {
+  const { call: _over, run: _ended, failure: _before, ...rest } = stored;
+  const about = { migration: stored.name, kind: stored.migration, calls: stored.calls };
   switch (answered.kind) {
     case 'again':
       return { put: [{ ...rest, next: answered.next }], audit: [] };

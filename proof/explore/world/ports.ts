@@ -57,7 +57,7 @@ export function portsOf(run: Run, engine: Engine): Ports {
     },
     bus: { publish: async () => undefined },
     capacity: { read: never, set: never },
-    migrations: { call: never },
+    migrations: { call: never, start: never, find: never, look: never, stop: never },
     repairs: new Proxy({} as Ports['repairs'], { get: () => never }),
     clock: { now: () => run.now(), later: (seconds) => run.later(seconds), sleep: async (milliseconds) => run.sleep(milliseconds) },
     log: silent,

@@ -35,7 +35,7 @@ const PORTS = {
   targets: scheduled('targets', 'healthy', 'serve'),
   capacity: scheduled('capacity', 'read', 'set'),
   tests: scheduled('tests', 'probe', 'invoke'),
-  migrations: scheduled('migrations', 'call'),
+  migrations: scheduled('migrations', 'call', 'start', 'find', 'look', 'stop'),
   frontDoors: scheduled('frontDoors', 'read'),
   bundles: scheduled('bundles', 'seal'),
   templates: scheduled('templates', 'slotMetadata'),

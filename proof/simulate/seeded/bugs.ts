@@ -81,6 +81,12 @@ export const BUGS: Readonly<Record<string, SeededBug>> = {
     exported: 'writeAndVerify',
     broken: () => async () => undefined,
   },
+  'starts-it-again': {
+    does: 'a migration that was started is started again, instead of being followed',
+    module: 'lambda/domain/migrations/follow-run.ts',
+    exported: 'follow',
+    broken: (rule) => (run: { readonly name: string }) => rule({ ...run, name: `${run.name} again`, id: undefined }),
+  },
   'no-safety-net': {
     does: 'an environment whose machine died is not rescued',
     module: 'lambda/domain/safety-net/rescue-environment.ts',

@@ -96,6 +96,8 @@ export class Judge {
     for (const gate of await ledger.waitingGates())
       this.broken('no gate waits for nobody', `${gate.gate} of ${gate.release} in ${gate.environment} is ${gate.status}`);
     for (const release of await ledger.releasesInFlight()) this.broken('every release ends', `${release.version} is on its way`);
+    const { overlaps } = this.world.migrations;
+    if (overlaps > 0) this.broken('a migration never runs twice at once', `one was started ${overlaps} times while another of it ran`);
     for (const plan of path.plans) this.environmentAtRest(plan, await ledger.environment(plan.environment));
     for (const attempt of this.world.attempts.all) this.attemptAtRest(attempt);
   }

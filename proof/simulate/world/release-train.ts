@@ -1,4 +1,4 @@
-import type { SlotMigration } from '../../../lambda/contract';
+import type { MigrationRunner, SlotMigration } from '../../../lambda/contract';
 import type { AuditEvent } from '../../../lambda/domain/model';
 import type { InMemoryPorts } from '../../../test/lambda/in-memory-ports';
 import { publish } from '../../../test/lambda/submission-body';
@@ -9,25 +9,27 @@ import type { World } from './world';
 const VERSIONS = ['1.1.0', '1.2.0', '1.3.0'];
 const PAUSE_MS = [60_000, 3_600_000] as const;
 const CLOSE_MS = [0, 900_000] as const;
-const EXPAND = {
-  name: 'add-column',
-  kind: 'expand' as const,
-  content: 'c1',
-  runner: { kind: 'lambda' as const, functionName: 'add-column', timeoutSeconds: 60 },
-};
+const EXPAND = { name: 'add-column', kind: 'expand' as const, content: 'c1' };
+/** A function, or what is started and followed. */
+const RUNNERS: readonly MigrationRunner[] = [
+  { kind: 'lambda', functionName: 'add-column', timeoutSeconds: 60 },
+  { kind: 'codeBuildProject', project: 'add-column', timeoutSeconds: 600 },
+];
 
 /** Which releases come, and when: one after the other, or close together. */
 export class ReleaseTrain {
   private readonly versions: readonly string[];
   private readonly isCrowded: boolean;
-  private readonly migrates: boolean;
+  /** What runs the migration that all but the first bring; undefined: they bring none. */
+  private readonly runner: MigrationRunner | undefined;
   private left: number;
 
   constructor(private readonly world: World) {
     const { chance, path } = world;
     this.versions = VERSIONS.slice(0, chance.between(1, 3));
     this.isCrowded = this.versions.length > 1 && chance.happens(0.4);
-    this.migrates = path.plans.some(({ roles }) => roles.migrate) && chance.happens(0.5);
+    const migrates = path.plans.some(({ roles }) => roles.migrate) && chance.happens(0.5);
+    this.runner = migrates ? chance.oneOf(RUNNERS) : undefined;
     this.left = chance.between(0, 2);
   }
 
@@ -38,7 +40,7 @@ export class ReleaseTrain {
 
   /** What a version's templates say that it brings. */
   migrationsOf(version: string): readonly SlotMigration[] {
-    return this.migrates && version !== '1.0.0' ? [EXPAND] : [];
+    return this.runner && version !== '1.0.0' ? [{ ...EXPAND, runner: this.runner }] : [];
   }
 
   happened({ what, release, detail }: AuditEvent): void {

@@ -47,6 +47,7 @@ export class World {
   readonly rules = new LiveRules((environment, targets, isOurs) => this.ruleWritten(environment, targets, isOurs));
   readonly targets = new FakeTargets(this.rules);
   readonly capacity = new FakeCapacity();
+  readonly migrations = new FakeMigrations();
   readonly bundles = new FakeBundles();
   readonly templates = new FakeTemplates();
   readonly ledger: ObservedLedger;
@@ -104,7 +105,7 @@ export class World {
           health: { requests: async (plan, arn) => this.requests(plan, arn) },
           metrics: new FakeMetrics(),
           capacity: this.capacity,
-          migrations: new FakeMigrations(),
+          migrations: this.migrations,
         },
         ...{ bundles: this.bundles, templates: this.templates, bus: { publish: async () => undefined } },
       },

@@ -15,6 +15,10 @@ const BY_TYPE: Readonly<Record<string, Reaching>> = {
     action.startsWith('ec2:') || action === 'iam:PassRole' ? started(action, resource, all) : one(resource, group(resource)),
   'AWS::CloudFormation::Stack': (_, resource) =>
     one(resource, regional(resource, 'cloudformation', `stack/${resource.stack.stackName}-${resource.logicalId}-made-up/made-up`)),
+  'AWS::CodeBuild::Project': (action, resource) =>
+    action === 'iam:PassRole'
+      ? [[String(resource.properties.ServiceRole), { 'iam:PassedToService': 'codebuild.amazonaws.com' }]]
+      : one(resource, regional(resource, 'codebuild', `project/${resource.id}`)),
   'AWS::EC2::LaunchTemplate': (action, resource) =>
     marked(action, regional(resource, 'ec2', `launch-template/${resource.id}`), 'CreateLaunchTemplate', tagsFor('launch-template', resource.properties)),
   'AWS::EC2::SecurityGroup': (action, resource) => [

@@ -37,6 +37,11 @@ export const HANDLERS: Readonly<Record<string, readonly HandlerAction[]>> = {
   'AWS::CDK::Metadata': [],
   'AWS::CloudFormation::Stack': always('cloudformation', 'CreateStack', 'UpdateStack', 'DeleteStack', 'DescribeStacks'),
   'AWS::CloudWatch::Alarm': always('cloudwatch', 'PutMetricAlarm', 'DescribeAlarms', 'DeleteAlarms', 'TagResource', 'UntagResource', 'ListTagsForResource'),
+  // has no handlers in its schema: what making, reading, changing and removing one is called in CodeBuild's API
+  'AWS::CodeBuild::Project': [
+    ...always('codebuild', 'CreateProject', 'UpdateProject', 'DeleteProject', 'BatchGetProjects'),
+    ...only(['ServiceRole'], 'iam', 'PassRole'),
+  ],
   'AWS::EC2::LaunchTemplate': [
     ...always('ec2', 'CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'DeleteLaunchTemplate', 'DescribeLaunchTemplates'),
     ...only(['TagSpecifications'], 'ec2', 'CreateTags', 'DeleteTags'),

@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DescribeServicesCommand, ECSClient, ListClustersCommand, ListServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListClustersCommand,
+  ListServicesCommand,
+  ListTasksCommand,
+  type Task,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { REGION } from '../../../rehearsal/emulator/environment';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
@@ -10,19 +19,25 @@ const APP = 'fargate-service';
 const TITLE = 'a service on Fargate';
 const PATIENCE_MS = 90_000;
 /** Images of containers, by what they are called here, and the folders whose programs stand for them. */
-export const IMAGES = { orders: 'examples/fargate-service/service', 'does-not-start': 'test/integ/images/does-not-start' } as const;
+export const IMAGES = {
+  orders: 'examples/fargate-service/service',
+  'does-not-start': 'test/integ/images/does-not-start',
+  migration: 'test/integ/images/migration',
+} as const;
 
 /**
- * Containers through a canary and back under load: a first deployment that does not start, live's capacity in the shadow before a shift, a slot
- * that is lowered, and the roll back that starts it again. Nobody gets an error.
+ * Containers through a canary and back under load: a first deployment that does not start, a migration whose task fails, and that mended, with a build after it, live's
+ * capacity in the shadow before a shift, a slot that is lowered, and the roll back that starts it again. Nobody gets an error.
  */
 export async function fargateService(integ: Integ): Promise<void> {
   const platform = await integ.deploy(APP, ['--all']);
   if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
   const url = platform.outputs['Orders-Live']?.Url ?? '';
   const tasks = new Tasks(integ);
-  const release = (version: string, image: keyof typeof IMAGES) =>
-    integ.ptl('release', version, '--app', integ.app(APP), '--path', 'Orders', '--until', 'live', '--context', `image=${image}@sha256:${'1'.repeat(64)}`);
+  const release = (version: string, image: keyof typeof IMAGES, brings?: 'failing' | 'mended') => {
+    const context = [`image=${image}@sha256:${'1'.repeat(64)}`, ...(brings ? [`brings=${brings}`] : [])].flatMap((each) => ['--context', each]);
+    return integ.ptl('release', version, '--app', integ.app(APP), '--path', 'Orders', '--until', 'live', ...context);
+  };
 
   const first = await release('1.0.0', 'orders');
   integ.judge(`${TITLE}: 1.0.0 goes live in the blue slot`, first.status === 0 && (await tasks.running('Blue')) === 2, first.said);
@@ -38,9 +53,27 @@ export async function fargateService(integ: Integ): Promise<void> {
       broken.said,
     );
 
+    const failing = await release('1.0.2', 'orders', 'failing');
+    const evidence =
+      /its container ended with exit code 3; the task stopped: Essential container .*exited[\s\S]*migration\/migration\/[\w-]+ of \/path-to-live\/Orders\/Live\/migrations/;
+    integ.judge(
+      `${TITLE}: a version whose migration's task fails is stopped, with its exit code and where its log is`,
+      failing.status === 2 && evidence.test(failing.said.replace(/\s+/g, ' ')),
+      failing.said,
+    );
+
     await tasks.set('Blue', 3);
-    const second = await release('1.1.0', 'orders');
-    integ.judge(`${TITLE}: 1.1.0 goes live through a canary`, second.status === 0, second.said);
+    const second = await release('1.1.0', 'orders', 'mended');
+    integ.judge(`${TITLE}: 1.1.0, which mends it, goes live through a canary`, second.status === 0, second.said);
+    const told = await integ.ptl('status', '1.1.0', '--path', 'Orders', '--region', REGION);
+    const ended = [/a-task .*finished.*task arn:aws:ecs:/, /a-build .*finished.*build Orders-Live-Green-SlotMigrations-a-build:/];
+    integ.judge(
+      `${TITLE}: its task has ended, and then its build`,
+      ended.every((each) => each.test(told.said.replace(/\s+/g, ' '))),
+      told.said,
+    );
+    const started = await tasks.ofMigration('a-task');
+    integ.judge(`${TITLE}: one task was started for each of the two releases`, started.join() === '1.0.2,1.1.0', started.join());
     const raised = await tasks.running('Green');
     integ.judge(`${TITLE}: before traffic moved it had as many tasks as live, which somebody had raised to 3`, raised === 3, `${raised}`);
 
@@ -99,6 +132,17 @@ class Tasks {
     await this.ecs.send(new UpdateServiceCommand({ cluster: found?.clusterArn, service: found?.serviceName, desiredCount }));
   }
 
+  /** Releases that tasks of a migration were started for, oldest first. */
+  async ofMigration(name: string): Promise<string[]> {
+    const { clusterArns = [] } = await this.ecs.send(new ListClustersCommand({}));
+    const cluster = clusterArns.find((arn) => arn.endsWith(`-SlotMigrations-${name}`));
+    const { taskArns = [] } = await this.ecs.send(new ListTasksCommand({ cluster, desiredStatus: 'STOPPED' }));
+    const { tasks = [] } = await this.ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+    const releaseOf = ({ overrides }: Task) =>
+      overrides?.containerOverrides?.[0]?.environment?.find((each) => each.name === 'PATH_TO_LIVE_RELEASE')?.value ?? '';
+    return tasks.map(releaseOf).sort();
+  }
+
   /** What the schedule calls every minute. */
   async keepCapacity(): Promise<void> {
     const { Functions = [] } = await this.lambda.send(new ListFunctionsCommand({ MaxItems: 1000 }));
@@ -115,6 +159,6 @@ class Tasks {
   /** Named after its slot's stack. */
   private async cluster(slot: string): Promise<string> {
     const { clusterArns = [] } = await this.ecs.send(new ListClustersCommand({}));
-    return clusterArns.find((arn) => arn.includes(`Orders-Live-${slot}`)) ?? 'none';
+    return clusterArns.find((arn) => arn.includes(`Orders-Live-${slot}`) && !arn.includes('SlotMigrations')) ?? 'none';
   }
 }

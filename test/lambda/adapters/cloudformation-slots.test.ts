@@ -68,7 +68,22 @@ describe('a slot that became another release’s while it was deployed', () => {
 });
 
 describe('a slot that brings migrations', () => {
-  const migration = (name: string) => ({ name, kind: 'expand', content: 'c1', runner: { kind: 'lambda', functionName: `f-${name}`, timeoutSeconds: 300 } });
+  const migration = (name: string, runner: object = { kind: 'lambda', functionName: `f-${name}`, timeoutSeconds: 300 }) => ({
+    name,
+    kind: 'expand',
+    content: 'c1',
+    runner,
+  });
+  const TASK = {
+    kind: 'fargateTask',
+    cluster: 'c',
+    taskDefinition: 'd:1',
+    container: 'm',
+    subnetIds: 's-1,s-2',
+    securityGroupIds: '',
+    assignPublicIp: 'DISABLED',
+  };
+  const BUILD = { kind: 'codeBuildProject', project: 'p' };
 
   test('says which, in the order of its outputs', async () => {
     const brings = { Migration0: JSON.stringify(migration('b')), Migration1: JSON.stringify(migration('a')) };
@@ -76,11 +91,20 @@ describe('a slot that brings migrations', () => {
     expect(await slots.deploy(plan, request)).toEqual({ ...deployed, migrations: [migration('b'), migration('a')] });
   });
 
+  test.each([[{ ...TASK, timeoutSeconds: 6_000 }], [{ ...BUILD, timeoutSeconds: 6_000 }]])('that are started says how: %j', async (runner) => {
+    stack.onExecute = { statuses: ['CREATE_COMPLETE'], outputs: { ...outputs, Migration0: JSON.stringify(migration('a', runner)) } };
+    expect(await slots.deploy(plan, request)).toEqual({ ...deployed, migrations: [migration('a', runner)] });
+  });
+
   test.each([
     '{',
     'null',
     '{"name":"a"}',
-    '{"name":"a","runner":{"kind":"ecsTask"}}',
+    '{"name":"a","runner":{"kind":"toString","timeoutSeconds":1}}',
+    JSON.stringify(migration('a', { ...TASK, timeoutSeconds: 6_001 })),
+    JSON.stringify(migration('a', { ...TASK, subnetIds: '', timeoutSeconds: 60 })),
+    JSON.stringify(migration('a', BUILD)),
+    JSON.stringify(migration('a', { kind: 'codeBuildProject', timeoutSeconds: 60 })),
     '{"name":"a","runner":{"kind":"lambda","functionName":"f"}}',
     '{"name":"a","runner":{"kind":"lambda","functionName":"f","timeoutSeconds":841}}',
     '{"name":"a","runner":{"kind":"lambda","functionName":"f","timeoutSeconds":-1}}',

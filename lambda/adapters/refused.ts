@@ -1,0 +1,15 @@
+import { isTransient, messageOf } from './transient-error';
+
+/**
+ * What a service answers, or why it refused, in words.
+ *
+ * @throws only what a service that is busy or away answers, for the machine to try again
+ */
+export async function refusedOr<Answer>(ask: () => Promise<Answer>): Promise<Answer | { readonly error: string }> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    return { error: messageOf(error) };
+  }
+}
