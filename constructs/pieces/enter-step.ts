@@ -4,7 +4,7 @@ import type { TakeSlotInput } from '../../lambda/contract';
 import { object, optional } from '../kinds/kind';
 import { CHAINABLE, made, requireConstructed } from '../kinds/kinds';
 import { GuardedStep } from '../release/fragments/guarded-step';
-import { callTask } from '../release/fragments/hub-task';
+import { callBesideWriter } from '../release/fragments/hub-task';
 import { DIGEST, jsonata, type Payload, taskInput } from '../release/fragments/jsonata';
 import { TrafficHub } from './traffic-hub';
 
@@ -42,7 +42,7 @@ export class EnterStep extends sfn.StateMachineFragment {
     const payload: Payload<TakeSlotInput> = { ...taskInput(environment), digest: jsonata(DIGEST), plan, slots };
     const colour = '$states.result.Payload.colour';
     const step = new GuardedStep(this, 'Enter', {
-      task: callTask(this, 'Task', {
+      task: callBesideWriter(this, 'Task', {
         stateName: `Enter ${environment}`,
         calls: hub._functions.takeSlot,
         payload,

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { RollBackRequest } from '../../lambda/contract';
 import type { HandlerFunction } from '../private/handler-function';
 import { WorkflowMachine } from '../private/workflow-machine';
-import { callTask } from '../release/fragments/hub-task';
+import { callBesideWriter } from '../release/fragments/hub-task';
 import { EXECUTION, jsonata, type Payload } from '../release/fragments/jsonata';
 
 export interface LiveRollBackProps {
@@ -41,7 +41,7 @@ export class LiveRollBack extends Construct {
           jsonata("'expected ' & $states.input.failure.expected & ', found ' & $states.input.failure.actual"),
         ),
       );
-    const task = callTask(this, 'Task', { stateName: `Roll back what is live in ${environment}`, calls, payload })
+    const task = callBesideWriter(this, 'Task', { stateName: `Roll back what is live in ${environment}`, calls, payload })
       .addCatch(unheard)
       .next(answered);
     const definition = sfn.Choice.jsonata(this, 'Reason', { stateName: 'Is it said why?' })

@@ -20,7 +20,7 @@ import { AskPeople, askAtFirebreak } from './fragments/ask-people';
 import { ContractTheState } from './fragments/contract-the-state';
 import { RollBack, StopRelease, safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
-import { callTask } from './fragments/hub-task';
+import { callBesideWriter, callTask } from './fragments/hub-task';
 import { jsonata, type Payload, slotInput, taskInput } from './fragments/jsonata';
 import { MatchCapacity } from './fragments/match-capacity';
 import { runMigrations } from './fragments/run-migrations';
@@ -164,7 +164,7 @@ export class EnvironmentWorkflow extends Construct {
     const payload: Payload<EnterInput> = { ...taskInput(environment), machine: machineShape(plan) };
     const colour = '$states.result.Payload.colour';
     return new GuardedStep(this, 'Enter', {
-      task: callTask(this, 'EnterTask', {
+      task: callBesideWriter(this, 'EnterTask', {
         stateName: `Enter ${environment}`,
         calls: enter,
         payload,

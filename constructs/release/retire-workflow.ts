@@ -7,7 +7,7 @@ import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
 import { safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
-import { callTask } from './fragments/hub-task';
+import { callBesideWriter, callTask } from './fragments/hub-task';
 import { EXECUTION, jsonata, type Payload } from './fragments/jsonata';
 
 export interface RetireWorkflowProps {
@@ -61,7 +61,7 @@ export class RetireWorkflow extends Construct {
   private giveBack(environment: string, { moveTraffic }: HubFunctions, otherwise: sfn.IChainable, assign: Record<string, unknown>): GuardedStep {
     const payload: Payload<RestoreInput> = { environment, execution: jsonata(EXECUTION), restore: 'original' };
     return new GuardedStep(this, `GiveBack${environment}`, {
-      task: callTask(this, `GiveBack${environment}Task`, {
+      task: callBesideWriter(this, `GiveBack${environment}Task`, {
         stateName: `Give the users of ${environment} back to what served before`,
         calls: moveTraffic,
         payload,

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { SlotTaskInput } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
 import { GuardedStep } from './guarded-step';
-import { callTask } from './hub-task';
+import { callBesideWriter } from './hub-task';
 import { EXECUTION, jsonata, literal, type Payload, RELEASE, slotInput } from './jsonata';
 
 export interface AcceptProps {
@@ -23,7 +23,7 @@ export class Accept extends sfn.StateMachineFragment {
     const payload: Payload<SlotTaskInput> = slotInput(environment);
     const about = `{'environment': ${literal(environment)}, 'release': ${RELEASE}, 'execution': ${EXECUTION}}`;
     const step = new GuardedStep(this, 'Accept', {
-      task: callTask(this, 'Task', {
+      task: callBesideWriter(this, 'Task', {
         stateName: `Accept in ${environment}`,
         calls,
         payload,

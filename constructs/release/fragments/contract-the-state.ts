@@ -5,7 +5,7 @@ import type { HandlerFunction } from '../../private/handler-function';
 import { AskPeople } from './ask-people';
 import { StopContract } from './ending';
 import { GuardedStep } from './guarded-step';
-import { callTask } from './hub-task';
+import { callBesideWriter } from './hub-task';
 import { jsonata, type Payload, taskInput } from './jsonata';
 import { runMigrations } from './run-migrations';
 
@@ -63,7 +63,7 @@ export class ContractTheState extends sfn.StateMachineFragment {
     const payload: Payload<BeginContractInput> = { ...taskInput(environment), contract: 'begins' };
     const colour = '$states.result.Payload.colour';
     return new GuardedStep(this, 'Begin', {
-      task: callTask(this, 'BeginTask', {
+      task: callBesideWriter(this, 'BeginTask', {
         stateName: `Begin the contract in ${environment}`,
         calls: enter,
         payload,

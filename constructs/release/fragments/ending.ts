@@ -3,7 +3,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { EndInput, StopContractInput } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
-import { callTask, sentence } from './hub-task';
+import { callBesideWriter, sentence } from './hub-task';
 import { jsonata, type Payload, taskInput } from './jsonata';
 
 export interface EndingProps {
@@ -65,7 +65,7 @@ export class RollBack extends Ending {
 /** The state that ends a release in an environment, and hands on how. */
 export function endingTask(scope: Construct, stateName: string, props: EndingProps, payload: Payload<EndInput> = endInput(props)) {
   // Whatever the error was: an ending may be repeated, and giving up leaves a lock behind, or users on a bad version.
-  return callTask(scope, 'Task', { stateName, calls: props.calls, payload })
+  return callBesideWriter(scope, 'Task', { stateName, calls: props.calls, payload })
     .addRetry({ errors: [sfn.Errors.ALL], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 3 })
     .addCatch(props.safetyNet);
 }

@@ -51,9 +51,28 @@ export const TRANSIENT: sfn.RetryProps = {
   jitterStrategy: sfn.JitterType.FULL,
 };
 
+/**
+ * A writer of the live rule died: its lease keeps everybody out until it runs out, which is told as busy. Without jitter, so that the tries last for
+ * longer than a lease whatever the luck; and counted by themselves, so that those in between that die, too, do not use them up.
+ */
+export const WRITER_IN_THE_WAY: sfn.RetryProps = {
+  errors: [ERRORS.retry],
+  interval: Duration.seconds(2),
+  backoffRate: 2,
+  maxDelay: Duration.seconds(30),
+  maxAttempts: 8,
+  jitterStrategy: sfn.JitterType.NONE,
+};
+
 /** A state that calls a function of the hub and takes its answer. */
 export function callTask(scope: Construct, id: string, props: HubTaskProps): tasks.LambdaInvoke {
   return hubTask(scope, id, { outputs: jsonata('$states.result.Payload'), ...props }, sfn.IntegrationPattern.REQUEST_RESPONSE);
+}
+
+/** The same of a function that writes the live rule, or cannot go on while somebody else may be writing it. */
+export function callBesideWriter(scope: Construct, id: string, props: HubTaskProps): tasks.LambdaInvoke {
+  const outputs = jsonata('$states.result.Payload');
+  return hubTask(scope, id, { outputs, ...props }, sfn.IntegrationPattern.REQUEST_RESPONSE, [WRITER_IN_THE_WAY, TRANSIENT]);
 }
 
 /** A state that hands its task token to a function of the hub and waits until somebody answers it. The payload holds the token. */
@@ -61,7 +80,13 @@ export function waitTask(scope: Construct, id: string, props: HubTaskProps & { r
   return hubTask(scope, id, { outputs: jsonata('$states.result'), ...props }, sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN);
 }
 
-function hubTask(scope: Construct, id: string, props: HubTaskProps, integrationPattern: sfn.IntegrationPattern): tasks.LambdaInvoke {
+function hubTask(
+  scope: Construct,
+  id: string,
+  props: HubTaskProps,
+  integrationPattern: sfn.IntegrationPattern,
+  retries: readonly sfn.RetryProps[] = [TRANSIENT],
+): tasks.LambdaInvoke {
   const ownLimit = props.calls.function.timeout ?? Duration.minutes(1);
   const task = new EveryVersion(scope, id, {
     queryLanguage: sfn.QueryLanguage.JSONATA,
@@ -74,7 +99,7 @@ function hubTask(scope: Construct, id: string, props: HubTaskProps, integrationP
     assign: props.assign,
     retryOnServiceExceptions: false,
   });
-  task.addRetry(TRANSIENT);
+  for (const retry of retries) task.addRetry(retry);
   return task;
 }
 

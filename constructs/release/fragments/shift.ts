@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { ShiftInput } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
 import { GuardedStep } from './guarded-step';
-import { callTask } from './hub-task';
+import { callBesideWriter } from './hub-task';
 import { type Payload, slotInput } from './jsonata';
 
 export interface ShiftProps {
@@ -31,7 +31,7 @@ export class Shift extends sfn.StateMachineFragment {
     super(scope, id);
     const payload: Payload<ShiftInput> = { ...slotInput(environment), percent };
     const step = new GuardedStep(this, 'Shift', {
-      task: callTask(this, 'Task', { stateName: `Shift ${environment} to ${percent} percent`, calls, payload }),
+      task: callBesideWriter(this, 'Task', { stateName: `Shift ${environment} to ${percent} percent`, calls, payload }),
       question: `Is ${environment} at ${percent} percent?`,
       goesOn: "$states.input.outcome = 'shifted'",
       subject: 'the live rule',
