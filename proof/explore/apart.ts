@@ -1,6 +1,6 @@
 /** What runs in a thread of its own, bundled with the rules as they are or with one of them changed. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Definitions } from './engine/definitions';
+import type { Definitions } from '../machines/definition';
 import { Engine } from './engine/engine';
 import type { Bounds } from './search/bounds';
 import { Exploration } from './search/explore';

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { whole } from '../options';
 import { QUICK, THOROUGH } from './runs';
 import type { Bounds } from './search/bounds';
 
@@ -26,12 +27,11 @@ export interface Options {
 }
 
 /** @returns undefined when there is nothing to do but what has been printed */
-export function readOptions(): Options | undefined {
+export function readOptions(args?: readonly string[]): Options | undefined {
   const flag = { type: 'boolean' } as const;
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: { quick: flag, seeded: flag, releases: text, troubles: text, 'in-turn': flag, 'from-nothing': flag, help: flag },
-  });
+  const options = { quick: flag, seeded: flag, releases: text, troubles: text, 'in-turn': flag, 'from-nothing': flag, help: flag };
+  const { values } = parseArgs({ ...(args && { args: [...args] }), options });
   if (values.help) {
     console.log(HELP);
     return undefined;
@@ -41,10 +41,4 @@ export function readOptions(): Options | undefined {
   const troubles = whole('troubles', values.troubles ?? '1', 0, 9);
   const bounds: Bounds = { releases, troubles, overtaken: !values['in-turn'], fromNothing: values['from-nothing'] ?? false };
   return { runs: own ? [bounds] : values.quick ? QUICK : THOROUGH, seeded: values.seeded ?? false, mostTroubles: values.quick ? 1 : 9 };
-}
-
-function whole(name: string, given: string, least: number, most: number): number {
-  const value = Number(given);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Error(`--${name} is ${JSON.stringify(given)}; give a whole number from ${least} to ${most}`);
 }

@@ -1,5 +1,5 @@
+import type { Definitions } from '../machines/definition';
 import { bundled, exploredApart } from './bundle';
-import type { Definitions } from './engine/definitions';
 import type { Invariant } from './invariants/invariants';
 import type { SeededBug } from './seeded';
 

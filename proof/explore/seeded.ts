@@ -1,4 +1,5 @@
 /** Rules of the domain that are broken on purpose, each by itself. The exploration must find every one of them. */
+import type { Edit } from '../code/edit';
 import type { Invariant } from './invariants/invariants';
 import type { Bounds } from './search/bounds';
 
@@ -10,14 +11,6 @@ export interface SeededBug {
   readonly breaks: readonly Invariant[];
   /** How far one has to look. */
   readonly within: Bounds;
-}
-
-export interface Edit {
-  /** Within `lambda/domain`. */
-  readonly file: string;
-  /** What is in that file, once, and what is there instead. */
-  readonly from: string;
-  readonly to: string;
 }
 
 const bounds = (releases: number, troubles: number, overtaken = false): Bounds => ({ releases, troubles, overtaken, fromNothing: false });

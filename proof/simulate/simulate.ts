@@ -1,6 +1,8 @@
 import { type Path, pathsOf, type Synthesized } from './world/path';
 import { type Tell, type Violation, World } from './world/world';
 
+const TRACED = 30;
+
 /** What was simulated, and what was found. */
 export interface Found {
   worlds: number;
@@ -34,6 +36,8 @@ export interface SimulateOptions {
 }
 
 export async function simulate({ paths, firstSeed, stride = 1, releases, most = Number.POSITIVE_INFINITY }: SimulateOptions): Promise<Found> {
+  // Errors are answers here, by the thousand: whoever replays a world learns where they came from.
+  Error.stackTraceLimit = 0;
   const found: Found = { worlds: 0, releases: 0, calls: 0, runs: 0, transitions: 0, faults: new Map(), outcomes: new Map(), plots: new Map(), violations: [] };
   for (let seed = firstSeed; found.releases < releases && found.violations.length < most; seed += stride) {
     const world = new World(seed, paths);
@@ -64,8 +68,9 @@ export function together(all: readonly Found[]): Found {
   };
 }
 
-/** One world, with its story. */
+/** One world, with its story; where an error came from is a part of it. */
 export async function tellStory(paths: readonly Path[], seed: number, tell: Tell): Promise<World> {
+  Error.stackTraceLimit = TRACED;
   const world = new World(seed, paths, tell);
   await world.run();
   return world;

@@ -1,3 +1,5 @@
+import { isoOf } from './instant';
+
 /** Something that is to happen at an instant. */
 interface Due {
   readonly at: number;
@@ -26,7 +28,7 @@ export class Timeline {
   text(): string {
     if (this.isoOf !== this.now) {
       this.isoOf = this.now;
-      this.iso = new Date(this.now).toISOString();
+      this.iso = isoOf(this.now);
     }
     return this.iso;
   }
@@ -44,18 +46,30 @@ export class Timeline {
    * Until nothing is due any more.
    * @throws Error when there is no end to it
    */
-  async settle(most: number): Promise<void> {
-    for (let entries = 0; ; entries++) {
-      const due = this.pop();
-      if (!due) return;
-      if (entries === most) throw new Error(`the world does not come to rest: ${most} things have happened, and ${this.heap.length} are due`);
-      if (due.at > this.now) this.now = due.at;
-      due.happen();
-      if (!this.running) continue;
-      this.running = false;
-      // Once all that was set off has run to its next call of a port.
-      await new Promise(setImmediate);
-    }
+  settle(most: number): Promise<void> {
+    let entries = 0;
+    return new Promise((resolve, reject) => {
+      const goOn = () => {
+        try {
+          for (let due = this.pop(); due; due = this.pop()) {
+            if (entries === most) throw new Error(`the world does not come to rest: ${most} things have happened, and ${this.heap.length + 1} are due`);
+            entries += 1;
+            if (due.at > this.now) this.now = due.at;
+            due.happen();
+            if (!this.running) continue;
+            this.running = false;
+            queueMicrotask(afterAll);
+            return;
+          }
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      // Once all that was set off has run to its next call of a port: a tick that a promise asks for comes when no promise is left to go on.
+      const afterAll = () => process.nextTick(goOn);
+      goOn();
+    });
   }
 
   private push(due: Due): void {

@@ -100,23 +100,32 @@ export class InMemoryLedger implements Ledger {
       const stored = this.items.get(keys[index] as string)?.revision ?? 0;
       if (stored !== item.revision) throw new Conflict(`${keys[index]} is at revision ${stored}, the decision was made on ${item.revision}`);
     }
-    const committed = frozen(change);
-    for (const [index, item] of committed.put.entries()) this.items.set(keys[index] as string, frozen({ ...item, revision: item.revision + 1 }));
+    const committed = this.kept(change);
+    for (const [index, item] of committed.put.entries()) this.items.set(keys[index] as string, Object.freeze({ ...item, revision: item.revision + 1 }));
     for (const event of committed.audit) this.append(event);
     this.commits.push(committed);
     return deliveriesOf(committed).map((delivery) => {
       this.delivered += 1;
       const key = String(this.delivered).padStart(6, '0');
-      this.pending.set(key, frozen(delivery));
+      this.pending.set(key, this.kept(delivery));
       return { key, delivery };
     });
   }
 
+  /** Whether anything is in the outbox. */
+  get isOwing(): boolean {
+    return this.pending.size > 0;
+  }
   async outbox(): Promise<{ key: string; since: string; delivery: Delivery }[]> {
     return [...this.pending].map(([key, delivery]) => ({ key, since: this.committedAt, delivery }));
   }
   async confirm(key: string): Promise<void> {
     this.pending.delete(key);
+  }
+
+  /** What is stored of what somebody hands over. */
+  protected kept<T>(value: T): T {
+    return frozen(value);
   }
 
   private append(event: AuditEvent): void {

@@ -1,4 +1,4 @@
-import { compile, type Scope } from '../../proof/simulate/engine/expression';
+import { compile, type Scope } from '../../proof/machines/expression';
 import { simulate, tellStory } from '../../proof/simulate/simulate';
 import { synthesized } from '../../proof/simulate/synthesized';
 import { PATHS, pathsOf } from '../../proof/simulate/world/path';
@@ -43,7 +43,7 @@ test('expressions are compiled to what JSONata makes of them, in every state tha
 });
 
 test('JSONata that the definitions do not use is refused, not guessed', () => {
-  expect(() => compile('$sum([1, 2])')).toThrow('the simulation does not compile $sum of JSONata yet');
+  expect(() => compile('$sum([1, 2])')).toThrow('the proofs do not compile $sum of JSONata yet');
 });
 
 /** Variables of a branch stand on those of its execution. */

@@ -17,6 +17,9 @@ export type Command = (asked: Asked) => Promise<unknown>;
 /** One `{…}` a route at most; it stands for one path segment. */
 export type Routes = Readonly<Record<string, Command>>;
 
+/** Patterns of the routes that were asked for before. */
+const patterns = new Map<string, RegExp>();
+
 /** Which of the routes a method and a path are, and what stands for `{…}` in it; undefined when there is none. */
 export function routeOf(
   routes: Routes,
@@ -24,9 +27,14 @@ export function routeOf(
   path: string,
 ): { readonly route: string; readonly command: Command; readonly name: string } | undefined {
   for (const [route, command] of Object.entries(routes)) {
-    const pattern = new RegExp(`^${route.replace(/\{\w+\}/, '([^/]+)')}$`);
-    const match = pattern.exec(`${method} ${path}`);
+    const match = patternOf(route).exec(`${method} ${path}`);
     if (match) return { route, command, name: match[1] ?? '' };
   }
   return undefined;
+}
+
+function patternOf(route: string): RegExp {
+  const known = patterns.get(route) ?? new RegExp(`^${route.replace(/\{\w+\}/, '([^/]+)')}$`);
+  patterns.set(route, known);
+  return known;
 }

@@ -15,7 +15,7 @@ export interface Action {
   readonly free: boolean;
   /** Whether it runs functions: these may die at each of their effects, and be overtaken before it. */
   readonly runs: boolean;
-  readonly act: (run: Run, engine: Engine) => Promise<void>;
+  readonly act: (run: Run, engine: Engine) => void | Promise<void>;
 }
 
 export const free = (name: string, act: Action['act']): Action => ({ name, free: true, runs: true, act });

@@ -2,38 +2,14 @@
 
 import { evidenceDigest } from '../../../lambda/domain/gates/evidence-digest';
 import type { Gate } from '../../../lambda/domain/model';
-import type { Ports } from '../../../lambda/domain/ports';
-import { accept } from '../../../lambda/handlers/accept';
-import { deploy } from '../../../lambda/handlers/deploy';
-import { enter } from '../../../lambda/handlers/enter';
-import { finish } from '../../../lambda/handlers/finish';
-import { moveTraffic } from '../../../lambda/handlers/move-traffic';
-import { openGate } from '../../../lambda/handlers/open-gate';
-import { readGates } from '../../../lambda/handlers/read-gates';
-import { runTest } from '../../../lambda/handlers/run-test';
-import { startBake } from '../../../lambda/handlers/start-bake';
-import { stop } from '../../../lambda/handlers/stop';
-import { type Task, taskOf, waitsForToken } from '../engine/definitions';
+import type { State } from '../../machines/definition';
+import { functionOf, handlerOf } from '../../machines/functions';
+import { waitsForToken } from '../../machines/moves';
 import type { Engine } from '../engine/engine';
 import { PASSED } from '../world/essence';
 import type { Run } from '../world/run';
 import { all, type Execution, keyOf, of, type World } from '../world/world';
 import { type Action, called, change, free, trouble } from './action';
-
-type Handler = (ports: Ports) => (input: never) => Promise<unknown>;
-
-const HANDLERS: Readonly<Record<Task, Handler>> = {
-  Enter: enter,
-  Deploy: deploy,
-  RunTest: runTest,
-  OpenGate: openGate,
-  MoveTraffic: moveTraffic,
-  StartBake: startBake,
-  ReadGates: readGates,
-  Accept: accept,
-  Stop: stop,
-  Finish: finish,
-};
 
 const TRIED_AGAIN = 'Lambda.ServiceException';
 const NOT_TRIED_AGAIN = 'Lambda.Unknown';
@@ -58,9 +34,9 @@ function ofRunning(world: World, name: string, execution: Execution, engine: Eng
     ...(execution.failing === undefined
       ? [change(`${name}: ${here}: it cannot be called`, false, (run) => engine.caught(run, name, NOT_TRIED_AGAIN))]
       : [change(`${name}: ${here}: it was tried often enough`, true, (run) => engine.caught(run, name, execution.failing ?? ''))]),
-    ...(task === 'Deploy' ? [trouble(`${name}: ${here}${again}, and the deployment fails`, step({ deployment: 'failed' }))] : []),
-    ...(task === 'RunTest' ? [trouble(`${name}: ${here}${again}, and the test fails`, step({ verdict: 'failed' }))] : []),
-    ...(task === 'ReadGates' ? [trouble(`${name}: ${here}${again}, and too little was seen to tell`, step({ verdict: 'inconclusive' }))] : []),
+    ...(task === 'deploy' ? [trouble(`${name}: ${here}${again}, and the deployment fails`, step({ deployment: 'failed' }))] : []),
+    ...(task === 'run-test' ? [trouble(`${name}: ${here}${again}, and the test fails`, step({ verdict: 'failed' }))] : []),
+    ...(task === 'read-gates' ? [trouble(`${name}: ${here}${again}, and too little was seen to tell`, step({ verdict: 'inconclusive' }))] : []),
     kill,
   ];
 }
@@ -72,7 +48,7 @@ function ofRunning(world: World, name: string, execution: Execution, engine: Eng
 function timesOut(world: World, name: string, execution: Execution, engine: Engine): Action[] {
   const gate = all<Gate>(world, 'gate').find(([, { token }]) => token === execution.token)?.[1];
   const release = of.release(world, execution.started.release);
-  const isBake = taskOf(engine.at(execution)) === 'StartBake' && !asksPeople(execution.state);
+  const isBake = taskOf(engine.at(execution)) === 'start-bake' && !asksPeople(execution.state);
   const isDue = gate?.expiresAt === PASSED || (gate && release && gate.evidenceDigest !== evidenceDigest(release, gate.environment, gate.gate)) === true;
   return [change(`${name}: ${execution.state}: the time is up`, isBake || isDue, (run) => engine.caught(run, name, 'States.Timeout'))];
 }
@@ -83,16 +59,16 @@ function stepOf(name: string, choice: Run['choice']): Action['act'] {
     if (found?.status !== 'running' || found.child !== undefined || found.token !== undefined) return;
     const state = engine.at(found);
     const execution = waitsForToken(state) ? engine.withToken(run, name, found) : found;
-    const payload = await engine.payload(name, execution);
+    const payload = engine.payload(name, execution);
     run.choice = choice;
-    const ended = await called(run, engine, (ports) => HANDLERS[taskOf(state)](ports)(payload as never));
+    const ended = await called(run, engine, (ports) => handlerOf(taskOf(state))(ports)(payload));
     // Its token was answered meanwhile, or it was stopped: the machine does not listen any more.
     if (run.world.get(keyOf.execution(name)) !== execution) return;
     const after = run.after();
-    if ('error' in ended) await engine.failed(after, name, ended.error === 'Died' ? TRIED_AGAIN : ended.error);
+    if ('error' in ended) engine.failed(after, name, ended.error === 'Died' ? TRIED_AGAIN : ended.error);
     else if (!waitsForToken(state)) {
       if (choice.verdict === 'inconclusive') unclear(after, name, payload, ended.answer);
-      await engine.succeeded(after, name, { Payload: ended.answer });
+      engine.succeeded(after, name, { Payload: ended.answer });
     }
   };
 }
@@ -115,14 +91,16 @@ function late(name: string, execution: Execution, engine: Engine): Action[] {
     return async (run) => {
       run.choice = choice;
       const definition = engine.named(execution, state);
-      const payload = await engine.payload(name, execution, definition, `${name} ${state} 1`);
-      await called(run, engine, (ports) => HANDLERS[taskOf(definition)](ports)(payload as never));
+      const payload = engine.payload(name, execution, definition, `${name} ${state} 1`);
+      await called(run, engine, (ports) => handlerOf(taskOf(definition))(ports)(payload));
     };
   };
   return execution.late.flatMap((state) => [
     trouble(`${name}: a late call of: ${state}`, call(state, {})),
-    ...(taskOf(engine.named(execution, state)) === 'RunTest'
+    ...(taskOf(engine.named(execution, state)) === 'run-test'
       ? [trouble(`${name}: a late call of: ${state}, which fails`, call(state, { verdict: 'failed' }))]
       : []),
   ]);
 }
+
+const taskOf = ({ functionArn = '' }: State) => functionOf(functionArn);

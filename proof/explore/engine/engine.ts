@@ -1,8 +1,9 @@
-import { type DefinitionJson, Graph } from '../../../cli/review/machines/graph';
+import { Graph } from '../../../cli/review/machines/graph';
+import { type Definition, type Definitions, read, type State } from '../../machines/definition';
+import { compile, type Scope } from '../../machines/expression';
+import { type Context, catcherOf, caught, chosen, done, retrierOf, startsChild } from '../../machines/moves';
 import type { Run } from '../world/run';
 import { arnOf, type Ended, type Execution, keyOf } from '../world/world';
-import { catchOf, type Definitions, isTriedAgain, type State, startsChild, stateOf } from './definitions';
-import { evaluated, type Scope } from './expressions';
 
 /** How many tasks an execution has behind it that a call may still arrive of: a function runs for a quarter of an hour at most. */
 const LATE = 2;
@@ -18,49 +19,48 @@ type Answer = { readonly success: unknown } | { readonly error: string; readonly
  * two tasks, questions for the most part, takes no time. Failures are told in words that rules never read: they are made the same.
  */
 export class Engine {
-  private readonly graphs = new Map<string, Graph>();
+  private readonly definitions: ReadonlyMap<string, Definition>;
+  private readonly graphs: ReadonlyMap<string, Graph>;
 
-  constructor(readonly definitions: Definitions) {}
+  constructor(definitions: Definitions) {
+    const machines = Object.entries(definitions);
+    this.definitions = new Map(machines.map(([name, json]) => [name, read(json, compile)]));
+    this.graphs = new Map(machines.map(([name, json]) => [name, new Graph(json)]));
+  }
 
   /** Starts an execution; under a name that there was before, nothing. */
-  async start(run: Run, name: string, machine: string, input: Execution['started'], parent?: string): Promise<void> {
+  start(run: Run, name: string, machine: string, input: Execution['started'], parent?: string): void {
     if (run.get(keyOf.execution(name)) !== undefined) return;
     const { contract, release } = input;
     const started = { contract, release };
-    const first = this.definitions[machine]?.StartAt;
-    if (first === undefined) throw new Error(`there is no machine ${machine}`);
+    const first = this.definitionOf(machine).startAt;
     const fresh: Execution = { machine, status: 'running', state: first, input: started, started, variables: {}, tries: 0, late: [], parent };
     run.set(keyOf.execution(name), fresh);
-    await this.enter(run, name, first, started, {});
+    this.enter(run, name, first, started, {});
   }
 
   /** What the task that an execution is at is called with. */
-  async payload(name: string, execution: Execution, state = this.at(execution), token = execution.token): Promise<Record<string, unknown>> {
-    return (await evaluated(state.Arguments?.Payload, this.scope(name, execution, { input: execution.input, token }))) as Record<string, unknown>;
+  payload(name: string, execution: Execution, state = this.at(execution), token = execution.token): Record<string, unknown> {
+    const { Payload } = this.sent(name, execution, state, token);
+    return Payload as Record<string, unknown>;
   }
 
   /** The state an execution is at. */
   at({ machine, state, inner }: Execution): State {
-    return stateOf(this.definitions, machine, state, inner);
+    return this.stateOf(machine, state, inner);
   }
 
   /** The state of this name in the machine of an execution, or in a branch of it. */
   named({ machine }: Execution, name: string): State {
-    const states = this.definitions[machine]?.States ?? {};
-    const found = states[name] ?? Object.values(states).flatMap(({ Branches = [] }) => Branches.flatMap(({ States }) => States[name] ?? []))[0];
+    const { states } = this.definitionOf(machine);
+    const found = states.get(name) ?? [...states.values()].flatMap(({ branches }) => branches.flatMap((branch) => branch.states.get(name) ?? []))[0];
     if (found === undefined) throw new Error(`${machine} has no state ${JSON.stringify(name)}`);
-    return found as State;
+    return found;
   }
 
   /** Whether an execution can come to no state of such a name any more: not to the one it is at, either. */
   isPast({ machine, state }: Execution, pattern: RegExp): boolean {
-    return ![...this.graphOf(machine).reachable([state], [])].some((name) => pattern.test(name));
-  }
-
-  private graphOf(machine: string): Graph {
-    const found = this.graphs.get(machine) ?? new Graph(this.definitions[machine] as DefinitionJson);
-    this.graphs.set(machine, found);
-    return found;
+    return ![...(this.graphs.get(machine)?.reachable([state], []) ?? [])].some((name) => pattern.test(name));
   }
 
   /** Begins a task that waits: with a token of its own, each time. */
@@ -72,115 +72,108 @@ export class Engine {
   }
 
   /** Starts the execution that a state waits for. */
-  async startChild(run: Run, name: string, execution: Execution): Promise<void> {
-    const { Name, Input, StateMachineArn } = (await evaluated(this.at(execution).Arguments, this.scope(name, execution, { input: execution.input }))) as {
+  startChild(run: Run, name: string, execution: Execution): void {
+    const { Name, Input, StateMachineArn } = this.sent(name, execution, this.at(execution)) as {
       readonly Name: string;
       readonly Input: Execution['started'];
       readonly StateMachineArn: string;
     };
-    const machine = Object.keys(this.definitions).find((each) => Name === `${name}-${each.slice('Payments-'.length)}`);
+    const machine = [...this.definitions.keys()].find((each) => Name === `${name}-${each.slice('Payments-'.length)}`);
     if (machine === undefined) throw new Error(`no machine for ${Name}, ${StateMachineArn}`);
     run.set(keyOf.execution(name), { ...execution, child: Name });
-    await this.start(run, Name, machine, Input, name);
+    this.start(run, Name, machine, Input, name);
   }
 
   /** The present task has answered. */
-  async succeeded(run: Run, name: string, result: unknown): Promise<void> {
+  succeeded(run: Run, name: string, answer: unknown): void {
     const execution = run.get<Execution>(keyOf.execution(name));
     const state = this.at(execution);
-    const scope = this.scope(name, execution, { input: execution.input, result: tidy(result) });
-    const variables = { ...execution.variables, ...((await evaluated(tidyAssign(state.Assign), scope)) as object | undefined) };
-    const output = state.Output === undefined ? result : await evaluated(state.Output, scope);
-    const late = passed(execution);
-    const ready = { ...execution, variables, late, token: undefined, child: undefined, failing: undefined, tries: 0 };
-    run.set(keyOf.execution(name), ready);
-    if (execution.inner !== undefined) return this.branchEnded(run, name, tidy(output));
-    await this.enter(run, name, state.Next as string, tidy(output), variables);
+    const result = tidy(answer);
+    const { output, assigned } = done(state, result, this.scope(name, execution, { input: execution.input, result }));
+    const variables = withAssigned(execution, assigned);
+    run.set(keyOf.execution(name), passed({ ...execution, variables }));
+    if (execution.inner !== undefined) this.branchEnded(run, name, tidy(output));
+    else this.enter(run, name, state.next, tidy(output), variables);
   }
 
   /** A try of the present task has failed: it is tried again where the definition says so, and otherwise caught. */
-  async failed(run: Run, name: string, error: string): Promise<void> {
+  failed(run: Run, name: string, error: string): void {
     const execution = run.get<Execution>(keyOf.execution(name));
-    if (!isTriedAgain(this.at(execution), error)) return this.caught(run, name, error);
-    run.set(keyOf.execution(name), { ...execution, token: undefined, failing: error });
+    if (retrierOf(this.at(execution), error)) run.set(keyOf.execution(name), { ...execution, token: undefined, failing: error });
+    else this.caught(run, name, error);
   }
 
   /** The present task has failed for good. */
-  async caught(run: Run, name: string, error: string): Promise<void> {
+  caught(run: Run, name: string, error: string): void {
     const execution = run.get<Execution>(keyOf.execution(name));
-    const handler = catchOf(this.at(execution), error);
-    if (!handler) throw new Error(`${execution.machine} does not catch ${error} in ${execution.state}`);
+    const catcher = catcherOf(this.at(execution), error);
+    if (!catcher) throw new Error(`${execution.machine} does not catch ${error} in ${execution.state}`);
     const errorOutput = { Error: error, Cause: CAUSE };
-    const scope = this.scope(name, execution, { input: execution.input, errorOutput });
-    const variables = { ...execution.variables, ...((await evaluated(tidyAssign(handler.Assign), scope)) as object | undefined) };
-    const output = handler.Output === undefined ? errorOutput : await evaluated(handler.Output, scope);
-    const late = passed(execution);
-    run.set(keyOf.execution(name), { ...execution, variables, late, token: undefined, child: undefined, failing: undefined, tries: 0 });
-    if (execution.inner !== undefined) {
-      const behind = stateOf(this.definitions, execution.machine, execution.state, handler.Next);
-      if (behind.Type !== 'Pass' || !behind.End || behind.Output !== undefined) throw new Error(`a branch goes on after ${execution.inner}`);
-      return this.branchEnded(run, name, tidy(output));
+    const { output, assigned } = caught(catcher, errorOutput, this.scope(name, execution, { input: execution.input, errorOutput }));
+    const variables = withAssigned(execution, assigned);
+    run.set(keyOf.execution(name), passed({ ...execution, variables }));
+    if (execution.inner === undefined) {
+      this.enter(run, name, catcher.next, tidy(output), variables);
+      return;
     }
-    await this.enter(run, name, handler.Next, tidy(output), variables);
+    const behind = this.stateOf(execution.machine, execution.state, catcher.next);
+    if (behind.type !== 'Pass' || behind.next !== undefined || behind.output) throw new Error(`a branch goes on after ${execution.inner}`);
+    this.branchEnded(run, name, tidy(output));
   }
 
   /** Somebody answers a token: the execution that waits for it goes on, if there is one. */
-  async answer(run: Run, token: string, answer: Answer): Promise<void> {
+  answer(run: Run, token: string, answer: Answer): void {
     const found = [...run.world].find(([key, value]) => key.startsWith('execution ') && (value as Execution).token === token);
     if (!found || (found[1] as Execution).status !== 'running') return;
     const name = found[0].slice('execution '.length);
-    if ('success' in answer) await this.succeeded(run, name, answer.success);
-    else await this.caught(run, name, answer.error);
+    if ('success' in answer) this.succeeded(run, name, answer.success);
+    else this.caught(run, name, answer.error);
   }
 
   /** An execution is stopped from outside, or its time is up. */
-  async kill(run: Run, name: string): Promise<void> {
+  kill(run: Run, name: string): void {
     const execution = run.get<Execution>(keyOf.execution(name));
-    await this.ended(run, name, { ...execution, status: 'failed' }, 'ABORTED');
+    this.ended(run, name, { ...execution, status: 'failed' }, 'ABORTED');
   }
 
-  private async enter(run: Run, name: string, stateName: string, input: unknown, variables: Execution['variables']): Promise<void> {
+  private enter(run: Run, name: string, stateName: string | undefined, input: unknown, variables: Execution['variables']): void {
     const execution = run.get<Execution>(keyOf.execution(name));
-    const here: Execution = { ...execution, state: stateName, inner: undefined, input, variables };
-    const state = stateOf(this.definitions, execution.machine, stateName);
+    const state = this.stateOf(execution.machine, stateName);
+    const here: Execution = { ...execution, state: state.name, inner: undefined, input, variables };
     run.set(keyOf.execution(name), here);
-    switch (state.Type) {
+    switch (state.type) {
       case 'Task':
-        if (startsChild(state)) await this.startChild(run, name, here);
+        if (startsChild(state)) this.startChild(run, name, here);
         return;
       case 'Parallel': {
-        const [branch, ...more] = state.Branches ?? [];
-        if (!branch || more.length > 0) throw new Error(`the exploration takes one branch at a time, ${stateName} has ${more.length + 1}`);
-        return run.set(keyOf.execution(name), { ...here, inner: branch.StartAt });
+        const [branch, ...more] = state.branches;
+        if (!branch || more.length > 0) throw new Error(`the exploration takes one branch at a time, ${state.name} has ${more.length + 1}`);
+        run.set(keyOf.execution(name), { ...here, inner: branch.startAt });
+        return;
       }
-      case 'Choice':
-        return this.choose(run, name, here, state);
+      case 'Choice': {
+        const { next, assigned } = chosen(state, this.scope(name, here, { input }));
+        this.enter(run, name, next, input, withAssigned(here, assigned));
+        return;
+      }
       case 'Succeed':
-        return this.ended(run, name, { ...here, status: 'succeeded' });
+        this.ended(run, name, { ...here, status: 'succeeded' });
+        return;
       case 'Fail':
-        return this.ended(run, name, { ...here, status: 'failed', input: {} }, 'FAILED');
+        this.ended(run, name, { ...here, status: 'failed', input: {} }, 'FAILED');
+        return;
       default:
-        throw new Error(`the exploration knows no ${state.Type}, as ${stateName} is`);
+        throw new Error(`the exploration knows no ${state.type}, as ${state.name} is`);
     }
   }
 
-  private async choose(run: Run, name: string, execution: Execution, { Choices = [], Default }: State): Promise<void> {
-    const scope = this.scope(name, execution, { input: execution.input });
-    for (const rule of Choices) {
-      if ((await evaluated(rule.Condition, scope)) !== true) continue;
-      const variables = { ...execution.variables, ...((await evaluated(tidyAssign(rule.Assign), scope)) as object | undefined) };
-      return this.enter(run, name, rule.Next, execution.input, variables);
-    }
-    await this.enter(run, name, Default as string, execution.input, execution.variables);
-  }
-
-  private async branchEnded(run: Run, name: string, output: unknown): Promise<void> {
+  private branchEnded(run: Run, name: string, output: unknown): void {
     const execution = run.get<Execution>(keyOf.execution(name));
-    const { Next } = stateOf(this.definitions, execution.machine, execution.state);
-    await this.enter(run, name, Next as string, [output], execution.variables);
+    const { next } = this.stateOf(execution.machine, execution.state);
+    this.enter(run, name, next, [output], execution.variables);
   }
 
-  private async ended(run: Run, name: string, execution: Execution, how?: Ended['status']): Promise<void> {
+  private ended(run: Run, name: string, execution: Execution, how?: Ended['status']): void {
     const { parent } = execution;
     run.set(keyOf.execution(name), { ...execution, token: undefined, child: undefined, failing: undefined, tries: 0 });
     if (how) {
@@ -192,22 +185,48 @@ export class Engine {
     }
     const waiting = parent === undefined ? undefined : run.get<Execution>(keyOf.execution(parent));
     if (parent === undefined || waiting?.status !== 'running' || waiting.child !== name) return;
-    if (how) await this.caught(run, parent, 'States.TaskFailed');
-    else await this.succeeded(run, parent, { Output: execution.input, Status: 'SUCCEEDED' });
+    if (how) this.caught(run, parent, 'States.TaskFailed');
+    else this.succeeded(run, parent, { Output: execution.input, Status: 'SUCCEEDED' });
   }
 
-  private scope(name: string, { machine, started, variables, tries }: Execution, { token, ...states }: Record<string, unknown>): Scope {
-    const Execution = { Id: arnOf(name, machine), Name: name, Input: started };
-    return {
-      states: { ...states, context: { Execution, State: { EnteredTime: ENTERED, RetryCount: tries }, ...(token !== undefined && { Task: { Token: token } }) } },
-      variables,
+  private sent(name: string, execution: Execution, state: State, token?: string): Record<string, unknown> {
+    return (state.arguments?.(this.scope(name, execution, { input: execution.input }, token)) ?? {}) as Record<string, unknown>;
+  }
+
+  private scope(name: string, { machine, started, variables, tries }: Execution, states: Record<string, unknown>, token?: string): Scope {
+    const context: Context = {
+      Execution: { Id: arnOf(name, machine), Name: name, Input: started },
+      State: { EnteredTime: ENTERED, RetryCount: tries },
+      ...(token !== undefined && { Task: { Token: token } }),
     };
+    return { states: { ...states, context }, variables };
+  }
+
+  private definitionOf(machine: string): Definition {
+    const found = this.definitions.get(machine);
+    if (!found) throw new Error(`there is no machine ${machine}`);
+    return found;
+  }
+
+  /** A state of a machine; or of the one branch of a Parallel. */
+  private stateOf(machine: string, name: string | undefined, inner?: string): State {
+    const outer = this.definitionOf(machine).states.get(name ?? '');
+    const found = inner === undefined ? outer : outer?.branches[0]?.states.get(inner);
+    if (found === undefined) throw new Error(`${machine} has no state ${JSON.stringify(inner ?? name)}`);
+    return found;
   }
 }
 
-/** The tasks an execution has behind it once it leaves its state. */
-function passed({ child, state, inner, late }: Execution): readonly string[] {
-  return child === undefined ? [inner ?? state, ...late].slice(0, LATE) : late;
+/** An execution that leaves its state: it has one task more behind it. */
+function passed(execution: Execution): Execution {
+  const { child, state, inner, late } = execution;
+  const behind = child === undefined ? [inner ?? state, ...late].slice(0, LATE) : late;
+  return { ...execution, late: behind, token: undefined, child: undefined, failing: undefined, tries: 0 };
+}
+
+/** Its variables with those that a state has set. */
+function withAssigned({ variables }: Execution, assigned: Execution['variables']): Execution['variables'] {
+  return { ...variables, ...assigned, ...('failure' in assigned && { failure: FAILURE }) };
 }
 
 /** An answer without the words of its failure, and without which ticket there is of it. */
@@ -216,8 +235,4 @@ function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy);
   const { ticket: _ticket, ...rest } = value as Record<string, unknown>;
   return 'failure' in rest ? { ...rest, failure: FAILURE } : rest;
-}
-
-function tidyAssign(assign: Readonly<Record<string, unknown>> | undefined): unknown {
-  return assign && ('failure' in assign ? { ...assign, failure: FAILURE } : assign);
 }

@@ -1,12 +1,14 @@
+import type { Definition, Retrier, State } from '../../machines/definition';
+import { type FunctionName, functionOf } from '../../machines/functions';
+import { startsChild } from '../../machines/moves';
 import type { Chance } from '../chance';
 import type { Timeline } from '../timeline';
-import type { Definition, State } from './definition';
 import { type Ended, Execution } from './execution';
 
 /** What the engine asks of the world around it. */
 export interface Surroundings {
-  /** Calls a function of the hub, by the ARN of its version, and says what came of it. */
-  readonly invoke: (functionArn: string, payload: unknown, ended: (ended: Ended) => void, timeoutSeconds: number | undefined) => void;
+  /** Calls a function of the hub, and says what came of it. */
+  readonly invoke: (name: FunctionName, payload: unknown, ended: (ended: Ended) => void, timeoutSeconds: number | undefined) => void;
   /** Of the machine that an ARN names. */
   readonly machineOf: (stateMachineArn: string) => string;
   /** Asked before a child is started: the error that Step Functions answers with, if it is busy. */
@@ -84,27 +86,29 @@ export class Engine {
 
   /** Carries out a Task. */
   call(execution: Execution, state: State, sent: Sent, token: string | undefined, answered: (ended: Ended) => void): void {
-    if (state.resource === 'states:startExecution.sync:2') this.child(execution, sent, answered);
+    if (startsChild(state)) this.child(execution, sent, answered);
     else if (token === undefined) this.ask(state, sent, answered);
     else this.askAndWait(state, sent, token, answered);
   }
 
-  private ask({ timeoutSeconds }: State, { FunctionName, Payload }: Sent, answered: (ended: Ended) => void): void {
+  private ask({ functionArn = '', timeoutSeconds }: State, { Payload }: Sent, answered: (ended: Ended) => void): void {
     const called = (ended: Ended) => answered('error' in ended ? ended : { output: { Payload: ended.output } });
-    this.surroundings.invoke(String(FunctionName), Payload, called, timeoutSeconds);
+    this.surroundings.invoke(functionOf(functionArn), Payload, called, timeoutSeconds);
   }
 
-  private askAndWait({ timeoutSeconds = 0 }: State, { FunctionName, Payload }: Sent, token: string, answered: (ended: Ended) => void): void {
+  private askAndWait({ functionArn = '', timeoutSeconds = 0 }: State, { Payload }: Sent, token: string, answered: (ended: Ended) => void): void {
     // What the function answers is of no interest, unless it fails.
     const failed = (ended: Ended) => {
       if ('error' in ended && this.tokens.delete(token)) answered(ended);
     };
     this.timeline.after(timeoutSeconds * 1_000, () => this.answer(token, { error: 'States.Timeout', cause: '' }));
-    this.surroundings.invoke(String(FunctionName), Payload, failed, undefined);
+    this.surroundings.invoke(functionOf(functionArn), Payload, failed, undefined);
   }
 
-  pause(seconds: number, jitter: boolean, then: () => void): void {
-    this.timeline.after(seconds * 1_000 * (jitter ? this.chance.fraction() : 1), then);
+  /** Until a task is tried again. @param tried how often it was before, by the same rule */
+  pause({ intervalSeconds, backoffRate, maxDelaySeconds, hasJitter }: Retrier, tried: number, then: () => void): void {
+    const seconds = Math.min(maxDelaySeconds, intervalSeconds * backoffRate ** tried);
+    this.timeline.after(seconds * 1_000 * (hasJitter ? this.chance.fraction() : 1), then);
   }
 
   /** The instant, as definitions see it. */
@@ -123,7 +127,7 @@ export class Engine {
   private child(execution: Execution, sent: Sent, answered: (ended: Ended) => void): void {
     const busy = this.surroundings.busy();
     if (busy !== undefined) {
-      this.pause(0.1, false, () => answered({ error: busy, cause: 'busy' }));
+      this.timeline.after(100, () => answered({ error: busy, cause: 'busy' }));
       return;
     }
     const machine = this.surroundings.machineOf(String(sent.StateMachineArn));

@@ -1,4 +1,5 @@
-import type { Definition, State } from './definition';
+import type { Definition, State } from '../../machines/definition';
+import type { Context } from '../../machines/moves';
 import type { Engine } from './engine';
 import { Walk } from './walk';
 
@@ -20,6 +21,8 @@ export class Execution {
   readonly variables: Record<string, unknown> = {};
   /** Executions its tasks wait for. */
   readonly children = new Set<Execution>();
+  /** What its states see of it. */
+  readonly context: Context;
   private readonly walk: Walk;
 
   constructor(
@@ -31,6 +34,7 @@ export class Execution {
     definition: Definition,
     private readonly onEnd: (ended: Ended) => void,
   ) {
+    this.context = { Execution: { Id: arn, Name: name, Input: input } };
     this.walk = new Walk(this, definition, this.variables, (ended) => this.end('error' in ended ? 'FAILED' : 'SUCCEEDED', ended));
   }
 
@@ -45,15 +49,6 @@ export class Execution {
   /** From outside: what its tasks have called goes on, and finds nobody that waits for it. */
   cut(status: 'TIMED_OUT' | 'ABORTED'): void {
     if (this.isRunning) this.end(status, { error: status === 'ABORTED' ? 'States.Aborted' : 'States.Timeout', cause: 'ended from outside' });
-  }
-
-  /** What its states see of it, besides what they are handed. */
-  context(token?: string, turn?: { readonly EnteredTime: string; readonly RetryCount: number }): Readonly<Record<string, unknown>> {
-    return {
-      Execution: { Id: this.arn, Name: this.name, Input: this.input },
-      ...(turn && { State: turn }),
-      ...(token !== undefined && { Task: { Token: token } }),
-    };
   }
 
   entered(state: State): void {

@@ -1,6 +1,7 @@
-import type { Definition, RetryJson, State } from './definition';
+import type { Catcher, Definition, Retrier, State } from '../../machines/definition';
+import type { Scope } from '../../machines/expression';
+import { type Context, catcherOf, caught, chosen, done, type Move, retrierOf, waitsForToken } from '../../machines/moves';
 import type { Ended, Execution, Failed } from './execution';
-import type { Scope } from './expression';
 
 /** A way through the states of a definition, state by state: an execution's own, or that of one branch of a Parallel. */
 export class Walk {
@@ -8,7 +9,9 @@ export class Walk {
   /** Rises with every try of a task: an answer to an earlier one finds nobody. */
   private turn = 0;
   private branches: readonly Walk[] = [];
-  private tries: Map<object, number> = new Map();
+  /** Of the present state, by the rule that had it tried again. */
+  private tries: Map<Retrier, number> = new Map();
+  private retries = 0;
   private token?: string;
   private enteredAt = '';
 
@@ -31,61 +34,51 @@ export class Walk {
   }
 
   private enter(name: string | undefined, input: unknown): void {
-    let [next, handed] = [name, input];
+    let next = name;
     // A Choice goes on at once.
     for (;;) {
       const state = next === undefined ? undefined : this.definition.states.get(next);
       if (!state) throw new Error(`${this.execution.machine} has no state ${JSON.stringify(next)}`);
       this.execution.entered(state);
       if (state.type !== 'Choice') {
-        this.run(state, handed);
+        this.run(state, input);
         return;
       }
-      next = this.choose(state, handed);
+      const way = chosen(state, this.scope(input));
+      this.assign(way.assigned);
+      next = way.next;
     }
-  }
-
-  private choose(state: State, input: unknown): string | undefined {
-    const scope = this.scope({ input, context: this.execution.context() });
-    for (const { condition, next, assign } of state.choices) {
-      const answer = condition(scope);
-      if (typeof answer !== 'boolean')
-        throw new Error(`a condition of ${JSON.stringify(state.name)} is ${JSON.stringify(answer)}, no boolean: Step Functions would fail here`);
-      if (!answer) continue;
-      if (assign) Object.assign(this.variables, assign(scope));
-      return next;
-    }
-    return state.otherwise;
   }
 
   private run(state: State, input: unknown): void {
-    const { engine } = this.execution;
     switch (state.type) {
       case 'Task':
-        this.tries = new Map();
-        this.enteredAt = engine.now();
-        this.attempt(state, input);
-        break;
       case 'Parallel':
-        this.fork(state, input);
+        this.tries = new Map();
+        this.retries = 0;
+        this.enteredAt = this.execution.engine.now();
+        this.attempt(state, input);
         break;
       case 'Pass':
         this.goOn(state, input, input);
         break;
       case 'Succeed':
-        this.onEnd({ output: input });
+        this.onEnd({ output: done(state, input, this.scope(input)).output });
         break;
-      case 'Fail': {
-        const cause = state.cause?.(this.scope({ input, context: this.execution.context() }));
-        this.onEnd({ error: state.error ?? 'States.TaskFailed', cause: String(cause ?? '') });
+      case 'Fail':
+        this.onEnd({ error: state.error ?? 'States.TaskFailed', cause: String(state.cause?.(this.scope(input)) ?? '') });
         break;
-      }
       default:
         throw new Error(`the simulated engine does not know states of type ${state.type}`);
     }
   }
 
   private attempt(state: State, input: unknown): void {
+    if (state.type === 'Parallel') this.fork(state, input);
+    else this.call(state, input);
+  }
+
+  private call(state: State, input: unknown): void {
     this.turn += 1;
     const turn = this.turn;
     const { engine } = this.execution;
@@ -95,48 +88,43 @@ export class Walk {
       if ('error' in ended) this.failed(state, input, ended);
       else this.goOn(state, input, ended.output);
     };
-    this.token = state.resource.endsWith('waitForTaskToken') ? engine.newToken(answered) : undefined;
-    const sent = state.arguments?.(this.scope({ input, context: this.execution.context(this.token, this.present()) }));
+    this.token = waitsForToken(state) ? engine.newToken(answered) : undefined;
+    const State = { EnteredTime: this.enteredAt, RetryCount: this.retries };
+    const context: Context = { Execution: this.execution.context.Execution, State, ...(this.token !== undefined && { Task: { Token: this.token } }) };
+    const sent = state.arguments?.({ states: { input, context }, variables: this.variables });
     engine.call(this.execution, state, sent as Readonly<Record<string, unknown>>, this.token, answered);
   }
 
-  private present() {
-    return { EnteredTime: this.enteredAt, RetryCount: [...this.tries.values()].reduce((sum, tried) => sum + tried, 0) };
-  }
-
   private goOn(state: State, input: unknown, result: unknown): void {
-    const scope = this.scope({ input, result, context: this.execution.context() });
-    const output = state.output ? state.output(scope) : result;
-    if (state.assign) Object.assign(this.variables, state.assign(scope));
+    const { output, assigned } = done(state, result, { states: { input, result, context: this.execution.context }, variables: this.variables });
+    this.assign(assigned);
     if (state.next === undefined) this.onEnd({ output });
     else this.enter(state.next, output);
   }
 
   private failed(state: State, input: unknown, failed: Failed): void {
-    const matches = (errors: readonly string[]) => errors.includes(failed.error) || errors.includes('States.ALL');
-    const retry = state.retry.find(({ ErrorEquals }) => matches(ErrorEquals));
-    const tried = retry ? (this.tries.get(retry) ?? 0) : 0;
-    const caught = state.catches.find(({ errors }) => matches(errors));
-    if (retry && tried < retry.MaxAttempts) this.again(state, input, retry, tried);
-    else if (caught) this.caught(input, failed, caught);
+    const retrier = retrierOf(state, failed.error);
+    const tried = retrier ? (this.tries.get(retrier) ?? 0) : 0;
+    const catcher = catcherOf(state, failed.error);
+    if (retrier && tried < retrier.maxAttempts) this.again(state, input, retrier, tried);
+    else if (catcher) this.caught(input, failed, catcher);
     else this.onEnd(failed);
   }
 
-  private again(state: State, input: unknown, retry: RetryJson, tried: number): void {
-    this.tries.set(retry, tried + 1);
+  private again(state: State, input: unknown, retrier: Retrier, tried: number): void {
+    this.tries.set(retrier, tried + 1);
+    this.retries += 1;
     const turn = this.turn;
-    const seconds = retry.IntervalSeconds * retry.BackoffRate ** tried;
-    this.execution.engine.pause(seconds, retry.JitterStrategy === 'FULL', () => {
+    this.execution.engine.pause(retrier, tried, () => {
       if (!this.left && turn === this.turn) this.attempt(state, input);
     });
   }
 
-  private caught(input: unknown, failed: Failed, caught: State['catches'][number]): void {
+  private caught(input: unknown, failed: Failed, catcher: Catcher): void {
     const errorOutput = { Error: failed.error, Cause: failed.cause };
-    const scope = this.scope({ input, errorOutput, context: this.execution.context() });
-    const output = caught.output ? caught.output(scope) : errorOutput;
-    if (caught.assign) Object.assign(this.variables, caught.assign(scope));
-    this.enter(caught.next, output);
+    const { output, assigned } = caught(catcher, errorOutput, { states: { input, errorOutput, context: this.execution.context }, variables: this.variables });
+    this.assign(assigned);
+    this.enter(catcher.next, output);
   }
 
   private fork(state: State, input: unknown): void {
@@ -160,7 +148,11 @@ export class Walk {
     for (const branch of this.branches) branch.begin(input);
   }
 
-  private scope(states: Readonly<Record<string, unknown>>): Scope {
-    return { states, variables: this.variables };
+  private assign(assigned: Move['assigned']): void {
+    Object.assign(this.variables, assigned);
+  }
+
+  private scope(input: unknown): Scope {
+    return { states: { input, context: this.execution.context }, variables: this.variables };
   }
 }

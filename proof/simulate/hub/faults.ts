@@ -1,4 +1,5 @@
 import type { Chance } from '../chance';
+import type { Weather } from './weather';
 
 /** What can go wrong around a function of the hub. */
 export type FaultKind =
@@ -19,19 +20,6 @@ export type FaultKind =
   | 'started twice'
   /** It ran, and the caller is told that it failed. */
   | 'outcome lost';
-
-/** How much may go wrong in a world. */
-export interface Weather {
-  readonly name: 'calm' | 'rough' | 'stormy';
-  /** Faults that a release must come through as if nothing had happened. */
-  readonly harmless: number;
-  /** Deaths that the machine is told of as such: then it may also go back. */
-  readonly deadly: number;
-  /** Probability of a fault at a call. */
-  readonly rate: number;
-  /** Probability that a call takes any time at all, so that others may come in between. */
-  readonly pauses: number;
-}
 
 export interface Fault {
   readonly kind: FaultKind;

@@ -2,12 +2,12 @@ import type { EndInput, MachineInput, RaiseRequest, RollBackAnswer, RollBackRequ
 import { Conflict, Refused, Retry } from '../../../lambda/domain/errors';
 import type { Log, Ports } from '../../../lambda/domain/ports';
 import type { InMemoryLedger } from '../../../test/lambda/in-memory-ledger';
+import { type FunctionName, handlerOf, secondsOf } from '../../machines/functions';
 import type { Chance } from '../chance';
 import type { Engine } from '../engine/engine';
 import type { Ended } from '../engine/execution';
 import type { Timeline } from '../timeline';
 import type { Faults } from './faults';
-import { type FunctionName, handlerOf, secondsOf } from './functions';
 import { Run } from './run';
 
 /** What surrounds the functions: every port but those that belong to a run, and `repairs`, which only `ptl doctor` and `ptl recover` use. */

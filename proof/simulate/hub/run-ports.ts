@@ -2,6 +2,7 @@ import type { EnvironmentPlan } from '../../../lambda/contract';
 import type { Change, Delivery } from '../../../lambda/domain/model';
 import { deliver } from '../../../lambda/domain/outbox';
 import type { Clock, Log, Machines, Ports, SlotDeployment, SlotRequest, Slots } from '../../../lambda/domain/ports';
+import { isoOf } from '../instant';
 import type { Run } from './run';
 
 /** Left of a run when nobody looks at a stack any more. */
@@ -103,7 +104,7 @@ class RunClock implements Clock {
     return this.run.hub.timeline.text();
   }
   later(seconds: number): string {
-    return new Date(this.run.hub.timeline.now + seconds * 1_000).toISOString();
+    return isoOf(this.run.hub.timeline.now + seconds * 1_000);
   }
   sleep(milliseconds: number): Promise<void> {
     return this.run.sleep(milliseconds);

@@ -39,8 +39,8 @@ export class Run {
     hub.calls += 1;
     const fault = this.isMortal ? hub.faults.ofCall(method) : undefined;
     const pause = hub.pause() + (fault?.kind === 'slow call' ? hub.chance.between(1_000, SLOWEST_MS) : 0);
-    const effect = () => (target as Record<string, (...values: readonly unknown[]) => unknown>)[method]?.(...given);
-    if (fault === undefined && pause === 0) return immediately(effect);
+    const effect: Effect = { target: target as Effect['target'], method, given };
+    if (fault === undefined && pause === 0) return carriedOut(effect);
     hub.tell(this, fault === undefined ? undefined : `${fault.kind}: ${port}.${method}`);
     return new Promise((resolve, reject) => {
       this.later(pause, () => this.carryOut(effect, fault, resolve, reject));
@@ -71,7 +71,7 @@ export class Run {
     });
   }
 
-  private carryOut(effect: () => unknown, fault: Fault | undefined, resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+  private carryOut(effect: Effect, fault: Fault | undefined, resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
     const { timeline, chance } = this.hub;
     const lost = () => reject(new Retry('the service did not answer'));
     switch (fault?.kind) {
@@ -79,31 +79,38 @@ export class Run {
         reject(new Retry('Rate exceeded'));
         break;
       case 'answer lost':
-        void immediately(effect).then(lost, lost);
+        void carriedOut(effect).then(lost, lost);
         break;
       case 'killed before a call':
         this.die(deathOf(fault));
         break;
       case 'killed after a call':
-        void immediately(effect).catch(() => undefined);
+        void carriedOut(effect).catch(() => undefined);
         this.die(deathOf(fault));
         break;
       case 'killed, call late':
         timeline.after(chance.between(10, LATEST_MS), () => {
           timeline.running = true;
-          void immediately(effect).catch(() => undefined);
+          void carriedOut(effect).catch(() => undefined);
         });
         this.die(deathOf(fault));
         break;
       default:
-        void immediately(effect).then(resolve, reject);
+        void carriedOut(effect).then(resolve, reject);
     }
   }
 }
 
-function immediately(effect: () => unknown): Promise<unknown> {
+/** A call of a port. */
+interface Effect {
+  readonly target: Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
+  readonly method: string;
+  readonly given: readonly unknown[];
+}
+
+function carriedOut({ target, method, given }: Effect): Promise<unknown> {
   try {
-    return Promise.resolve(effect());
+    return Promise.resolve(target[method]?.(...given));
   } catch (error) {
     return Promise.reject(error);
   }

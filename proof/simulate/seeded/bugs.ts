@@ -1,102 +1,63 @@
+import type { Edit } from '../../code/edit';
+
 /** A fault in one rule, put in its place on purpose: the simulation must find it. */
 export interface SeededBug {
-  readonly does: string;
-  /** From the root of the repository. */
-  readonly module: string;
-  readonly exported: string;
-  /** What takes its place. */
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the rule is, a broken one takes its place
-  readonly broken: (rule: any) => unknown;
+  /** What the broken rule does. */
+  readonly name: string;
+  readonly edit: Edit;
 }
 
+const bug = (name: string, file: string, from: string, to: string): SeededBug => ({ name, edit: { file, from, to } });
+
 /** One in each rule that a release's safety stands on. */
-export const BUGS: Readonly<Record<string, SeededBug>> = {
-  'one-party-is-enough': {
-    does: 'the first acceptance lets a release pass',
-    module: 'lambda/domain/gates/gate-decision.ts',
-    exported: 'decide',
-    broken: (rule) => (gate: unknown, request: { readonly decision: string }, now: string) => {
-      const decided = rule(gate, request, now);
-      return decided.kind === 'gate' && request.decision === 'accept' ? { ...decided, status: 'passed' } : decided;
-    },
-  },
-  'anybody-decides': {
-    does: 'everybody is in every party',
-    module: 'lambda/domain/gates/gate-caller.ts',
-    exported: 'isOneOf',
-    broken: () => () => true,
-  },
-  'no-recheck': {
-    does: 'a step does not ask whether the environment is still its release’s, or anybody wants it stopped',
-    module: 'lambda/domain/steps/recheck.ts',
-    exported: 'mayGoOn',
-    broken: () => () => undefined,
-  },
-  'one-percent-lost': {
-    does: 'a shift loses a percent',
-    module: 'lambda/domain/traffic/weights.ts',
-    exported: 'shiftedWeights',
-    broken: (rule) => (live: string | undefined, shadow: string, percent: number) =>
-      percent < 100 && live !== undefined ? { [live]: 99 - percent, [shadow]: percent } : rule(live, shadow, percent),
-  },
-  'freed-after-a-shift': {
-    does: 'a release that has moved traffic may be stopped',
-    module: 'lambda/domain/environment.ts',
-    exported: 'mayBeFreed',
-    broken: () => () => 'yes',
-  },
-  'alarms-are-quiet': {
-    does: 'alarms are taken for quiet',
-    module: 'lambda/domain/health/verdict.ts',
-    exported: 'ofAlarms',
-    broken: () => () => ({ verdict: 'passed', subject: 'the alarms', expected: 'quiet', actual: 'quiet' }),
-  },
-  'tokens-are-lost': {
-    does: 'what was promised to a token is not delivered',
-    module: 'lambda/domain/outbox.ts',
-    exported: 'deliver',
-    broken: (rule) => async (to: unknown, delivery: { readonly to: string }) => (delivery.to === 'token' ? undefined : rule(to, delivery)),
-  },
-  'forgets-its-work': {
-    does: 'a task that is tried again does not find what it did before',
-    module: 'lambda/domain/audit.ts',
-    exported: 'recorded',
-    broken: () => () => undefined,
-  },
-  'leases-mean-nothing': {
-    does: 'a lease that somebody holds is taken all the same',
-    module: 'lambda/domain/traffic/lease.ts',
-    exported: 'withLease',
-    broken: () => async (_ports: unknown, _environment: string, write: (lease: unknown) => unknown) => write({ owner: 'me', fence: 1, expiresAt: '' }),
-  },
-  'always-refused': {
-    does: 'no shift is ever allowed, so that nothing bad can happen',
-    module: 'lambda/domain/traffic/decide-shift.ts',
-    exported: 'decideShift',
-    broken: () => () => ({ kind: 'refused', failure: { step: 'Shift', subject: 'the release', expected: 'better', actual: 'as it is', logs: 'none' } }),
-  },
-  'rolls-back-nothing': {
-    does: 'a roll back is recorded, and the live rule left as it is',
-    module: 'lambda/domain/traffic/live-rule.ts',
-    exported: 'writeAndVerify',
-    broken: () => async () => undefined,
-  },
-  'starts-it-again': {
-    does: 'a migration that was started is started again, instead of being followed',
-    module: 'lambda/domain/migrations/follow-run.ts',
-    exported: 'follow',
-    broken: (rule) => (run: { readonly name: string }) => rule({ ...run, name: `${run.name} again`, id: undefined }),
-  },
-  'no-safety-net': {
-    does: 'an environment whose machine died is not rescued',
-    module: 'lambda/domain/safety-net/rescue-environment.ts',
-    exported: 'rescueEnvironment',
-    broken: () => async () => false,
-  },
-  'abandoned-lease-stays': {
-    does: 'the lease of a writer that died keeps later releases out (found by this simulation, and mended)',
-    module: 'lambda/domain/traffic/lease.ts',
-    exported: 'withoutAbandoned',
-    broken: () => (state: unknown) => state,
-  },
-};
+export const BUGS: readonly SeededBug[] = [
+  bug(
+    'the first acceptance lets a release pass',
+    'gates/gate-decision.ts',
+    'return missing(gate).length === 0;',
+    'return missing(gate).length < gate.parties.length;',
+  ),
+  bug('everybody is in every party', 'gates/gate-caller.ts', 'return members.some(', 'return true || members.some('),
+  bug(
+    'a step does not ask whether the environment is still its release’s, or anybody wants it stopped',
+    'steps/recheck.ts',
+    'const about = { step, logs: task.execution };',
+    'if (step) return undefined;\n  const about = { step, logs: task.execution };',
+  ),
+  bug('a shift loses a percent', 'traffic/weights.ts', '{ [live]: 100 - percent, [shadow]: percent }', '{ [live]: 99 - percent, [shadow]: percent }'),
+  bug('a release that has moved traffic may be stopped', 'environment.ts', "if (state.lock?.shifted) return 'shifted';", "if (state.lock) return 'yes';"),
+  bug(
+    'a health gate takes its alarms for quiet, and nobody for enough',
+    'health/verdict.ts',
+    'const subject = `alarm ',
+    "if (found) return { verdict: 'passed', subject: 'the alarms', expected: 'quiet', actual: 'quiet' };\n  const subject = `alarm ",
+  ),
+  bug('what was promised to a token is not delivered', 'outbox.ts', 'await to.machines.answer(delivery.token, delivery.answer);', ''),
+  bug('a task that is tried again does not find what it did before', 'audit.ts', 'return audit.find(', 'return [].find('),
+  bug('a lease that somebody holds is taken all the same', 'traffic/lease.ts', 'if (isLeased(state, now)) {', 'if (false) {'),
+  bug(
+    'no shift is ever allowed, so that nothing bad can happen',
+    'traffic/decide-shift.ts',
+    "if (failure) return { kind: 'refused', failure };",
+    "return { kind: 'refused', failure: failure ?? { step: at, subject: 'the release', expected: 'better', actual: 'as it is', logs: 'none' } };",
+  ),
+  bug(
+    'a roll back is recorded, and the live rule left as it is',
+    'traffic/roll-back.ts',
+    "if (decision.kind === 'write') await writeAndVerify(",
+    'if (false) await writeAndVerify(',
+  ),
+  bug(
+    'a migration that was started is started again, instead of being followed',
+    'migrations/follow-run.ts',
+    'export function follow(run: MigrationRun): Step {',
+    'export function follow(known: MigrationRun): Step {\n  const run = { ...known, name: known.name + " again", id: undefined };',
+  ),
+  bug('an environment whose machine died is not rescued', 'safety-net/rescue-environment.ts', 'if (!lock) return false;', 'return false;'),
+  bug(
+    'the lease of a writer that died keeps later releases out (found by this simulation, and mended)',
+    'traffic/lease.ts',
+    'return state.lease && isAbandoned(state, now) ?',
+    'return state.lease && false ?',
+  ),
+];

@@ -53,8 +53,7 @@ export class Cast {
     this.soon(() =>
       people.ask(role, `POST /releases/${version}/decisions`, asked, {
         answered: ({ status }) => {
-          if (status === 200)
-            this.world.violations.push({ rule: 'nobody decides for somebody else', found: `${role} for ${party}`, at: this.world.timeline.text() });
+          if (status === 200) this.world.broken('nobody decides for somebody else', `${role} for ${party}`);
         },
       }),
     );
@@ -82,7 +81,7 @@ export class Cast {
   /** As long as the version that somebody wants out is the one that would go. */
   private rollBack(environment: string, version: string): void {
     const still = () => {
-      const { lock, live, rollBackRequested } = this.world.environment(environment);
+      const { lock, live, rollBackRequested } = this.world.records.environment(environment);
       return rollBackRequested === undefined && (lock ? lock.release === version && lock.shifted : live?.version === version);
     };
     this.world.people.ask('ReleaseManager', `POST /environments/${environment}/roll-back`, { reason: 'users complain' }, { still });
@@ -95,7 +94,7 @@ export class Cast {
    */
   operate(plans: readonly EnvironmentPlan[]): boolean {
     const { world } = this;
-    const stuck = plans.filter(({ environment }) => world.environment(environment).lock);
+    const stuck = plans.filter(({ environment }) => world.records.environment(environment).lock);
     if (world.hub.givenUp.length > 0) {
       world.hub.redrive();
       return true;

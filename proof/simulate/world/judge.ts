@@ -163,6 +163,6 @@ export class Judge {
   }
 
   private broken(rule: string, found: string): void {
-    this.world.violations.push({ rule, found, at: this.world.timeline.text() });
+    this.world.broken(rule, found);
   }
 }

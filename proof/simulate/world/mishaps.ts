@@ -1,4 +1,5 @@
 import { targetGroupOf } from '../../../test/lambda/fake-slots';
+import { notify } from './services';
 import type { World } from './world';
 
 const WITHIN_MS = 3_600_000;
@@ -12,7 +13,7 @@ export class Mishaps {
     this.sometimes(0.3, 'clock moves on', () => this.world.timeline.jump(this.world.chance.between(100, 8_000)));
     this.sometimes(0.2, 'a sweep without need', () => this.world.hub.send('sweep', {}, 0, false));
     this.sometimes(0.2, 'the schedule runs', () => this.world.hub.send('keep-capacity', {}, 0, false));
-    this.sometimes(0.2, 'an alarm of somebody else', () => this.world.notify('somebody-elses-alarm'));
+    this.sometimes(0.2, 'an alarm of somebody else', () => notify(this.world, 'somebody-elses-alarm'));
   }
 
   /** And those after which a release may go back, but nothing may be left or wrong. */
@@ -66,7 +67,7 @@ export class Mishaps {
     if (targets.unhealthy.has(arn)) return;
     targets.unhealthy.add(arn);
     // A version that is never healthy may have come meanwhile.
-    timeline.after(chance.between(30_000, 1_200_000), () => this.world.hasTargets(plan, stackName) && targets.unhealthy.delete(arn));
+    timeline.after(chance.between(30_000, 1_200_000), () => this.world.behaviour.hasTargets(plan, stackName) && targets.unhealthy.delete(arn));
   }
 
   private alarm(): void {

@@ -1,8 +1,8 @@
 import type { EnvironmentPlan } from '../../../lambda/contract';
 import { PARTIES, role } from '../../../test/lambda/example-gate';
 import { examplePlan } from '../../../test/lambda/example-path';
-import { type Compiler, type Definition, type DefinitionJson, read } from '../engine/definition';
-import { compile } from '../engine/expression';
+import { type Compiler, type Definition, type Definitions, read } from '../../machines/definition';
+import { compile } from '../../machines/expression';
 
 /** A path to live that releases are simulated on: its plans, and the real definitions of its machines. */
 export interface Path {
@@ -71,7 +71,7 @@ export const PATHS: readonly Omit<Path, 'definitions'>[] = [
 ];
 
 /** What {@link PATHS} are synthesized to: machines by name, by the name of the path. */
-export type Synthesized = Readonly<Record<string, Readonly<Record<string, DefinitionJson>>>>;
+export type Synthesized = Readonly<Record<string, Definitions>>;
 
 /** Every path that is synthesized, with its machines compiled. @param compiler another one than ours, for a comparison */
 export function pathsOf(synthesized: Synthesized, compiler: Compiler = compile): Path[] {

@@ -87,8 +87,7 @@ export class ReleaseTrain {
         // Asked again because no answer came, and taken by then; or come by a second time, and not said so.
         const wasTaken = (attempts.of(version)?.submittedAt ?? 0) >= asked || (!again && known !== undefined);
         const mayBeInside = code === 'StillInside' && world.isStormy;
-        if (status !== 200 && !wasTaken && !mayBeInside)
-          world.violations.push({ rule: 'what may be submitted is taken', found: `${version}: ${status} ${code}`, at: timeline.text() });
+        if (status !== 200 && !wasTaken && !mayBeInside) world.broken('what may be submitted is taken', `${version}: ${status} ${code}`);
       },
     });
   }

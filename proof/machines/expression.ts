@@ -62,7 +62,7 @@ function compiled(node: Node, text: string): Run {
 }
 
 function notCompiled(what: string, text: string): Error {
-  return new Error(`the simulation does not compile ${what} of JSONata yet, in: ${text}; add it to proof/simulate/engine/expression.ts`);
+  return new Error(`the proofs do not compile ${what} of JSONata yet, in: ${text}; add it to proof/machines/expression.ts`);
 }
 
 function variable(name: string): Run {
@@ -74,6 +74,13 @@ const field = (value: unknown, name: string) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>)[name] : undefined;
 
 function path(steps: readonly Node[], text: string): Run {
+  const [first, ...names] = steps;
+  if (first && steps.every(({ stages = [] }) => stages.length === 0) && names.every(({ type }) => type === 'name')) {
+    return fields(
+      compiled(first, text),
+      names.map(({ value }) => String(value)),
+    );
+  }
   const walked = steps.map((step) => ({
     run: compiled({ ...step, stages: undefined }, text),
     filters: (step.stages ?? []).map(({ expr }) => (expr.type === 'number' ? Number(expr.value) : compiled(expr, text))),
@@ -84,6 +91,15 @@ function path(steps: readonly Node[], text: string): Run {
       found = run(scope, found);
       for (const filter of filters) found = filtered(found, filter, scope);
     }
+    return found;
+  };
+}
+
+/** What most paths are: `$states.result.Payload`. */
+function fields(start: Run, names: readonly string[]): Run {
+  return (scope, item) => {
+    let found = start(scope, item);
+    for (const name of names) found = field(found, name);
     return found;
   };
 }
