@@ -106,8 +106,8 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     }),
   },
   TestFinished: {
-    when: 'A test of the shadow has a verdict.',
-    detail: z.looseObject({ test: z.string(), colour, verdict, expected: z.string(), actual: z.string(), logs: z.string() }),
+    when: 'A test has a verdict: of the shadow, or, with `percent`, of the version that takes traffic.',
+    detail: z.looseObject({ test: z.string(), colour, percent: percent.optional(), verdict, expected: z.string(), actual: z.string(), logs: z.string() }),
   },
   FirebreakOpened: { when: 'A release waits at a firebreak for every party.', detail: opened },
   GoNoGoOpened: { when: 'A release in the shadow waits for the decision to go live.', detail: opened },

@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import type { GatePlan, TrafficStep } from '../../lambda/contract';
+import type { GatePlan, TestPlan, TrafficStep } from '../../lambda/contract';
+import { EnvironmentTest } from '../environments/environment-test';
 import { HealthGate } from '../health/health-gate';
 import { listOf, object, optional, requireKind } from '../kinds/kind';
 import { DURATION, made, NUMBER } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
-import { requireLiteral, requireSeconds, requireSome, requireWhole } from '../private/validate';
+import { firstRepeated, requireLiteral, requireSeconds, requireSome, requireWhole } from '../private/validate';
 import { GoNoGo } from '../release/go-no-go';
 
 export interface AllAtOnceOptions {
@@ -44,6 +45,13 @@ export interface TrafficStepOptions {
    */
   readonly healthGates?: HealthGate[];
   /**
+   * Run beside the bake, against the slot's own address while it takes traffic: tests of the environment once more, or others. One that does not pass takes the
+   * release back within seconds. None may take longer than the bake.
+   *
+   * @default - none
+   */
+  readonly tests?: EnvironmentTest[];
+  /**
    * Who is asked, once the step has baked and is healthy, whether the release goes on: to the next step, or, after the last, to be accepted. Its alarms stay
    * watched; one that goes off meanwhile takes the release back within seconds. A refusal, and silence, takes it back too.
    *
@@ -60,6 +68,7 @@ const STEPS = listOf(
     percent: NUMBER,
     bakeTime: DURATION,
     healthGates: optional(listOf(made(HealthGate, "HealthGate.http('/health')"))),
+    tests: optional(listOf(made(EnvironmentTest, "EnvironmentTest.http('/health')"))),
     pauseFor: optional(made(GoNoGo, 'GoNoGo.by(changeAuthority)')),
   }),
 );
@@ -124,11 +133,18 @@ export class TrafficStrategy {
    * @internal
    */
   readonly _gates: readonly { readonly step: TrafficStep; readonly gate: HealthGate }[];
+  /**
+   * Tests of its own steps.
+   *
+   * @internal
+   */
+  readonly _tests: readonly EnvironmentTest[];
   private readonly plan: readonly TrafficStep[];
 
   private constructor(where: string, steps: readonly TrafficStepOptions[]) {
     this.plan = steps.map((step) => planOf(where, step));
     this._gates = steps.flatMap(({ healthGates = [] }, index) => healthGates.map((gate) => ({ step: this.plan[index] as TrafficStep, gate })));
+    this._tests = steps.flatMap(({ tests = [] }) => tests);
     requireRising(where, this.plan);
     requireEnd(where, this.plan);
   }
@@ -139,7 +155,7 @@ export class TrafficStrategy {
   }
 }
 
-function planOf(where: string, { percent, bakeTime, healthGates, pauseFor }: TrafficStepOptions): TrafficStep {
+function planOf(where: string, { percent, bakeTime, healthGates, tests, pauseFor }: TrafficStepOptions): TrafficStep {
   requirePercent(where, 'the percentage of a step', percent, 100);
   const bakeSeconds = requireSeconds({ code: 'BakeTime', where, what: `the bake time at ${percent} percent` }, bakeTime, 0);
   const gates = healthGates?.map((gate) => gateOfStep(where, percent, bakeSeconds, gate));
@@ -148,7 +164,33 @@ function planOf(where: string, { percent, bakeTime, healthGates, pauseFor }: Tra
     const fix = 'leave pauseFor out where nobody is to be asked, or name who is: GoNoGo.by(party)';
     throw new PathToLiveError('PauseForNobody', where, `pauseFor at ${percent} percent is GoNoGo.none; ${fix}`);
   }
-  return { percent, bakeSeconds, ...(gates !== undefined && gates.length > 0 && { gates }), ...(pause && { pause }) };
+  const again = testsOfStep(where, percent, bakeSeconds, tests ?? []);
+  return {
+    percent,
+    bakeSeconds,
+    ...(gates !== undefined && gates.length > 0 && { gates }),
+    ...(again.length > 0 && { tests: again }),
+    ...(pause && { pause }),
+  };
+}
+
+function testsOfStep(where: string, percent: number, bakeSeconds: number, tests: readonly EnvironmentTest[]): TestPlan[] {
+  const repeated = firstRepeated(tests.map((test) => test._name));
+  if (repeated !== undefined) {
+    throw new PathToLiveError(
+      'TestName',
+      where,
+      `two tests at ${percent} percent are named ${JSON.stringify(repeated)}; give one of them another name: { name: '…' }`,
+    );
+  }
+  const plans = tests.map((test) => test._bind());
+  const long = plans.find(({ timeoutSeconds }) => timeoutSeconds > bakeSeconds);
+  if (long === undefined) return plans;
+  throw new PathToLiveError(
+    'BakeTime',
+    where,
+    `the bake time at ${percent} percent is ${bakeSeconds} s, and the test ${JSON.stringify(long.name)} beside it may take ${long.timeoutSeconds} s; bake at least as long, or give it less time`,
+  );
 }
 
 function gateOfStep(where: string, percent: number, bakeSeconds: number, gate: HealthGate): GatePlan {

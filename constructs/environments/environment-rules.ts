@@ -38,7 +38,7 @@ function requireTests(environment: Environment): void {
   if (repeated !== undefined) {
     throw new PathToLiveError('TestName', where(environment), `two tests are named ${JSON.stringify(repeated)}; give one of them another name: { name: '…' }`);
   }
-  for (const test of environment.tests) {
+  for (const test of environment._tests()) {
     requireFunctionIn(
       environment,
       'TestFunctionElsewhere',

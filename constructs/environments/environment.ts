@@ -88,6 +88,15 @@ export class Environment {
   }
 
   /**
+   * Its tests, and those of single steps.
+   *
+   * @internal
+   */
+  _tests(): EnvironmentTest[] {
+    return [...this.tests, ...this.traffic._tests];
+  }
+
+  /**
    * Safeties that were switched off by a visible value, and why.
    *
    * @internal

@@ -25,7 +25,7 @@ export class HiddenKeys extends Construct {
     this.test = key(this, 'Test', names.testSecret, 'Key of the tests of this environment');
     const hidden = new Construct(this, 'Hidden');
     const colours = environment.shadowAccess._needsKey ? environment.colours : [];
-    for (const grantee of [...environment.tests.map((test) => test._grantee()), ...environment._gates().map((gate) => gate._asks())]) {
+    for (const grantee of [...environment._tests().map((test) => test._grantee()), ...environment._gates().map((gate) => gate._asks())]) {
       if (grantee !== undefined) this.grantTestKey(grantee, names.testSecret);
     }
     this.hidden = colours.map(({ name }) => key(hidden, name, names.hiddenSecret(name), `Key of the hidden URL of ${name}`));

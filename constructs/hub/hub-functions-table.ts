@@ -93,6 +93,7 @@ export const HUB_FUNCTIONS = {
     role: 'observer',
     seconds: 900,
     ports: ['ledger', 'tests', 'frontDoors', 'alarms'],
+    asks: ['endsBakes'],
   },
   'open-gate': {
     description: 'Opens a firebreak or a go/no-go',

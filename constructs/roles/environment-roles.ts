@@ -146,7 +146,10 @@ export class EnvironmentRoles extends Construct {
   /** Each once: one may test and judge. */
   private testFunctions(): string[] {
     const { environment } = this.props;
-    const tested = environment.tests.map((test) => test._bind()).flatMap((test) => (test.kind === 'lambda' ? [test.functionArn] : []));
+    const tested = environment
+      ._tests()
+      .map((test) => test._bind())
+      .flatMap((test) => (test.kind === 'lambda' ? [test.functionArn] : []));
     return [...new Set([...tested, ...environment._gates().flatMap((gate) => gate._asks()?.functionArn ?? [])])];
   }
 

@@ -88,6 +88,8 @@ export interface TrafficStep {
   readonly bakeSeconds: number;
   /** Read after its bake, beside those of the environment. */
   readonly gates?: readonly GatePlan[];
+  /** Run beside its bake, against the slot that takes traffic; one that does not pass ends it. None may take longer than the bake. */
+  readonly tests?: readonly TestPlan[];
   /** Who is asked, after all that, before the release goes on; its alarms stay watched. */
   readonly pause?: GoNoGoPlan;
 }

@@ -76,7 +76,9 @@ export function machineShape({
   inconclusive,
   roles,
 }: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'inconclusive' | 'roles'>): string {
-  const shifts = steps.map(({ percent, bakeSeconds, pause }) => `${percent} % for ${bakeSeconds} s${pause ? ' and a pause' : ''}`);
+  const shifts = steps.map(({ percent, bakeSeconds, tests: again = [], pause }) =>
+    [`${percent} % for ${bakeSeconds} s`, ...again.map(({ name }) => `with ${name}`), ...(pause ? ['and a pause'] : [])].join(' '),
+  );
   return [
     `tests: ${tests.map(({ name }) => name).join(', ') || 'none'}`,
     `go/no-go: ${goNoGo ? 'yes' : 'no'}`,
@@ -119,8 +121,10 @@ export interface StopContractOutput {
   readonly outcome: 'stopped';
   readonly ticket?: string;
 }
+/** `percent`: of the step beside whose bake it runs; without it the slot is the shadow. */
 export interface RunTestInput extends SlotTaskInput {
   readonly test: string;
+  readonly percent?: number;
 }
 export interface VerdictOutput {
   readonly verdict: Verdict;
@@ -260,6 +264,8 @@ export const ERRORS = {
   conflict: 'Conflict',
   /** An alarm of the slot fired while it baked. */
   alarmRaised: 'AlarmRaised',
+  /** A test did not pass that runs beside a bake. */
+  testFailed: 'TestFailed',
   /** A person asked for the roll back. */
   rollBackRequested: 'RollBackRequested',
   /** A person stopped the release before anything was shifted. */

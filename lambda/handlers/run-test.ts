@@ -1,6 +1,7 @@
 import type { RunTestInput, VerdictOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
+import { failedBeside } from '../domain/health/failed-beside';
 import { raisedByTests } from '../domain/health/raised-by-tests';
 import { answered, worst } from '../domain/health/verdict';
 import type { Ports } from '../domain/ports';
@@ -16,21 +17,26 @@ const TURNS = 40;
 /**
  * Runs one test of an environment against the shadow, and keeps the verdict as evidence. Then reads the slot's alarms, which were quiet when it was
  * deployed: what the tests have raised stops the release before anybody is asked. Tests run side by side; the last one to end sees them all.
+ *
+ * Beside a bake it ends that when it does not pass.
  */
 export function runTest(ports: Ports) {
   return async (input: RunTestInput): Promise<VerdictOutput> => {
     const { environment, colour, test } = input;
-    const at = step.test(environment);
+    const { percent } = input;
+    const at = percent === undefined ? step.test(environment) : step.testAgain(environment, percent);
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
     const failure = mayGoOn(at, input, release, state);
     if (failure) return { verdict: 'failed', failure };
     const plan = planOf(release, environment);
     const reading = await runOn(ports, plan, input, testOf(release, input));
-    const alarm = await raisedByTests(ports, plan, input, state.slots[colour]);
+    // Beside a bake the alarms have the bake to end.
+    const alarm = percent === undefined ? await raisedByTests(ports, plan, input, state.slots[colour]) : undefined;
     await decideAgain(ports.clock, async () => ports.ledger.commit(tested(input, await knownRelease(ports, input.release), reading, ports.clock.now())), TURNS);
     const { verdict, expected, actual } = reading;
+    if (percent !== undefined && verdict !== 'passed') await failedBeside(ports, input, reading);
     const { actual: raised = 'none' } = alarm ?? {};
-    ports.log.info('test finished', { release: input.release, environment, slot: colour, test, verdict, expected, actual, alarms: raised });
+    ports.log.info('test finished', { release: input.release, environment, slot: colour, test, percent, verdict, expected, actual, alarms: raised });
     return answered(at, worst(alarm ? [reading, alarm] : [reading]) ?? reading);
   };
 }

@@ -152,9 +152,11 @@ describe('the hub’s roles', () => {
     const of = Template.fromStack(frontDoor({ tests: [EnvironmentTest.lambda(theirs)], healthGates }));
     const more = role('observer', of).allowed.filter((action) => !role('observer').allowed.includes(action));
     expect(more).toEqual(rightsOf('cloudwatch-metrics'));
-    const ofAStep = Template.fromStack(frontDoor({ traffic: TrafficStrategy.steps([{ percent: 100, bakeTime: Duration.minutes(5), healthGates }]) }));
+    const again = LambdaFunction.fromFunctionArn(new Stack(), 'Again', 'arn:aws:lambda:eu-west-2:222222222222:function:again');
+    const step = { percent: 100, bakeTime: Duration.minutes(5), healthGates, tests: [EnvironmentTest.lambda(again)] };
+    const ofAStep = Template.fromStack(frontDoor({ traffic: TrafficStrategy.steps([step]) }));
     expect(role('observer', ofAStep).allowed).toEqual(role('observer', of).allowed);
-    expect(resourcesOf('observer', 'Tests', ofAStep)).toContain(theirs.functionArn);
+    expect(resourcesOf('observer', 'Tests', ofAStep).slice(1)).toEqual([again.functionArn, theirs.functionArn]);
     expect(resourcesOf('observer', 'Tests', of)).toEqual([expect.stringMatching(/^<ProbeHandlerFunction\w+\.Arn>$/), theirs.functionArn]);
   });
 

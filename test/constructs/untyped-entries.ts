@@ -197,7 +197,7 @@ export const entries: Entry[] = [
   factory('TrafficStrategy.canary', ['0', '0.steps', '0.bakeTime'], () => [{ steps: [10], bakeTime: minute }]),
   factory('TrafficStrategy.linear', ['0', '0.percent', '0.every'], () => [{ percent: 50, every: minute }]),
   factory('TrafficStrategy.steps', ['0', '0.0.percent', '0.0.bakeTime'], () => [
-    [{ percent: 100, bakeTime: minute, healthGates: [HealthGate.http('/health')], pauseFor: GoNoGo.by(party()) }],
+    [{ percent: 100, bakeTime: minute, tests: [EnvironmentTest.http('/health')], healthGates: [HealthGate.http('/health')], pauseFor: GoNoGo.by(party()) }],
   ]),
   factory('WorkloadSubnets.behindNat', ['0'], () => [[subnet]]),
   factory('WorkloadSubnets.withPublicAddresses', ['0'], () => [[subnet]]),

@@ -4,6 +4,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import fc from 'fast-check';
 import { Colour } from '../../constructs/blue-green/colour';
 import { type TrafficStepOptions, TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
+import { EnvironmentTest } from '../../constructs/environments/environment-test';
 import { HealthAlarm } from '../../constructs/health/health-alarm';
 import { HealthGate } from '../../constructs/health/health-gate';
 import { Inconclusive } from '../../constructs/health/inconclusive';
@@ -24,13 +25,15 @@ const own = (given: Partial<TrafficStepOptions>) =>
   ]);
 
 describe('TrafficStrategy', () => {
-  test('steps may have health gates of their own, and pause for a person', () => {
-    const strategy = own({ healthGates: [HealthGate.http('/orders')], pauseFor: GoNoGo.by(authority, { timeout: Duration.hours(2) }) });
+  test('steps may have tests and health gates of their own, and pause for a person', () => {
+    const tests = [EnvironmentTest.http('/health', { timeout: minute })];
+    const strategy = own({ tests, healthGates: [HealthGate.http('/orders')], pauseFor: GoNoGo.by(authority, { timeout: Duration.hours(2) }) });
     expect(strategy._bind()).toEqual([
       {
         percent: 10,
         bakeSeconds: 60,
         gates: [{ kind: 'http', path: '/orders', expectStatus: 200, timeoutSeconds: 5 }],
+        tests: [tests[0]?._bind()],
         pause: { party: authority._bind(), timeoutSeconds: 7_200 },
       },
       { percent: 100, bakeSeconds: 60 },
@@ -111,6 +114,8 @@ describe('TrafficStrategy', () => {
     ['GateOfStep', () => own({ healthGates: [HealthGate.alarms([HealthAlarm.serverErrors()])] })],
     ['GateOfStep', () => own({ healthGates: [HealthGate.none({ reason: 'x' })] })],
     ['BakeTime', () => own({ bakeTime: Duration.seconds(0), healthGates: [HealthGate.http('/')] })],
+    ['TestName', () => own({ tests: [EnvironmentTest.http('/health'), EnvironmentTest.http('/health')] })],
+    ['BakeTime', () => own({ tests: [EnvironmentTest.http('/health', { timeout: Duration.seconds(60) })], bakeTime: Duration.seconds(59) })],
     ['PauseForNobody', () => own({ pauseFor: GoNoGo.none({ reason: 'x' }) })],
     ['TrafficSteps', () => TrafficStrategy.steps([])],
     ['TrafficSteps', () => TrafficStrategy.steps([{ percent: 99, bakeTime: minute }])],

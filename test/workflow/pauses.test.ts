@@ -1,3 +1,4 @@
+import jsonata from 'jsonata';
 import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
 import { prove } from '../../cli/review/machines/proof';
 import { MOST_STEPS } from '../../constructs/environments/path-rules';
@@ -102,3 +103,55 @@ test('as many steps with questions as a path may have fit into its template', ()
   const plans = ['F', 'S', 'L'].map((letter) => examplePlan(letter.repeat(20), { steps, inconclusive: asked }));
   expect(JSON.stringify(machinesOf(plans)).length).toBeLessThan(900_000);
 }, 30_000);
+
+describe('tests beside a bake', () => {
+  const tests = ['health', 'orders'].map((name) => ({ kind: 'http' as const, name, path: '/', expectStatus: 200, timeoutSeconds: 20 }));
+  const steps = [
+    { percent: 10, bakeSeconds: 300, tests },
+    { percent: 100, bakeSeconds: 300 },
+  ];
+  const tested = machinesOf([examplePlan('Production', { tests, steps })])['Payments-Production'] as DefinitionJson;
+  const all = new Graph(tested);
+  const BAKES = 'Bake Production at 10 percent';
+
+  test('make a definition AWS takes, in which every path after a shift ends in Accept or Roll back', () => {
+    expect([...invalid(tested), ...findings(tested)]).toEqual([]);
+    const actOf = (state: string) => (state.startsWith('Shift ') ? 'shift' : state === ACCEPT ? 'accept' : state === ROLL_BACK ? 'rollBack' : undefined);
+    expect(prove(tested, actOf).problems).toEqual([]);
+  });
+
+  test('run once more as branches of their own, and whatever ends the bake but its time fails all of it', () => {
+    const [baking, ...others] = all.branches.filter(({ names }) => names.some((name) => name.endsWith('at 10 percent')));
+    expect(others.map(({ names }) => names[0])).toEqual(['Run health in Production at 10 percent', 'Run orders in Production at 10 percent']);
+    expect(baking?.state(BAKES)).toMatchObject({
+      TimeoutSeconds: 300,
+      Catch: [
+        { ErrorEquals: ['States.Timeout'], Next: 'Nothing ended the bake of Production at 10 percent' },
+        { ErrorEquals: ['States.ALL'], Next: 'Something ended the bake of Production at 10 percent' },
+      ],
+    });
+    expect(baking?.state('Something ended the bake of Production at 10 percent').Type).toBe('Fail');
+    expect(all.from('Bake and test Production at 10 percent').map(({ kind, to }) => [kind, to])).toEqual([
+      ['next', 'Did every test of Production at 10 percent pass?'],
+      ['catch', ROLL_BACK],
+    ]);
+  });
+
+  test('must each have passed before the health gates are read', async () => {
+    const question = 'Did every test of Production at 10 percent pass?';
+    expect(all.from(question).map(({ kind, to }) => [kind, to])).toEqual([
+      ['rule', ROLL_BACK],
+      ['default', 'Read the health gates of Production at 10 percent'],
+    ]);
+    const { Condition = '', Assign } = all.state(question).Choices?.[0] ?? {};
+    const goesBack = (input: unknown) => jsonata(inner(Condition)).evaluate({}, { states: { input } });
+    const failure = { subject: 'test orders', actual: 'status 500' };
+    expect(await goesBack([{}, { verdict: 'passed' }, { verdict: 'passed' }])).toBe(false);
+    expect(await goesBack([{}, { verdict: 'passed' }, { verdict: 'failed', failure }])).toBe(true);
+    expect(await goesBack([{}, { verdict: 'passed' }])).toBe(true);
+    const assigned = jsonata(inner(String(Assign?.failure))).evaluate({}, { states: { input: [{}, { verdict: 'passed' }, { verdict: 'failed', failure }] } });
+    expect(await assigned).toEqual(failure);
+  });
+});
+
+const inner = (expression: string) => expression.replace(/^\{%|%\}$/g, '');

@@ -64,9 +64,15 @@ export function pathSection({ reviewed: { path, hub, plans, stacks } }: Facts): 
   };
 }
 
-function stepInWords({ percent, bakeSeconds, gates = [], pause }: TrafficStep): string {
+function stepInWords({ percent, bakeSeconds, tests = [], gates = [], pause }: TrafficStep): string {
   const baked = bakeSeconds > 0 ? [`baked ${duration(bakeSeconds)}`] : [];
-  return [`${percent} %`, ...baked, ...gates.map(gateInWords), ...(pause ? [`pauses for ${askedInWords(pause)}`] : [])].join(', ');
+  return [
+    `${percent} %`,
+    ...baked,
+    ...tests.map(({ name }) => `tested by ${name}`),
+    ...gates.map(gateInWords),
+    ...(pause ? [`pauses for ${askedInWords(pause)}`] : []),
+  ].join(', ');
 }
 
 function askedInWords({ party, timeoutSeconds }: GoNoGoPlan): string {

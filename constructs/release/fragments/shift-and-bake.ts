@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { GoNoGoPlan, ReadGatesInput, StartBakeInput, TrafficStep, WatchedGateKind } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
 import { AskWatched } from './ask-watched';
+import { BakeAndTest } from './bake-and-test';
 import { assignCaught } from './failure';
 import { GuardedStep } from './guarded-step';
 import { callTask, waitTask } from './hub-task';
@@ -15,6 +16,7 @@ export interface TrafficFunctions {
   readonly moveTraffic: HandlerFunction;
   readonly startBake: HandlerFunction;
   readonly readGates: HandlerFunction;
+  readonly runTest: HandlerFunction;
 }
 
 export interface ShiftAndBakeProps {
@@ -59,8 +61,12 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
   }
 
   private watch(props: ShiftAndBakeProps, shift: Shift): sfn.Chain {
+    const { environment, step, functions, rollBack } = props;
     const readGates = this.readGates(props);
-    return shift.next(this.bake(props, readGates)).next(readGates);
+    if (step.tests === undefined) return shift.next(this.bake(props, readGates)).next(readGates);
+    const bake = (scope: Construct) => this.bakeTask(scope, props);
+    const tested = new BakeAndTest(this, 'Tested', { environment, step, tests: step.tests, bake, runTest: functions.runTest, rollBack });
+    return shift.next(tested).next(readGates);
   }
 
   private ask(
@@ -72,13 +78,19 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
     return new AskWatched(this, id, { environment, percent, asks, goNoGo, startBake, rollBack });
   }
 
-  private bake({ environment, step: { percent, bakeSeconds }, functions, rollBack }: ShiftAndBakeProps, readGates: sfn.IChainable) {
-    const payload: Payload<StartBakeInput> = { ...slotInput(environment), percent, bakeSeconds, ...tokenOfTry() };
-    const stateName = `Bake ${environment} at ${percent} percent`;
-    const expectation = { step: stateName, subject: 'the new version', expected: `no alarm for ${bakeSeconds} seconds` };
-    return waitTask(this, 'Bake', { stateName, calls: functions.startBake, payload, timeout: Duration.seconds(bakeSeconds) })
+  private bake(props: ShiftAndBakeProps, readGates: sfn.IChainable) {
+    const { environment, rollBack } = props;
+    const { percent, bakeSeconds } = props.step;
+    const expectation = { step: `Bake ${environment} at ${percent} percent`, subject: 'the new version', expected: `no alarm for ${bakeSeconds} seconds` };
+    return this.bakeTask(this, props)
       .addCatch(readGates, { errors: [sfn.Errors.TIMEOUT] })
       .addCatch(rollBack, { assign: assignCaught(expectation) });
+  }
+
+  private bakeTask(scope: Construct, { environment, step: { percent, bakeSeconds }, functions }: ShiftAndBakeProps) {
+    const payload: Payload<StartBakeInput> = { ...slotInput(environment), percent, bakeSeconds, ...tokenOfTry() };
+    const stateName = `Bake ${environment} at ${percent} percent`;
+    return waitTask(scope, 'Bake', { stateName, calls: functions.startBake, payload, timeout: Duration.seconds(bakeSeconds) });
   }
 
   private readGates(props: ShiftAndBakeProps): GuardedStep {

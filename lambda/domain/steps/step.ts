@@ -10,6 +10,7 @@ export const step = {
     percent === undefined ? `Start the shadow of ${environment} with the capacity of live` : `Match the capacity of ${environment} for ${percent} percent`,
   test: (environment: string) => `Test the shadow of ${environment}`,
   shift: (environment: string, percent: number) => `Shift ${environment} to ${percent} percent`,
+  testAgain: (environment: string, percent: number) => `Bake and test ${environment} at ${percent} percent`,
   bake: (environment: string, percent: number) => `Bake ${environment} at ${percent} percent`,
   readGates: (environment: string, percent: number) => `Read the health gates of ${environment} at ${percent} percent`,
   inconclusive: (environment: string, percent: number) => `Ask about ${environment}, inconclusive at ${percent} percent`,

@@ -6,13 +6,14 @@ import type { Change, Release } from '../model';
 import type { Ports } from '../ports';
 import { planOf, withEvidence } from '../release/release';
 
-/** @throws Conflict when the release's plan has no such test in this environment */
-export function testOf(release: Release, { environment, test }: RunTestInput): TestPlan {
-  const { tests } = planOf(release, environment);
+/** @throws Conflict when the release's plan has no such test in this environment, or at this step */
+export function testOf(release: Release, { environment, test, percent }: RunTestInput): TestPlan {
+  const plan = planOf(release, environment);
+  const tests = percent === undefined ? plan.tests : (plan.steps.find((step) => step.percent === percent)?.tests ?? []);
   const found = tests.find((each) => each.name === test);
   if (found) return found;
   throw new Conflict(
-    `${environment} has no test ${JSON.stringify(test)} for release ${release.version}; its tests are ${tests.map((each) => each.name).join(', ')}`,
+    `${environment}${percent === undefined ? '' : ` at ${percent} percent`} has no test ${JSON.stringify(test)} for release ${release.version}; its tests are ${tests.map((each) => each.name).join(', ')}`,
   );
 }
 
@@ -43,12 +44,12 @@ export function probeLogs(plan: EnvironmentPlan): string {
   return `/aws/lambda/${plan.probeFunction} in ${plan.account}, ${plan.region}`;
 }
 
-/** The verdict as the evidence an acceptance is bound to. */
+/** The verdict as the evidence an acceptance is bound to. Once traffic moves nobody's acceptance changes by it: what does not pass takes the release back. */
 export function tested(input: RunTestInput, release: Release, reading: Reading, at: string): Change {
-  const { environment, test, colour } = input;
+  const { environment, test, colour, percent } = input;
   const { verdict, expected, actual, logs } = reading;
   return {
-    put: [withEvidence(release, { test, environment, verdict, at })],
-    audit: [eventOf(input, at, 'TestFinished', { test, colour, verdict, expected, actual, logs })],
+    put: percent === undefined ? [withEvidence(release, { test, environment, verdict, at })] : [],
+    audit: [eventOf(input, at, 'TestFinished', { test, colour, ...(percent !== undefined && { percent }), verdict, expected, actual, logs })],
   };
 }

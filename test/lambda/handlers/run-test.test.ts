@@ -1,9 +1,10 @@
-import type { TestPlan } from '../../../lambda/contract';
+import { ERRORS, type TestPlan } from '../../../lambda/contract';
 import { Retry } from '../../../lambda/domain/errors';
 import { runTest } from '../../../lambda/handlers/run-test';
 import { examplePlan, exampleWorld, snapshot } from '../example-path';
 import { alarmOf } from '../fake-slots';
-import { GREEN_TASK, inTheShadow } from '../story';
+import type { InMemoryPorts } from '../in-memory-ports';
+import { bake, GREEN_TASK, inTheShadow, shiftedTo } from '../story';
 
 const HTTP: TestPlan = { kind: 'http', name: 'health', path: '/health', expectStatus: 200, timeoutSeconds: 10 };
 const LAMBDA: TestPlan = { kind: 'lambda', name: 'load', functionArn: 'arn:aws:lambda:eu-west-2:222222222222:function:load', timeoutSeconds: 60 };
@@ -130,5 +131,63 @@ describe('an alarm of the slot that goes off during the tests', () => {
     const ports = await world();
     ports.alarms.firing.add(alarmOf('Payments-Production-Blue'));
     expect(await runTest(ports)(run('load'))).toEqual({ verdict: 'passed' });
+  });
+});
+
+describe('a test that runs beside a bake', () => {
+  const again = { ...run('health'), percent: 10 };
+  const traffic = async () => {
+    const steps = [
+      { percent: 10, bakeSeconds: 300, tests: [HTTP] },
+      { percent: 100, bakeSeconds: 300 },
+    ];
+    const ports = await shiftedTo(10, exampleWorld([examplePlan('Production', { tests: [], steps })]));
+    await bake(ports, 10, 'the bake');
+    return ports;
+  };
+  const bakeNow = async (ports: InMemoryPorts) => (await ports.ledger.environment('Production')).bake;
+
+  test('that passes is in the audit, and changes nothing that people have accepted', async () => {
+    const ports = await traffic();
+    expect(await runTest(ports)(again)).toEqual({ verdict: 'passed' });
+    expect(ports.bus.published.at(-1)).toMatchObject({ what: 'TestFinished', detail: { test: 'health', percent: 10, verdict: 'passed' } });
+    expect((await ports.ledger.release('1.1.0'))?.evidence).toEqual({});
+    expect([ports.machines.answers, (await bakeNow(ports))?.token]).toEqual([[], 'the bake']);
+  });
+
+  test.each([500, 0])('that does not pass, by status %d, ends the bake at once, with its words', async (status) => {
+    const ports = await traffic();
+    ports.tests.answer = () => ({ status, milliseconds: 7, body: 'boom' });
+    const actual = status === 0 ? 'no answer in 7 ms: the connection was closed' : 'status 500 in 7 ms: boom';
+    expect(await runTest(ports)(again)).toMatchObject({ verdict: 'failed', failure: { step: 'Bake and test Production at 10 percent', actual } });
+    const cause = `test health: failed: expected status 200 from /health, found ${actual}`;
+    expect(ports.machines.answers).toEqual([{ token: 'the bake', answer: { error: ERRORS.testFailed, cause } }]);
+    expect(await bakeNow(ports)).toBeUndefined();
+  });
+
+  test('that does not pass before the bake has stored its token waits for that', async () => {
+    const ports = await traffic();
+    const { bake: stored, ...without } = await ports.ledger.environment('Production');
+    ports.ledger.seed(without);
+    ports.tests.answer = () => ({ status: 500, milliseconds: 7, body: 'boom' });
+    const sleep = ports.clock.sleep.bind(ports.clock);
+    let pauses = 0;
+    ports.clock.sleep = async (milliseconds) => {
+      pauses += 1;
+      if (pauses === 2) ports.ledger.seed({ ...(await ports.ledger.environment('Production')), bake: stored });
+      return sleep(milliseconds);
+    };
+    await runTest(ports)(again);
+    expect([pauses, ports.machines.answers[0]?.token]).toEqual([2, 'the bake']);
+  });
+
+  test('of a release that has left, or that people are asked about by now, ends nothing', async () => {
+    const ports = await traffic();
+    ports.tests.answer = () => ({ status: 500, milliseconds: 7, body: 'boom' });
+    const state = await ports.ledger.environment('Production');
+    ports.ledger.seed({ ...state, bake: state.bake && { ...state.bake, asks: 'pause' } });
+    await runTest(ports)(again);
+    expect(ports.machines.answers).toEqual([]);
+    await expect(runTest(ports)({ ...again, percent: 100 })).rejects.toThrow('Production at 100 percent has no test "health"');
   });
 });
