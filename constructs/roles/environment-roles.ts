@@ -17,7 +17,7 @@ import { ExecutionRole } from './execution-role';
 import { hubPrincipal } from './hub-principal';
 import { MigrateRole } from './migrate-role';
 import { MigrationSources } from './migration-sources';
-import { migrateStatements, migrationDeployStatements } from './migration-statements';
+import { migrateStatements, migrationDeployStatements, startedDeployStatements } from './migration-statements';
 import { ObserverRole } from './observer-role';
 import { OperatorRole } from './operator-role';
 import { SlotBoundary } from './slot-boundary';
@@ -83,7 +83,7 @@ export class EnvironmentRoles extends Construct {
       keyArns: props.keys.map(({ secretArn }) => secretArn),
       parameterArns: [...this.slotParameters().map((name) => this.parameterArn(name)), ...templateParameters],
       assetBucket,
-      workload: [...permissions.deploy, ...(props.sharedState ? migrationDeployStatements(place, names.migrationRole, permissions.deploy, started) : [])],
+      workload: [...permissions.deploy, ...(props.sharedState ? migrationDeployStatements(place, names.migrationRole, permissions.deploy) : [])],
       frontDoorFunctions: props.functions,
       compositeAlarms: environment.healthGates.some((gate) => gate._alarms().some((alarm) => alarm._isComposite)),
     });
@@ -104,6 +104,7 @@ export class EnvironmentRoles extends Construct {
     if (props.sharedState) {
       const trusted = hubPrincipal(this, hubAccount, hub.hubMigratorRole);
       new MigrateRole(this, 'Migrate', { roleName: names.migrateRole, trusted, statements: migrateStatements(place, names.migrationRole, started) });
+      if (started.length > 0) execution.alsoDeploys('MigrationsDeploy', startedDeployStatements(place, names.migrationRole, started));
       if (started.includes(StartedMigrations.CODEBUILD_BUILDS)) new MigrationSources(this, 'MigrationSources', { roleName: names.migrationRole, assetBucket });
     }
     const { capacity } = permissions;

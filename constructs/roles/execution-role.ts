@@ -60,6 +60,16 @@ export class ExecutionRole extends Construct {
   }
 
   /**
+   * Lets it deploy more, by a managed policy: beside what a workload of containers needs, a role's own policies would be longer than the 10,240 characters
+   * that it may have, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+   */
+  alsoDeploys(id: string, statements: iam.PolicyStatement[]): void {
+    const policy = new iam.ManagedPolicy(this, id, { description: 'CloudFormation also deploys this of slots', statements, roles: [this.role] });
+    const wide = statements.flatMap(({ resources }) => resources).filter((resource) => resource.includes('*'));
+    acknowledgeWildcards(policy, 'what a workload or a migration of slots declares', ...new Set(wide));
+  }
+
+  /**
    * A workload is known by the beginning of its functions' names, and CloudFormation keeps 25 characters for that: where path and environment have
    * long names, those of the front door begin alike. So what the workload may do to functions it may not do to these.
    */

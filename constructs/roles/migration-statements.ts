@@ -18,16 +18,11 @@ export function migrateStatements(place: WorkloadPlace, migrationRole: string, s
 }
 
 /**
- * What CloudFormation needs to make, change and remove them.
+ * What CloudFormation needs to make, change and remove their functions.
  *
  * @param workload what it is allowed already: a workload of functions brings most of it
  */
-export function migrationDeployStatements(
-  place: WorkloadPlace,
-  migrationRole: string,
-  workload: readonly PolicyStatement[],
-  started: readonly StartedMigrations[],
-): PolicyStatement[] {
+export function migrationDeployStatements(place: WorkloadPlace, migrationRole: string, workload: readonly PolicyStatement[]): PolicyStatement[] {
   const everyFunction = functionArns(place);
   const allowed = workload.filter(
     ({ effect, conditions, resources }) =>
@@ -37,6 +32,12 @@ export function migrationDeployStatements(
   return [
     ...(actions.length > 0 ? [new PolicyStatement({ sid: 'MigrationFunctions', actions, resources: functionArns(place, MIGRATIONS) })] : []),
     passRole(place, 'MigrationRole', migrationRole, 'lambda.amazonaws.com'),
+  ];
+}
+
+/** The same of those that are started. */
+export function startedDeployStatements(place: WorkloadPlace, migrationRole: string, started: readonly StartedMigrations[]): PolicyStatement[] {
+  return [
     ...(started.includes(FARGATE_TASKS) ? deployTasks(place, migrationRole) : []),
     ...(started.includes(CODEBUILD_BUILDS) ? deployBuilds(place, migrationRole) : []),
   ];

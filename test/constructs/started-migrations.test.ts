@@ -188,9 +188,10 @@ describe('a migration that is a build', () => {
 describe('shared state whose migrations are started', () => {
   const statementsOf = (made: PathToLive) =>
     [...made.sharedStacks, ...made.frontDoors].flatMap((stack) =>
-      Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).flatMap(
-        ({ Properties }) => Properties.PolicyDocument.Statement as { Sid?: string }[],
-      ),
+      Object.values({
+        ...Template.fromStack(stack).findResources('AWS::IAM::Policy'),
+        ...Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'),
+      }).flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Sid?: string }[]),
     );
   const sidsOf = (...started: StartedMigrations[]) => new Set(statementsOf(path(started)).map(({ Sid }) => Sid));
   const TASKS = ['StartTasks', 'FollowTasks', 'FindTasks', 'TaskRole', 'MigrationClusters', 'MigrationTasks', 'MigrationTaskRole', 'Images'];

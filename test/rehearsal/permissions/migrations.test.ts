@@ -3,9 +3,11 @@ import {
   CodeBuildMigration,
   Environment,
   FargateMigration,
+  FargateWorkload,
   Firebreak,
   GoNoGo,
   type ISharedState,
+  type IWorkload,
   LambdaWorkload,
   Migration,
   PathToLive,
@@ -24,21 +26,22 @@ import { testApp } from '../../test-app';
 
 const env = { account: '111111111111', region: 'eu-west-2' };
 const reason = 'a test';
+const image = ServiceImage.fromRegistry(`orders@sha256:${'1'.repeat(64)}`);
 
 class Orders implements ISharedState {
   readonly startsMigrations = [StartedMigrations.FARGATE_TASKS, StartedMigrations.CODEBUILD_BUILDS];
   bind = () => ({ values: {} });
 }
 
-function synthesized(): StackTemplate[] {
+function synthesized(workload: IWorkload): StackTemplate[] {
   const app = testApp({ context: { 'aws:cdk:enable-asset-metadata': true } });
   new PathToLive(app, 'Orders', {
     hub: env,
-    workload: new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }),
+    workload,
     environments: [new Environment('Production', { env, firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) })],
     sharedState: new Orders(),
     migrations: [
-      Migration.expand('a-task', new FargateMigration({ image: ServiceImage.fromRegistry(`orders@sha256:${'1'.repeat(64)}`) })),
+      Migration.expand('a-task', new FargateMigration({ image: image })),
       Migration.expand('a-build', new CodeBuildMigration({ source: 'examples/migrations/2026-11-add-currency', commands: ['make'] })),
     ],
   });
@@ -111,12 +114,27 @@ const everything = () => [
 
 beforeAll(async () => {
   await bundled();
-  stacks = synthesized();
+  stacks = synthesized(new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }));
 }, 120_000);
 
 test('CloudFormation deploys slots whose migrations are started, and the hub runs them, with what their roles may do', async () => {
   expect(everything().length).toBeGreaterThan(100);
   expect(await refused(stacks, everything())).toEqual([]);
+}, 60_000);
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+test('no role has more policy of its own than IAM takes, and no managed policy is longer', () => {
+  const assembly = new Assembly(synthesized(new FargateWorkload({ image })));
+  const lengthOf = ({ properties }: { properties: Readonly<Record<string, unknown>> }) => JSON.stringify(properties.PolicyDocument).length;
+  const ofRoles = new Map<string, number>();
+  for (const policy of assembly.resources('AWS::IAM::Policy')) {
+    for (const name of policy.properties.Roles as string[]) ofRoles.set(name, (ofRoles.get(name) ?? 0) + lengthOf(policy));
+  }
+  expect(ofRoles.get('Orders-Production-execution')).toBeGreaterThan(5_000);
+  expect([...ofRoles].filter(([, length]) => length > 10_240)).toEqual([]);
+  const managed = assembly.resources('AWS::IAM::ManagedPolicy').map(lengthOf);
+  expect(Math.max(...managed)).toBeGreaterThan(1_000);
+  expect(managed.filter((length) => length > 6_144)).toEqual([]);
 }, 60_000);
 
 test('the hub runs nothing else, nowhere else, and as no other role', async () => {
