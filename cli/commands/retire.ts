@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { ORIGINAL, ORIGINAL_503, type RetirementView, type StatusView } from '../../lambda/contract';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { HubApi } from '../hub/hub-api';
-import { leftovers, retirementReport } from '../report/retirement-report';
+import { PublishedFiles } from '../hub/published-files';
+import { filesRemoved, filesStay, leftovers, retirementReport } from '../report/retirement-report';
 import { hanging } from '../report/table';
 import { durationSeconds } from '../report/time';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
@@ -10,6 +11,7 @@ import { requireReason } from './reason';
 
 interface RetireOptions extends CommonOptions {
   readonly yes?: boolean;
+  readonly removeFiles?: boolean;
   readonly reason?: string;
   readonly usersGet503: readonly string[];
   readonly timeout: string;
@@ -20,7 +22,8 @@ Exit codes:
   0  retired; or, without --yes, it can be
   1  not begun or not followed, or the command line is wrong: the message says
      why and what to do
-  2  stopped on the way: a ticket says why; run the same command again
+  2  stopped on the way: a ticket says why; or retired, and not every file
+     could be removed; run the same command again
   5  timed out (--timeout); the retiring itself goes on`;
 
 const PAUSE_MS = 2_000;
@@ -32,8 +35,13 @@ export function retireCommand(context: CommandContext): Command {
     name: 'retire',
     summary: 'take the whole path out again: users get what served before, slots are removed',
     about:
-      'Take the whole path to live out again. Without --yes it says what that would do, and what is in the way, and changes nothing. With it, the users of every environment get what served before any release (currentlyServing), then the slots are removed, by the hub, in the order of the path. What was done is not done again: run it again when it was stopped. Needs the managed policy <path>-retire.',
-    examples: ['ptl retire', 'ptl retire --reason "moved to the new platform" --yes', 'ptl retire --reason "closed down" --yes --users-get-503 Production'],
+      'Take the whole path to live out again. Without --yes it says what that would do, and what is in the way, and changes nothing. With it, the users of every environment get what served before any release (currentlyServing), then the slots are removed, by the hub, in the order of the path. What was done is not done again: run it again when it was stopped. Needs the managed policy <path>-retire. With --remove-files the files that its releases published are removed last, with your own rights: read (s3:GetObject) and delete (s3:DeleteObject) in their buckets.',
+    examples: [
+      'ptl retire',
+      'ptl retire --reason "moved to the new platform" --yes',
+      'ptl retire --reason "closed down" --yes --remove-files',
+      'ptl retire --reason "closed down" --yes --users-get-503 Production',
+    ],
     next: [
       'What it prints behind a $: removing the front doors and the hub, which are',
       'stacks of your app, and the published files that nothing uses any more.',
@@ -42,6 +50,7 @@ export function retireCommand(context: CommandContext): Command {
     exitCodes: RETIRE_EXIT_CODES,
   })
     .option('--yes', 'do it')
+    .option('--remove-files', 'then remove the files that releases of this path published, too; another app may have published the same content')
     .option('--reason <text>', 'needed with --yes: why; kept in the audit trail')
     .option('--users-get-503 <environment>', 'an environment where nothing served before, and whose users are meant to get 503; repeatable', several, [])
     .option('--timeout <duration>', 'how long to follow, for example 30m or 2h', '2h')
@@ -63,8 +72,15 @@ async function look(context: CommandContext, hub: HubApi, options: RetireOptions
     ? ['It is under way. With --yes, a new run takes over from the one before, and this command follows it.']
     : problems.length > 0
       ? ['In the way:', ...problems.flatMap((problem) => hanging('  - ', problem, columns))]
-      : ['Nothing was changed. Do it with: ptl retire --reason "<why>" --yes'];
-  respond(context, options, { ...view, problems }, [...retirementReport(view, columns), '', ...end, '', ...leftovers(view, columns)]);
+      : [`Nothing was changed. Do it with: ptl retire --reason "<why>" --yes${options.removeFiles ? ' --remove-files' : ''}`];
+  respond(context, options, { ...view, problems }, [
+    ...retirementReport(view, columns, options.removeFiles),
+    '',
+    ...end,
+    '',
+    ...leftovers(view, columns),
+    ...(options.removeFiles ? [] : filesStay(view, columns)),
+  ]);
   return problems.length > 0 ? EXIT.error : EXIT.reached;
 }
 
@@ -104,11 +120,13 @@ function newsOf({ environments }: StatusView): string[] {
   ]);
 }
 
-function ended(context: CommandContext, options: RetireOptions, view: RetirementView): ExitCode {
+async function ended(context: CommandContext, options: RetireOptions, view: RetirementView): Promise<ExitCode> {
   const left = view.environments.filter(({ state }) => state !== 'retired').map(({ environment }) => environment);
   const { columns } = context.surroundings;
   if (left.length === 0) {
-    respond(context, options, { outcome: 'retired', ...view }, [`The path to live ${view.path} is retired.`, '', ...leftovers(view, columns)]);
+    const retired = [`The path to live ${view.path} is retired.`, '', ...leftovers(view, columns)];
+    if (options.removeFiles) return removeFiles(context, options, view, retired);
+    respond(context, options, { outcome: 'retired', ...view }, [...retired, ...filesStay(view, columns)]);
     return EXIT.reached;
   }
   const words = [
@@ -116,6 +134,17 @@ function ended(context: CommandContext, options: RetireOptions, view: Retirement
   ];
   respond(context, options, { outcome: 'stopped', ...view }, words);
   return EXIT.stopped;
+}
+
+/** The last step, when no slot is left that a file could be needed for. */
+async function removeFiles(context: CommandContext, options: RetireOptions, view: RetirementView, retired: readonly string[]): Promise<ExitCode> {
+  const { surroundings, identity } = context;
+  surroundings.say(`Removing ${view.files.length} published files.`);
+  const files = await (await PublishedFiles.of(identity)).remove(view.files);
+  const left = files.flatMap((each) => (each.outcome === 'left' ? [{ ...each.file, why: each.why }] : []));
+  const removed = files.flatMap(({ file, outcome }) => (outcome === 'removed' ? [file] : []));
+  respond(context, options, { outcome: 'retired', ...view, removed, left }, [...retired, ...filesRemoved(files, view, surroundings.columns)]);
+  return left.length === 0 ? EXIT.reached : EXIT.stopped;
 }
 
 function timedOut(context: CommandContext, options: RetireOptions): ExitCode {

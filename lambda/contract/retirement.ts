@@ -22,12 +22,20 @@ export interface RetirementView {
   readonly problems: readonly string[];
   /** In the order of the path, which is the order they are retired in. */
   readonly environments: readonly RetiredEnvironmentView[];
-  /** Files that the latest releases published and nothing here removes: whether somebody else uses one is not for the hub to know. */
-  readonly files: readonly BundleFile[];
+  /**
+   * Files that the latest releases published and no release in flight needs. The hub removes none: whether somebody else uses one is not for it to know.
+   */
+  readonly files: readonly PublishedFile[];
   /** Releases whose files these are, at most {@link MOST_RELEASES_OF_FILES}. */
   readonly releases: number;
 }
 export const MOST_RELEASES_OF_FILES = 500;
+
+/** A file of a release, as it was when it was registered last. */
+export interface PublishedFile extends BundleFile {
+  /** Its ETag; absent where the ledger knows of none. */
+  readonly seal?: string;
+}
 
 export interface RetiredEnvironmentView {
   readonly environment: string;

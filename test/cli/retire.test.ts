@@ -1,3 +1,5 @@
+import { DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
 import type { RetirementView } from '../../lambda/contract';
 import { exampleStatus } from './example-views';
 import { Failing, FakeHub } from './fake-hub';
@@ -138,5 +140,64 @@ describe('with --yes', () => {
   test('what the hub refuses is passed on', async () => {
     hub.on('POST /retirement', new Failing(409, { code: 'CannotRetire', message: 'the path cannot be retired now' }));
     expect(await ptl(...args)).toMatchObject({ code: 1, err: expect.stringContaining('the path cannot be retired now') });
+  });
+});
+
+describe('with --remove-files', () => {
+  const s3 = mockClient(S3Client);
+  const sealed = (key: string, seal = `"${key}"`) => ({ ...file(key), seal });
+  const named = (name: string, message = name) => Object.assign(new Error(message), { name });
+  const args = ['retire', '--reason', 'moved', '--yes', '--remove-files'];
+
+  beforeEach(() => {
+    s3.reset();
+    s3.on(HeadObjectCommand).callsFake(async ({ Key }: { Key: string }) => ({ ETag: `"${Key}"` }));
+    s3.on(DeleteObjectCommand).resolves({});
+    hub.on('POST /retirement', view('retiring')).on('GET /status', status(false, 'original', '2026-11-20T16:01:00.000Z'));
+  });
+
+  const removed = () => s3.commandCalls(DeleteObjectCommand).map(({ args: [{ input }] }) => input);
+
+  test('says which first, and without --yes removes nothing', async () => {
+    hub.on('GET /retirement', view('inUse', { files: [sealed('1.json'), sealed('2.zip')] }));
+    const { code, out } = await ptl('retire', '--remove-files');
+    expect([code, s3.calls()]).toEqual([0, []]);
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      '3. remove 2 published files of 2 releases from cdk-assets-222222222222-eu-west-2, with your own rights. Files are named by the hash',
+    );
+    expect(out).toContain('Nothing was changed. Do it with: ptl retire --reason "<why>" --yes --remove-files');
+    expect(out).not.toContain('cdk gc');
+  });
+
+  test('removes exactly what was registered, when all slots are gone', async () => {
+    hub.on('GET /retirement', view('retired', { files: [sealed('1.json'), sealed('2.zip')] }));
+    const { code, out } = await ptl(...args);
+    expect(code).toBe(0);
+    const Bucket = 'cdk-assets-222222222222-eu-west-2';
+    expect(removed()).toEqual(['1.json', '2.zip'].map((Key) => ({ Bucket, Key, IfMatch: `"${Key}"` })));
+    expect(out.replace(/\s+/g, ' ')).toContain('2 published files of 2 releases were removed from cdk-assets-222222222222-eu-west-2.');
+    expect(out.replace(/\s+/g, ' ')).toMatch(/A bucket with versions.*Container images of slots, if there were any, stay/);
+    const json = JSON.parse((await ptl(...args, '--json')).out);
+    expect([json.outcome, json.removed.length, json.left]).toEqual(['retired', 2, []]);
+  });
+
+  test('leaves what is not what was registered, what nobody sealed and what it may not remove, and says so with exit code 2', async () => {
+    hub.on('GET /retirement', view('retired', { files: [sealed('1.json', '"other"'), file('2.zip'), sealed('3.zip'), sealed('4.zip'), sealed('5.zip')] }));
+    s3.on(HeadObjectCommand, { Key: '3.zip' }).rejects(named('NotFound'));
+    s3.on(HeadObjectCommand, { Key: '4.zip' }).rejects(named('403', 'UnknownError'));
+    const { code, out } = await ptl(...args);
+    expect([code, removed().map(({ Key }) => Key)]).toEqual([2, ['5.zip']]);
+    const flat = out.replace(/\s+/g, ' ');
+    expect(flat).toContain('1 published files of 2 releases were removed from cdk-assets-222222222222-eu-west-2. 1 were not there any more.');
+    expect(flat).toContain('3 are left:');
+    expect(flat).toContain('1.json: it is not what was registered: its ETag is "1.json", not "other"');
+    expect(flat).toContain('2.zip: the ledger knows no seal of it');
+    expect(flat).toContain('4.zip: S3 refused: 403');
+  });
+
+  test('removes nothing where the retiring has stopped on the way', async () => {
+    hub.on('GET /retirement', view('inUse', { files: [sealed('1.json')] }));
+    expect((await ptl(...args)).code).toBe(2);
+    expect(s3.calls()).toEqual([]);
   });
 });

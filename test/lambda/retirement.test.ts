@@ -1,5 +1,6 @@
 import { ORIGINAL } from '../../lambda/contract';
 import { Retry } from '../../lambda/domain/errors';
+import type { Release } from '../../lambda/domain/model';
 import type { Ports } from '../../lambda/domain/ports';
 import { enter } from '../../lambda/handlers/enter';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
@@ -102,6 +103,21 @@ describe('a path is retired', () => {
     expect([releases, files.length]).toEqual([2, new Set([...ports.bundles.files.keys()]).size]);
     expect(files.map(({ bucket, key }: { bucket: string; key: string }) => `${bucket}/${key}`)).toEqual([...ports.bundles.files.keys()].sort());
     expect(environments[1]).toMatchObject({ environment: 'Production', live: '1.1.0', goesTo: TEAMS, state: 'inUse' });
+    const { seals } = (await ports.ledger.release('1.1.0')) as Release;
+    const sealed = files.filter(({ bucket, key }: { bucket: string; key: string }) => seals[`${bucket}/${key}`] !== undefined);
+    expect(sealed.length).toBeGreaterThan(0);
+    for (const { bucket, key, seal } of sealed) expect(seal).toBe(seals[`${bucket}/${key}`]);
+  });
+
+  test('what a release in flight needs is not listed, whoever else has published it', async () => {
+    const { ports } = await adopted();
+    const { files } = await look(ports);
+    const waiting = (await ports.ledger.release('1.1.0')) as Release;
+    await ports.ledger.commit({ put: [{ ...waiting, status: 'submitted' }], audit: [] });
+    const needed = Object.keys(waiting.seals);
+    const left = (await look(ports)).files.map(({ bucket, key }: { bucket: string; key: string }) => `${bucket}/${key}`);
+    expect(left.filter((file: string) => needed.includes(file))).toEqual([]);
+    expect(left.length).toBe(files.length - needed.length);
   });
 
   test('twice: the second time there is nothing to do, and nothing is written to the live rule', async () => {

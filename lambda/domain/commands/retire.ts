@@ -1,17 +1,17 @@
 import {
-  type BundleFile,
   CONTRACT_VERSION,
   type EnvironmentPlan,
   MOST_RELEASES_OF_FILES,
   ORIGINAL,
   ORIGINAL_503,
+  type PublishedFile,
   type RetireBody,
   type RetiredEnvironmentView,
   type RetirementView,
   UNRELEASED,
 } from '../../contract';
 import { Refused } from '../errors';
-import type { Change, EnvironmentState, Retirement } from '../model';
+import type { Change, EnvironmentState, Release, Retirement } from '../model';
 import type { Ports } from '../ports';
 import { filesOf, sealKey } from '../release/release';
 import { type Candidate, whyNot } from '../retirement/may-retire';
@@ -28,7 +28,7 @@ export async function viewRetirement(ports: Ports): Promise<RetirementView> {
     path: candidates[0]?.plan.path ?? '',
     problems: isUnderWay ? [] : whyNot(inFlight, candidates, names),
     environments: candidates.map(environmentView),
-    files: eachOnce(releases.flatMap(({ bundle }) => filesOf(bundle.stacks))),
+    files: published(releases, inFlight),
     releases: releases.length,
   };
 }
@@ -95,7 +95,16 @@ function environmentView({ plan, state, original }: Candidate): RetiredEnvironme
   };
 }
 
-function eachOnce(files: readonly BundleFile[]): BundleFile[] {
-  const byKey = new Map(files.map((file) => [sealKey(file), file]));
-  return [...byKey.keys()].sort().map((key) => byKey.get(key) as BundleFile);
+/**
+ * What releases have published, each file once, with the seal of the latest, without what one in flight needs.
+ *
+ * @param releases newest first
+ */
+function published(releases: readonly Release[], inFlight: readonly Release[]): PublishedFile[] {
+  const needed = new Set(inFlight.flatMap(({ bundle }) => filesOf(bundle.stacks).map(sealKey)));
+  const files = releases.flatMap(({ bundle, seals }) => filesOf(bundle.stacks).map((file): PublishedFile => ({ ...file, seal: seals[sealKey(file)] })));
+  // The last one of a key stays in a map.
+  const byKey = new Map(files.reverse().map((file) => [sealKey(file), file]));
+  const left = [...byKey.keys()].filter((key) => !needed.has(key)).sort();
+  return left.map((key) => byKey.get(key) as PublishedFile);
 }

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { RetirementView } from '../../../lambda/contract';
+import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import type { Context, Integ } from '../integ';
 
@@ -97,17 +100,26 @@ class Adopting {
     this.judge('a ticket says which stack, and why', /Pay-Production-Green/.test(tickets.said) && /in use/.test(tickets.said), tickets.said);
     this.users('retired half', '1.0.1', 'Service');
     await this.elb.send(new DeleteRuleCommand({ RuleArn: inTheWay }));
-    const whole = await this.ptl('retire', '--reason', 'to see that it can', '--yes');
+    const listed = (JSON.parse((await this.ptl('retire', '--json')).stdout) as RetirementView).files;
+    const published = await this.published();
+    const whole = await this.ptl('retire', '--reason', 'to see that it can', '--yes', '--remove-files');
     this.judge('asked for again, it goes on to its end', whole.status === 0 && /is retired/.test(whole.said), whole.said);
+    const gone = published.filter((key) => !listed.some((file) => file.key === key));
+    const left = await this.published();
+    this.judge(
+      `${listed.length} files that its releases published are removed, and the ${gone.length} of the team, the front door and the hub are not`,
+      listed.length > 0 && published.length === listed.length + gone.length && gone.length > 0 && left.join() === gone.join(),
+      `${left.join()}\n${whole.said}`,
+    );
     const stacks = await this.stacks();
     this.judge(
       'the slots are gone, front door and hub are there',
       /Pay-Hub,Pay-Production$/.test(stacks.join()) && !/Blue|Green/.test(stacks.join()),
       stacks.join(),
     );
-    const left = (await this.rules()).filter(({ RuleArn }) => !before.some((rule) => rule.RuleArn === RuleArn));
-    const serves = left.length === 1 && JSON.stringify(left[0]?.Actions).includes(this.given.serving ?? '?');
-    this.judge('all that is left on the listener is the live rule, and it forwards to what served', serves, JSON.stringify(left));
+    const rules = (await this.rules()).filter(({ RuleArn }) => !before.some((rule) => rule.RuleArn === RuleArn));
+    const serves = rules.length === 1 && JSON.stringify(rules[0]?.Actions).includes(this.given.serving ?? '?');
+    this.judge('all that is left on the listener is the live rule, and it forwards to what served', serves, JSON.stringify(rules));
     this.users('retired', 'Service');
 
     const destroyed = await this.destroy('Pay/Production');
@@ -122,6 +134,14 @@ class Adopting {
       tables.join(),
     );
     this.users('hub removed', 'Service');
+  }
+
+  /** Keys in the bucket that everything of the account is published to. */
+  private async published(): Promise<string[]> {
+    const { Contents = [] } = await new S3Client(this.integ.emulator.client).send(
+      new ListObjectsV2Command({ Bucket: `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}` }),
+    );
+    return Contents.map(({ Key = '' }) => Key).sort();
   }
 
   private destroy(stack: string) {
