@@ -256,7 +256,7 @@ export const SEEDED: readonly SeededBug[] = [
   {
     name: 'what people said about one step counts for the next',
     edits: [
-      { file: 'gates/gate-opening.ts', from: 'stored.percent === request.percent;', to: 'true;' },
+      { file: 'gates/gate-opening.ts', from: '&& stored.percent === request.percent ?', to: '?' },
       { file: 'gates/gate.ts', from: 'gate.environment === environment && gate.percent === percent &&', to: 'gate.environment === environment &&' },
     ],
     breaks: ['agreed'],

@@ -26,8 +26,7 @@ export function arrive(request: GateRequest, stored: Gate | undefined): Change {
   const failure = request.gate === 'contract' ? undefined : leftOver(request);
   if (failure) return tell(request.token, { outcome: 'refused', failure });
   if (fresh === 'notNeeded') return tell(request.token, { outcome: 'notNeeded' });
-  const isOfThisStep = stored?.execution === request.execution && stored.percent === request.percent;
-  const same = stored && isOfThisStep && boundTo(stored, release) ? stored : undefined;
+  const same = stored?.execution === request.execution && boundTo(stored, release) && stored.percent === request.percent ? stored : undefined;
   const answer = same && answerOf(same);
   if (answer) return tell(request.token, answer);
   if (same && waits(same)) {

@@ -113,7 +113,7 @@ function unfit(view: ShiftView, at: string): Failure | undefined {
     ...about,
     subject: `the targets of ${environment}'s shadow`,
     expected: 'at least one healthy',
-    actual: `none in ${colour}`,
+    actual: `none in ${colour}: its requests would be lost; its target group says why, submit the release again when one is healthy`,
     logs: slot.targetGroupArn,
   };
 }

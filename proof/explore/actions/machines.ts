@@ -5,7 +5,7 @@ import type { Gate } from '../../../lambda/domain/model';
 import type { State } from '../../machines/definition';
 import { functionOf, handlerOf } from '../../machines/functions';
 import { waitsForToken } from '../../machines/moves';
-import type { Engine } from '../engine/engine';
+import { type Engine, FAILURE } from '../engine/engine';
 import { PASSED } from '../world/essence';
 import type { Run } from '../world/run';
 import { all, type Execution, keyOf, of, type World } from '../world/world';
@@ -91,7 +91,9 @@ function late(name: string, execution: Execution, engine: Engine): Action[] {
     return async (run) => {
       run.choice = choice;
       const definition = engine.named(execution, state);
-      const payload = engine.payload(name, execution, definition, `${name} ${state} 1`);
+      // What was inconclusive is gone by then, and is told in the same words everywhere.
+      const input = asksPeople(state) ? { failure: FAILURE } : execution.input;
+      const payload = engine.payload(name, { ...execution, input }, definition, `${name} ${state} 1`);
       await called(run, engine, (ports) => handlerOf(taskOf(definition))(ports)(payload));
     };
   };

@@ -7,7 +7,8 @@ import { arnOf, type Ended, type Execution, keyOf } from '../world/world';
 
 /** How many tasks an execution has behind it that a call may still arrive of: a function runs for a quarter of an hour at most. */
 const LATE = 2;
-const FAILURE = { step: 'a step', subject: 'something', expected: 'well', actual: 'not well', logs: 'somewhere' };
+/** What every failure is told as: no rule reads its words. */
+export const FAILURE = { step: 'a step', subject: 'something', expected: 'well', actual: 'not well', logs: 'somewhere' };
 const CAUSE = 'a cause';
 /** Each machine comes by a state once. */
 const ENTERED = '2026-01-01T00:00:00.000Z';

@@ -53,6 +53,18 @@ export const BUGS: readonly SeededBug[] = [
     'export function follow(run: MigrationRun): Step {',
     'export function follow(known: MigrationRun): Step {\n  const run = { ...known, name: known.name + " again", id: undefined };',
   ),
+  bug(
+    'whoever is asked about a release that has traffic is forgotten',
+    'gates/gate-opening.ts',
+    'if (watched === state && state.bake?.token !== token) return { put: [], audit: [] };',
+    'if (watched) return { put: [], audit: [] };',
+  ),
+  bug(
+    'a pause is decided before anybody says anything',
+    'gates/gate-opening.ts',
+    "if (fresh === 'notNeeded') return tell(request.token, { outcome: 'notNeeded' });",
+    "if (fresh === 'notNeeded' || isWatched(fresh)) return { put: fresh === 'notNeeded' ? [] : [{ ...fresh, revision: stored?.revision ?? 0, status: 'passed' }], audit: [], deliver: [toToken(request.token, { outcome: 'passed' })] };",
+  ),
   bug('an environment whose machine died is not rescued', 'safety-net/rescue-environment.ts', 'if (!lock) return false;', 'return false;'),
   bug(
     'the lease of a writer that died keeps later releases out (found by this simulation, and mended)',

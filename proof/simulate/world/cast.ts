@@ -5,6 +5,14 @@ import type { World } from './world';
 
 const SPEAKS: Readonly<Record<string, string>> = { 'service management': 'OnCall', product: 'Product', 'change authority': 'ChangeAuthority' };
 const STRANGERS = ['Stranger', 'Product', 'OnCall', 'ChangeAuthority'];
+/** How a plot ends that is about what people say at a gate. */
+const WHERE: Readonly<Record<Gate['gate'], readonly string[]>> = {
+  firebreak: ['the firebreak'],
+  goNoGo: ['the go/no-go'],
+  pause: ['the pause'],
+  inconclusive: ['too few requests'],
+  contract: [],
+};
 const SOON_MS = [20_000, 900_000] as const;
 
 /** People around the releases: they look at what happens, and say what the plot has them say. */
@@ -22,16 +30,16 @@ export class Cast {
   gateChanged(before: Gate | undefined, gate: Gate): void {
     const attempt = this.world.attempts.of(gate.release);
     if (!attempt) return;
-    const isNew = before?.execution !== gate.execution;
+    const isNew = before?.execution !== gate.execution || before.percent !== gate.percent;
     if (isNew && gate.status === 'open') for (const [index, { name }] of gate.parties.entries()) this.decideSoon(attempt, gate, name, index);
     if (gate.status === 'accepted' && before?.status !== 'accepted') this.resumeSoon(attempt, gate);
     if (isNew && this.world.chance.happens(0.15)) this.strangerSoon(attempt, gate);
   }
 
   private decideSoon({ plot, version, body }: Attempt, { environment, gate }: Gate, party: string, index: number): void {
-    const isHere = plot.environment === environment && plot.kind.endsWith(gate === 'firebreak' ? 'the firebreak' : 'the go/no-go');
+    const isHere = plot.environment === environment && WHERE[gate].some((where) => plot.kind.endsWith(where));
     if (isHere && index === 0 && plot.kind.startsWith('waits')) return;
-    const decision = isHere && index === 0 && plot.kind.startsWith('is refused') ? 'refuse' : 'accept';
+    const decision = isHere && index === 0 && /^(is refused|gets)/.test(plot.kind) ? 'refuse' : 'accept';
     const asked = { environment, decision, reason: `${party} looked at it`, digest: body.digest, gate };
     const role = SPEAKS[party] ?? '';
     // PRODUCT speaks for product only, where it could be in more than one party.

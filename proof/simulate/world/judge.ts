@@ -32,7 +32,7 @@ export class Judge {
   }
 
   gateChanged(before: Gate | undefined, after: Gate): void {
-    const known = before?.execution === after.execution ? before.decisions.length : 0;
+    const known = before?.execution === after.execution && before.percent === after.percent ? before.decisions.length : 0;
     for (const { by, party, decision, digest } of after.decisions.slice(known)) {
       const role = SPEAKS[party] ?? 'nobody';
       const route = `POST /releases/${after.release}/decisions`;
@@ -47,12 +47,12 @@ export class Judge {
     if (targets.kind !== 'slots') return;
     const sum = Object.values(targets.weights).reduce((total, weight) => total + weight, 0);
     if (sum !== 100) this.broken('weights sum to the whole', `the live rule of ${environment}: ${JSON.stringify(targets.weights)}`);
-    for (const arn of Object.keys(targets.weights)) {
+    for (const [arn, share] of Object.entries(targets.weights)) {
       if (arn === this.world.path.original) continue;
       const slot = slots.find(({ stackName }) => targetGroupOf(stackName) === arn);
       const version = slot && this.world.stacks.holds.get(slot.stackName);
       if (version === undefined) this.broken('traffic goes to slots that hold a version', `${environment}: ${arn}`);
-      else if (version !== state.live?.version && version !== state.previous?.version) this.mayBeShifted(environment, state, version);
+      else if (version !== state.live?.version && version !== state.previous?.version) this.mayBeShifted(environment, state, version, share);
     }
   }
 
@@ -63,10 +63,12 @@ export class Judge {
     }
   }
 
-  private mayBeShifted(environment: string, { lock }: EnvironmentState, version: string): void {
+  private mayBeShifted(environment: string, { lock, live }: EnvironmentState, version: string, share: number): void {
     if (lock?.release !== version) this.broken('traffic goes to what is live, was live, or holds the lock', `${environment}: ${version}`);
     const attempt = this.world.attempts.of(version);
-    const missing = attempt && this.missing(attempt, environment);
+    if (attempt?.isAborted) this.broken('what is aborted gets no traffic', `${version} in ${environment}`);
+    // With nothing to share with, the first step takes all of it.
+    const missing = attempt && (this.missing(attempt, environment) ?? (live && this.undecided(attempt, environment, share)));
     if (missing !== undefined) this.broken('no traffic without every acceptance', `${version} in ${environment} lacks ${missing}`);
   }
 
@@ -83,6 +85,16 @@ export class Judge {
     if (party) return `the acceptance of ${party.name}`;
     const resumed = asked?.resumes !== 'byReleaseManager' || people.has('ReleaseManager', `POST /releases/${version}/resume`, submittedAt, { environment });
     return resumed ? undefined : 'a release manager who resumes it';
+  }
+
+  /** A pause on the way to this share at which nobody has accepted. */
+  private undecided({ version, body, submittedAt }: Attempt, environment: string, share: number): string | undefined {
+    const { people, path } = this.world;
+    const passed = path.plans.find((plan) => plan.environment === environment)?.steps.filter(({ percent, pause }) => pause && percent < share) ?? [];
+    const wanted = { environment, decision: 'accept', digest: body.digest, gate: 'pause' };
+    const route = `POST /releases/${version}/decisions`;
+    const left = passed.find(({ pause }) => !people.has(SPEAKS[pause?.party.name ?? ''] ?? '', route, submittedAt, wanted));
+    return left && `the acceptance at the pause at ${left.percent} percent`;
   }
 
   /** Nothing is due any more. */

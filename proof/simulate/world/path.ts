@@ -68,6 +68,11 @@ export const PATHS: readonly Omit<Path, 'definitions'>[] = [
     original: '503',
     plans: [withCapacity(examplePlan('Production', { steps: at(50, 100), gates }))],
   },
+  {
+    name: 'a pause, and questions about what is inconclusive',
+    original: '503',
+    plans: [examplePlan('Production', { inconclusive: goNoGo, steps: [{ percent: 20, bakeSeconds: 300, pause: goNoGo }, ...at(100)], gates })],
+  },
 ];
 
 /** What {@link PATHS} are synthesized to: machines by name, by the name of the path. */

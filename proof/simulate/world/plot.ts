@@ -17,6 +17,8 @@ export type PlotKind =
   | 'waits in vain at the firebreak'
   | 'is refused at the go/no-go'
   | 'waits in vain at the go/no-go'
+  | 'is refused at the pause'
+  | 'waits in vain at the pause'
   | 'is aborted'
   | 'is rolled back by a person';
 
@@ -53,9 +55,15 @@ const KINDS: readonly Kind[] = [
   { kind: 'waits in vain at the firebreak', weight: 3, ends: 'stopped', isBad: true, where: hasFirebreak },
   { kind: 'is refused at the go/no-go', weight: 5, ends: 'stopped', isBad: true, where: ({ goNoGo }) => goNoGo !== undefined },
   { kind: 'waits in vain at the go/no-go', weight: 3, ends: 'stopped', isBad: true, where: ({ goNoGo }) => goNoGo !== undefined },
+  { kind: 'is refused at the pause', weight: 5, ends: 'rolledBack', isBad: true, where: pauses },
+  { kind: 'waits in vain at the pause', weight: 3, ends: 'rolledBack', isBad: true, where: pauses },
   { kind: 'is aborted', weight: 7, ends: undefined },
   { kind: 'is rolled back by a person', weight: 9, ends: undefined },
 ];
+
+function pauses({ steps }: EnvironmentPlan): boolean {
+  return steps.some(({ pause }) => pause !== undefined);
+}
 
 function hasFirebreak({ firebreak }: EnvironmentPlan): boolean {
   return firebreak !== undefined;

@@ -199,6 +199,18 @@ describe('leaves ledger and traffic exactly as they were:', () => {
     expect(await refused(ports)).toContain('expected at least one healthy, found none in green');
   });
 
+  test('a slot that has lost its targets since the step before: it keeps its share, and gets no more', async () => {
+    const ports = await shiftedTo(10);
+    ports.targets.unhealthy.add(GREEN);
+    const failure = {
+      subject: "the targets of Production's shadow",
+      expected: 'at least one healthy',
+      actual: expect.stringMatching(/^none in green: .* submit the release again/),
+    };
+    expect(await shift(ports, 50)).toMatchObject({ outcome: 'refused', failure });
+    expect(await rule(ports)).toEqual({ [BLUE]: 90, [GREEN]: 10 });
+  });
+
   test('a slot that holds another version, or none', async () => {
     const ports = await inTheShadow();
     const state = await environment(ports);
