@@ -50,8 +50,8 @@ export const BUGS: readonly SeededBug[] = [
   bug(
     'a migration that was started is started again, instead of being followed',
     'migrations/follow-run.ts',
-    'export function follow(run: MigrationRun): Step {',
-    'export function follow(known: MigrationRun): Step {\n  const run = { ...known, name: known.name + " again", id: undefined };',
+    'await clock.sleep(PAUSE_MS);\n    return undefined;',
+    'await clock.sleep(PAUSE_MS);\n    return start(turn, await ports.ledger.migration(task.environment, turn.migration.name), { ...run, name: ports.uniqueName(), id: undefined });',
   ),
   bug(
     'whoever is asked about a release that has traffic is forgotten',
