@@ -20,6 +20,8 @@ export {
   type LambdaTestOptions,
   type OpenShadowOptions,
   PathNames,
+  PlannedOutage,
+  type PlannedOutageOptions,
   ShadowAccess,
 } from '../constructs/environments';
 export {
@@ -44,6 +46,7 @@ export { Inconclusive } from '../constructs/health/inconclusive';
 export type { MetricAlarmOptions, MetricGateOptions } from '../constructs/health/metric-limits';
 export { SlotMetric } from '../constructs/health/slot-metric';
 export {
+  type BreakingOptions,
   type BuildRunnerOptions,
   CodeBuildMigration,
   type CodeBuildMigrationProps,

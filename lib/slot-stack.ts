@@ -67,7 +67,9 @@ export class SlotStack extends PathStack {
     migrations.forEach((migration, index) => {
       new CfnOutput(this, `${SLOT_OUTPUTS.migration}${index}`, { value: this.toJsonString(migration) });
     });
-    const brings = migrations.length > 0 && { migrations: migrations.map(({ name, kind, content }) => ({ name, kind, content })) };
+    const brings = migrations.length > 0 && {
+      migrations: migrations.map(({ name, kind, content, undoable }) => ({ name, kind, content, ...(undoable && { undoable }) })),
+    };
     const metadata: SlotMetadata = { contract: CONTRACT_VERSION, path, environment: environment.name, colour: colour.name, version, ...brings };
     this.addMetadata(SLOT_METADATA, metadata);
   }

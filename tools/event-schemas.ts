@@ -76,6 +76,7 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
       ...migration,
       after: z.enum(['started', 'failed']).optional().describe('what became of it before'),
       by: text('the release that ran it then').optional(),
+      undo: z.literal(true).optional().describe('what takes it back is about to be called'),
     }),
   },
   MigrationFinished: {
@@ -85,6 +86,25 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   MigrationFailed: {
     when: 'It failed, and the release stops; it runs again with the next release that brings it.',
     detail: z.looseObject({ ...migration, calls: z.int().min(1), actual: z.string(), logs: z.string() }),
+  },
+  MigrationUndone: {
+    when: 'A breaking migration was taken back: the version before understands the shared state again.',
+    detail: z.looseObject({ ...migration, calls: z.int().min(1), seconds: z.int().min(0), said: text('what it said of itself').optional() }),
+  },
+  OutageBegan: {
+    when: 'Users of an environment were taken out of every slot for what a release needs; or once more, because it cannot go on.',
+    detail: z.looseObject({
+      colour,
+      live: z.string().nullable().describe('the version that they had'),
+      until: instant.describe('by when the release has them, or the way back begins'),
+      says: text('what they are answered, with the status 503'),
+      was: weights,
+      again: z.literal(true).optional(),
+    }),
+  },
+  OutageEnded: {
+    when: 'Users have a version again.',
+    detail: z.looseObject({ beganAt: instant, began: text('the release in whose it was'), seconds: z.int().min(0), how: text('which version they have') }),
   },
   ContractRequested: {
     when: 'Somebody asked for the contract that the live version brings; it begins when people have agreed.',
@@ -110,7 +130,16 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     detail: z.looseObject({ test: z.string(), colour, percent: percent.optional(), verdict, expected: z.string(), actual: z.string(), logs: z.string() }),
   },
   FirebreakOpened: { when: 'A release waits at a firebreak for every party.', detail: opened },
-  GoNoGoOpened: { when: 'A release in the shadow waits for the decision to go live.', detail: opened },
+  GoNoGoOpened: {
+    when: 'A release in the shadow waits for the decision to go live.',
+    detail: opened.extend({
+      migrations: migrations.optional().describe('of a planned outage: what is to run in it'),
+      outage: z
+        .looseObject({ longestSeconds: z.int().min(1), undoable: z.boolean().describe('whether all of it can be taken back') })
+        .optional()
+        .describe('users have no version for so long at most, if it is a go'),
+    }),
+  },
   DecisionRecorded: { when: 'A party accepted or refused.', detail: decision },
   FirebreakPassed: { when: 'Every party has accepted, and the release goes on.', detail: passed },
   GoNoGoPassed: { when: 'Go.', detail: passed },
@@ -155,7 +184,15 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
       earlyLifeSupportUntil: instant.optional().describe('until when no contract of it runs here'),
     }),
   },
-  ReleaseStopped: { when: 'A release ended before any traffic was moved to it.', detail: z.looseObject({ ticket, failure, currentAttempt }) },
+  ReleaseStopped: {
+    when: 'A release ended before any traffic was moved to it.',
+    detail: z.looseObject({
+      ticket,
+      failure,
+      currentAttempt,
+      outage: z.enum(['over', 'stays']).optional().describe('of one that had begun: whether users have what they had, or stay without a version'),
+    }),
+  },
   ReleaseRolledBack: {
     when: 'Traffic is back where it was.',
     detail: z.looseObject({
@@ -163,6 +200,7 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
       live: z.string().nullable().describe('the version that is live again; null where nothing was live before: the live rule answers 503'),
       weights,
       was: weights,
+      outage: z.literal('over').optional().describe('it was in an outage, which is over'),
       currentAttempt,
     }),
   },

@@ -1,7 +1,7 @@
 import { LIVE_RULE_TAGS, RULE_READING_PAUSE_MS, RULE_READINGS } from '../../lambda/contract';
 import { UserError } from '../user-error';
 import type { RuleInPlace } from './find-rule';
-import { heldBy, isThere, shortArn, type WayBack, wayBackOf } from './found-rule';
+import { heldBy, isThere, outageText, shortArn, type WayBack, wayBackOf } from './found-rule';
 
 /** What was done, and what a `--json` prints. Part of the interface: fields are added, never renamed. */
 export interface BrokenGlass {
@@ -32,6 +32,9 @@ export async function breakGlass(
   say(`  path       ${rule.tags[LIVE_RULE_TAGS.path] ?? 'none, by its tags'}`);
   say(`  holds      ${was}`);
   say(`  goes back  to ${inWords(back)}`);
+  if (outageText(rule) !== undefined) {
+    say('  mind       this is a planned outage: what it goes back to may not understand the shared state any more; ptl status says, where the hub is alive');
+  }
   const about = { environment, rule: rule.ruleArn, region, was, now: inWords(back) };
   if (isThere(rule, back)) return { outcome: 'there', ...about };
   if (back.targetGroupArn !== undefined && (await elb.healthy(back.targetGroupArn)) === 0) {

@@ -1,5 +1,5 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LIVE_RULE_TAGS, noReleaseAction, ORIGINAL, ORIGINAL_503, weightsOf } from '../../lambda/contract';
+import { LIVE_RULE_TAGS, NO_RELEASE_TEXT, noReleaseAction, ORIGINAL, ORIGINAL_503, weightsOf } from '../../lambda/contract';
 import { SERVED_BEFORE } from '../report/held';
 import { UserError } from '../user-error';
 
@@ -47,10 +47,17 @@ export function isThere(rule: Pick<FoundRule, 'actions'>, { targetGroupArn }: Wa
   return targetGroupArn === undefined ? serving.length === 0 : serving.length === 1 && serving[0]?.[0] === targetGroupArn;
 }
 
+/** What users are told in a planned outage; undefined where the rule says nothing of its own. */
+export function outageText({ actions }: Pick<FoundRule, 'actions'>): string | undefined {
+  const { MessageBody } = actions.find(({ Type }) => Type === 'fixed-response')?.FixedResponseConfig ?? {};
+  return MessageBody === NO_RELEASE_TEXT ? undefined : MessageBody;
+}
+
 /** For people, for example `targetgroup/pay-blue/1 90, targetgroup/pay-green/2 10`. */
 export function heldBy(rule: Pick<FoundRule, 'actions'>): string {
   const entries = Object.entries(weightsOf(rule.actions));
-  if (entries.length === 0) return 'no target group';
+  const told = outageText(rule);
+  if (entries.length === 0) return told === undefined ? 'no target group' : `no target group, in an outage: users are answered 503 ${JSON.stringify(told)}`;
   const [only] = entries;
   if (only && entries.length === 1) return `${shortArn(only[0])} alone`;
   return entries.map(([arn, weight]) => `${shortArn(arn)} ${weight}`).join(', ');

@@ -2,6 +2,7 @@ import type { AuditView, EventName } from '../../lambda/contract';
 import { versionInWords } from '../report/held';
 import { oneLine } from '../report/one-line';
 import { person } from '../report/person';
+import { inMinutes } from '../report/time';
 
 /** What happened, in a line for whoever reads the log of a pipeline. */
 export function eventSentence(event: AuditView, version: string): string {
@@ -26,10 +27,15 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   EnvironmentEntered: (event, version) => `${version} enters${colour(event, ', for the slot ')}${replaces(event)}`,
   SlotDeployed: (event, version) => `${version} deployed to the shadow${colour(event, ', slot ')}`,
   MigrationStarted: (event) =>
-    `${migrationOf(event)} runs${word(event, 'after') === '' ? '' : `, once more: it ${word(event, 'after')} with ${word(event, 'by')}`}`,
+    `${migrationOf(event)} ${event.detail.undo === true ? 'is taken back' : 'runs'}${word(event, 'after') === '' ? '' : `, once more: it ${word(event, 'after')} with ${word(event, 'by')}`}`,
   MigrationFinished: (event) =>
     `${migrationOf(event)} finished after ${word(event, 'seconds')} s, never to run here again${word(event, 'said') === '' ? '' : `: ${word(event, 'said')}`}`,
   MigrationFailed: (event) => `${migrationOf(event)} failed: ${word(event, 'actual')}`,
+  MigrationUndone: (event) =>
+    `${migrationOf(event)} taken back after ${word(event, 'seconds')} s${word(event, 'said') === '' ? '' : `: ${word(event, 'said')}`}`,
+  OutageBegan: (event) =>
+    `outage ${event.detail.again === true ? 'goes on: users are taken out again' : `begins: users have no version until ${word(event, 'until')} at most`}`,
+  OutageEnded: (event) => `outage over after ${word(event, 'seconds')} s: ${word(event, 'how')}`,
   ContractRequested: (event) => `${person(event.who)} asked for the contract ${words(event, 'migrations').join(' and ')}`,
   ContractGateOpened: (event) => `contract, waits for ${parties(event)}`,
   ContractGatePassed: () => 'contract agreed to',
@@ -37,7 +43,7 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   ContractStopped: (event) => `contract ${words(event, 'migrations').join(' and ')} stopped, live traffic stayed where it was`,
   TestFinished: (event) => `test ${quoted(event, 'test')} ${word(event, 'verdict')}${word(event, 'verdict') === 'passed' ? '' : `: ${word(event, 'actual')}`}`,
   FirebreakOpened: (event) => `firebreak, waits for ${parties(event)}`,
-  GoNoGoOpened: (event) => `go/no-go, waits for ${parties(event)}`,
+  GoNoGoOpened: (event) => `go/no-go, waits for ${parties(event)}${outageOf(event)}`,
   DecisionRecorded: (event) => `${word(event, 'party')} ${word(event, 'decision') === 'refuse' ? 'refused' : 'accepted'} (${person(event.who)})`,
   FirebreakPassed: (event) => `firebreak passed, resumed by ${person(event.who)}`,
   GoNoGoPassed: () => 'go',
@@ -53,7 +59,7 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   MismatchFound: () => 'the live rule is not what the ledger says',
   AlarmRaised: (event) => `alarm ${quoted(event, 'alarm')}`,
   ReleaseLive: (event, version) => `${version} is live${colour(event, ', slot ')}`,
-  ReleaseStopped: (event, version) => `${whose(event, version)} stopped, no live traffic was moved`,
+  ReleaseStopped: (event, version) => `${whose(event, version)} stopped, ${STOPPED[word(event, 'outage')] ?? 'no live traffic was moved'}`,
   ReleaseRolledBack: (event, version) => `${whose(event, version)} rolled back, ${wentBackTo(event)}`,
   ReleaseAborted: (event, version) => `${version} aborted by ${person(event.who)}`,
   RollBackRequested: (event) => `roll back asked for by ${person(event.who)}`,
@@ -67,6 +73,9 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   SafetyNetActed: () => 'the safety net acted, because the release ended without doing so itself',
 };
 
+/** What a stop leaves behind that came after an outage had begun. */
+const STOPPED: Readonly<Record<string, string>> = { stays: 'and users stay without a version', over: 'users have what they had before its outage' };
+
 const REFUSED: Readonly<Record<string, string>> = {
   firebreak: 'refused at the firebreak',
   goNoGo: 'no-go',
@@ -78,6 +87,11 @@ const REFUSED: Readonly<Record<string, string>> = {
 function paused(event: AuditView): string {
   const about = word(event, 'about');
   return about === '' ? 'paused' : `inconclusive (${about})`;
+}
+
+function outageOf({ detail }: AuditView): string {
+  const { longestSeconds } = (detail.outage ?? {}) as { readonly longestSeconds?: number };
+  return longestSeconds === undefined ? '' : `: users would have no version for up to ${inMinutes(longestSeconds)}`;
 }
 
 function word({ detail }: AuditView, key: string): string {

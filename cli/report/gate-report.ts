@@ -1,7 +1,7 @@
 import type { GateView, ReleaseView } from '../../lambda/contract';
 import { person } from './person';
 import { fields } from './table';
-import { instant } from './time';
+import { inMinutes, instant } from './time';
 import { gateName } from './waiting';
 
 /** What is being decided, and by whom so far. */
@@ -9,8 +9,17 @@ export function gateReport(gate: GateView, columns: number): string[] {
   const parties = gate.parties.map((party) => [party.name, saidAt(party)] as const);
   const runs = gate.runs === undefined ? [] : [['runs', gate.runs.join(', ')] as const];
   const measured = gate.about === undefined ? [] : [['inconclusive', gate.about] as const];
-  const about = [['digest', gate.digest], ...runs, ...measured, ['until', instant(gate.expiresAt)], ...parties] as const;
+  const about = [['digest', gate.digest], ...runs, ...outage(gate), ...measured, ['until', instant(gate.expiresAt)], ...parties] as const;
   return [`Release ${gate.release} at ${gateName(gate)}`, ...fields(about, columns)];
+}
+
+/** What a go means for users. */
+function outage({ outage: planned }: GateView): (readonly [string, string])[] {
+  if (planned === undefined) return [];
+  const back = planned.undoable
+    ? 'if it fails, what runs is taken back, and they get the version before'
+    : 'if it fails once something has started, they stay without one until a person decides: nothing takes it back';
+  return [['outage', `users have no version for up to ${inMinutes(planned.longestSeconds)}, then the new one, all at once; ${back}`]];
 }
 
 /** The same gate as the release has it after a decision. */

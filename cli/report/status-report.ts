@@ -1,6 +1,6 @@
 import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, tryPolicyName } from '../../lambda/contract';
 import { gateReport } from './gate-report';
-import { heldInWords, SERVED_BEFORE } from './held';
+import { heldInWords, versionInWords as heldVersion, SERVED_BEFORE } from './held';
 import { person } from './person';
 import { shadowRequest } from './shadow-request';
 import { hanging, table } from './table';
@@ -22,6 +22,10 @@ export function statusReport(status: StatusView, columns: number): string[] {
       status.openGates.flatMap((gate) => [...gateReport(gate, columns - 2), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
     ),
     ...section(
+      'Planned outage',
+      status.environments.flatMap((environment) => outage(environment, columns)),
+    ),
+    ...section(
       'To be contracted',
       status.environments.flatMap((environment) => contract(environment, columns)),
     ),
@@ -36,14 +40,14 @@ export function statusReport(status: StatusView, columns: number): string[] {
   ];
 }
 
-function row({ environment, live, previous, shadow, weights, lockedBy, rollingBack, retiring, contract: left }: EnvironmentView): string[] {
+function row({ environment, live, previous, shadow, weights, lockedBy, rollingBack, retiring, contract: left, outage: planned }: EnvironmentView): string[] {
   const shares = Object.entries(weights).map(([colour, percent]) => `${colour === ORIGINAL ? SERVED_BEFORE : colour} ${percent} %`);
   return [
     environment,
     slot(live),
     previous?.rolledBack ? `${slot(previous)}, rolled back` : slot(previous),
     slot(shadow),
-    shares.join(', ') || 'no release',
+    shares.join(', ') || (planned ? 'outage' : 'no release'),
     left?.state === 'running' ? 'contract' : (lockedBy ?? (retiring ? 'retiring' : rollingBack ? 'roll back' : '-')),
   ];
 }
@@ -54,6 +58,20 @@ function brings({ migrations = [] }: ReleaseView): string {
 
 function slot(held: { readonly colour: string; readonly version: string; readonly lowered?: boolean } | undefined): string {
   return held === undefined ? '-' : heldInWords(held);
+}
+
+function outage({ environment, outage: planned, live }: EnvironmentView, columns: number): string[] {
+  if (planned === undefined) return [];
+  const { release, since, says, until, notUnderstoodBy: not } = planned;
+  const about = `users have had no version since ${instant(since)}, for ${release}, and are answered 503 ${JSON.stringify(says)}`;
+  const why = not === undefined ? '' : `; ${heldVersion(not.version)} may not understand the shared state since ${not.migration} started`;
+  if (until !== undefined) return hanging(`${environment}: `, `${about}; until ${instant(until)} at most, then the way back begins${why}`, columns - 2);
+  const ways = `nothing ends it: submit a version${not === undefined ? '' : ` that brings ${not.migration}, mended`}; or give users ${live === undefined ? 'what they had' : heldVersion(live.version)} all the same`;
+  return [
+    ...hanging(`${environment}: `, `${about}${why}; ${ways}`, columns - 2),
+    '  $ ptl release <version>',
+    `  $ ptl roll-back ${environment} --reason "<why>"`,
+  ];
 }
 
 const CONTRACT = {

@@ -83,7 +83,11 @@ export class Slot extends Construct {
     this.targetGroupArn = target.targetGroupArn;
     this.capacity = target.capacity;
 
-    this.migrations = new SlotMigrations(this, 'Migrations', { names, migrations: props.migrations ?? [] }).all;
+    this.migrations = new SlotMigrations(this, 'Migrations', {
+      names,
+      migrations: props.migrations ?? [],
+      longestOutageSeconds: props.environment.plannedOutage?._bind().longestSeconds,
+    }).all;
 
     const rules = slotListenerRules(path, environment, colour);
     // A listener that was there before may have other environments on it, of this path or of others in the app.

@@ -52,6 +52,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
     inconclusive: environment.inconclusive._bind(),
     warmForSeconds: environment.warmFor?.toSeconds(),
     earlyLifeSupportSeconds: environment.earlyLifeSupport?.toSeconds(),
+    plannedOutage: environment.plannedOutage?._bind(),
   };
 }
 

@@ -11,6 +11,7 @@ import { GoNoGo } from '../release/go-no-go';
 import { type ISharedState, SHARED_STATE } from '../shared-state/shared-state';
 import { type IWorkload, WORKLOAD } from '../workloads/workload';
 import { EnvironmentTest } from './environment-test';
+import { PlannedOutage } from './planned-outage';
 import { ShadowAccess } from './shadow-access';
 
 export interface EnvironmentProps {
@@ -96,6 +97,13 @@ export interface EnvironmentProps {
    * @default - none: a contract may run as soon as its version is live
    */
   readonly earlyLifeSupport?: Duration;
+  /**
+   * Whether a release may take users out of every version for a while, for what it brings with `Migration.breaking`. Every environment of the path has to
+   * say so before one is let in.
+   *
+   * @default - no: a release that brings one is refused
+   */
+  readonly plannedOutage?: PlannedOutage;
 }
 
 /** @internal */
@@ -114,4 +122,5 @@ export const ENVIRONMENT_PROPS = object<EnvironmentProps>({
   entrance: optional(made(Entrance, 'Entrance.newLoadBalancer()')),
   warmFor: optional(DURATION),
   earlyLifeSupport: optional(DURATION),
+  plannedOutage: optional(made(PlannedOutage, "PlannedOutage.allowed({ reason: 'agreed with the business' })")),
 });

@@ -166,7 +166,20 @@ function mostValues({ entrance, shadowAccess }: Environment): [number, string] {
   return hidden > test ? [hidden, 'the rule of a hidden URL'] : [test, 'the rule of the tests'];
 }
 
+/** A test that may take longer would never be begun, and every release end in the way back. */
+function requireRoomForTests(environment: Environment): void {
+  const longest = environment.plannedOutage?._bind().longestSeconds;
+  const slow = environment.tests.map((test) => test._bind()).find(({ timeoutSeconds }) => longest !== undefined && timeoutSeconds >= longest);
+  if (slow === undefined) return;
+  throw new PathToLiveError(
+    'OutageLength',
+    where(environment),
+    `the longest planned outage is ${longest} s, and the test ${JSON.stringify(slow.name)}, which runs in it, may take ${slow.timeoutSeconds} s; give the outage longer, or the test a shorter timeout`,
+  );
+}
+
 function requireDurations(environment: Environment): void {
+  requireRoomForTests(environment);
   const { warmFor, earlyLifeSupport } = environment;
   if (warmFor !== undefined) requireSeconds({ code: 'WarmFor', where: where(environment), what: 'warmFor' }, warmFor, 1);
   if (earlyLifeSupport !== undefined) {

@@ -16,6 +16,7 @@ import type { IWorkload } from '../workloads/workload';
 import { ENVIRONMENT_PROPS, type EnvironmentProps } from './environment-props';
 import { inWords, requireEnvironment } from './environment-rules';
 import type { EnvironmentTest } from './environment-test';
+import type { PlannedOutage } from './planned-outage';
 import { ShadowAccess } from './shadow-access';
 
 /**
@@ -40,6 +41,7 @@ export class Environment {
   readonly sharedState?: ISharedState;
   readonly warmFor?: Duration;
   readonly earlyLifeSupport?: Duration;
+  readonly plannedOutage?: PlannedOutage;
   /**
    * Whether somebody wrote how its traffic moves.
    *
@@ -75,6 +77,7 @@ export class Environment {
     this.sharedState = props.sharedState;
     this.warmFor = props.warmFor;
     this.earlyLifeSupport = props.earlyLifeSupport;
+    this.plannedOutage = props.plannedOutage;
     requireEnvironment(this);
   }
 
@@ -106,6 +109,7 @@ export class Environment {
       { what: 'Firebreak.none', reason: this.firebreak?._optOut() },
       { what: 'GoNoGo.none', reason: this.goNoGo?._optOut() },
       { what: 'ShadowAccess.open', reason: this.shadowAccess._optOut() },
+      { what: 'PlannedOutage.allowed', reason: this.plannedOutage?._reason() },
       ...this.healthGates.map((gate) => ({ what: 'HealthGate.none', reason: gate._optOut() })),
     ].flatMap(({ what, reason }) => (reason === undefined ? [] : [{ what, reason }]));
   }

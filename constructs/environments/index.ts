@@ -4,4 +4,5 @@ export { planOf, workloadPlaceOf } from './environment-plan';
 export type { EnvironmentProps } from './environment-props';
 export { EnvironmentTest, type HttpTestOptions, type LambdaTestOptions } from './environment-test';
 export { requirePath } from './path-rules';
+export { PlannedOutage, type PlannedOutageOptions } from './planned-outage';
 export { type OpenShadowOptions, ShadowAccess } from './shadow-access';

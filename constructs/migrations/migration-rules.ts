@@ -17,6 +17,7 @@ export interface MigratedEnvironment {
  * @throws PathToLiveError
  */
 export function requireMigrations(where: string, migrations: readonly Migration[], environments: readonly MigratedEnvironment[]): void {
+  requireSomethingToMigrate(where, environments);
   if (migrations.length === 0) return;
   const names = migrations.map(({ name }) => name);
   const repeated = firstRepeated(names);
@@ -36,16 +37,25 @@ export function requireMigrations(where: string, migrations: readonly Migration[
     const problem = `it has the migration ${JSON.stringify(names[0])}, and ${JSON.stringify(without.environment.name)} has no shared state; give the path sharedState, which says what migrations may do with it`;
     throw new PathToLiveError('NothingToMigrate', where, problem);
   }
-  const breaking = migrations.find(({ _kind }) => _kind === 'breaking');
-  if (breaking !== undefined) throw new PathToLiveError('BreakingMigration', where, refusalOf(breaking, environments));
+  requireOutages(where, migrations, environments);
 }
 
-function refusalOf({ name }: Migration, environments: readonly MigratedEnvironment[]): string {
-  const weighted = environments.map(({ environment }) => environment).find(({ traffic }) => traffic._bind().length > 1);
-  const steps = weighted?.traffic._bind().map(({ percent }) => percent);
-  const why =
-    weighted === undefined
-      ? 'it needs an outage that is planned, and none can be declared yet'
-      : `${weighted.name} shifts traffic by weight (${steps?.join(', ')} percent), where two versions use the state at once`;
-  return `the migration ${JSON.stringify(name)} is breaking: ${why}; let one release expand the state and go live, and Migration.contract of a later one clean up, when no version needs the old shape any more`;
+/** An outage is for what migrations do. */
+function requireSomethingToMigrate(where: string, environments: readonly MigratedEnvironment[]): void {
+  const planned = environments.find(({ environment, hasSharedState }) => environment.plannedOutage !== undefined && !hasSharedState);
+  if (planned === undefined) return;
+  const problem = `outages of ${JSON.stringify(planned.environment.name)} may be planned, and it has no shared state that a release could break; give the path sharedState, or leave plannedOutage out`;
+  throw new PathToLiveError('NothingToMigrate', where, problem);
+}
+
+/** A release goes through every environment, so each has to say that its users may be without a version. */
+function requireOutages(where: string, migrations: readonly Migration[], environments: readonly MigratedEnvironment[]): void {
+  const breaking = migrations.find(({ _kind }) => _kind === 'breaking');
+  const unsaid = environments.find(({ environment }) => environment.plannedOutage === undefined);
+  if (breaking === undefined || unsaid === undefined) return;
+  const { name } = unsaid.environment;
+  const problem =
+    `the migration ${JSON.stringify(breaking.name)} is breaking: the live version cannot go on, so users have an outage while it runs, and in ${name} none may be planned; ` +
+    `say plannedOutage: PlannedOutage.allowed({ reason: '…', longest: Duration.minutes(30) }) there; or let one release expand the state and go live, and Migration.contract of a later one clean up, which takes no outage`;
+  throw new PathToLiveError('OutageNotPlanned', where, problem);
 }

@@ -1,8 +1,20 @@
 import { MIGRATION_NAME, type MigrationKind } from '../../lambda/contract';
-import { requireKind } from '../kinds/kind';
+import { object, optional, requireKind } from '../kinds/kind';
 import { made } from '../kinds/kinds';
 import { requireLiteral, requireMatch } from '../private/validate';
 import { type IMigrationTask, MIGRATION_TASK } from './migration-task';
+
+export interface BreakingOptions {
+  /**
+   * Takes the migration back, however far it has come: called with `undo: true`, once, and again where a call died half way. The version before understands the
+   * state again afterwards, with what users have done meanwhile, if they had the new version for a while.
+   *
+   * @default - nothing does: when the release fails, users stay without a version until a person decides
+   */
+  readonly undo?: IMigrationTask;
+}
+
+const BREAKING_OPTIONS = object<BreakingOptions>({ undo: optional(MIGRATION_TASK) });
 
 /**
  * A change of the shared state that a release brings with it. It runs once in every environment; one that has finished in an environment is never run
@@ -41,19 +53,36 @@ export class Migration {
   }
 
   /**
-   * Changes what the live version needs, so that it cannot go on. Not there yet: a path with one is refused at synth. The roll back to what was live,
-   * and every step of a weighted shift, needs a state that both versions can use; an outage that is planned is not known to a path to live so far.
+   * Changes what the live version needs, so that it cannot go on: only where nothing else will do. Users of each environment have no version while it runs, so
+   * every environment has to say that outages may be planned (`plannedOutage`). The release waits at every firebreak, whatever that is for; whoever decides
+   * about going live is told how long users may be out; then users are taken out, it runs, the new version is tested, and gets all of them at once.
+   *
+   * When that fails after it has started, the version before may not understand the state: with `undo` it is taken back, and users get that version again;
+   * without, they stay without one until a person decides. Once it is live, no older version is a roll-back target in that environment, or is let in again.
+   *
+   * @param name 1-60 lower case letters, digits and dashes; says whether it ran already, so it never stands for another content
+   * @example
+   * Migration.breaking('2027-01-split-name', new LambdaMigration({ code: Code.fromAsset('migrations/split-name'), handler: 'index.handler' }), {
+   *   undo: new LambdaMigration({ code: Code.fromAsset('migrations/split-name'), handler: 'index.undo' }),
+   * });
    */
-  static breaking(name: string, task: IMigrationTask): Migration {
-    return new Migration('breaking', name, task);
+  static breaking(name: string, task: IMigrationTask, options: BreakingOptions = {}): Migration {
+    requireKind('Migration.breaking', 'options', options, BREAKING_OPTIONS);
+    return new Migration('breaking', name, task, options.undo);
   }
 
   private constructor(
     /** @internal */
-    readonly _kind: MigrationKind | 'breaking',
+    readonly _kind: MigrationKind,
     readonly name: string,
     /** @internal */
     readonly _task: IMigrationTask,
+    /**
+     * What takes it back.
+     *
+     * @internal
+     */
+    readonly _undo?: IMigrationTask,
   ) {
     const where = `Migration.${_kind}`;
     const subject = { code: 'MigrationName', where, what: 'the name of the migration' };

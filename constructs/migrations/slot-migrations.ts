@@ -1,18 +1,21 @@
+import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { type MigrationKind, migrationLogGroup, type SlotMigration, type StartedRunner } from '../../lambda/contract';
+import { migrationLogGroup, type SlotMigration, type StartedRunner } from '../../lambda/contract';
 import { requireKind } from '../kinds/kind';
 import { PathToLiveError } from '../private/errors';
 import type { EnvironmentNames } from '../private/names';
 import { tryStartedOffer } from '../private/shared-offers';
 import { requireLiteral } from '../private/validate';
 import type { Migration } from './migration';
-import { MIGRATION_TASK_CONFIG } from './migration-task';
+import { type IMigrationTask, MIGRATION_TASK_CONFIG } from './migration-task';
 import { StartedMigrations } from './started-migrations';
 
 export interface SlotMigrationsProps {
   readonly names: EnvironmentNames;
   readonly migrations: readonly Migration[];
+  /** @default - none may be planned */
+  readonly longestOutageSeconds?: number;
 }
 
 /** What a slot brings to run its release's migrations by. It runs nothing itself, and so has a slot's rules like everything there. */
@@ -20,22 +23,31 @@ export class SlotMigrations extends Construct {
   /** In the order they run in. */
   readonly all: readonly SlotMigration[];
 
-  constructor(scope: Construct, id: string, { names, migrations }: SlotMigrationsProps) {
+  constructor(scope: Construct, id: string, { names, migrations, longestOutageSeconds }: SlotMigrationsProps) {
     super(scope, id);
-    this.all = migrations.map((migration) => this.make(names, migration));
+    this.all = migrations.map((migration) => this.make(names, migration, longestOutageSeconds));
   }
 
-  private make(names: EnvironmentNames, { name, _kind, _task }: Migration): SlotMigration {
+  private make(names: EnvironmentNames, migration: Migration, longestSeconds: number | undefined): SlotMigration {
+    const { name, _kind: kind, _task, _undo } = migration;
     const scope = new Construct(this, name);
+    const { content, runner } = this.bound(scope, names, name, _task);
+    if (kind === 'breaking') requireRoom(scope.node.path, runner.timeoutSeconds, longestSeconds);
+    if (_undo === undefined) return { name, kind, content, runner };
+    const undo = this.bound(new Construct(scope, 'Undo'), names, name, _undo);
+    return { name, kind, content: together(content, undo.content), undoable: true, runner, undo: undo.runner };
+  }
+
+  private bound(scope: Construct, names: EnvironmentNames, name: string, task: IMigrationTask): Pick<SlotMigration, 'content' | 'runner'> {
     const { path, environment, migrationRole } = names;
     const roleArn = Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: migrationRole });
-    const made = _task.bind(scope, { path, environment, migration: name, roleArn, logGroupName: migrationLogGroup(path, environment) });
+    const made = task.bind(scope, { path, environment, migration: name, roleArn, logGroupName: migrationLogGroup(path, environment) });
     const where = scope.node.path;
     requireKind(where, 'what bind of the migration returned', made, MIGRATION_TASK_CONFIG);
     requireLiteral({ code: 'MigrationContent', where, what: 'the content' }, made.content);
     const runner = made.runner._runner;
     if (runner.kind !== 'lambda') requireStarted(scope, names, runner.kind);
-    return { name, kind: _kind as MigrationKind, content: made.content, runner };
+    return { content: made.content, runner };
   }
 }
 
@@ -47,4 +59,19 @@ function requireStarted(scope: Construct, names: EnvironmentNames, kind: Started
   const [what, where] = kind === 'fargateTask' ? ['a task', 'on Fargate'] : ['a build', 'of CodeBuild'];
   const problem = `it is ${what} ${where}, and the shared state of ${names.environment} does not say that releases may start any; let it have startsMigrations = [StartedMigrations.${name}], and run cdk deploy for the platform`;
   throw new PathToLiveError('MigrationNotStarted', scope.node.path, problem);
+}
+
+/** What is taken back by another content is another migration. */
+function together(content: string, undo: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([content, undo]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** A call that may take longer than the outage would never be begun. */
+function requireRoom(where: string, timeoutSeconds: number, longestSeconds: number | undefined): void {
+  if (longestSeconds === undefined || timeoutSeconds < longestSeconds) return;
+  const problem = `the longest planned outage is ${longestSeconds} s, and one call of it may take ${timeoutSeconds} s; give the outage longer, or the migration a shorter timeout, doing less in one call`;
+  throw new PathToLiveError('OutageLength', where, problem);
 }

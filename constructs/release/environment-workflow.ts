@@ -26,6 +26,7 @@ import { MatchCapacity } from './fragments/match-capacity';
 import { runMigrations } from './fragments/run-migrations';
 import { ShiftAndBake } from './fragments/shift-and-bake';
 import { TestTheShadow } from './fragments/test-the-shadow';
+import { ThroughAnOutage } from './fragments/through-an-outage';
 
 export interface EnvironmentWorkflowProps {
   readonly plan: EnvironmentPlan;
@@ -63,6 +64,9 @@ const ROOM = Duration.hours(6);
  *
  * Where there is shared state, the machine is started a second time for a release that is live and brings a contract, when somebody asks for that: enter then
  * leads to `ContractTheState`, and no release pays a state for it.
+ *
+ * Where outages may be planned, a release that breaks the live version leaves that way behind the deployment, or behind `migrate`, and goes through
+ * `ThroughAnOutage`.
  *
  * A release that is live here already, as one is that comes by again after a failure further on, goes from enter straight to live.
  */
@@ -110,7 +114,9 @@ export class EnvironmentWorkflow extends Construct {
     const contract = this.contract(plan, functions, safetyNet);
     const enter = this.enter(plan, functions, stop, live, contract);
     let story = register ? this.arrive(plan, functions, register, stop, enter, contract) : sfn.Chain.start(enter);
-    story = story.next(this.deploy(plan, functions, stop));
+    const outage = this.outage(plan, functions, stop, rollBack);
+    if (outage) outage.next(live);
+    story = story.next(this.deploy(plan, functions, stop, outage));
     const calls = plan.roles.capacity === undefined ? undefined : functions.matchCapacity;
     if (calls !== undefined) story = story.next(new MatchCapacity(this, 'Capacity', { environment, calls, otherwise: stop }));
     if (plan.tests.length > 0) story = story.next(new TestTheShadow(this, 'Test', { plan, calls: functions.runTest, otherwise: stop }));
@@ -159,6 +165,12 @@ export class EnvironmentWorkflow extends Construct {
     return new ContractTheState(this, 'Contract', { plan, enter, openGate, migrate, stop, mostRuns: MOST_LOOKS, safetyNet });
   }
 
+  private outage(plan: EnvironmentPlan, functions: HubFunctions, stop: sfn.IChainable, rollBack: sfn.IChainable): ThroughAnOutage | undefined {
+    const { migrate } = functions;
+    if (plan.plannedOutage === undefined || plan.roles.migrate === undefined || migrate === undefined) return undefined;
+    return new ThroughAnOutage(this, 'Outage', { plan, functions, migrate, mostRuns: MOST_LOOKS, stop, rollBack });
+  }
+
   private enter(plan: EnvironmentPlan, { enter }: HubFunctions, otherwise: sfn.IChainable, live: sfn.IChainable, contract?: sfn.IChainable): GuardedStep {
     const { environment } = plan;
     const payload: Payload<EnterInput> = { ...taskInput(environment), machine: machineShape(plan) };
@@ -181,7 +193,7 @@ export class EnvironmentWorkflow extends Construct {
   }
 
   /** The function follows the stack within its own run and is called again while it is not done: transitions do not depend on the duration. */
-  private deploy(plan: EnvironmentPlan, functions: HubFunctions, otherwise: sfn.IChainable): GuardedStep {
+  private deploy(plan: EnvironmentPlan, functions: HubFunctions, otherwise: sfn.IChainable, outage?: sfn.IChainable): GuardedStep {
     const { environment } = plan;
     const { deploy, migrate } = functions;
     const payload: Payload<SlotTaskInput> = slotInput(environment);
@@ -194,21 +206,23 @@ export class EnvironmentWorkflow extends Construct {
       }),
       question: `Is the shadow slot of ${environment} deployed?`,
       again: `$states.input.outcome = 'deploying' and $looks < ${MOST_LOOKS}`,
+      instead: outageInstead(outage, "$states.input.outcome = 'deployed' and $not($states.input.migrates = true)"),
       goesOn: "$states.input.outcome = 'deployed'",
       by:
         plan.roles.migrate === undefined || migrate === undefined
           ? undefined
-          : { when: "$states.input.outcome = 'deployed' and $states.input.migrates = true", step: this.migrate(environment, migrate, otherwise) },
+          : { when: "$states.input.outcome = 'deployed' and $states.input.migrates = true", step: this.migrate(environment, migrate, otherwise, outage) },
       subject: `the stack of the shadow slot of ${environment}`,
       expected: `deployed within ${MOST_LOOKS} quarters of an hour`,
       otherwise,
     });
   }
 
-  private migrate(environment: string, calls: HandlerFunction, otherwise: sfn.IChainable): GuardedStep {
+  private migrate(environment: string, calls: HandlerFunction, otherwise: sfn.IChainable, outage?: sfn.IChainable): GuardedStep {
     const payload: Payload<SlotTaskInput> = { ...taskInput(environment), colour: jsonata('$colour') };
     const words = { does: 'Migrate', done: 'migrated' };
-    return runMigrations(this, 'Migrate', { environment, calls, payload, words, mostRuns: MOST_LOOKS, otherwise });
+    const instead = outageInstead(outage, "$states.input.outcome = 'migrated'");
+    return runMigrations(this, 'Migrate', { environment, calls, payload, words, mostRuns: MOST_LOOKS, instead, otherwise });
   }
 
   private ask({ environment }: EnvironmentPlan, { timeoutSeconds }: GoNoGoPlan, { openGate }: HubFunctions, otherwise: sfn.IChainable): AskPeople {
@@ -229,6 +243,10 @@ function contractInstead(contract: sfn.IChainable | undefined): { readonly when:
   return contract === undefined ? [] : [{ when: "$states.input.outcome = 'contract'", next: contract }];
 }
 
+function outageInstead(outage: sfn.IChainable | undefined, when: string): { readonly when: string; readonly next: sfn.IChainable }[] {
+  return outage === undefined ? [] : [{ when: `${when} and $states.input.outage = true`, next: outage }];
+}
+
 /** The literal sum of what the states may wait, and room for the rest. */
 function longestRun(plan: EnvironmentPlan): Duration {
   const tests = Math.max(0, ...plan.tests.map(({ timeoutSeconds }) => timeoutSeconds));
@@ -237,5 +255,7 @@ function longestRun(plan: EnvironmentPlan): Duration {
   const deployment = Duration.minutes(15 * MOST_LOOKS).toSeconds();
   const migrating = plan.roles.migrate === undefined ? 0 : deployment;
   const raising = plan.roles.capacity === undefined ? 0 : (plan.steps.length + 1) * CAPACITY_TIMEOUT_SECONDS;
-  return Duration.seconds(deployment + migrating + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes).plus(ROOM);
+  // What can be taken back takes as long again as what was to run.
+  const outage = plan.plannedOutage === undefined ? 0 : plan.plannedOutage.longestSeconds + deployment;
+  return Duration.seconds(deployment + migrating + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes + outage).plus(ROOM);
 }

@@ -1,5 +1,5 @@
 import { AddTagsCommand, DescribeTagsCommand, type ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type EnvironmentPlan, LIVE_RULE_TAGS, weightsOf } from '../contract';
+import { type EnvironmentPlan, LIVE_RULE_TAGS, outageAction, weightsOf } from '../contract';
 import type { AcceptedTags } from '../domain/doctor/look';
 import type { FrontDoors, LiveRule, RuleTargets } from '../domain/ports';
 import type { ClientFor } from './client-for';
@@ -45,6 +45,10 @@ export class AlbLiveRule implements LiveRule {
 
   async writeOriginal(plan: EnvironmentPlan): Promise<void> {
     await this.modify(plan, originalAction((await this.beginning(plan)).original));
+  }
+
+  async writeOutage(plan: EnvironmentPlan, says: string): Promise<void> {
+    await this.modify(plan, outageAction(says));
   }
 
   async tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void> {

@@ -84,12 +84,14 @@ export interface GateView {
   readonly status: 'open' | 'accepted' | 'passed' | 'refused' | 'expired' | 'void';
   readonly openedAt: string;
   readonly expiresAt: string;
-  /** Of a `contract`: names of the migrations that would run, in order. */
+  /** Of a `contract`, and of a go/no-go with an outage: names of the migrations that would run, in order. */
   readonly runs?: readonly string[];
   /** Of a `pause`, and of what is `inconclusive`: the share of live traffic that the release has. */
   readonly percent?: number;
   /** What was inconclusive, in words. */
   readonly about?: string;
+  /** What is agreed to with it: users have no version for at most so many seconds. */
+  readonly outage?: GateOutage;
   readonly parties: readonly {
     readonly name: string;
     readonly decision?: 'accept' | 'refuse';
@@ -97,6 +99,12 @@ export interface GateView {
     readonly reason?: string;
     readonly at?: string;
   }[];
+}
+/** The outage that a go/no-go is about. */
+export interface GateOutage {
+  readonly longestSeconds: number;
+  /** Whether all that would run can be taken back: without that, a release that fails leaves users without a version. */
+  readonly undoable: boolean;
 }
 export interface AuditView {
   readonly at: string;
@@ -131,6 +139,8 @@ export interface EnvironmentView {
   readonly retiredAt?: string;
   /** What the version that is live brings to contract the shared state, as far as it has not finished here. */
   readonly contract?: ContractView;
+  /** A planned outage: users get no version. */
+  readonly outage?: OutageView;
   /** Set while what is live could not be rolled back; not while a release takes over live traffic: then that one is what goes back. */
   readonly noWayBack?: NoWayBack;
   /** A version in the slot that serves nobody, and how a tester reaches it. */
@@ -138,6 +148,17 @@ export interface EnvironmentView {
   /** Colour -> percent, as the ledger has it. */
   readonly weights: Readonly<Record<string, number>>;
   readonly lockedBy?: string;
+}
+/** Users of an environment are answered by its live rule, for what a release needs. */
+export interface OutageView {
+  readonly release: string;
+  readonly since: string;
+  /** What users are answered. */
+  readonly says: string;
+  /** By when the release has them, or the way back begins; absent where the release has ended, and nothing ends the outage by itself. */
+  readonly until?: string;
+  /** The version that was live, where it may not understand the shared state any more, and the migration because of which. */
+  readonly notUnderstoodBy?: { readonly version: string; readonly migration: string };
 }
 /** A contract that is left to run in an environment. */
 export interface ContractView {

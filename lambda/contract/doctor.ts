@@ -7,6 +7,8 @@ export const FINDING_KINDS = [
   'ruleGone',
   /** The live rule's weights are not the ledger's. */
   'weights',
+  /** Users are in an outage that nothing ends by itself. */
+  'outage',
   /** The live rule's tags do not name what was accepted last. */
   'tags',
   /** What is live has no healthy target. */

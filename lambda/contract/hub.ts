@@ -66,6 +66,7 @@ export interface RaiseRequest {
 
 /** What the traffic function answers a {@link RollBackRequest} with. */
 export interface RollBackAnswer {
-  readonly outcome: 'rolledBack' | 'refused';
+  /** `stopped`: users have what they had, and were on nothing else; or they stay without a version, for which there is a ticket. */
+  readonly outcome: 'rolledBack' | 'stopped' | 'refused';
   readonly failure?: Failure;
 }

@@ -17,6 +17,11 @@ export function noReleaseAction() {
   return { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody: NO_RELEASE_TEXT } } as const;
 }
 
+/** What it answers in a planned outage. Elastic Load Balancing takes no headers with a fixed response, so there is no `Retry-After`. */
+export function outageAction(says: string) {
+  return { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody: says } } as const;
+}
+
 /** Target group ARN -> weight; empty when the rule forwards nothing. */
 export function weightsOf(actions: readonly ForwardAction[]): Record<string, number> {
   const forward = actions.find(({ Type }) => Type === 'forward');

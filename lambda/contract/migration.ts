@@ -2,11 +2,12 @@
 
 /**
  * `expand` adds what the new version needs and takes nothing from the old one, so that both go on working. `contract` takes away what only older versions
- * need: it does not run with its release, but when that is asked for, after early life support.
+ * need: it does not run with its release, but when that is asked for, after early life support. `breaking` changes what the live version needs: it runs in
+ * an outage that is planned.
  *
  * A release whose kinds a hub does not know is refused by it: the list grows.
  */
-export const MIGRATION_KINDS = ['expand', 'contract'] as const;
+export const MIGRATION_KINDS = ['expand', 'contract', 'breaking'] as const;
 export type MigrationKind = (typeof MIGRATION_KINDS)[number];
 
 /** Most that one release can bring: each is something in every slot that runs it, and an output of its stack. */
@@ -21,6 +22,8 @@ export interface DeclaredMigration {
   readonly kind: MigrationKind;
   /** Tells one content from another: a name stands for one content, once it has finished somewhere. */
   readonly content: string;
+  /** Of a `breaking` one: it brings what takes it back, so that the version before understands the state again. */
+  readonly undoable?: true;
 }
 
 /** What runs it, of the slot's stack, by name. */
@@ -66,6 +69,8 @@ export interface BuildRunner {
 /** A migration in a deployed slot: an output of its stack. */
 export interface SlotMigration extends DeclaredMigration {
   readonly runner: MigrationRunner;
+  /** Takes it back; only of one that is `undoable`. */
+  readonly undo?: MigrationRunner;
 }
 
 /** Asked of a migration's function. */
@@ -75,6 +80,8 @@ export interface MigrationRequest {
   readonly environment: string;
   /** What it answered as `next` the last time; absent at the first call. Kept when the run dies: the next release that brings it goes on from there. */
   readonly next?: unknown;
+  /** Asked of what takes a `breaking` migration back, however far that has come. */
+  readonly undo?: true;
 }
 
 /** A migration that is not done is called again, with `next`: one that takes long is done in pieces, of minutes each. */

@@ -43,6 +43,8 @@ export interface EnvironmentPlan {
   readonly inconclusive?: GoNoGoPlan;
   /** How long a slot that serves nobody keeps its capacity; without it for ever. */
   readonly warmForSeconds?: number;
+  /** Only where outages may be planned: a release with a `breaking` migration is let in, and the environment's machine has the states for it. */
+  readonly plannedOutage?: OutagePlan;
   /** How long a version that has gone live here is in early life support: until then no contract of it runs. Without it none waits. */
   readonly earlyLifeSupportSeconds?: number;
 }
@@ -64,8 +66,11 @@ export interface PartyPlan {
   readonly members: readonly string[];
 }
 
-/** Changes a release of any path may declare, whether a firebreak is for them or not. */
-export const CHANGES = { altersSchema: 'altersSchema', needsManualTest: 'needsManualTest' } as const;
+/**
+ * Changes a release of any path may declare, whether a firebreak is for them or not. `plannedOutage` switches every firebreak on: a release that brings a
+ * `breaking` migration declares it, said or not.
+ */
+export const CHANGES = { altersSchema: 'altersSchema', needsManualTest: 'needsManualTest', plannedOutage: 'plannedOutage' } as const;
 
 export interface FirebreakPlan {
   readonly parties: readonly PartyPlan[];
@@ -80,6 +85,14 @@ export interface FirebreakPlan {
 export interface GoNoGoPlan {
   readonly party: PartyPlan;
   readonly timeoutSeconds: number;
+}
+
+/** What an outage of users may be that a release needs. */
+export interface OutagePlan {
+  /** From its beginning until the new version has the users; when that time is up, the way back begins. */
+  readonly longestSeconds: number;
+  /** What users are answered meanwhile, as plain text behind the status 503. */
+  readonly says: string;
 }
 
 export interface TrafficStep {

@@ -75,7 +75,8 @@ export function machineShape({
   steps,
   inconclusive,
   roles,
-}: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'inconclusive' | 'roles'>): string {
+  plannedOutage,
+}: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'inconclusive' | 'roles' | 'plannedOutage'>): string {
   const shifts = steps.map(({ percent, bakeSeconds, tests: again = [], pause }) =>
     [`${percent} % for ${bakeSeconds} s`, ...again.map(({ name }) => `with ${name}`), ...(pause ? ['and a pause'] : [])].join(' '),
   );
@@ -86,22 +87,27 @@ export function machineShape({
     ...(inconclusive === undefined ? [] : ['inconclusive: asked']),
     ...(roles.capacity === undefined ? [] : ['capacity: raised']),
     ...(roles.migrate === undefined ? [] : ['migrations: run']),
+    ...(plannedOutage === undefined ? [] : [`planned outage: at most ${plannedOutage.longestSeconds} s`]),
   ].join('; ');
 }
 export interface SlotTaskInput extends TaskInput {
   readonly colour: string;
 }
 /**
- * `deployed`: and none of the slot's alarms fires; `migrates`: the release brings migrations that this environment has not had. `deploying`: not
+ * `deployed`: and none of the slot's alarms fires; `migrates`: the release brings migrations that this environment has not had; `outage`: what comes after
+ * those needs a planned outage. `deploying`: not
  * finished within this run; call again. Its failure, if it has one, is why the release stops should nobody call again.
  */
 export type DeployOutput =
-  | { readonly outcome: 'deployed'; readonly migrates?: true }
+  | { readonly outcome: 'deployed'; readonly migrates?: true; readonly outage?: true }
   | { readonly outcome: 'deploying'; readonly failure?: Failure }
   | { readonly outcome: 'failed'; readonly failure: Failure };
-/** `migrating`: not finished within this run; call again. Its failure is why the release stops should nobody call again. */
+/**
+ * `migrating`: not finished within this run; call again. Its failure is why the release stops should nobody call again. `outage`: what comes next needs a
+ * planned one.
+ */
 export type MigrateOutput =
-  | { readonly outcome: 'migrated' }
+  | { readonly outcome: 'migrated'; readonly outage?: true }
   | { readonly outcome: 'migrating'; readonly failure: Failure }
   | { readonly outcome: 'failed'; readonly failure: Failure };
 /** Asked of what lets releases in: the environment, for the contract of the release that is live there. Answered `entered`, with the colour that is live, or `stopped`. */
@@ -111,6 +117,22 @@ export interface BeginContractInput extends TaskInput {
 /** Asked of what runs migrations. Answered with a {@link MigrateOutput}; `migrated`: and the environment is free again. */
 export interface RunContractInput extends SlotTaskInput {
   readonly contract: 'runs';
+}
+/** Asked of the one writer of live rules: to take the users of an environment out of every slot, for the outage that the release needs. Answered with a {@link ShiftOutput}. */
+export interface BeginOutageInput extends SlotTaskInput {
+  readonly outage: 'begins';
+}
+/** Asked of the same when the release cannot go on: users are out, or stay out, until the state is what the version before understands. */
+export interface KeepOutInput extends SlotTaskInput {
+  readonly outage: 'stays';
+}
+/** Asked of what runs migrations: those that are `breaking`. Answered with a {@link MigrateOutput}. */
+export interface MigrateInOutageInput extends SlotTaskInput {
+  readonly outage: 'migrates';
+}
+/** Asked of the same: to take back what has started in the outage, the last one first. Answered with a {@link MigrateOutput}; `migrated`: it is all taken back. */
+export interface UndoInput extends SlotTaskInput {
+  readonly outage: 'undoes';
 }
 /** Asked of what ends releases, of which this ends none: frees the environment, and raises the ticket. */
 export interface StopContractInput extends EndInput {
@@ -149,6 +171,8 @@ export interface OpenGateInput extends Omit<TaskInput, 'execution'>, TokenTurn {
   readonly execution: string;
   readonly gate: GateKind;
   readonly token: string;
+  /** People are asked about an outage, too. */
+  readonly outage?: true;
 }
 /** What the token of a gate is answered with. */
 export interface GateOutput {

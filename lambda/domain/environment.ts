@@ -1,6 +1,6 @@
 import type { EnvironmentPlan, TaskInput } from '../contract';
 import { Conflict } from './errors';
-import type { EnvironmentState, HeldVersion, Lock, SlotState, Weights } from './model';
+import type { EnvironmentState, HeldVersion, Lock, Outage, SlotState, Weights } from './model';
 import { isLeased } from './traffic/lease';
 import { acceptedWeights } from './traffic/weights';
 
@@ -51,14 +51,20 @@ export function aboutToShift(state: EnvironmentState, intended: Weights): Enviro
 /** Recorded after the live rule was written and read back. */
 export function shifted(state: EnvironmentState, weights: Weights): EnvironmentState {
   const { intended: _done, ...lock } = lockOf(state);
-  return { ...state, weights, lock };
+  return { ...state, weights, lock, ...(state.outage && { outage: outageAfter(state.outage, weights) }) };
+}
+
+/** Over as soon as anybody has users, under way as soon as nobody has. */
+function outageAfter({ over: _over, ...outage }: Outage, weights: Weights): Outage {
+  return Object.keys(weights).length > 0 ? { ...outage, over: true } : outage;
 }
 
 /** The shadow is live, what was live is what a later roll back goes to. @param earlyLifeSupportUntil undefined: there is none */
 export function accepted(state: EnvironmentState, digest: string, now: string, earlyLifeSupportUntil?: string): EnvironmentState {
   const { colour, release: version } = lockOf(state);
-  const previous = state.live ? { previous: state.live } : {};
-  const free = without(unlocked(idle(state, state.live?.colour, now)), 'previousTaken');
+  const against = state.outage?.against;
+  const previous = state.live ? { previous: { ...state.live, ...(against && { contract: against }) } } : {};
+  const free = without(unlocked(idle(state, state.live?.colour, now)), 'previousTaken', 'outage');
   return {
     ...free,
     ...previous,
@@ -69,7 +75,7 @@ export function accepted(state: EnvironmentState, digest: string, now: string, e
 
 /** Traffic is where it was before the release entered. */
 export function rolledBack(state: EnvironmentState, now: string): EnvironmentState {
-  return { ...abandoned(state, now), weights: acceptedWeights(state) };
+  return { ...without(abandoned(state, now), 'outage'), weights: acceptedWeights(state) };
 }
 
 /** The release that held the environment has ended without going live: its slot serves nobody. */
@@ -134,7 +140,7 @@ function lockOf(state: EnvironmentState): Lock {
   throw new Conflict(`${state.environment} was freed meanwhile: no release holds its lock`);
 }
 
-function without<Key extends 'bake' | 'rollBackRequested' | 'lock' | 'previous' | 'previousTaken' | 'retiredAt'>(
+function without<Key extends 'bake' | 'rollBackRequested' | 'lock' | 'previous' | 'previousTaken' | 'outage' | 'retiredAt'>(
   state: EnvironmentState,
   ...keys: Key[]
 ): Omit<EnvironmentState, Key> {

@@ -11,6 +11,7 @@ import type {
   EventName,
   Failure,
   GateKind,
+  GateOutage,
   MigrationKind,
   Origin,
   Outcome,
@@ -98,9 +99,13 @@ export interface PreviousVersion extends HeldVersion {
   readonly contract?: StartedContract;
 }
 
-/** A contract that has started in an environment: whatever became of it, older versions may not understand the shared state any more. */
+/**
+ * A contract, or a breaking migration, that has started in an environment: whatever became of it, older versions may not understand the shared state any more.
+ */
 export interface StartedContract {
   readonly name: string;
+  /** It is no contract: it ran with its release, in an outage. */
+  readonly breaking?: true;
   /** Version that brought it. */
   readonly release: string;
   readonly startedAt: string;
@@ -118,6 +123,31 @@ export interface Contracting {
   readonly release: string;
   /** What is to run, in order. */
   readonly migrations: readonly DeclaredMigration[];
+}
+
+/**
+ * A planned outage, from before users are taken out of every slot until a version is accepted, or has them back. A release that ends with it under way leaves it
+ * here: the next one goes on with it.
+ */
+export interface Outage {
+  /** In whose it began, or that goes on with it, and the execution of its environment machine. */
+  readonly release: string;
+  readonly execution: string;
+  readonly beganAt: string;
+  /** By when the release has the users, or the way back begins. */
+  readonly until: string;
+  /** What users are answered. */
+  readonly says: string;
+  /** Breaking migrations that have started and were not taken back, in order. */
+  readonly started: readonly string[];
+  /** Set when the first one started, whatever became of it. */
+  readonly touched?: true;
+  /** The first of them that what is live does not bring: it may not understand the shared state. */
+  readonly against?: StartedContract;
+  /** Set when the release has the users: it is over unless they are taken out again. */
+  readonly over?: true;
+  /** Set before anything is done on the way back: what the release is still at goes on with nothing from here on. */
+  readonly goesBack?: true;
 }
 
 export interface EnvironmentState {
@@ -140,7 +170,9 @@ export interface EnvironmentState {
   readonly rollBackRequested?: { readonly by: string; readonly reason: string; readonly at: string };
   /** Somebody asked for the contract of what is live; nothing is locked before people have agreed. */
   readonly contracting?: Contracting;
-  /** Every contract that has started here, for ever: by it old versions are told. */
+  /** Users have no version, for what a release needs; or had none until it got them, and it is not accepted yet. */
+  readonly outage?: Outage;
+  /** Every contract and breaking migration that has started here, for ever, unless it was taken back: by it old versions are told. */
   readonly contracts?: readonly StartedContract[];
   /** It is being taken out with its path: no release may enter. */
   readonly retirement?: Retirement;
@@ -213,12 +245,14 @@ export interface Gate extends TokenTurn {
   /** What the acceptances are bound to. */
   readonly digest: string;
   readonly evidenceDigest: string;
-  /** Of a `contract`: what is accepted to run. */
+  /** Of a `contract`, and of a go/no-go with an outage: what is accepted to run. */
   readonly runs?: readonly DeclaredMigration[];
   /** Of a `pause` and of what is `inconclusive`: at which step. */
   readonly percent?: number;
   /** What was inconclusive, in words. */
   readonly about?: string;
+  /** What is accepted with it. The tests of the environment come after it: they need what the outage is for. */
+  readonly outage?: GateOutage;
   readonly openedAt: string;
   readonly expiresAt: string;
   readonly execution: string;
@@ -251,7 +285,8 @@ export interface Ticket extends Failure {
 
 /**
  * What became of a migration in one environment, written ahead: `started` before its function is called, and that again for each call, or before its task
- * or its build is started. One that is `started` by a run that died, or `failed`, runs again with the next release that brings it; one that is `finished` never does.
+ * or its build is started. One that is `started` by a run that died, or `failed`, runs again with the next release that brings it, and so does one that was
+ * `undone`; one that is `finished` never does. What takes one back is kept in the same way, under a name of its own.
  */
 export interface MigrationState {
   readonly kind: 'migration';
@@ -260,7 +295,7 @@ export interface MigrationState {
   readonly name: string;
   readonly migration: MigrationKind;
   readonly content: string;
-  readonly status: 'started' | 'finished' | 'failed';
+  readonly status: 'started' | 'finished' | 'failed' | 'undone';
   /** Of the release that ran it last, and of the execution of its environment machine. */
   readonly release: string;
   readonly execution: string;

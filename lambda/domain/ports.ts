@@ -74,6 +74,8 @@ export interface LiveRule {
   write(plan: EnvironmentPlan, weights: Readonly<Record<string, number>>): Promise<void>;
   /** Back to what the rule did before any release: its recorded default. */
   writeOriginal(plan: EnvironmentPlan): Promise<void>;
+  /** To no slot: the rule answers users itself. @param says at most 1,024 characters */
+  writeOutage(plan: EnvironmentPlan, says: string): Promise<void>;
   /** Writes the accepted target into the rule's tags, for whoever must roll back without the hub. */
   tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void>;
   /** What the tags of the rule say was accepted last; undefined where they name nothing. */

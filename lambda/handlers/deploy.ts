@@ -5,7 +5,7 @@ import { knownRelease } from '../domain/commands/known';
 import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
 import { waitForOldAlarms } from '../domain/health/old-alarms';
-import { migrationsLeft } from '../domain/migrations/migrate';
+import { migrationsLeft, needsOutage } from '../domain/migrations/migrate';
 import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports, SlotDeployment } from '../domain/ports';
 import { filesOf, planOf, stackOf, templateUrl } from '../domain/release/release';
@@ -42,7 +42,10 @@ export function deploy(ports: Ports) {
 async function ready(ports: Ports, input: SlotTaskInput, release: Release, since: string): Promise<DeployOutput> {
   const output = await waitForOldAlarms(ports, input, since);
   if (output.outcome !== 'deployed') return output;
-  return (await migrationsLeft(ports, release, input.environment, 'expand')).length > 0 ? { ...output, migrates: true } : output;
+  const { environment } = input;
+  const migrates = (await migrationsLeft(ports, release, environment, 'expand')).length > 0;
+  const outage = await needsOutage(ports, release, await ports.ledger.environment(environment));
+  return { ...output, ...(migrates && { migrates }), ...(outage && { outage }) };
 }
 
 async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): Promise<Failure | undefined> {

@@ -1,6 +1,8 @@
 import type {
+  BeginOutageInput,
   EndInput,
   EndOutput,
+  KeepOutInput,
   LookRequest,
   RestoreAcceptedRequest,
   RestoreAnswer,
@@ -13,6 +15,7 @@ import type {
 } from '../contract';
 import type { RuleLook } from '../domain/doctor/look';
 import { lookAtRule } from '../domain/doctor/look-for-others';
+import { beginOutage, keepOut } from '../domain/outage/users-out';
 import type { Ports } from '../domain/ports';
 import { restoreAccepted } from '../domain/recovery/restore-accepted';
 import { restoreOriginal } from '../domain/retirement/restore-original';
@@ -21,16 +24,17 @@ import { shift } from '../domain/traffic/shift';
 import { swapBack } from '../domain/traffic/swap-back';
 import { alarms, ledger, liveRule, targets, task } from './wiring';
 
-type MoveInput = ShiftInput | EndInput | RestoreInput | RollBackRequest;
+type MoveInput = ShiftInput | BeginOutageInput | KeepOutInput | EndInput | RestoreInput | RollBackRequest;
 type MoveOutput = ShiftOutput | EndOutput | RestoreOutput | RollBackAnswer;
 
 /**
- * The one writer of live rules: a step of a release, its roll back (by its machine or the safety net), the roll back of a release that is live, or
+ * The one writer of live rules: a step of a release, the outage that it needs, its roll back (by its machine or the safety net), the roll back of a release that is live, or
  * the return to what served before any release. Its time-out is `WRITER_TIMEOUT_SECONDS`, which its lease outlives.
  */
 export function moveTraffic(ports: Ports) {
   return async (input: MoveInput): Promise<MoveOutput> => {
     if ('percent' in input) return shift(ports, input);
+    if ('outage' in input) return input.outage === 'begins' ? beginOutage(ports, input) : keepOut(ports, input);
     if ('restore' in input) return restoreOriginal(ports, input);
     return 'failure' in input ? rollBack(ports, input) : swapBack(ports, input);
   };

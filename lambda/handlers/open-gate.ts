@@ -1,7 +1,11 @@
-import type { OpenGateInput } from '../contract';
+import type { EnvironmentPlan, OpenGateInput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownEnvironment, knownRelease } from '../domain/commands/known';
+import { Conflict } from '../domain/errors';
+import type { GateRequest } from '../domain/gates/gate';
 import { arrive, arriveToContract } from '../domain/gates/gate-opening';
+import { migrationsLeft } from '../domain/migrations/migrate';
+import type { Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
 import { turnOf } from '../domain/token-turn';
 import { ledger, task } from './wiring';
@@ -14,12 +18,20 @@ export function openGate(ports: Ports) {
       const stored = await ports.ledger.gate(version, environment, gate);
       const release = await knownRelease(ports, version);
       const plan = knownEnvironment(release.plan, environment);
-      const request = { plan, release, gate, now: ports.clock.now(), token, execution, ...turnOf(input) };
+      const outage = input.outage ? await outageOf(ports, plan, release) : {};
+      const request = { plan, release, gate, now: ports.clock.now(), token, execution, ...outage, ...turnOf(input) };
       const change = gate === 'contract' ? arriveToContract(request, await ports.ledger.environment(environment), stored) : arrive(request, stored);
       await ports.ledger.commit(change);
       ports.log.info(change.put.length > 0 ? 'gate waits' : 'gate answered', { release: version, environment, gate });
     });
   };
+}
+
+/** What is agreed to with a go: how long users may have no version, and for what. */
+async function outageOf(ports: Ports, plan: EnvironmentPlan, release: Release): Promise<Pick<GateRequest, 'outage' | 'runs'>> {
+  if (!plan.plannedOutage) throw new Conflict(`release ${release.version} was submitted for ${plan.environment} without a planned outage; submit it again`);
+  const runs = await migrationsLeft(ports, release, plan.environment, 'breaking');
+  return { runs, outage: { longestSeconds: plan.plannedOutage.longestSeconds, undoable: runs.every(({ undoable }) => undoable === true) } };
 }
 
 export const handler = task(openGate, { ledger });

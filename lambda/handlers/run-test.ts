@@ -4,6 +4,7 @@ import { knownRelease } from '../domain/commands/known';
 import { failedBeside } from '../domain/health/failed-beside';
 import { raisedByTests } from '../domain/health/raised-by-tests';
 import { answered, worst } from '../domain/health/verdict';
+import { outOfTime } from '../domain/outage/outage';
 import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
 import { mayGoOn } from '../domain/steps/recheck';
@@ -24,12 +25,14 @@ export function runTest(ports: Ports) {
   return async (input: RunTestInput): Promise<VerdictOutput> => {
     const { environment, colour, test } = input;
     const { percent } = input;
-    const at = percent === undefined ? step.test(environment) : step.testAgain(environment, percent);
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
-    const failure = mayGoOn(at, input, release, state);
+    const before = state.outage ? step.testInOutage(environment) : step.test(environment);
+    const at = percent === undefined ? before : step.testAgain(environment, percent);
+    const asked = testOf(release, input);
+    const failure = mayGoOn(at, input, release, state) ?? outOfTime(at, input, state, ports.clock.now(), asked.timeoutSeconds);
     if (failure) return { verdict: 'failed', failure };
     const plan = planOf(release, environment);
-    const reading = await runOn(ports, plan, input, testOf(release, input));
+    const reading = await runOn(ports, plan, input, asked);
     // Beside a bake the alarms have the bake to end.
     const alarm = percent === undefined ? await raisedByTests(ports, plan, input, state.slots[colour]) : undefined;
     await decideAgain(ports.clock, async () => ports.ledger.commit(tested(input, await knownRelease(ports, input.release), reading, ports.clock.now())), TURNS);

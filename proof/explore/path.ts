@@ -1,5 +1,5 @@
 /** The path to live that is explored, and its people. Small, and with everything a rule can be about. */
-import type { EnvironmentPlan, SlotPlan, SubmitBody } from '../../lambda/contract';
+import type { BundleFile, EnvironmentPlan, SlotMigration, SlotPlan, SubmitBody } from '../../lambda/contract';
 import { examplePlan } from '../../test/lambda/example-path';
 import { exampleBody } from '../../test/lambda/submission-body';
 
@@ -11,6 +11,23 @@ export const RELEASES = ['1.1.0', '1.2.0'] as const;
 
 const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
 export const person = (name: string) => `arn:aws:sts::111111111111:assumed-role/${name}/kim`;
+
+/** How the releases may change what the live version needs: by what can be taken back, or by what cannot. */
+export type Breaks = 'undoable' | 'final';
+const NAME = 'split-name';
+
+/** What each release brings then: Integration has had it, Production has not. */
+export function broughtBy(version: string, breaks: Breaks | undefined): SlotMigration[] {
+  if (breaks === undefined || !RELEASES.some((each) => each === version)) return [];
+  const runner = { kind: 'lambda', functionName: 'f', timeoutSeconds: 300 } as const;
+  return [{ name: NAME, kind: 'breaking', content: breaks, runner, ...(breaks === 'undoable' && { undoable: true, undo: runner }) }];
+}
+
+/** The version whose template it is. */
+export function versionOf(template: BundleFile): string {
+  const [version = ''] = [...bodies].find(([, { bundle }]) => bundle.stacks.some((stack) => stack.template.key === template.key)) ?? [];
+  return version;
+}
 
 /** Who speaks for which party, as the exploration knows it: the rules are not asked. */
 export const PARTIES = {
@@ -26,13 +43,20 @@ export const STRANGER = 'Stranger';
 const parties = (who: Readonly<Record<string, string>>) => Object.entries(who).map(([name, member]) => ({ name, members: [role(member)] }));
 const [changeAuthority] = parties(PARTIES.goNoGo);
 
+/** Shared state that releases may break. */
+const breakable = (environment: string) => ({
+  roles: { ...examplePlan(environment).roles, migrate: role(`Payments-${environment}-migrate`) },
+  plannedOutage: { longestSeconds: 1_800, says: 'back at noon' },
+});
+
 /**
  * Two environments: one with nothing but a test, and one with three slots, a firebreak of two parties, a go/no-go, and a canary of one step with a pause, where
  * people are asked when health gates are inconclusive.
  */
 export const PLANS: readonly EnvironmentPlan[] = [
-  examplePlan('Integration', { order: 0, steps: [{ percent: 100, bakeSeconds: 300 }] }),
+  examplePlan('Integration', { ...breakable('Integration'), order: 0, steps: [{ percent: 100, bakeSeconds: 300 }] }),
   examplePlan('Production', {
+    ...breakable('Production'),
     order: 1,
     slots: ['Blue', 'Green', 'Red'].map((name) => ({ colour: name.toLowerCase(), stackName: `Payments-Production-${name}` })),
     firebreak: {

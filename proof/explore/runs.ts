@@ -6,6 +6,8 @@ export const THOROUGH: readonly Bounds[] = [
   { releases: 2, troubles: 0, overtaken: true, fromNothing: false },
   { releases: 1, troubles: 2, overtaken: true, fromNothing: false },
   { releases: 1, troubles: 1, overtaken: true, fromNothing: true },
+  { releases: 1, troubles: 2, overtaken: false, fromNothing: false, breaks: 'undoable' },
+  { releases: 1, troubles: 2, overtaken: false, fromNothing: false, breaks: 'final' },
 ];
 
 /** The same with one trouble less, in a minute: for a pipeline. */
@@ -13,12 +15,15 @@ export const QUICK: readonly Bounds[] = [
   { releases: 2, troubles: 0, overtaken: true, fromNothing: false },
   { releases: 1, troubles: 1, overtaken: true, fromNothing: false },
   { releases: 1, troubles: 1, overtaken: true, fromNothing: true },
+  { releases: 1, troubles: 1, overtaken: false, fromNothing: false, breaks: 'undoable' },
+  { releases: 1, troubles: 1, overtaken: false, fromNothing: false, breaks: 'final' },
 ];
 
-export function boundsInWords({ releases, troubles, overtaken, fromNothing }: Bounds): string {
+export function boundsInWords({ releases, troubles, overtaken, fromNothing, breaks }: Bounds): string {
   const start = fromNothing ? 'where nothing was released before' : 'where a version is live';
   const between = overtaken ? 'functions overtaken at each effect' : 'functions one after the other';
-  return `${counted(releases, 'release')} ${start}, at most ${counted(troubles, 'trouble')}, ${between}`;
+  const how = breaks && ` that ${releases === 1 ? 'breaks' : 'break'} it${breaks === 'undoable' ? ', and can take that back' : ''},`;
+  return `${counted(releases, 'release')}${how ?? ''} ${start}, at most ${counted(troubles, 'trouble')}, ${between}`;
 }
 
 function counted(count: number, word: string): string {

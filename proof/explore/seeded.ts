@@ -19,6 +19,9 @@ const TOGETHER = bounds(2, 0);
 const TROUBLE = bounds(1, 1);
 const TROUBLES = bounds(1, 2);
 const OVERTAKEN = bounds(1, 1, true);
+/** One release that breaks the live version, and one that can take that back. */
+const BREAKS: Bounds = { ...TROUBLE, breaks: 'final' };
+const TAKES_BACK: Bounds = { ...TROUBLE, breaks: 'undoable' };
 
 const bug = (name: string, within: Bounds, breaks: readonly Invariant[], file: string, from: string, to: string): SeededBug => ({
   name,
@@ -70,7 +73,7 @@ export const SEEDED: readonly SeededBug[] = [
     TROUBLE,
     ['agreed'],
     'gates/gate.ts',
-    'gate.digest === release.digest && gate.evidenceDigest === evidenceDigest(release, gate.environment, gate.gate)',
+    'gate.digest === release.digest && gate.evidenceDigest === evidenceOf({ ...gate, plan: gate, release })',
     'gate.digest === release.digest',
   ),
   bug('no gate is asked again right before traffic moves', TROUBLE, ['agreed'], 'gates/gate.ts', '? stillHolds(gate, release)', '? undefined'),
@@ -79,7 +82,7 @@ export const SEEDED: readonly SeededBug[] = [
     TROUBLES,
     ['agreed'],
     'gates/gate-opening.ts',
-    'stored?.execution === request.execution && boundTo(stored, release)',
+    'stored && isOfThisStep && boundTo(stored, release)',
     'stored && boundTo(stored, release)',
   ),
   bug(
@@ -161,7 +164,7 @@ export const SEEDED: readonly SeededBug[] = [
     ALONE,
     ['live'],
     'environment.ts',
-    'const previous = state.live ? { previous: state.live } : {};',
+    'const previous = state.live ? { previous: { ...state.live, ...(against && { contract: against }) } } : {};',
     'const previous = {};',
   ),
   bug(
@@ -177,7 +180,7 @@ export const SEEDED: readonly SeededBug[] = [
     TROUBLE,
     ['rest'],
     'environment.ts',
-    'return { ...abandoned(state, now), weights: acceptedWeights(state) };',
+    "return { ...without(abandoned(state, now), 'outage'), weights: acceptedWeights(state) };",
     'return abandoned(state, now);',
   ),
   bug(
@@ -271,4 +274,52 @@ export const SEEDED: readonly SeededBug[] = [
     breaks: ['immutable'],
     within: TROUBLE,
   },
+  bug(
+    'users go back to a version that does not understand the state',
+    BREAKS,
+    ['understood'],
+    'outage/outage.ts',
+    'return outage?.against !== undefined && rollBackRequested === undefined;',
+    'return false;',
+  ),
+  bug(
+    'what an outage is for begins before users are out',
+    { ...BREAKS, troubles: 0 },
+    ['out'],
+    'outage/users-out.ts',
+    'await takeOut(ports, view.release, view.state, environment);\n    if',
+    'if',
+  ),
+  bug(
+    'it is not recorded that the live version does not understand what has started',
+    BREAKS,
+    ['understood'],
+    'outage/migrate-in-outage.ts',
+    '...(against === undefined && isAgainst && { against: contract }),',
+    '',
+  ),
+  bug(
+    'it is taken back while a writer that died may have given users a version',
+    TAKES_BACK,
+    ['out'],
+    'outage/outage.ts',
+    'Object.keys(state.weights).length === 0 && state.lock?.intended === undefined',
+    'Object.keys(state.weights).length === 0',
+  ),
+  bug(
+    'the ledger has users on the live version who stay out',
+    BREAKS,
+    ['rest'],
+    'outage/outage.ts',
+    'return { ...abandoned(state, now), weights: {}, outage };',
+    'return { ...abandoned(state, now), outage };',
+  ),
+  bug(
+    'people agree to an outage that they were not asked about',
+    { ...BREAKS, troubles: 0 },
+    ['agreed', 'outcomes', 'reachable'],
+    'gates/gate.ts',
+    "outage ? 'firebreak' : gate",
+    'gate',
+  ),
 ];

@@ -83,6 +83,16 @@ describe('without the hub, a live rule goes back to what its tags say was accept
     expect(holds()).toEqual(expected);
   });
 
+  test('in a planned outage it is said that what it goes back to may not understand the state', async () => {
+    elb.rules.set(RULE, { listener: LISTENER, tags: ACCEPTED, holds: '503', says: 'back at noon' });
+    const { code, err } = await breakGlass();
+    expect([code, holds()]).toEqual([0, { [BLUE]: 100 }]);
+    expect(err).toContain('  holds      no target group, in an outage: users are answered 503 "back at noon"');
+    expect(err).toContain('  mind       this is a planned outage: what it goes back to may not understand the shared state any more');
+    elb.rules.set(RULE, { listener: LISTENER, tags: ACCEPTED, holds: '503' });
+    expect((await breakGlass()).err).not.toMatch(/outage/);
+  });
+
   test('as JSON', async () => {
     expect(JSON.parse((await breakGlass('--json')).out)).toMatchObject({
       outcome: 'rolledBack',

@@ -5,6 +5,8 @@ export interface ElbRule {
   readonly listener: string;
   tags: Readonly<Record<string, string>>;
   holds: Readonly<Record<string, number>> | '503';
+  /** What it says with that. */
+  readonly says?: string;
 }
 
 /** As much of Elastic Load Balancing as breaking the glass asks: rules, their tags, the health of targets, and one write. */
@@ -69,7 +71,9 @@ export class FakeElb {
     const wanted = asked['RuleArns.member.1'];
     if (wanted !== undefined && !this.rules.has(wanted)) return failure(400, 'RuleNotFound', `One or more rules not found: ${wanted}`);
     const all = [...this.rules].filter(([arn, { listener }]) => (wanted === undefined ? listener === asked.ListenerArn : arn === wanted));
-    const told = all.map(([arn, { holds }]) => member(`<RuleArn>${arn}</RuleArn><IsDefault>false</IsDefault><Actions>${member(actionOf(holds))}</Actions>`));
+    const told = all.map(([arn, { holds, says }]) =>
+      member(`<RuleArn>${arn}</RuleArn><IsDefault>false</IsDefault><Actions>${member(actionOf(holds, says))}</Actions>`),
+    );
     return result(action, '<Rules>', told.join(''));
   }
 
@@ -92,8 +96,9 @@ export class FakeElb {
   }
 }
 
-function actionOf(holds: ElbRule['holds']): string {
-  if (holds === '503') return '<Type>fixed-response</Type><FixedResponseConfig><StatusCode>503</StatusCode></FixedResponseConfig>';
+function actionOf(holds: ElbRule['holds'], says: string | undefined): string {
+  const text = says === undefined ? '' : `<MessageBody>${says}</MessageBody>`;
+  if (holds === '503') return `<Type>fixed-response</Type><FixedResponseConfig><StatusCode>503</StatusCode>${text}</FixedResponseConfig>`;
   const [only, ...others] = Object.keys(holds);
   if (others.length === 0) return `<Type>forward</Type><TargetGroupArn>${only}</TargetGroupArn>`;
   const groups = Object.entries(holds).map(([arn, weight]) => member(`<TargetGroupArn>${arn}</TargetGroupArn><Weight>${weight}</Weight>`));

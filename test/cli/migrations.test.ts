@@ -2,7 +2,7 @@ import { eventSentence } from '../../cli/follow/event-sentence';
 import { gateReport } from '../../cli/report/gate-report';
 import { releaseReport } from '../../cli/report/release-report';
 import { statusReport } from '../../cli/report/status-report';
-import type { ContractView } from '../../lambda/contract';
+import type { ContractView, OutageView } from '../../lambda/contract';
 import { event, exampleGate, exampleRelease, exampleStatus } from './example-views';
 
 const migrations = [{ name: '2026-11-add-currency', kind: 'expand' }] as const;
@@ -69,4 +69,57 @@ test.each([
   [sentence(1, 'ContractStopped', { detail: { migrations: ['drop-amount'] } }), 'contract drop-amount stopped, live traffic stayed where it was'],
 ])('and a contract: %s', (said, expected) => {
   expect(said).toContain(expected);
+});
+
+describe('a planned outage', () => {
+  const status = (outage: OutageView | undefined) => {
+    const [first, ...others] = exampleStatus().environments;
+    const environments = [{ ...(first as NonNullable<typeof first>), outage, weights: {} }, ...others];
+    return statusReport(exampleStatus({ environments }), 240).join('\n');
+  };
+  const underWay = { release: '1.4.2', since: '2026-11-20T16:05:00.000Z', says: 'back at noon' };
+  const notUnderstoodBy = { version: '1.4.1', migration: 'split-name' };
+
+  test('is on one screen with the rest, until when, and that users get no version', () => {
+    const report = status({ ...underWay, until: '2026-11-20T16:35:00.000Z' });
+    expect(report).toMatch(
+      /Planned outage\n +Integration: users have had no version since .*, for 1\.4\.2, and are answered 503 "back at noon"; until .* at most, then the way back begins/,
+    );
+    expect(report).toMatch(/Integration .* outage /);
+    expect(report).not.toContain('$ ptl roll-back');
+    expect(status(undefined)).not.toContain('utage');
+  });
+
+  test('that its release has left comes with both ways out', () => {
+    const report = status({ ...underWay, notUnderstoodBy });
+    expect(report.replace(/\s+/g, ' ')).toMatch(
+      /1\.4\.1 may not understand the shared state since split-name started; nothing ends it: submit a version that brings split-name, mended; or give users/,
+    );
+    expect(report).toMatch(/\$ ptl release <version>\n +\$ ptl roll-back Integration --reason "<why>"/);
+  });
+
+  test.each([
+    [true, /users have no version for up to 30 minutes, then the new one, all at once; if it fails, what runs is taken back/],
+    [false, /if it fails once something has started, they stay without one until a person decides: nothing takes it back/],
+  ])('is what a go means (it can be taken back: %s)', (undoable, expected) => {
+    const report = gateReport(exampleGate({ gate: 'goNoGo', runs: ['split-name'], outage: { longestSeconds: 1_800, undoable } }), 240);
+    expect(report.join('\n')).toMatch(expected);
+  });
+
+  test.each([
+    [
+      sentence(1, 'GoNoGoOpened', { detail: { parties: [{ name: 'CAB' }], outage: { longestSeconds: 90 } } }),
+      'go/no-go, waits for CAB: users would have no version for up to 90 seconds',
+    ],
+    [sentence(1, 'OutageBegan', { detail: { until: 'noon' } }), 'outage begins: users have no version until noon at most'],
+    [sentence(1, 'OutageBegan', { detail: { again: true } }), 'outage goes on: users are taken out again'],
+    [sentence(1, 'OutageEnded', { detail: { seconds: 12, how: 'the release has the users' } }), 'outage over after 12 s: the release has the users'],
+    [sentence(1, 'MigrationStarted', { detail: { migration: 'm', undo: true } }), 'migration "m" is taken back'],
+    [sentence(1, 'MigrationUndone', { detail: { migration: 'm', seconds: 2, said: 'as before' } }), 'migration "m" taken back after 2 s: as before'],
+    [sentence(1, 'ReleaseStopped', { detail: { outage: 'stays' } }), '1.4.2 stopped, and users stay without a version'],
+    [sentence(1, 'ReleaseStopped', { detail: { outage: 'over' } }), '1.4.2 stopped, users have what they had before its outage'],
+    [sentence(1, 'ReleaseStopped'), '1.4.2 stopped, no live traffic was moved'],
+  ])('is told as it happens: %s', (said, expected) => {
+    expect(said).toContain(expected);
+  });
 });

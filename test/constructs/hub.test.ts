@@ -9,7 +9,7 @@ import { ROUTES } from '../../lambda/domain/commands/routes';
 import { step } from '../../lambda/domain/steps/step';
 import { examplePlan } from '../lambda/example-path';
 import { testApp } from '../test-app';
-import { hubOf, machinesOf, threeEnvironments, withCapacity, withPauses, withSharedState } from '../workflow/machines';
+import { hubOf, machinesOf, threeEnvironments, withCapacity, withOutages, withPauses, withSharedState, withTestsBeside } from '../workflow/machines';
 
 const template = Template.fromStack(hubOf(threeEnvironments()));
 const only = (type: string, properties: object = {}) => Object.values(template.findResources(type, { Properties: properties }));
@@ -300,7 +300,8 @@ describe('capacity', () => {
 });
 
 test('a failure names the state it is about by its name in the machine', () => {
-  const states = Object.values(machinesOf(withPauses(withSharedState(withCapacity(threeEnvironments()))))).flatMap(({ States }) => Object.keys(States));
+  const all = withOutages(withPauses(withSharedState(withCapacity(threeEnvironments()))));
+  const states = [all, withTestsBeside(all)].flatMap((plans) => Object.values(machinesOf(plans)).flatMap(({ States }) => Object.keys(States)));
   // Only where a team's own machine brings releases.
   const { register: _ofOwnPaths, ...ours } = step;
   const named = [...Object.values(ours).map((name) => name('Production', 50)), step.capacity('Production')];

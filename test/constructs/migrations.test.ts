@@ -18,10 +18,10 @@ import {
   MigrationRunner,
   PathToLive,
   type PathToLiveProps,
+  PlannedOutage,
   SharedStack,
   SharedValue,
   SlotStack,
-  TrafficStrategy,
 } from '../../lib';
 import { bundled } from '../bundles';
 import { testApp } from '../test-app';
@@ -40,6 +40,8 @@ const sharedState: ISharedState = {
     return { values: { TableName: table.ref }, migrations };
   },
 };
+
+const plannedOutage = PlannedOutage.allowed({ reason: 'agreed for Sunday mornings', longest: Duration.minutes(10), says: 'Back at 07:00.' });
 
 beforeAll(bundled);
 
@@ -262,16 +264,17 @@ describe('is refused', () => {
     expect([refused.code, refused.message]).toEqual(['NothingToMigrate', expect.stringContaining('"Integration" has no shared state')]);
   });
 
-  test.each([
-    [
-      'by weight',
-      { traffic: TrafficStrategy.canary({ steps: [10, 50], bakeTime: Duration.minutes(5) }) },
-      'Production shifts traffic by weight (10, 50, 100 percent)',
-    ],
-    ['all at once', {}, 'it needs an outage that is planned, and none can be declared yet'],
-  ])('one that is breaking, where traffic moves %s', (_, environment, why) => {
-    const refused = refusal(() => path({ migrations: [expand(), Migration.breaking('drop-amount', lambda())] }, environment));
-    expect([refused.code, refused.message]).toEqual(['BreakingMigration', expect.stringContaining(`the migration "drop-amount" is breaking: ${why}`)]);
+  test('one that is breaking, where an environment does not say that outages may be planned', () => {
+    const refused = refusal(() => path({ migrations: [expand(), Migration.breaking('drop-amount', lambda())] }, { plannedOutage }));
+    expect([refused.code, refused.message]).toEqual([
+      'OutageNotPlanned',
+      expect.stringMatching(/the migration "drop-amount" is breaking: .* in Integration none may be planned; say plannedOutage: PlannedOutage\.allowed/),
+    ]);
+  });
+
+  test('an outage that is planned where there is no state that could be broken', () => {
+    const refused = refusal(() => path({ sharedState: undefined }, { plannedOutage }));
+    expect([refused.code, refused.message]).toEqual(['NothingToMigrate', expect.stringContaining('outages of "Production" may be planned')]);
   });
 
   test('a task that returns something else', () => {
@@ -280,5 +283,41 @@ describe('is refused', () => {
     const runner = MigrationRunner.lambdaFunction({ functionName: 'f', timeout: Duration.minutes(1) });
     const late: IMigrationTask = { bind: () => ({ runner, content: Token.asString({ Ref: 'Content' }) }) };
     expect(refusal(() => slot([Migration.expand(NAME, late)])).code).toBe('MigrationContent');
+  });
+});
+
+describe('one that is breaking', () => {
+  const environment = new Environment('Production', { env, plannedOutage });
+  const slotOf = (...migrations: Migration[]) => {
+    const workload = new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' });
+    const colour = environment.colours[0] as (typeof environment.colours)[0];
+    return Template.fromStack(new SlotStack(testApp(), 'Slot', { path: 'Payments', environment, colour, workload, version: '1.1.0', migrations }));
+  };
+  const inSlot = (template: Template) => JSON.stringify(template.findOutputs('Migration0').Migration0?.Value);
+
+  test('brings a function more that takes it back, and says so in its metadata', () => {
+    const template = slotOf(Migration.breaking('split-name', lambda(), { undo: lambda({ handler: 'index.undo' }) }));
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { Description: 'Migration split-name' }, 2);
+    expect(inSlot(template)).toMatch(/undoable.*undo/);
+    const [declared] = (template.toJSON().Metadata['path-to-live:slot'] as SlotMetadata).migrations ?? [];
+    expect(declared).toEqual({ name: 'split-name', kind: 'breaking', content: expect.any(String), undoable: true });
+  });
+
+  test('is another content when it is taken back by another one, or by none', () => {
+    const contents = [undefined, lambda({ handler: 'index.undo' }), lambda({ handler: 'index.other' })].map((undo) => {
+      const [declared] = (slotOf(Migration.breaking('split-name', lambda(), { undo })).toJSON().Metadata['path-to-live:slot'] as SlotMetadata).migrations ?? [];
+      return declared?.content;
+    });
+    expect(new Set(contents).size).toBe(3);
+  });
+
+  test('is refused when one call of it may take longer than the outage', () => {
+    const slow = lambda({ timeout: Duration.minutes(10) });
+    const refused = refusal(() => slotOf(Migration.breaking('split-name', slow)));
+    expect([refused.code, refused.message]).toEqual([
+      'OutageLength',
+      expect.stringMatching(/longest planned outage is 600 s, and one call of it may take 600 s/),
+    ]);
+    expect(() => slotOf(Migration.breaking('split-name', lambda({ timeout: Duration.seconds(599) })))).not.toThrow();
   });
 });

@@ -8,6 +8,7 @@ import {
   type EnvironmentProps,
   EnvironmentTest,
   PathNames,
+  PlannedOutage,
   planOf,
   requirePath,
   ShadowAccess,
@@ -147,6 +148,44 @@ describe('an environment', () => {
       { what: 'HealthGate.none', reason: 'four' },
     ]);
     expect(environment(safe)._optOuts()).toEqual([]);
+    expect(environment({ plannedOutage: PlannedOutage.allowed({ reason: 'five' }) })._optOuts()).toEqual([{ what: 'PlannedOutage.allowed', reason: 'five' }]);
+  });
+});
+
+describe('a planned outage', () => {
+  const reason = 'agreed for Sunday mornings';
+
+  test('by default may be half an hour, and says that it is one', () => {
+    expect(PlannedOutage.allowed({ reason })._bind()).toEqual({ longestSeconds: 1_800, says: 'planned maintenance: please come back later' });
+  });
+
+  test.each([
+    { longest: Duration.seconds(10) },
+    { longest: Duration.hours(24) },
+    { says: 'x' },
+    { says: 'x'.repeat(1_024) },
+    { says: 'Back at 07:00.\nThank you.' },
+  ])('takes %j', (given) => {
+    expect(() => PlannedOutage.allowed({ reason, ...given })).not.toThrow();
+  });
+
+  test.each([
+    ['OutageLength', { longest: Duration.seconds(9) }],
+    ['OutageLength', { longest: Duration.hours(25) }],
+    ['OutageText', { says: '' }],
+    ['OutageText', { says: 'x'.repeat(1_025) }],
+    ['OutageText', { says: 'gleich zurück' }],
+    ['OutageText', { says: Token.asString({ Ref: 'Text' }) }],
+    ['ReasonMissing', { reason: ' ' }],
+  ])('refuses with %s %j', (code, given) => {
+    expect(refusal(() => PlannedOutage.allowed({ reason, ...given })).code).toBe(code);
+  });
+
+  test('is longer than any test of its environment may take', () => {
+    const tests = [EnvironmentTest.http('/slow', { timeout: Duration.seconds(60) })];
+    const planned = (seconds: number) => ({ tests, plannedOutage: PlannedOutage.allowed({ reason, longest: Duration.seconds(seconds) }) });
+    expect(refusal(() => environment(planned(60))).code).toBe('OutageLength');
+    expect(() => environment(planned(61))).not.toThrow();
   });
 });
 

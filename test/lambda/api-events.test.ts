@@ -28,6 +28,7 @@ import { FIREBREAK, GO_NO_GO, session } from './example-gate';
 import { examplePlan, exampleWorld } from './example-path';
 import { alarmOf, targetGroupOf } from './fake-slots';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
+import { OutageWorld, undoable } from './outage-world';
 import { GREEN_TASK, shiftedTo } from './story';
 import { exampleBody, publish } from './submission-body';
 
@@ -248,6 +249,10 @@ async function everything(): Promise<InMemoryPorts> {
   await takenBack.until();
   expect(await takenBack.rollBack()).toMatchObject({ status: 200 });
   ports.bus.published.push(...contracting.ports.bus.published, ...takenBack.ports.bus.published);
+  // And one where a release breaks what is live, and does not go live.
+  const broken = await OutageWorld.with(undoable());
+  await broken.through('1.1.0', 'gates');
+  ports.bus.published.push(...broken.ports.bus.published);
   return ports;
 }
 

@@ -16,6 +16,17 @@ const BLUE_STACK = 'Payments-Production-Blue';
 const GREEN_STACK = 'Payments-Production-Green';
 const LOCK = { release: '1.1.0', execution: GREEN_TASK.execution, colour: 'green', since: '2026-01-05T09:00:00.000Z', shifted: false };
 
+const OUTAGE = {
+  release: '1.1.0',
+  execution: GREEN_TASK.execution,
+  beganAt: '2026-01-05T08:00:00.000Z',
+  until: '2026-01-05T08:30:00.000Z',
+  says: 'back at noon',
+  started: ['split'],
+  touched: true,
+  against: { name: 'split', release: '1.1.0', startedAt: '2026-01-05T08:00:05.000Z' },
+} as const;
+
 /** 1.0.0 is live in blue: its stack, its tags and its traffic are what the ledger says, and no release is in flight. */
 async function healthy(given: Partial<EnvironmentState> = {}): Promise<InMemoryPorts> {
   const ports = exampleWorld();
@@ -107,6 +118,23 @@ const MESSES: Readonly<Record<Exclude<FindingKind, 'deadRelease'>, readonly [(po
       actual: `none in ${BLUE}`,
       by: 'person',
       remedy: expect.stringContaining('ptl roll-back Production'),
+    },
+  ],
+  outage: [
+    ({ ledger, liveRule }) => {
+      ledger.seed(liveEnvironment('1.0.0', 'Production', { weights: {}, outage: OUTAGE }));
+      liveRule.set('Production', 'other');
+    },
+    {
+      since: OUTAGE.beganAt,
+      expected: 'have a version',
+      actual: expect.stringMatching(
+        /for release 1\.1\.0, and are answered 503 "back at noon"; 1\.0\.0 may not understand the shared state since the migration split started/,
+      ),
+      by: 'person',
+      remedy: expect.stringMatching(
+        /submit a version that brings split, mended, .*; or give users 1\.0\.0 all the same, with ptl roll-back Production --reason/,
+      ),
     },
   ],
   lease: [

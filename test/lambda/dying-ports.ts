@@ -7,7 +7,7 @@ export class Died extends Error {
 
 const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   ledger: ['commit', 'confirm'],
-  liveRule: ['write', 'writeOriginal', 'tagAccepted'],
+  liveRule: ['write', 'writeOriginal', 'writeOutage', 'tagAccepted'],
   slots: ['deploy', 'remove'],
   machines: ['start', 'contract', 'answer', 'rollBack', 'raise'],
   capacity: ['set'],

@@ -6,7 +6,9 @@ import type { Alarms, AlarmsFound, Health, LiveRule, MeasuredSlot, Metrics, Rule
 /** The live rule of each environment. Until somebody writes it, it serves nothing of ours. */
 export class FakeLiveRule implements LiveRule {
   /** Every write call that was made, in order, lost and failed ones included. */
-  readonly writes: { readonly environment: string; readonly weights: Readonly<Record<string, number>> | 'original' }[] = [];
+  readonly writes: { readonly environment: string; readonly weights: Readonly<Record<string, number>> | 'original' | 'outage' }[] = [];
+  /** What it last told users in an outage. */
+  readonly says: Record<string, string> = {};
   readonly tags: Record<string, { readonly colour: string; readonly version: string; readonly targetGroupArn: string }> = {};
   private readonly rules = new Map<string, RuleTargets>();
   private next: { readonly how: 'lost' | 'refused' | 'written'; readonly error?: Error }[] = [];
@@ -45,6 +47,10 @@ export class FakeLiveRule implements LiveRule {
   async writeOriginal(plan: EnvironmentPlan): Promise<void> {
     this.change(plan.environment, 'original', { kind: 'other' });
   }
+  async writeOutage(plan: EnvironmentPlan, says: string): Promise<void> {
+    this.says[plan.environment] = says;
+    this.change(plan.environment, 'outage', { kind: 'other' });
+  }
   async tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void> {
     const error = this.tagError;
     this.tagError = undefined;
@@ -56,7 +62,7 @@ export class FakeLiveRule implements LiveRule {
     return this.tags[plan.environment];
   }
 
-  private change(environment: string, weights: Readonly<Record<string, number>> | 'original', targets: RuleTargets): void {
+  private change(environment: string, weights: Readonly<Record<string, number>> | 'original' | 'outage', targets: RuleTargets): void {
     this.writes.push({ environment, weights });
     const next = this.next.shift();
     if (next?.how !== 'lost' && next?.how !== 'refused') this.rules.set(environment, targets);

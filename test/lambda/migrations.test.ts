@@ -66,9 +66,9 @@ test.each<[string, InMemoryPorts, string, RegExp]>([
   ],
   [
     'brings one of a kind the hub does not know',
-    hub(() => [{ ...expand, kind: 'breaking' as 'expand' }]),
+    hub(() => [{ ...expand, kind: 'rewriting' as 'expand' }]),
     'UnknownMigration',
-    /is of the kind "breaking"; this hub knows expand, contract: run cdk deploy/,
+    /is of the kind "rewriting"; this hub knows expand, contract, breaking: run cdk deploy/,
   ],
   [
     'brings one to where there is nothing to migrate',

@@ -231,7 +231,7 @@ describe('a submission is refused, and nothing changes, when', () => {
       'it declares a change that no firebreak knows',
       { ...good, changes: ['touchesPersonalData'] },
       'UnknownChange',
-      /the change "touchesPersonalData"; known are altersSchema, needsManualTest, movesMoney; .*cdk deploy/,
+      /the change "touchesPersonalData"; known are altersSchema, needsManualTest, plannedOutage, movesMoney; .*cdk deploy/,
     ],
     [
       'it writes a change otherwise than its firebreak',

@@ -42,6 +42,16 @@ export function withPauses(plans: readonly EnvironmentPlan[]): EnvironmentPlan[]
   return plans.map((plan) => ({ ...plan, inconclusive: asked, steps: plan.steps.map((step) => ({ ...step, pause: asked })) }));
 }
 
+/** The same environments where outages may be planned; they have shared state. */
+export function withOutages(plans: readonly EnvironmentPlan[]): EnvironmentPlan[] {
+  return plans.map((plan) => ({ ...plan, plannedOutage: { longestSeconds: 1_800, says: 'back at noon' } }));
+}
+
+/** The same environments with their tests once more beside the bake of each step. */
+export function withTestsBeside(plans: readonly EnvironmentPlan[]): EnvironmentPlan[] {
+  return plans.map((plan) => ({ ...plan, steps: plan.steps.map((step) => ({ ...step, tests: plan.tests })) }));
+}
+
 /** A stack with nothing but the hub of these plans. */
 export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: RemovalPolicy, app = testApp()): Stack {
   bundled();

@@ -61,10 +61,11 @@ function parsed(text: string, name: string): DefinitionJson {
   throw new UserError('UnreadableDefinition', `the definition of the state machine ${JSON.stringify(name)} cannot be read; synthesize the assembly again`);
 }
 
-/** Known by the function it calls, and by what the function is told, as the contract has it: only a shift says a percentage. */
+/** Known by the function it calls, and by what the function is told, as the contract has it: only a shift says a percentage, only an outage that it is one. */
 function actOf(state: StateJson | undefined, called: ReadonlyMap<string, string>): Act | undefined {
   const { FunctionName, Payload } = (state?.Arguments ?? {}) as { readonly FunctionName?: string; readonly Payload?: Record<string, unknown> };
   const name = called.get(String(FunctionName).replace(/:\d+$/, ''))?.split('/').at(-1);
+  if (name === 'MoveTraffic' && Payload?.outage !== undefined) return Payload.outage === 'begins' ? 'shift' : undefined;
   if (name === 'MoveTraffic') return Payload?.percent === undefined ? 'rollBack' : 'shift';
   return name === 'Accept' ? 'accept' : undefined;
 }

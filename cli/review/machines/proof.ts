@@ -2,7 +2,7 @@ import { circleOf, roundsOf } from './circles';
 import { Durations, type Way } from './duration';
 import { type DefinitionJson, type Edge, Graph } from './graph';
 
-/** What a state of an environment machine does to live traffic, as far as the proof looks at it. */
+/** What a state of an environment machine does to live traffic, as far as the proof looks at it; an outage that begins is a shift, to nobody. */
 export type Act = 'shift' | 'accept' | 'rollBack';
 
 /** A state in which a release can be once a shift has been started. */
@@ -27,12 +27,8 @@ export interface Proof {
   readonly problems: readonly string[];
   /** In the order of a release that goes straight through, then the rest. */
   readonly states: readonly AfterShift[];
-  /**
-   * The one way out after a shift that leads to neither: the first shift was refused, so nothing was written.
-   *
-   * @default - there is none
-   */
-  readonly refused?: { readonly from: string; readonly to: string };
+  /** The ways out after a shift that lead to neither: a first one was refused, so nothing was written. A planned outage begins with one of its own. */
+  readonly refused: readonly { readonly from: string; readonly to: string }[];
   /** From the first shift to the end that is furthest away. */
   readonly longest: Way;
   /** The machine's own time-out: whatever the states do, it ends by then, in the safety net. */
@@ -53,7 +49,9 @@ class Prover {
   private readonly shifts: string[];
   private readonly accepts: string[];
   private readonly rollBacks: string[];
-  private readonly refused?: Edge;
+  /** Shifts that none comes before. */
+  private readonly firsts: string[];
+  private readonly refused: readonly Edge[];
 
   constructor(
     private readonly graph: Graph,
@@ -65,7 +63,9 @@ class Prover {
     this.shifts = doing('shift');
     this.accepts = doing('accept');
     this.rollBacks = doing('rollBack');
-    this.refused = this.refusal();
+    const later = this.shifts.flatMap((shift) => [...graph.reachable(graph.from(shift).map(({ to }) => to))]);
+    this.firsts = this.shifts.filter((shift) => !later.includes(shift));
+    this.refused = this.firsts.flatMap((first) => this.refusal(first) ?? []);
   }
 
   proof(timeoutSeconds: number): Proof {
@@ -82,21 +82,20 @@ class Prover {
         secondsWithoutRetries: without.from(state).seconds,
       }));
     const problems = [...this.missing(), ...new Set(states.flatMap(({ state }) => this.problemsFrom(state))), ...this.endless(after)];
-    const [first] = this.shifts;
+    const furthest = this.firsts.map((first) => all.from(first)).sort((one, other) => other.seconds - one.seconds)[0];
     return {
       holds: problems.length === 0,
       problems,
       states,
-      ...(this.refused !== undefined && { refused: { from: this.refused.from, to: this.refused.to } }),
-      longest: first === undefined ? { seconds: 0, states: [] } : all.from(first),
+      refused: this.refused.map(({ from, to }) => ({ from, to })),
+      longest: furthest ?? { seconds: 0, states: [] },
       timeoutSeconds,
     };
   }
 
-  /** The rule by which the question after the first shift sends on a release whose shift was refused: before anything was written. */
-  private refusal(): Edge | undefined {
-    const [first] = this.shifts;
-    const question = first === undefined ? undefined : this.graph.from(first).find(({ kind }) => kind === 'next')?.to;
+  /** The rule by which the question after a first shift sends on a release whose shift was refused: before anything was written. */
+  private refusal(first: string): Edge | undefined {
+    const question = this.graph.from(first).find(({ kind }) => kind === 'next')?.to;
     if (question === undefined || this.graph.state(question).Type !== 'Choice') return undefined;
     const isRefusal = (to: string) =>
       (this.graph.state(question).Choices ?? []).some(
@@ -115,7 +114,7 @@ class Prover {
   }
 
   private ways(name: string): Edge[] {
-    return this.graph.from(name).filter((edge) => edge !== this.refused);
+    return this.graph.from(name).filter((edge) => !this.refused.includes(edge));
   }
 
   private reach(starts: readonly string[], until: readonly string[] = []): Set<string> {

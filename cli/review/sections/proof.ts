@@ -41,9 +41,9 @@ function proofBlocks(environment: string, proof: Proof): Block[] {
         ? `in ${environment}, from each of the ${states.length} states after a shift every path ends in Accept or Roll back, or in the safety net where even rolling back fails, ${duration(longest.seconds)} after the first shift began at most.`
         : `in ${environment} it does not hold: ${problems.join('; ')}.`,
     ),
-    ...(refused === undefined
-      ? []
-      : [text(`One way leads elsewhere: when the first shift is refused (“${refused.from}”), nothing has been written, and it goes to “${refused.to}”.`)]),
+    ...refused.map(({ from, to }) =>
+      text(`One way leads elsewhere: when the first shift is refused (“${from}”), nothing has been written, and it goes to “${to}”.`),
+    ),
     table(
       `States of ${environment} in which a release can be once a shift has begun`,
       ['state', 'what leads out of it', 'ends it can come to', 'bound', 'without retries', 'holds'],

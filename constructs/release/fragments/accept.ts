@@ -11,6 +11,12 @@ export interface AcceptProps {
   readonly calls: HandlerFunction;
   /** Where it leads when not all live traffic is on the release. */
   readonly otherwise: sfn.IChainable;
+  /**
+   * When it is, where that is not the usual way; part of the states' names.
+   *
+   * @default - the usual way
+   */
+  readonly when?: 'after the outage';
 }
 
 /** Makes the release in the slot `$colour` the one that is live, and hands on that it is. */
@@ -18,18 +24,19 @@ export class Accept extends sfn.StateMachineFragment {
   readonly startState: sfn.State;
   readonly endStates: sfn.INextable[];
 
-  constructor(scope: Construct, id: string, { environment, calls, otherwise }: AcceptProps) {
+  constructor(scope: Construct, id: string, { environment, calls, otherwise, when }: AcceptProps) {
     super(scope, id);
+    const later = when === undefined ? '' : ` ${when}`;
     const payload: Payload<SlotTaskInput> = slotInput(environment);
     const about = `{'environment': ${literal(environment)}, 'release': ${RELEASE}, 'execution': ${EXECUTION}}`;
     const step = new GuardedStep(this, 'Accept', {
       task: callBesideWriter(this, 'Task', {
-        stateName: `Accept in ${environment}`,
+        stateName: `Accept in ${environment}${later}`,
         calls,
         payload,
         outputs: jsonata(`$merge([${about}, $states.result.Payload])`),
       }),
-      question: `Is the release accepted in ${environment}?`,
+      question: `Is the release accepted in ${environment}${later}?`,
       goesOn: "$states.input.outcome = 'live'",
       subject: `the release in ${environment}`,
       expected: 'all of the live traffic on it, and recorded as live',

@@ -21,6 +21,12 @@ export interface AskPeopleProps {
   /** Opens the gate, and answers itself when this release does not need it. */
   readonly openGate: HandlerFunction;
   /**
+   * People are asked about an outage, too.
+   *
+   * @default - there is none
+   */
+  readonly outage?: true;
+  /**
    * Variables kept besides `$failure` for where a refusal leads.
    *
    * @default - none
@@ -41,7 +47,7 @@ export class AskPeople extends sfn.StateMachineFragment {
   constructor(scope: Construct, id: string, props: AskPeopleProps) {
     super(scope, id);
     const { stateName, question, subject, openGate: calls, assign, otherwise } = props;
-    const payload: Payload<OpenGateInput> = { ...taskInput(props.environment), gate: props.gate, ...tokenOfTry() };
+    const payload: Payload<OpenGateInput> = { ...taskInput(props.environment), gate: props.gate, ...(props.outage && { outage: true }), ...tokenOfTry() };
     const asked = new GuardedStep(this, 'Answer', {
       task: waitTask(this, 'Ask', { stateName, calls, payload, timeout: Duration.seconds(props.timeoutSeconds) }),
       question,

@@ -14,6 +14,12 @@ export interface MatchCapacityProps {
    * @default - none yet: it has just been deployed
    */
   readonly percent?: number;
+  /**
+   * Before users are taken out, so that the slot is ready for all of them at once.
+   *
+   * @default - for a shift of the usual way
+   */
+  readonly when?: 'for the outage';
   readonly calls: HandlerFunction;
   /** Where it leads when the slot does not get its capacity in time. */
   readonly otherwise: sfn.IChainable;
@@ -27,13 +33,15 @@ export class MatchCapacity extends sfn.StateMachineFragment {
   readonly startState: sfn.State;
   readonly endStates: sfn.INextable[];
 
-  constructor(scope: Construct, id: string, { environment, percent, calls, otherwise }: MatchCapacityProps) {
+  constructor(scope: Construct, id: string, { environment, percent, when, calls, otherwise }: MatchCapacityProps) {
     super(scope, id);
     const payload: Payload<MatchCapacityInput> = { ...taskInput(environment), colour: jsonata('$colour'), ...(percent !== undefined && { percent }) };
     const [stateName, question] =
-      percent === undefined
-        ? [`Start the shadow of ${environment} with the capacity of live`, `Has the shadow of ${environment} the capacity of live?`]
-        : [`Match the capacity of ${environment} for ${percent} percent`, `Has ${environment} the capacity for ${percent} percent?`];
+      when !== undefined
+        ? [`Match the capacity of ${environment} ${when}`, `Has ${environment} the capacity ${when}?`]
+        : percent === undefined
+          ? [`Start the shadow of ${environment} with the capacity of live`, `Has the shadow of ${environment} the capacity of live?`]
+          : [`Match the capacity of ${environment} for ${percent} percent`, `Has ${environment} the capacity for ${percent} percent?`];
     const step = new GuardedStep(this, 'Capacity', {
       task: callTask(this, 'Match', { stateName, calls, payload }),
       question,

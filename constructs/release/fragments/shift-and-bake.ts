@@ -33,6 +33,12 @@ export interface ShiftAndBakeProps {
    * @default - nobody: that leads where everything leads that is not healthy
    */
   readonly inconclusive?: GoNoGoPlan;
+  /**
+   * When it is, where that is not the usual way; part of the states' names.
+   *
+   * @default - the usual way
+   */
+  readonly when?: 'after the outage';
 }
 
 /**
@@ -52,12 +58,13 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: ShiftAndBakeProps) {
     super(scope, id);
-    const { environment, rollBack, refused, functions } = props;
+    const { environment, rollBack, refused, functions, step, when } = props;
+    const calls = functions.moveTraffic;
     // No answer: it may have written.
-    const shift = new Shift(this, 'Shift', { environment, percent: props.step.percent, calls: functions.moveTraffic, otherwise: refused, onError: rollBack });
+    const shift = new Shift(this, 'Shift', { environment, percent: step.percent, calls, otherwise: refused, onError: rollBack, when });
     this.startState = shift.startState;
-    const watched = props.step.bakeSeconds === 0 ? sfn.Chain.start(shift) : this.watch(props, shift);
-    this.endStates = (props.step.pause ? watched.next(this.ask(props, 'pause', props.step.pause)) : watched).endStates;
+    const watched = step.bakeSeconds === 0 ? sfn.Chain.start(shift) : this.watch(props, shift);
+    this.endStates = (step.pause ? watched.next(this.ask(props, 'pause', step.pause)) : watched).endStates;
   }
 
   private watch(props: ShiftAndBakeProps, shift: Shift): sfn.Chain {
@@ -79,27 +86,29 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
   }
 
   private bake(props: ShiftAndBakeProps, readGates: sfn.IChainable) {
-    const { environment, rollBack } = props;
+    const { environment, rollBack, when } = props;
     const { percent, bakeSeconds } = props.step;
-    const expectation = { step: `Bake ${environment} at ${percent} percent`, subject: 'the new version', expected: `no alarm for ${bakeSeconds} seconds` };
+    const stateName = `Bake ${environment} at ${percent} percent${later(when)}`;
+    const expectation = { step: stateName, subject: 'the new version', expected: `no alarm for ${bakeSeconds} seconds` };
     return this.bakeTask(this, props)
       .addCatch(readGates, { errors: [sfn.Errors.TIMEOUT] })
       .addCatch(rollBack, { assign: assignCaught(expectation) });
   }
 
-  private bakeTask(scope: Construct, { environment, step: { percent, bakeSeconds }, functions }: ShiftAndBakeProps) {
+  private bakeTask(scope: Construct, { environment, step: { percent, bakeSeconds }, functions, when }: ShiftAndBakeProps) {
     const payload: Payload<StartBakeInput> = { ...slotInput(environment), percent, bakeSeconds, ...tokenOfTry() };
-    const stateName = `Bake ${environment} at ${percent} percent`;
+    const stateName = `Bake ${environment} at ${percent} percent${later(when)}`;
     return waitTask(scope, 'Bake', { stateName, calls: functions.startBake, payload, timeout: Duration.seconds(bakeSeconds) });
   }
 
   private readGates(props: ShiftAndBakeProps): GuardedStep {
-    const { environment, functions, rollBack, inconclusive } = props;
+    const { environment, functions, rollBack, inconclusive, when } = props;
     const { percent } = props.step;
     const payload: Payload<ReadGatesInput> = { ...slotInput(environment), percent };
+    const at = `at ${percent} percent${later(when)}`;
     return new GuardedStep(this, 'Gates', {
-      task: callTask(this, 'ReadGates', { stateName: `Read the health gates of ${environment} at ${percent} percent`, calls: functions.readGates, payload }),
-      question: `Is ${environment} healthy at ${percent} percent?`,
+      task: callTask(this, 'ReadGates', { stateName: `Read the health gates of ${environment} ${at}`, calls: functions.readGates, payload }),
+      question: `Is ${environment} healthy ${at}?`,
       by: inconclusive && { when: "$states.input.verdict = 'inconclusive'", step: this.ask(props, 'inconclusive', inconclusive) },
       goesOn: "$states.input.verdict = 'passed'",
       subject: 'the health gates',
@@ -107,4 +116,8 @@ export class ShiftAndBake extends sfn.StateMachineFragment {
       otherwise: rollBack,
     });
   }
+}
+
+function later(when: ShiftAndBakeProps['when']): string {
+  return when === undefined ? '' : ` ${when}`;
 }

@@ -20,6 +20,12 @@ export interface ShiftProps {
    * @default - where a refusal leads
    */
   readonly onError?: sfn.IChainable;
+  /**
+   * When it is, where that is not the usual way; part of the states' names.
+   *
+   * @default - the usual way
+   */
+  readonly when?: 'after the outage';
 }
 
 /** Gives the slot `$colour` its share of live traffic, and sees that it has it. */
@@ -27,12 +33,13 @@ export class Shift extends sfn.StateMachineFragment {
   readonly startState: sfn.State;
   readonly endStates: sfn.INextable[];
 
-  constructor(scope: Construct, id: string, { environment, percent, calls, otherwise, onError }: ShiftProps) {
+  constructor(scope: Construct, id: string, { environment, percent, calls, otherwise, onError, when }: ShiftProps) {
     super(scope, id);
     const payload: Payload<ShiftInput> = { ...slotInput(environment), percent };
+    const later = when === undefined ? '' : ` ${when}`;
     const step = new GuardedStep(this, 'Shift', {
-      task: callBesideWriter(this, 'Task', { stateName: `Shift ${environment} to ${percent} percent`, calls, payload }),
-      question: `Is ${environment} at ${percent} percent?`,
+      task: callBesideWriter(this, 'Task', { stateName: `Shift ${environment} to ${percent} percent${later}`, calls, payload }),
+      question: `Is ${environment} at ${percent} percent${later}?`,
       goesOn: "$states.input.outcome = 'shifted'",
       subject: 'the live rule',
       expected: 'its share of live traffic on the new version',

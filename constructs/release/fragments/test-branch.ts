@@ -23,14 +23,20 @@ export interface TestBranchProps {
    * @default - none: the slot is the shadow
    */
   readonly percent?: number;
+  /**
+   * When it runs, where that is not before everything else; part of the states' names.
+   *
+   * @default - before anybody is asked
+   */
+  readonly when?: 'in the outage';
 }
 
 /** One test, as a branch among others: it hands on a verdict, whatever happens. */
-export function testBranch(scope: Construct, { environment, test, order, calls, percent }: TestBranchProps): sfn.IChainable {
-  const where = percent === undefined ? environment : `${environment} at ${percent} percent`;
+export function testBranch(scope: Construct, { environment, test, order, calls, percent, when }: TestBranchProps): sfn.IChainable {
+  const where = percent !== undefined ? `${environment} at ${percent} percent` : when !== undefined ? `${environment} ${when}` : environment;
   const payload: Payload<RunTestInput> = { ...slotInput(environment), test: test.name, ...(percent !== undefined && { percent }) };
   const timeout = Duration.seconds(test.timeoutSeconds).plus(AROUND_A_TEST);
-  const step = percent === undefined ? `Test the shadow of ${environment}` : `Bake and test ${where}`;
+  const step = percent === undefined ? `Test the shadow of ${where}` : `Bake and test ${where}`;
   const noVerdict = sfn.Pass.jsonata(scope, `NoVerdict${order}`, { stateName: sentence(scope, `No verdict from ${test.name} in ${where}`) });
   return callTask(scope, `Run${order}`, { stateName: `Run ${test.name} in ${where}`, calls, payload, timeout }).addCatch(noVerdict, {
     outputs: { verdict: 'error', ...assignCaught({ step, subject: test.name, expected: 'a verdict' }) },

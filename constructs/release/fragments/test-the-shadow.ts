@@ -10,6 +10,12 @@ export interface TestTheShadowProps {
   readonly plan: EnvironmentPlan;
   /** Runs one test against the slot `$colour`. */
   readonly calls: HandlerFunction;
+  /**
+   * When they run, where that is not before everything else; part of the states' names.
+   *
+   * @default - before anybody is asked
+   */
+  readonly when?: 'in the outage';
   /** Where a verdict leads that is not `passed`. */
   readonly otherwise: sfn.IChainable;
 }
@@ -22,11 +28,12 @@ export class TestTheShadow extends sfn.StateMachineFragment {
   readonly startState: sfn.State;
   readonly endStates: sfn.INextable[];
 
-  constructor(scope: Construct, id: string, { plan, calls, otherwise }: TestTheShadowProps) {
+  constructor(scope: Construct, id: string, { plan, calls, when, otherwise }: TestTheShadowProps) {
     super(scope, id);
-    const { environment, tests } = plan;
+    const { tests } = plan;
+    const environment = when === undefined ? plan.environment : `${plan.environment} ${when}`;
     const all = sfn.Parallel.jsonata(this, 'Tests', { stateName: sentence(this, `Test the shadow of ${environment}`) });
-    for (const [order, test] of tests.entries()) all.branch(testBranch(this, { environment, test, order, calls }));
+    for (const [order, test] of tests.entries()) all.branch(testBranch(this, { environment: plan.environment, test, order, calls, when }));
     const judged = new GuardedStep(this, 'Verdicts', {
       task: all,
       question: `Did every test of ${environment} pass?`,

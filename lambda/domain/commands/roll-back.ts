@@ -1,4 +1,4 @@
-import { type EndInput, ERRORS, type ReasonBody, type RollBackView } from '../../contract';
+import { type EndInput, type EnvironmentPlan, ERRORS, type ReasonBody, type RollBackAnswer, type RollBackView } from '../../contract';
 import { needsRaising } from '../capacity/raise-and-roll-back';
 import { stopAsking } from '../contracts/stop-asking';
 import { Refused } from '../errors';
@@ -6,6 +6,7 @@ import { askedNow } from '../health/asked-now';
 import { waitingBake, withoutBake } from '../health/bake';
 import { closed } from '../health/baking';
 import type { Delivery, EnvironmentState } from '../model';
+import { isLeftOut } from '../outage/end-outage';
 import type { Ports } from '../ports';
 import { step } from '../steps/step';
 import { contractRuns, inOneSentence, wayBack } from '../traffic/way-back';
@@ -28,9 +29,10 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   const asked = await decideAgain(ports.clock, async () => {
     const state = await ports.ledger.environment(environment);
     if (state.lock) await requestOf(ports, state, state.lock, request);
-    else if (needsRaising(state) && !state.retirement) await requestRaise(ports, state, request);
+    else if (needsRaising(state) && !state.retirement && !isLeftOut(state)) await requestRaise(ports, state, request);
     return state;
   });
+  if (isLeftOut(asked)) return endOfOutage(ports, plan, caller, request.reason);
   const before = await rolledBackBefore(ports, asked);
   if (before) {
     // Its answer may have been lost before those who wait for people were told.
@@ -48,14 +50,27 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   }
   if (release && !earlier) return { outcome: 'requested', release, environment: await viewEnvironment(ports, plan) };
   const answer = await ports.machines.rollBack(lock && earlier ? endOf(environment, lock, earlier) : { environment, who: caller, reason: request.reason });
-  if (answer.outcome === 'rolledBack') {
+  if (answer.outcome !== 'refused') {
     // What was live may be further on its way, and wait for people there.
     if (asked.live && !lock) await stopWaiting(ports, asked.live.version);
     await stopAsking(ports, caller, environment, body);
     return { outcome: 'rolledBack', release, environment: await viewEnvironment(ports, plan) };
   }
-  const { expected, actual } = answer.failure ?? { expected: 'a slot to go back to', actual: 'none' };
-  throw new Refused('CannotRollBack', `${environment} was not rolled back: expected ${expected}, found ${actual}`);
+  throw notRolledBack(environment, answer);
+}
+
+/** Users get what was live before the outage, whatever that makes of the shared state: a person has said so. */
+async function endOfOutage(ports: Ports, plan: EnvironmentPlan, who: string, reason: string): Promise<RollBackView> {
+  const { environment } = plan;
+  ports.log.info('end of the outage asked for', { environment, who });
+  const answer = await ports.machines.rollBack({ environment, who, reason });
+  if (answer.outcome === 'refused') throw notRolledBack(environment, answer);
+  return { outcome: 'rolledBack', environment: await viewEnvironment(ports, plan) };
+}
+
+function notRolledBack(environment: string, { failure }: RollBackAnswer): Refused {
+  const { expected, actual } = failure ?? { expected: 'a slot to go back to', actual: 'none' };
+  return new Refused('CannotRollBack', `${environment} was not rolled back: expected ${expected}, found ${actual}`);
 }
 
 /** Where the ledger alone knows that there is no way back, it is said in one sentence; all else is for the writer to find. */

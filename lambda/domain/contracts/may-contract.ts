@@ -3,6 +3,8 @@ import { Refused } from '../errors';
 import { inWords, isOther, leftOf, nameTaken, ofKind } from '../migrations/declared';
 import { statesOf } from '../migrations/run-next';
 import type { EnvironmentState, HeldVersion, MigrationState, Release } from '../model';
+import { isLeftOut } from '../outage/end-outage';
+import { waysOut } from '../outage/outage';
 import type { Ports } from '../ports';
 import { isLiveIn, planOf } from '../release/release';
 import { isAbandoned } from '../traffic/lease';
@@ -88,6 +90,9 @@ function inTheWay({ state, served, now }: ContractSight, live: HeldVersion, migr
   if (isAbandoned(state, now)) {
     const message = `the last writer of the live rule of ${environment} died before ${state.lease?.expiresAt}, so what the rule holds is unknown; ask for the roll back that it was at again`;
     return new Refused('TrafficUnknown', message);
+  }
+  if (isLeftOut(state)) {
+    return new Refused('Outage', `users of ${environment} are in an outage that ${state.outage.release} has left: ${waysOut(state, state.outage)}`);
   }
   const { earlyLifeSupportUntil: until } = live;
   if (until !== undefined && now < until) {

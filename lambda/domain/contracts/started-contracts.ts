@@ -1,5 +1,4 @@
 import type { Failure } from '../../contract';
-import { ofKind } from '../migrations/declared';
 import type { EnvironmentState, PreviousVersion, Release, StartedContract } from '../model';
 
 /**
@@ -12,20 +11,25 @@ export function contractAgainst(state: EnvironmentState, release: Release): Star
   return state.contracts?.find((contract) => !understands(release, contract));
 }
 
-function understands(release: Release, { name, finishedAt }: StartedContract): boolean {
-  if (ofKind(release.migrations, 'contract').some((migration) => migration.name === name)) return true;
+export function understands(release: Release, { name, finishedAt }: StartedContract): boolean {
+  if (release.migrations?.some((migration) => migration.kind !== 'expand' && migration.name === name)) return true;
   return finishedAt !== undefined && (release.registeredAt ?? release.submittedAt) > finishedAt;
+}
+
+/** For people: `contract drop-amount`, `breaking migration split-name`. */
+export function startedName({ name, breaking }: Pick<StartedContract, 'name' | 'breaking'>): string {
+  return `${breaking ? 'breaking migration' : 'contract'} ${name}`;
 }
 
 /** {@link contractAgainst} in words: what it has taken away may be what this version needs. */
 export function notUnderstood({ environment }: EnvironmentState, { version }: Release, contract: StartedContract): Omit<Failure, 'step' | 'logs'> {
-  const { name, release: by, startedAt, finishedAt } = contract;
+  const { release: by, startedAt, finishedAt } = contract;
   const known = `it started in ${environment} at ${startedAt}, with release ${by}`;
   const why =
     finishedAt === undefined
       ? `${known}, and has not finished: ${version} does not bring it, and whether it understands the shared state is unknown; a release brings it until it has finished everywhere`
       : `${known}, and finished at ${finishedAt}: ${version} does not bring it, and was registered before, so that it may not understand the shared state any more; release a version that does`;
-  return { subject: `the contract ${name} of ${environment}`, expected: 'brought by the release, or finished before it was registered', actual: why };
+  return { subject: `the ${startedName(contract)} of ${environment}`, expected: 'brought by the release, or finished before it was registered', actual: why };
 }
 
 /**
@@ -51,6 +55,19 @@ export function withContractStarted(state: EnvironmentState, contract: StartedCo
 /** It is over; what it has taken away stays away. */
 export function withContractFinished(state: EnvironmentState, name: string, finishedAt: string): EnvironmentState {
   return { ...state, contracts: state.contracts?.map((contract) => (contract.name === name ? { ...contract, finishedAt } : contract)) };
+}
+
+/** It was taken back: whatever version understood the state before does again, unless something else has started that it does not bring. */
+export function withContractUndone(state: EnvironmentState, name: string, before: readonly (Release | undefined)[]): EnvironmentState {
+  const contracts = state.contracts?.filter((contract) => contract.name !== name) ?? [];
+  const unmarked = <T extends PreviousVersion>({ contract, ...held }: T): Omit<T, 'contract'> & PreviousVersion => {
+    if (contract?.name !== name) return { ...held, ...(contract && { contract }) };
+    const release = before.find((each) => each?.version === held.version && each.digest === held.digest);
+    const other = release && contractAgainst({ ...state, contracts }, release);
+    return { ...held, ...(other && { contract: other }) };
+  };
+  const { previous, previousTaken } = state;
+  return { ...state, contracts, ...(previous && { previous: unmarked(previous) }), ...(previousTaken && { previousTaken: unmarked(previousTaken) }) };
 }
 
 /** A contract that has started here and not finished. */

@@ -1,4 +1,5 @@
 import { waitingBake } from '../health/bake';
+import { staysOut } from '../outage/outage';
 import type { Finding } from './finding';
 import type { Look } from './look';
 
@@ -9,7 +10,8 @@ export function lockFindings({ plan: { environment }, state, lockEnded, contract
   if (lock && !lock.contract && lockEnded) {
     const bake = waitingBake(state);
     const baking = bake ? `; its bake at ${bake.percent} percent waits for nobody` : '';
-    const way = lock.shifted ? 'take its traffic back to what was accepted' : 'end it there';
+    const back = staysOut(state) ? 'leave its users without a version, which a person has to end' : 'take its traffic back to what was accepted';
+    const way = lock.shifted ? back : 'end it there';
     findings.push({
       kind: 'deadLock',
       environment,

@@ -1,5 +1,7 @@
 import { ORIGINAL } from '../../contract';
 import type { EnvironmentState } from '../model';
+import { isLeftOut } from '../outage/end-outage';
+import { outInWords, waysOut } from '../outage/outage';
 import type { RuleTargets } from '../ports';
 import { knownTargets } from '../traffic/decide-roll-back';
 import { isAbandoned, isLeased } from '../traffic/lease';
@@ -14,13 +16,21 @@ export function ruleFindings(look: Look): Finding[] {
   if (!('value' in rule)) return unhealthy(look);
   if (rule.value.targets.kind === 'gone') return [gone(look)];
   if (isLeased(state, now)) return unhealthy(look);
-  return [...weights(look, rule.value.targets), ...unhealthy(look), ...lease(look), ...tags(look, rule.value)];
+  return [...outage(look), ...weights(look, rule.value.targets), ...unhealthy(look), ...lease(look), ...tags(look, rule.value)];
 }
 
 function gone({ plan: { environment }, state }: Look): Finding {
   const expected = inWords(knownTargets(state.weights, state), state.slots);
   const actual = inWords({ kind: 'gone' }, state.slots);
   return { kind: 'ruleGone', environment, subject: `the live rule of ${environment}`, expected, actual, by: 'person', remedy: RULE_IS_GONE };
+}
+
+/** One that its release has left: whether the version before understands the state is for people to judge, and `ptl recover` does not. */
+function outage({ plan: { environment }, state }: Look): Finding[] {
+  if (!isLeftOut(state)) return [];
+  const actual = outInWords(state, state.outage);
+  const about = { kind: 'outage', environment, subject: `the users of ${environment}`, expected: 'have a version', actual } as const;
+  return [{ ...about, since: state.outage.beganAt, by: 'person', remedy: waysOut(state, state.outage) }];
 }
 
 function weights(look: Look, actual: RuleTargets): Finding[] {
@@ -44,6 +54,7 @@ function wayBack({ state, lockEnded }: Look): Pick<Finding, 'by' | 'remedy'> {
 }
 
 function acceptedInWords(state: EnvironmentState): string {
+  if (isLeftOut(state)) return 'what users are told in the outage';
   return inWords(knownTargets(acceptedWeights(state), state), state.slots);
 }
 

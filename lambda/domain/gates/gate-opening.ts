@@ -119,5 +119,6 @@ function opened(gate: Gate): AuditEvent {
   const runs = gate.runs && { migrations: gate.runs.map(({ name }) => name) };
   const { gate: kind, percent, about } = gate;
   const watched = isWatched(gate) && { gate: kind, percent, ...(about !== undefined && { about }) };
-  return { at, what, release, environment, who, detail: { parties, digest, evidenceDigest, expiresAt, resumes, ...runs, ...watched } };
+  const outage = gate.outage && { outage: gate.outage };
+  return { at, what, release, environment, who, detail: { parties, digest, evidenceDigest, expiresAt, resumes, ...runs, ...outage, ...watched } };
 }

@@ -1,9 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import {
+  CHANGES,
   type DeclaredMigration,
   type EnvironmentPlan,
   type Failure,
   type GateKind,
+  type GateOutage,
   type GateOutput,
   type PartyPlan,
   type TokenTurn,
@@ -24,12 +26,13 @@ export interface GateRequest extends TokenTurn {
   /** What the machine waits on. */
   readonly token: string;
   readonly execution: string;
-  /** Of a `contract`: what would run. */
+  /** Of a `contract`, and of a go/no-go with an outage: what would run. */
   readonly runs?: readonly DeclaredMigration[];
   /** Of a watched gate: at which step. */
   readonly percent?: number;
   /** What was inconclusive, in words. */
   readonly about?: string;
+  readonly outage?: GateOutage;
 }
 
 /** The gate as it is when nobody has decided yet; `notNeeded` when this environment, or this release, does not ask for it. */
@@ -49,10 +52,11 @@ export function openGate(request: GateRequest): Gate | 'notNeeded' {
     resumes: rules.resumes,
     releaseManagers: rules.releaseManagers,
     digest: release.digest,
-    evidenceDigest: evidenceDigest(release, plan.environment, gate),
+    evidenceDigest: evidenceOf(request),
     ...(request.runs && { runs: request.runs }),
     ...(percent !== undefined && { percent }),
     ...(about !== undefined && { about }),
+    ...(request.outage && { outage: request.outage }),
     openedAt: now,
     expiresAt: addSeconds(now, rules.timeoutSeconds - headStart(rules.timeoutSeconds)).toISOString(),
     execution: request.execution,
@@ -82,9 +86,11 @@ function rulesOf({ plan, release, gate, percent }: GateRequest): GateRules | und
   return rules && { timeoutSeconds: rules.timeoutSeconds, parties: [rules.party], resumes: 'automatically', releaseManagers: [] };
 }
 
-/** Whether the firebreak in front of this environment is on for a release with these declared changes. */
+/** Whether the firebreak in front of this environment is on for a release with these declared changes: always for one that needs an outage. */
 export function appliesTo(plan: EnvironmentPlan, changes: readonly string[]): boolean {
-  return !!plan.firebreak && (plan.firebreak.when.length === 0 || plan.firebreak.when.some((change) => changes.includes(change)));
+  if (!plan.firebreak) return false;
+  const { when } = plan.firebreak;
+  return when.length === 0 || [...when, CHANGES.plannedOutage].some((change) => changes.includes(change));
 }
 
 /** The gates a release must have passed before any traffic of this environment moves to it. */
@@ -128,7 +134,17 @@ export function gateStep({ gate, environment, percent = 0 }: Named): string {
 
 /** Whether what was accepted is still what would go live: same bundle, same evidence. */
 export function boundTo(gate: Gate, release: Release): boolean {
-  return gate.digest === release.digest && gate.evidenceDigest === evidenceDigest(release, gate.environment, gate.gate);
+  return gate.digest === release.digest && gate.evidenceDigest === evidenceOf({ ...gate, plan: gate, release });
+}
+
+/** The tests of an environment come after the go for an outage, which then rests on what a firebreak does. */
+function evidenceOf({
+  plan,
+  release,
+  gate,
+  outage,
+}: Pick<GateRequest, 'release' | 'gate' | 'outage'> & { readonly plan: { readonly environment: string } }): string {
+  return evidenceDigest(release, plan.environment, outage ? 'firebreak' : gate);
 }
 
 /** Asked again right before traffic moves. @returns why the gate's acceptances do not count, undefined when they do */
@@ -138,7 +154,7 @@ export function stillHolds(gate: Gate, release: Release): Failure | undefined {
   if (gate.status !== 'passed') return { ...about, actual: gate.status };
   if (boundTo(gate, release)) return undefined;
   const accepted = `digest ${gate.digest} and evidence ${gate.evidenceDigest}`;
-  const present = `digest ${release.digest} and evidence ${evidenceDigest(release, gate.environment, gate.gate)}`;
+  const present = `digest ${release.digest} and evidence ${evidenceOf({ ...gate, plan: gate, release })}`;
   return { ...about, actual: `accepted for ${accepted}, now ${present}: the acceptances are void` };
 }
 
@@ -177,7 +193,8 @@ export function decisionsHold(plan: EnvironmentPlan, percent: number, { release,
   const isInconclusive = state.bake?.percent === percent && state.bake.verdict !== undefined;
   const needed = [
     ...(isInconclusive ? ['inconclusive' as const] : []),
-    ...(plan.steps.find((each) => each.percent === percent)?.pause ? ['pause' as const] : []),
+    // In an outage there is no step but the last, and nobody is asked there.
+    ...(!state.outage && plan.steps.find((each) => each.percent === percent)?.pause ? ['pause' as const] : []),
   ];
   for (const gate of needed) {
     const asked = { gate, environment, percent };

@@ -45,7 +45,8 @@ function problemOf(said: unknown): string | undefined {
 
 function isDeclared(said: unknown): said is DeclaredMigration {
   if (typeof said !== 'object' || said === null) return false;
-  const { name, kind, content } = said as Partial<Record<keyof DeclaredMigration, unknown>>;
+  const { name, kind, content, undoable } = said as Partial<Record<keyof DeclaredMigration, unknown>>;
+  if (undoable !== undefined && undoable !== true) return false;
   return typeof name === 'string' && MIGRATION_NAME.test(name) && typeof kind === 'string' && typeof content === 'string';
 }
 
@@ -68,7 +69,16 @@ export function migrationsOf(plan: readonly EnvironmentPlan[], found: readonly S
     const message = `the release brings ${inWords(first.migrations)}, and ${unable.environment} as it is deployed has no shared state to migrate; give the path sharedState and run cdk deploy for the platform first`;
     throw new Refused('CannotMigrate', message);
   }
+  checkOutages(plan, ofKind(first.migrations, 'breaking'));
   return first.migrations;
+}
+
+/** What breaks the live version is let in only where people have said that users may have an outage. */
+function checkOutages(plan: readonly EnvironmentPlan[], breaking: readonly DeclaredMigration[]): void {
+  const without = plan.find(({ plannedOutage }) => plannedOutage === undefined);
+  if (breaking.length === 0 || !without) return;
+  const message = `the release brings ${inWords(breaking)}, which ${breaking.length === 1 ? 'is' : 'are'} breaking: the live version cannot go on, and users have an outage; in ${without.environment} as it is deployed none may be planned: give it plannedOutage: PlannedOutage.allowed({ … }) and run cdk deploy for the platform first, or expand, release, and contract later`;
+  throw new Refused('OutageNotPlanned', message);
 }
 
 function checkKind({ name, kind }: DeclaredMigration): void {
@@ -110,7 +120,8 @@ export function leftOf(declared: readonly DeclaredMigration[], known: readonly M
 }
 
 /**
- * What a release declares to change, said or not: one that brings a migration which some environment has not had alters the schema.
+ * What a release declares to change, said or not: one that brings a migration which some environment has not had alters the schema, and one of those that
+ * is breaking needs an outage.
  *
  * @param known what became of each in every environment
  */
@@ -121,14 +132,17 @@ export function changesOf(
   known: readonly MigrationState[],
 ): string[] {
   const said = body.changes ?? [];
-  const alters = plan.some(
-    ({ environment }) =>
-      leftOf(
-        declared,
-        known.filter((state) => state.environment === environment),
-      ).length > 0,
+  const alters = plan.some(({ environment }) => leftIn(environment, declared, known).length > 0);
+  const breaking = ofKind(declared, 'breaking');
+  const breaks = plan.some(({ environment }) => leftIn(environment, breaking, known).length > 0);
+  return [...new Set([...said, ...(alters ? [CHANGES.altersSchema] : []), ...(breaks ? [CHANGES.plannedOutage] : [])])];
+}
+
+function leftIn(environment: string, declared: readonly DeclaredMigration[], known: readonly MigrationState[]): readonly DeclaredMigration[] {
+  return leftOf(
+    declared,
+    known.filter((state) => state.environment === environment),
   );
-  return [...new Set([...said, ...(alters ? [CHANGES.altersSchema] : [])])];
 }
 
 /** Whether two lists are of the same migrations, in the same order. */
@@ -137,7 +151,7 @@ export function sameMigrations(one: readonly DeclaredMigration[], other: readonl
 }
 
 function identity(migrations: readonly DeclaredMigration[]): string {
-  return JSON.stringify(migrations.map(({ name, kind, content }) => [name, kind, content]));
+  return JSON.stringify(migrations.map(({ name, kind, content, undoable }) => [name, kind, content, undoable]));
 }
 
 /** For messages: `the migrations 2026-11-add-currency`. */

@@ -1,6 +1,6 @@
 import type { DeclaredMigration, MigrateOutput, MigrationKind, SlotTaskInput } from '../../contract';
 import { knownRelease } from '../commands/known';
-import type { Release } from '../model';
+import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
@@ -18,8 +18,14 @@ export async function migrate(ports: Ports, input: SlotTaskInput): Promise<Migra
     const blocked = mayGoOn(at, input, release, state);
     if (blocked) return { outcome: 'failed', failure: blocked };
     const output = await runNext(ports, input, release, state, { kind: 'expand', step: at });
+    if (output?.outcome === 'migrated' && (await needsOutage(ports, release, state))) return { ...output, outage: true };
     if (output) return output;
   }
+}
+
+/** Whether it takes users out of every slot to go on: it brings what breaks the live version, or users are out already. */
+export async function needsOutage(ports: Ports, release: Release, { environment, outage }: EnvironmentState): Promise<boolean> {
+  return outage !== undefined || (await migrationsLeft(ports, release, environment, 'breaking')).length > 0;
 }
 
 /** Those of a release's migrations of one kind that an environment has not had, in order. */

@@ -12,6 +12,17 @@ export interface Call {
   readonly owner: string;
 }
 
+/** Under which name it is kept what takes a migration back: no migration has one with a dot. */
+export function undoNameOf(migration: string): string {
+  return `${UNDO}${migration}`;
+}
+const UNDO = 'undo.';
+
+/** The migration that is taken back under this name; undefined for a migration's own. */
+export function undoneBy(name: string): string | undefined {
+  return name.startsWith(UNDO) ? name.slice(UNDO.length) : undefined;
+}
+
 /** Whether somebody may be calling it right now. */
 export function isCalled({ call }: MigrationState, now: string): boolean {
   return call !== undefined && now < call.until;
@@ -50,7 +61,9 @@ export function started(
     ...(run && { run }),
   };
   const before = stored && { after: stored.status, by: stored.release };
-  const audit = goesOn ? [] : [eventOf(task, now, 'MigrationStarted', { migration: migration.name, kind: migration.kind, ...before })];
+  const undoes = undoneBy(migration.name);
+  const about = undoes === undefined ? { migration: migration.name, kind: migration.kind } : { migration: undoes, kind: migration.kind, undo: true };
+  const audit = goesOn ? [] : [eventOf(task, now, 'MigrationStarted', { ...about, ...before })];
   return { state, put: [state], audit };
 }
 
@@ -121,7 +134,8 @@ export function ended({ task, migration, owner }: Call, stored: MigrationState |
 /** What is recorded of the end of a run: what runs under this name next is called, or started, anew. */
 export function outcomeOf(task: TaskInput, stored: MigrationState, answered: Answered, failure: Failure, now: string): Change {
   const { call: _over, run: _ended, failure: _before, ...rest } = stored;
-  const about = { migration: stored.name, kind: stored.migration, calls: stored.calls };
+  const undoes = undoneBy(stored.name);
+  const about = { migration: undoes ?? stored.name, kind: stored.migration, ...(undoes !== undefined && { undo: true }), calls: stored.calls };
   switch (answered.kind) {
     case 'again':
       return { put: [{ ...rest, next: answered.next }], audit: [] };
@@ -130,7 +144,13 @@ export function outcomeOf(task: TaskInput, stored: MigrationState, answered: Ans
       const seconds = differenceInSeconds(now, stored.startedAt);
       return {
         put: [{ ...done, status: 'finished', endedAt: now }],
-        audit: [eventOf(task, now, 'MigrationFinished', { ...about, seconds, ...(answered.said !== undefined && { said: answered.said }) })],
+        audit: [
+          eventOf(task, now, undoes === undefined ? 'MigrationFinished' : 'MigrationUndone', {
+            ...about,
+            seconds,
+            ...(answered.said !== undefined && { said: answered.said }),
+          }),
+        ],
       };
     }
     case 'wrong':

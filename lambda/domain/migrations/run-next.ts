@@ -30,14 +30,29 @@ export async function runNext(ports: Ports, input: SlotTaskInput, release: Relea
     : fail(left.name, `slot ${input.colour} has nothing to run it by; submit the release again`);
 }
 
-async function advance(ports: Ports, input: SlotTaskInput, release: Release, migration: SlotMigration, run: Run): Promise<MigrateOutput | undefined> {
+/**
+ * The same for one migration, or for what takes it back.
+ *
+ * @returns how the task ends; undefined when there is more to do
+ */
+export async function advance(ports: Ports, input: SlotTaskInput, release: Release, migration: SlotMigration, run: Run): Promise<MigrateOutput | undefined> {
   const { ledger, clock, remainingMilliseconds } = ports;
   const stored = await ledger.migration(input.environment, migration.name);
   const turn: Turn = { ports, task: input, release, migration, run };
   const waits = stored !== undefined && isCalled(stored, clock.now());
+  const late = outOfTime(turn, stored, waits);
+  if (late !== undefined) return { outcome: 'failed', failure: failureOf(turn, late) };
   const step = waits ? pause : stepOf(turn, stored);
   if (remainingMilliseconds() < step.milliseconds + MARGIN_MS) return { outcome: 'migrating', failure: failureOf(turn, notDone(stored)) };
   return step.take(turn, stored);
+}
+
+/** Why it is not gone on with in an outage; undefined where there is time, or nothing that limits it. */
+function outOfTime({ ports: { clock }, run: { until }, migration: { runner } }: Turn, stored: MigrationState | undefined, waits: boolean): string | undefined {
+  if (until === undefined) return undefined;
+  if (waits || stored?.run) return clock.now() > until ? `not done, and the outage was to end at ${until}` : undefined;
+  if (clock.later(runner.timeoutSeconds) <= until) return undefined;
+  return `not done, and the outage is to end at ${until}: no time is left for a call, which may take ${runner.timeoutSeconds} seconds`;
 }
 
 const pause: Step = {

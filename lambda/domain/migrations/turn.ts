@@ -10,6 +10,7 @@ import {
 import type { Item, MigrationState, Release } from '../model';
 import type { Ports } from '../ports';
 import { planOf } from '../release/release';
+import { undoneBy } from './migration';
 
 /** Left of the run when it answers `migrating`. */
 export const MARGIN_MS = 20_000;
@@ -22,6 +23,8 @@ export interface Run {
   readonly step: string;
   /** What is recorded in the same transaction in which a migration starts, and in which it finishes; nothing, for most. */
   readonly alongside?: (name: string, what: 'started' | 'finished', now: string) => Promise<readonly Item[]>;
+  /** Nothing is called, or started, that may not be over by then. */
+  readonly until?: string;
 }
 
 /** One migration's turn in a run. */
@@ -42,10 +45,12 @@ export interface Step {
 
 /** What the migration is told. @param next as JSON */
 export function requestOf({ task, migration }: Turn, { version }: Pick<Release, 'version'>, next?: string): MigrationRequest {
+  const undoes = undoneBy(migration.name);
   return {
-    migration: migration.name,
+    migration: undoes ?? migration.name,
     release: version,
     environment: task.environment,
+    ...(undoes !== undefined && { undo: true }),
     ...(next !== undefined && { next: JSON.parse(next) as unknown }),
   };
 }

@@ -2,6 +2,7 @@ import { type RestoreAcceptedRequest, type RestoreAnswer, UNRELEASED } from '../
 import { decideAgain } from '../commands/decide-again';
 import { holds } from '../environment';
 import type { AuditEvent, EnvironmentState, Lease } from '../model';
+import { isLeftOut } from '../outage/end-outage';
 import type { Ports, RuleTargets } from '../ports';
 import { knownTargets } from '../traffic/decide-roll-back';
 import { assertHeld, giveBack, withLease } from '../traffic/lease';
@@ -21,8 +22,9 @@ export async function restoreAccepted(ports: Ports, request: RestoreAcceptedRequ
     const [healthyTargets, actual] = await Promise.all([slot ? ports.targets.healthy(plan, slot.targetGroupArn) : 0, ports.liveRule.read(plan)]);
     const why = whyNot(state, healthyTargets, actual);
     if (why !== undefined) return { outcome: 'refused', why };
-    const target = targetsOf(acceptedWeights(state), state.slots);
-    if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots);
+    // In an outage that a release has left, what was live may not understand the state: whether users get it is not for a repair to say.
+    const target = targetsOf(isLeftOut(state) ? {} : acceptedWeights(state), state.slots);
+    if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots, state.outage?.says);
     if (state.live && slot) {
       const { colour, version } = state.live;
       await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn: slot.targetGroupArn });
@@ -39,6 +41,7 @@ function whyNot(state: EnvironmentState, healthyTargets: number, actual: RuleTar
   if (lock) return `release ${lock.release} holds ${environment} since ${lock.since}`;
   if (retirement) return `${environment} is being retired`;
   if (actual.kind === 'gone') return `there is no live rule: ${RULE_IS_GONE}`;
+  if (isLeftOut(state)) return undefined;
   if (live && !holds(state, live)) return `slot ${live.colour} does not hold ${live.version} any more`;
   if (live && healthyTargets === 0) return `${versionInWords(live)} has no healthy target; traffic stays as it is (${inWords(actual, state.slots)})`;
   return undefined;
@@ -64,7 +67,7 @@ async function record({ ledger, clock }: Ports, request: RestoreAcceptedRequest,
       ? []
       : [event('MismatchFound', { expected: inWords(expected, state.slots), actual: inWords(actual, state.slots) })];
     const did = `wrote ${inWords(target, state.slots)} and the tags of the live rule`;
-    const weights = stored.live ? acceptedWeights(stored) : stored.weights;
+    const weights = stored.live && !stored.outage ? acceptedWeights(stored) : stored.weights;
     await ledger.commit({ put: [giveBack({ ...stored, weights }, lease)], audit: [...found, event('EnvironmentRecovered', { did, ruleWas: actual })] });
   });
 }

@@ -1,5 +1,7 @@
 import { type EnvironmentPlan, ORIGINAL_503 } from '../../contract';
 import type { EnvironmentState, Release } from '../model';
+import { isLeftOut } from '../outage/end-outage';
+import { waysOut } from '../outage/outage';
 import { isOriginal } from '../traffic/original';
 
 /** An environment, and what is known there. */
@@ -34,6 +36,7 @@ function inTheWay({ version, aborted }: Release): string {
 }
 
 function busy({ state }: Candidate, inFlight: readonly Release[]): string[] {
+  if (isLeftOut(state)) return [`users of ${state.environment} are in an outage that ${state.outage.release} has left: ${waysOut(state, state.outage)}`];
   const { lock, rollBackRequested, environment } = state;
   if (lock?.contract) return [`the contract of ${environment} runs, since ${lock.since}: wait for its end`];
   if (lock && !inFlight.some(({ version }) => version === lock.release)) return [`release ${lock.release} still holds ${environment}, by ${lock.execution}`];

@@ -1,6 +1,7 @@
 import type { EndInput, Failure } from '../../contract';
 import { holds } from '../environment';
 import type { EnvironmentState, Release } from '../model';
+import { staysOut } from '../outage/outage';
 import type { RuleTargets } from '../ports';
 import { step } from '../steps/step';
 import { isOriginal, versionInWords } from './original';
@@ -27,6 +28,8 @@ interface Found {
 export type RollBackDecision =
   /** `there`: the live rule holds the accepted target already, so it is not written. */
   | (Found & { readonly kind: 'write' | 'there'; readonly target: RuleTargets; readonly mismatch: boolean })
+  /** In an outage, where what was accepted may not understand the shared state any more: users get no version, until somebody says so. */
+  | (Found & { readonly kind: 'stayOut'; readonly target: RuleTargets; readonly mismatch: boolean })
   /** There is no live rule any more. */
   | (Found & { readonly kind: 'gone'; readonly mismatch: true })
   | (Found & { readonly kind: 'hold'; readonly why: string });
@@ -36,14 +39,17 @@ export function decideRollBack({ release, state, healthyTargets, actual }: RollB
   const known = [state.weights, ...(state.lock?.intended ? [state.lock.intended] : [])].map((weights) => knownTargets(weights, state));
   const found = { release, state, expected: known.map((targets) => inWords(targets, state.slots)).join(' or '), actual: inWords(actual, state.slots) };
   const { live } = state;
+  const isMismatch = !known.some((targets) => sameTargets(targets, actual));
   // There is nothing to write, and to hold the environment for it would be for ever: the release ends, and its ticket says what is wrong.
   if (actual.kind === 'gone') return { ...found, kind: 'gone', mismatch: true };
+  if (staysOut(state)) return { ...found, kind: 'stayOut', target: targetsOf({}, state.slots), mismatch: isMismatch };
   if (live && !holds(state, live)) return { ...found, kind: 'hold', why: `slot ${live.colour} does not hold ${live.version} any more` };
   if (live && healthyTargets === 0)
     return { ...found, kind: 'hold', why: `${isOriginal(live) ? versionInWords(live) : `slot ${live.colour} with ${live.version}`} has no healthy target` };
   const target = targetsOf(acceptedWeights(state), state.slots);
-  const there = sameTargets(actual, target);
-  return { ...found, kind: there ? 'there' : 'write', target, mismatch: !known.some((targets) => sameTargets(targets, actual)) };
+  // Where nothing was live before, the rule tells users of the outage, and is to tell them what it told them before.
+  const there = sameTargets(actual, target) && !(state.outage && target.kind === 'other');
+  return { ...found, kind: there ? 'there' : 'write', target, mismatch: isMismatch };
 }
 
 /** A colour whose slot the ledger has forgotten is no reason to stay: the rule then holds something else, which is a mismatch. */

@@ -4,6 +4,7 @@ import { holds } from '../environment';
 import { approvalsHold, decisionsHold } from '../gates/gate';
 import { firingInWords, namesOf } from '../health/firing';
 import type { EnvironmentState, Gate, Release, Weights } from '../model';
+import { outOfTime } from '../outage/outage';
 import type { AlarmsFound, RuleTargets } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
@@ -20,6 +21,7 @@ export interface ShiftView {
   readonly healthyTargets: number;
   /** What the live rule holds. */
   readonly actual: RuleTargets;
+  readonly now: string;
 }
 
 export type ShiftDecision =
@@ -32,16 +34,21 @@ export type ShiftDecision =
 
 /** Design, decisions 8 and 14: every check again, then the live rule against the ledger; only when both agree, traffic moves. */
 export function decideShift(view: ShiftView): ShiftDecision {
+  const { environment, colour, percent } = view.input;
+  return decideWrite(view, step.shift(environment, percent), shiftedWeights(view.state.live?.colour, colour, percent));
+}
+
+/** The same for whatever weights a release is to have. @param at the step that asks, as a release manager reads it */
+export function decideWrite(view: ShiftView, at: string, weights: Weights): ShiftDecision {
   const { input, release, state, actual } = view;
-  const at = step.shift(input.environment, input.percent);
   const failure =
     mayGoOn(at, input, release, state) ??
+    outOfTime(at, input, state, view.now) ??
     contracted(view, at) ??
     approvalsHold(planOf(release, input.environment), release, view.gates) ??
     undecided(view) ??
     unfit(view, at);
   if (failure) return { kind: 'refused', failure };
-  const weights = shiftedWeights(state.live?.colour, input.colour, input.percent);
   const [wanted, expected] = [targetsOf(weights, state.slots), targetsOf(state.weights, state.slots)];
   if (sameTargets(actual, wanted)) {
     if (sameTargets(expected, wanted)) return { kind: 'done' };

@@ -4,6 +4,7 @@ import { decideAgain } from '../commands/decide-again';
 import { ownsLock, rolledBack } from '../environment';
 import { Conflict } from '../errors';
 import type { EnvironmentState, Lease } from '../model';
+import { goingBack, outageEnded, outBecause, stillOut } from '../outage/outage';
 import type { Ports } from '../ports';
 import { planOf } from '../release/release';
 import { ended } from '../steps/ending';
@@ -27,16 +28,27 @@ export async function rollBack(ports: Ports, input: EndInput): Promise<EndOutput
     const decision = await decide(ports, input);
     if (decision.kind === 'ended') return decision.output;
     if (decision.kind === 'hold') return raiseHold(ports, input, lease, holding(input, decision));
-    if (decision.kind === 'write') await writeAndVerify(ports, planOf(decision.release, environment), decision.target, decision.state.slots);
-    const ticket = await record(ports, input, lease, decision);
-    ports.log.info('rolled back', { release, environment, slot: decision.state.live?.colour, expected: decision.expected, actual: decision.actual });
-    return { outcome: 'rolledBack', environment, release, ticket };
+    const { state } = decision;
+    const plan = planOf(decision.release, environment);
+    if (decision.kind === 'write') await writeAndVerify(ports, plan, decision.target, state.slots);
+    // Written even where the rule forwards nowhere: it may be somebody else's text.
+    if (decision.kind === 'stayOut') await writeAndVerify(ports, plan, decision.target, state.slots, state.outage?.says);
+    const { outcome, ticket } = await record(ports, input, lease, decision);
+    ports.log.info(decision.kind === 'stayOut' ? 'users stay out' : 'rolled back', {
+      release,
+      environment,
+      slot: decision.state.live?.colour,
+      expected: decision.expected,
+      actual: decision.actual,
+    });
+    return { outcome, environment, release, ticket };
   });
 }
 
 async function decide(ports: Ports, input: EndInput): Promise<RollBackDecision | { readonly kind: 'ended'; readonly output: EndOutput }> {
   const { ledger, targets, liveRule } = ports;
-  const [release, state] = await Promise.all([ledger.release(input.release), ledger.environment(input.environment)]);
+  const release = await ledger.release(input.release);
+  const state = await decideAgain(ports.clock, () => toldToStop(ports, input));
   if (!release || !ownsLock(state, input)) return { kind: 'ended', output: await endedBefore(ports, input, state) };
   const plan = planOf(release, input.environment);
   const target = state.live && state.slots[state.live.colour];
@@ -44,17 +56,28 @@ async function decide(ports: Ports, input: EndInput): Promise<RollBackDecision |
   return decideRollBack({ release, state, healthyTargets, actual });
 }
 
+/** In an outage, what the release is still at finds first that it goes back: a migration that began now would meet users. */
+async function toldToStop({ ledger }: Ports, input: EndInput): Promise<EnvironmentState> {
+  const state = await ledger.environment(input.environment);
+  if (!ownsLock(state, input) || !state.outage || state.outage.goesBack) return state;
+  await ledger.commit({ put: [goingBack(state)], audit: [] });
+  return ledger.environment(input.environment);
+}
+
 async function endedBefore(ports: Ports, input: EndInput, { lock, live }: EnvironmentState): Promise<EndOutput> {
   const { environment, release, execution } = input;
-  const event = recorded(await ports.ledger.audit(release), input, 'ReleaseRolledBack');
+  const audit = await ports.ledger.audit(release);
+  const event = recorded(audit, input, 'ReleaseRolledBack');
   if (event) return { outcome: 'rolledBack', environment, release, ticket: String(event.detail.ticket) };
+  const stopped = recorded(audit, input, 'ReleaseStopped');
+  if (stopped) return { outcome: 'stopped', environment, release, ticket: String(stopped.detail.ticket) };
   const holder = lock ? `release ${lock.release} holds it, by ${lock.execution}` : `nobody holds it, and ${versionInWords(live)} is live`;
   throw new Conflict(`release ${release} does not hold ${environment} by ${execution}, so there is nothing of it to roll back: ${holder}`);
 }
 
 type Decided = Exclude<RollBackDecision, { kind: 'hold' }>;
 
-async function record(ports: Ports, input: EndInput, lease: Lease, decided: Decided): Promise<string> {
+async function record(ports: Ports, input: EndInput, lease: Lease, decided: Decided): Promise<Pick<EndOutput, 'outcome' | 'ticket'>> {
   const { ledger, clock } = ports;
   const { environment } = input;
   return decideAgain(clock, async () => {
@@ -69,12 +92,19 @@ async function record(ports: Ports, input: EndInput, lease: Lease, decided: Deci
     const now = clock.now();
     const { expected, actual, mismatch, kind } = decided;
     const before = mismatch ? [eventOf(input, now, 'MismatchFound', { expected, actual })] : [];
-    const back = rolledBack(stored, now);
-    const failure = endedBecause(decided, withNobodyBefore(input.failure, stored.live));
-    const detail = { live: stored.live?.version ?? null, weights: back.weights, was: stored.weights, ruleWas: actual, writes: kind === 'write' ? 1 : 0 };
+    const { outage } = stored;
+    const out = kind === 'stayOut' && outage ? outage : undefined;
+    const back = out ? stillOut(stored, out, now) : rolledBack(stored, now);
+    // Users had no version for a while; none of them was on the release, and nothing was migrated for it.
+    const outcome = out || (outage && !outage.touched) ? 'stopped' : 'rolledBack';
+    const failure = out ? outBecause(input.failure, stored, out) : endedBecause(decided, outage ? input.failure : withNobodyBefore(input.failure, stored.live));
+    const ends = outage && { outage: out ? 'stays' : 'over' };
+    const writes = kind === 'write' ? 1 : 0;
+    const detail = { live: stored.live?.version ?? null, weights: back.weights, was: stored.weights, ruleWas: actual, writes, ...ends };
+    const over = out ? [] : outageEnded(input, stored, now, 'users have what they had before');
     const state = giveBack(back, lease);
-    const { change } = ended({ input: { ...input, failure }, outcome: 'rolledBack', release, state, gates, ticket, now, detail, before });
+    const { change } = ended({ input: { ...input, failure }, outcome, release, state, gates, ticket, now, detail, before: [...before, ...over] });
     await ledger.commit(change);
-    return fingerprint;
+    return { outcome, ticket: fingerprint };
   });
 }

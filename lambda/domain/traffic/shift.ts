@@ -1,10 +1,11 @@
-import type { ShiftInput, ShiftOutput } from '../../contract';
+import type { ShiftInput, ShiftOutput, SlotTaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { decideAgain } from '../commands/decide-again';
 import { knownRelease } from '../commands/known';
 import { aboutToShift, ownsLock, shifted } from '../environment';
 import { Conflict } from '../errors';
 import type { AuditEvent, EnvironmentState, Lease } from '../model';
+import { outageEnded } from '../outage/outage';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { decideShift, type ShiftDecision, type ShiftView } from './decide-shift';
@@ -23,7 +24,10 @@ export async function shift(ports: Ports, input: ShiftInput): Promise<ShiftOutpu
     if (decision.kind === 'refused') return refuse(ports, view, decision, lease);
     if (decision.kind === 'write') await writeAndVerify(ports, planOf(view.release, input.environment), decision.targets, view.state.slots);
     if (decision.kind !== 'done') {
-      await record(ports, input, lease, (state, now) => ({ state: shifted(state, decision.weights), audit: [trafficShifted(view, decision, now)] }));
+      await record(ports, input, lease, (state, now) => ({
+        state: shifted(state, decision.weights),
+        audit: [trafficShifted(view, decision, now), ...outageEnded(input, view.state, now, 'the release has the users')],
+      }));
     }
     ports.log.info('traffic shifted', { ...about(input), how: decision.kind, was: view.actual });
     return { outcome: 'shifted' };
@@ -39,8 +43,9 @@ async function prepare(ports: Ports, input: ShiftInput): Promise<{ readonly view
   return { view, decision };
 }
 
-async function look(ports: Ports, input: ShiftInput): Promise<ShiftView> {
-  const { ledger, targets, liveRule } = ports;
+/** Everything as it is right before a write. */
+export async function look(ports: Ports, input: ShiftInput): Promise<ShiftView> {
+  const { ledger, targets, liveRule, clock } = ports;
   const [release, state, gates] = await Promise.all([knownRelease(ports, input.release), ledger.environment(input.environment), ledger.gates(input.release)]);
   const plan = planOf(release, input.environment);
   const slot = state.slots[input.colour];
@@ -49,7 +54,7 @@ async function look(ports: Ports, input: ShiftInput): Promise<ShiftView> {
     slot ? targets.healthy(plan, slot.targetGroupArn) : 0,
     liveRule.read(plan),
   ]);
-  return { input, release, state, gates, alarms, healthyTargets, actual };
+  return { input, release, state, gates, alarms, healthyTargets, actual, now: clock.now() };
 }
 
 function trafficShifted(view: ShiftView, decision: Extract<ShiftDecision, { kind: 'write' | 'record' }>, now: string): AuditEvent {
@@ -72,16 +77,16 @@ async function refuse(ports: Ports, view: ShiftView, decision: Extract<ShiftDeci
   ports.log.info('shift refused', { ...about(input), subject, expected, actual });
   const isFirst = planOf(release, input.environment).steps[0]?.percent === input.percent;
   // The machine takes a refused first step for "nothing was shifted" and stops; when an earlier try has written, only a roll back is right.
-  if (isFirst && ownsLock(state, input) && state.lock.shifted) {
+  if (isFirst && !state.outage && ownsLock(state, input) && state.lock.shifted) {
     throw new Conflict(`${step}: an earlier try may have moved traffic, and now: ${subject}: expected ${expected}, found ${actual}`);
   }
   return { outcome: 'refused', failure };
 }
 
 /** The last transaction: gives the lease back, on top of whatever else was written to the environment meanwhile. */
-async function record(
+export async function record(
   ports: Ports,
-  input: ShiftInput,
+  input: SlotTaskInput,
   lease: Lease,
   decide: (state: EnvironmentState, now: string) => { readonly state: EnvironmentState; readonly audit: readonly AuditEvent[] },
 ): Promise<void> {

@@ -2,6 +2,7 @@ import type { EnvironmentPlan, Failure, RollBackAnswer, RollBackRequest } from '
 import { decideAgain } from '../commands/decide-again';
 import { swappedBack } from '../environment';
 import type { AuditEvent, EnvironmentState, Lease, Release } from '../model';
+import { endOutage, isLeftOut } from '../outage/end-outage';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
@@ -13,9 +14,11 @@ import { inWords, sameTargets, targetsOf } from './weights';
 
 /**
  * Rolls back a release that is live and finished: what was live before is live again, with one write call. Refused, with nothing
- * changed, when a release is in flight there, or when there is nothing (healthy) to go back to.
+ * changed, when a release is in flight there, or when there is nothing (healthy) to go back to. Where users are in an outage that a release has left, they get what
+ * was live.
  */
 export async function swapBack(ports: Ports, request: RollBackRequest): Promise<RollBackAnswer> {
+  if (isLeftOut(await ports.ledger.environment(request.environment))) return endOutage(ports, request);
   const plan = await planOfLive(ports, request.environment);
   if (!plan) return refuse(ports, await nothingLive(ports, request), request);
   return withLease(ports, plan.environment, async (lease) => {

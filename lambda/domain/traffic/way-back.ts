@@ -1,5 +1,5 @@
 import type { NoWayBack } from '../../contract';
-import { unfinishedContract } from '../contracts/started-contracts';
+import { startedName, unfinishedContract } from '../contracts/started-contracts';
 import { holds } from '../environment';
 import type { EnvironmentState, HeldVersion, Lock, StartedContract } from '../model';
 import { isOriginal, versionInWords } from './original';
@@ -49,12 +49,15 @@ function onceMore({ lock }: EnvironmentState, version: string, why: string): Way
 }
 
 /** Nothing brings back what a contract has taken away: the way is forward. */
-function contracted(state: EnvironmentState, { name, release, startedAt }: StartedContract, version: string): WayBack {
+function contracted(state: EnvironmentState, contract: StartedContract, version: string): WayBack {
+  const { release, startedAt } = contract;
   const { environment } = state;
   const before = versionInWords({ colour: version, version });
-  const why = `the contract ${name}, which ${release} brought, started in ${environment} at ${startedAt}, and ${before} may not understand the shared state since`;
+  const why = `the ${startedName(contract)}, which ${release} brought, started in ${environment} at ${startedAt}, and ${before} may not understand the shared state since`;
   const mend = 'ptl release <version>';
-  if (!unfinishedContract(state)) return none(why, 'release a version that mends what is wrong', [mend]);
+  const unfinished = unfinishedContract(state);
+  if (!unfinished) return none(why, 'release a version that mends what is wrong', [mend]);
+  if (unfinished.breaking) return none(why, `release a version that brings ${unfinished.name}, mended: it goes on with it, in an outage`, [mend]);
   const instead = 'finish the contract, and release a version that mends what is wrong; one that brings the same contract may come first';
   return none(why, instead, [`ptl contract ${environment} --reason "<why>"`, mend]);
 }

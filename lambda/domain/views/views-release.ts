@@ -2,6 +2,7 @@ import { listed, type ReleaseSummary, type ReleaseView } from '../../contract';
 import { gateName, isWatched, waitsOnTheWay } from '../gates/gate';
 import { missing } from '../gates/gate-decision';
 import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
+import { isOut } from '../outage/outage';
 import { isLiveIn } from '../release/release';
 import { auditView, gateView } from './views';
 
@@ -66,7 +67,8 @@ function ended(release: Release, states: readonly EnvironmentState[]): string {
     'the path';
   const where = release.reached[last] ? `in ${last}` : `in front of ${last}`;
   const nobody = states.some(({ environment, live }) => environment === last && live === undefined) ? ', where no release is live: users are answered 503' : '';
-  const what = release.status === 'stopped' ? `stopped ${where}` : `rolled back ${where}${nobody}`;
+  const out = states.some((state) => isOut(state) && state.outage.release === release.version) ? ', and left its users without a version' : '';
+  const what = release.status === 'stopped' ? `stopped ${where}${out}` : `rolled back ${where}${nobody}`;
   const who = release.aborted ? `, aborted by ${release.aborted.by} (${release.aborted.reason})` : '';
   return `${what}${who}${went.length > 0 ? `; went live in ${listed(went)}` : ''}`;
 }
@@ -109,5 +111,11 @@ function shifting(release: Release, environment: string, state: EnvironmentState
   if (state?.lock?.release !== release.version) return `takes over live traffic in ${environment}`;
   const { rollBackRequested, weights, lock, bake } = state;
   if (rollBackRequested) return `goes back in ${environment}: asked for by ${rollBackRequested.by} (${rollBackRequested.reason})`;
+  if (isOut(state)) {
+    const { until, goesBack } = state.outage;
+    return goesBack
+      ? `cannot go on in the outage of ${environment}: users have no version`
+      : `in the outage of ${environment}: users have no version, until ${until} at most`;
+  }
   return `takes over live traffic in ${environment}: ${weights[lock.colour] ?? 0} percent${bake ? ', watched' : ''}`;
 }

@@ -1,5 +1,6 @@
-import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, NoWayBack, TicketView } from '../../contract';
+import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, NoWayBack, OutageView, TicketView } from '../../contract';
 import type { AuditEvent, EnvironmentState, Gate, SlotState, Ticket } from '../model';
+import { isOut } from '../outage/outage';
 import { isOriginal, withOriginal } from '../traffic/original';
 import { wayBack } from '../traffic/way-back';
 import { contractView } from './views-contract';
@@ -14,7 +15,8 @@ export function gateView(gate: Gate): GateView {
   const runs = gate.runs && { runs: gate.runs.map(({ name }) => name) };
   const { percent, about } = gate;
   const watched = { ...(percent !== undefined && { percent }), ...(about !== undefined && { about }) };
-  return { release, digest, environment, gate: kind, status, openedAt, expiresAt, ...runs, ...watched, parties };
+  const outage = gate.outage && { outage: gate.outage };
+  return { release, digest, environment, gate: kind, status, openedAt, expiresAt, ...runs, ...outage, ...watched, parties };
 }
 
 /** An audit event of a release, without the release it is read with. */
@@ -51,6 +53,7 @@ export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState,
     retiring: retirement && { by: retirement.by, at: retirement.at },
     retiredAt: state.retiredAt,
     contract: contractView(state, now),
+    outage: outageView(state),
     noWayBack: noWayBack(state),
     shadow: colour && version ? { colour, version, hiddenUrl: frontDoor?.hiddenUrls[colour] ?? UNKNOWN_URL } : undefined,
     weights,
@@ -70,9 +73,18 @@ function shadowOf(plan: EnvironmentPlan, state: EnvironmentState): string | unde
   return idle.find((colour) => colour === state.lock?.colour) ?? idle[0];
 }
 
+/** Where users have no version, why, and whether anything ends that. */
+function outageView(state: EnvironmentState): OutageView | undefined {
+  if (!isOut(state)) return undefined;
+  const { lock, live, outage } = state;
+  const { release, beganAt: since, says, until, against } = outage;
+  const not = against && live && { notUnderstoodBy: { version: live.version, migration: against.name } };
+  return { release, since, says, ...(lock?.execution === outage.execution && { until }), ...not };
+}
+
 /** So that it is known before it is needed. */
 function noWayBack(state: EnvironmentState): NoWayBack | undefined {
-  if (!state.live || isOriginal(state.live) || state.lock?.shifted || state.retirement) return undefined;
+  if (!state.live || isOriginal(state.live) || state.lock?.shifted || state.retirement || isOut(state)) return undefined;
   const back = wayBack(state);
   return back.kind === 'none' ? { why: back.why, instead: back.instead, commands: back.commands } : undefined;
 }

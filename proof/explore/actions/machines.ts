@@ -35,6 +35,7 @@ function ofRunning(world: World, name: string, execution: Execution, engine: Eng
       ? [change(`${name}: ${here}: it cannot be called`, false, (run) => engine.caught(run, name, NOT_TRIED_AGAIN))]
       : [change(`${name}: ${here}: it was tried often enough`, true, (run) => engine.caught(run, name, execution.failing ?? ''))]),
     ...(task === 'deploy' ? [trouble(`${name}: ${here}${again}, and the deployment fails`, step({ deployment: 'failed' }))] : []),
+    ...(task === 'migrate' ? [trouble(`${name}: ${here}${again}, and that fails half way`, step({ migration: 'failed' }))] : []),
     ...(task === 'run-test' ? [trouble(`${name}: ${here}${again}, and the test fails`, step({ verdict: 'failed' }))] : []),
     ...(task === 'read-gates' ? [trouble(`${name}: ${here}${again}, and too little was seen to tell`, step({ verdict: 'inconclusive' }))] : []),
     kill,
@@ -49,7 +50,9 @@ function timesOut(world: World, name: string, execution: Execution, engine: Engi
   const gate = all<Gate>(world, 'gate').find(([, { token }]) => token === execution.token)?.[1];
   const release = of.release(world, execution.started.release);
   const isBake = taskOf(engine.at(execution)) === 'start-bake' && !asksPeople(execution.state);
-  const isDue = gate?.expiresAt === PASSED || (gate && release && gate.evidenceDigest !== evidenceDigest(release, gate.environment, gate.gate)) === true;
+  const isDue =
+    gate?.expiresAt === PASSED ||
+    (gate && release && gate.evidenceDigest !== evidenceDigest(release, gate.environment, gate.outage ? 'firebreak' : gate.gate)) === true;
   return [change(`${name}: ${execution.state}: the time is up`, isBake || isDue, (run) => engine.caught(run, name, 'States.Timeout'))];
 }
 

@@ -102,7 +102,7 @@ function accepting(gate: Gate, party: string, member: string): Action['act'] {
     const before = of.gate(run.world, release, environment, kind);
     const isDue = before !== undefined && before.expiresAt <= PASSED;
     const digest = known?.digest ?? '';
-    const evidence = known === undefined ? '' : evidenceOf(known, environment, kind);
+    const evidence = known === undefined ? '' : evidenceOf(known, environment, gate.outage ? 'firebreak' : kind);
     run.onCommit = () => {
       const counted = (of.gate(run.world, release, environment, kind)?.decisions.length ?? 0) > (before?.decisions.length ?? 0);
       if (!counted) return;
@@ -161,6 +161,7 @@ function rollBacks(world: World, environment: string): Action[] {
   const isLeft = lock?.shifted === true && holder?.status !== 'running' && !of.ended(world).some(({ execution }) => execution === nameOf(lock.execution));
   return [
     (isLeft ? free : trouble)(`somebody rolls ${environment} back`, async (run, engine) => {
+      run.saidSo = true;
       await called(run, engine, (ports) => rollBack(ports, person(RELEASE_MANAGER), environment, { reason: 'wrong' }));
     }),
   ];

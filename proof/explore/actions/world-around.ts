@@ -12,7 +12,12 @@ import { type Action, called, change, free, trouble } from './action';
 
 export function ofTheWorldAround(world: World, engine: Engine): Action[] {
   return [
-    ...ENVIRONMENTS.flatMap((environment) => [...alarms(world, environment, engine), ...health(world, environment), ...leases(world, environment)]),
+    ...ENVIRONMENTS.flatMap((environment) => [
+      ...alarms(world, environment, engine),
+      ...health(world, environment),
+      ...leases(world, environment),
+      ...outages(world, environment),
+    ]),
     ...of.notices(world).map((alarm) => noticeOf(alarm)),
     ...of.ended(world).flatMap((ended) => safetyNet(world, ended)),
     ...onceMore(world),
@@ -103,6 +108,15 @@ function leases(world: World, environment: string): Action[] {
   if (lease?.expiresAt !== LATER) return [];
   const over = { ...state, lease: { ...lease, expiresAt: PASSED } };
   return [change(`the lease of a dead writer in ${environment} runs out`, true, async (run) => run.set(keyOf.environment(environment), over))];
+}
+
+/** Whoever is in it has no more time; what has none is left until somebody ends it. */
+function outages(world: World, environment: string): Action[] {
+  const state = of.environment(world, environment);
+  const { outage, lock } = state;
+  if (!outage || outage.over || !lock || outage.until <= PASSED) return [];
+  const late = { ...state, outage: { ...outage, until: PASSED } };
+  return [change(`the time of the outage of ${environment} is up`, false, async (run) => run.set(keyOf.environment(environment), late))];
 }
 
 function safetyNet(world: World, ended: Ended): Action[] {

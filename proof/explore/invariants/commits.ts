@@ -5,7 +5,7 @@ import type { Run } from '../world/run';
 import { keyOf, nameOf, of, type World } from '../world/world';
 import { undecided } from './intents';
 import type { Say } from './invariants';
-import { accepted, alone, sameAs, words } from './rule';
+import { alone, free, sameAs, words } from './rule';
 
 export function owner(say: Say, world: World, was: EnvironmentState, { environment, lock }: EnvironmentState): void {
   if (!lock || lock.execution === was.lock?.execution) return;
@@ -54,9 +54,10 @@ function unclearAtLast(world: World, environment: string, { release: version, ex
 
 export function wasFreed(say: Say, run: Run, world: World, was: EnvironmentState, is: EnvironmentState, lock: Lock): void {
   const outcome = of.release(world, lock.release)?.reached[was.environment];
-  if (outcome !== 'live' && outcome !== 'rolledBack')
+  const wasOnlyOut = outcome === 'stopped' && was.outage !== undefined;
+  if (outcome !== 'live' && outcome !== 'rolledBack' && !wasOnlyOut)
     say('shifted', `${lock.release} leaves ${was.environment}, after a shift, ${outcome ?? 'with no outcome'}`);
-  if (!sameAs(of.rule(world, was.environment), accepted(is), is))
+  if (!sameAs(of.rule(world, was.environment), free(is), is))
     say('rest', `${lock.release} leaves ${was.environment}, and the rule is ${words(of.rule(world, was.environment))}`);
   if (outcome === 'live') return;
   const memory = of.memory(world, was.environment);

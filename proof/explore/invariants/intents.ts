@@ -5,13 +5,15 @@ import { evidenceOf, saidAt } from './evidence';
 import type { Say } from './invariants';
 import { wholeWeights } from './rule';
 
-/** Traffic is about to move: everything that people, alarms and tests have to say is asked here. */
-export function intends(say: Say, world: World, state: EnvironmentState, lock: Lock): void {
-  const { environment, rollBackRequested } = state;
+/** Traffic is about to move: everything that people, alarms and tests have to say is asked here; not where users are kept out, on the way back. */
+export function intends(say: Say, world: World, was: EnvironmentState, state: EnvironmentState, lock: Lock): void {
+  const { environment, rollBackRequested, outage } = state;
+  const isOut = Object.keys(lock.intended ?? {}).length === 0;
+  if (isOut && outage && was.lock?.shifted) return;
   const release = of.release(world, lock.release);
   const { stackName } = slotOf(environment, lock.colour);
   const content = of.slot(world, stackName);
-  if (!wholeWeights(lock.intended ?? {})) say('whole', `${environment} is to have ${JSON.stringify(lock.intended)}`);
+  if (!(isOut && outage) && !wholeWeights(lock.intended ?? {})) say('whole', `${environment} is to have ${JSON.stringify(lock.intended)}`);
   const others = Object.keys(lock.intended ?? {}).filter((colour) => colour !== lock.colour && colour !== state.live?.colour);
   if (others.length > 0) say('known', `${environment} is to have ${JSON.stringify(lock.intended)}`);
   if (!release || release.aborted || rollBackRequested)
@@ -23,8 +25,8 @@ export function intends(say: Say, world: World, state: EnvironmentState, lock: L
   }
   const lacks = PLANS.filter((plan) => plan.environment === environment).flatMap(({ firebreak, goNoGo }) => [
     ...(firebreak ? missing(world, release, environment, 'firebreak', content.digest) : []),
-    ...(goNoGo ? missing(world, release, environment, 'goNoGo', content.digest) : []),
-    ...undecided(world, release, environment, percentOf(state, lock), nameOf(lock.execution)),
+    ...(goNoGo ? missing(world, release, environment, 'goNoGo', content.digest, undefined, outage !== undefined) : []),
+    ...(outage ? [] : undecided(world, release, environment, percentOf(state, lock), nameOf(lock.execution))),
   ]);
   if (lacks.length > 0) say('agreed', `${lock.release} is to have more of ${environment} without ${lacks.join(', ')}`);
 }
@@ -46,9 +48,10 @@ export function undecided(world: World, release: Release, environment: string, p
   return asked.flatMap((gate) => missing(world, release, environment, gate, release.digest, percent));
 }
 
-function missing(world: World, release: Release, environment: string, gate: Gate['gate'], digest: string, percent?: number): string[] {
+/** @param isOut the tests of the environment come after what people said */
+function missing(world: World, release: Release, environment: string, gate: Gate['gate'], digest: string, percent?: number, isOut = false): string[] {
   const { accepted: all, resumed } = of.witness(world, release.version, environment, saidAt({ gate, percent }));
-  const evidence = evidenceOf(release, environment, gate);
+  const evidence = evidenceOf(release, environment, isOut ? 'firebreak' : gate);
   const parties = Object.keys(PARTIES[gate]).filter((party) => all[party]?.digest !== digest || all[party]?.evidence !== evidence);
   return [...parties.map((party) => `the acceptance of ${party}`), ...(gate === 'firebreak' && !resumed ? ['being resumed'] : [])];
 }

@@ -7,6 +7,11 @@ export function accepted({ live }: EnvironmentState): Readonly<Record<string, nu
   return live ? { [live.colour]: 100 } : {};
 }
 
+/** What an environment without a release has: what is live, or nobody in an outage. */
+export function free(state: EnvironmentState): Readonly<Record<string, number>> {
+  return state.outage ? {} : accepted(state);
+}
+
 export function swapped({ lock, previous, live }: EnvironmentState): Readonly<Record<string, number>> | undefined {
   return !lock && live && previous ? { [previous.colour]: 100 } : undefined;
 }

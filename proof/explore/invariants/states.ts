@@ -4,7 +4,7 @@ import { ENVIRONMENTS } from '../path';
 import { LATER } from '../world/essence';
 import type { Broken } from '../world/run';
 import { all, type Execution, of, type World } from '../world/world';
-import { accepted, sameAs, wholeWeights } from './rule';
+import { free, sameAs, wholeWeights } from './rule';
 
 export function brokenIn(world: World): Broken[] {
   const asked = waiting(world).filter(({ release }) => isOver(of.release(world, release)));
@@ -21,7 +21,7 @@ export function brokenIn(world: World): Broken[] {
           ...(Object.keys(state.weights).length > 0 && !wholeWeights(state.weights)
             ? [{ invariant: 'whole', found: `the ledger has ${JSON.stringify(state.weights)} for ${environment}` }]
             : []),
-          ...(!state.lock && JSON.stringify(state.weights) !== JSON.stringify(accepted(state))
+          ...(!state.lock && JSON.stringify(state.weights) !== JSON.stringify(free(state))
             ? [
                 {
                   invariant: 'rest',
@@ -29,7 +29,7 @@ export function brokenIn(world: World): Broken[] {
                 },
               ]
             : []),
-          ...(!state.lock && !isWritten && !sameAs(rule, accepted(state), state)
+          ...(!state.lock && !isWritten && !sameAs(rule, free(state), state)
             ? [
                 {
                   invariant: 'rest',
@@ -67,6 +67,11 @@ export function brokenAtRest(world: World): Broken[] {
     ...releases
       .filter(({ version, status }) => (status === 'stopped' || status === 'rolledBack') && !hasTicket(world, version))
       .map(({ version, status }) => ({ invariant: 'ticket', found: `${version} is ${status}, and nothing says why` })),
+    ...ENVIRONMENTS.flatMap((environment) => {
+      const { outage } = of.environment(world, environment);
+      if (!outage || hasTicket(world, outage.release)) return [];
+      return [{ invariant: 'left', found: `users of ${environment} are out for ${outage.release}, and nothing says so` }];
+    }),
     ...waiting(world).map(({ release, gate, status }) => ({ invariant: 'ended', found: `the ${gate} of ${release} is ${status}, and nobody waits` })),
   ];
 }

@@ -1,12 +1,19 @@
 /** Looks at every commit, every write of the live rule and every deployment, against what is really so: rules are not asked. */
 import type { Release } from '../../../lambda/domain/model';
-import { ENVIRONMENTS, placeOf, targetGroupOf } from '../path';
+import { broughtBy, ENVIRONMENTS, placeOf, targetGroupOf } from '../path';
 import type { Watch } from '../world/run';
-import { of } from '../world/world';
+import { of, type World } from '../world/world';
 import { becameLive, lease, owner, unchanged, wasFreed } from './commits';
 import { intends } from './intents';
 import type { Say } from './invariants';
 import { accepted, gains, sameAs, swapped, words } from './rule';
+
+/** Only the releases that bring what changes the state understand the new one. */
+function understands(world: World, environment: string, version: string): boolean {
+  const breaks = of.breaks(world);
+  if (breaks === undefined || environment !== 'Production') return true;
+  return of.data(world, environment) === (broughtBy(version, breaks).length > 0 ? 'new' : 'old');
+}
 
 export const watch: Watch = {
   committed(before, after, run) {
@@ -16,7 +23,7 @@ export const watch: Watch = {
       if (was === is) continue;
       owner(say, after, was, is);
       lease(say, was, is, run);
-      if (is.lock?.intended && is.lock.intended !== was.lock?.intended) intends(say, after, is, is.lock);
+      if (is.lock?.intended && is.lock.intended !== was.lock?.intended) intends(say, after, was, is, is.lock);
       if (is.live !== was.live) becameLive(say, run, after, was, is);
       if (was.lock?.shifted && !is.lock) wasFreed(say, run, after, was, is, was.lock);
     }
@@ -29,7 +36,7 @@ export const watch: Watch = {
     const rule = of.rule(after, environment);
     if (!(state.lease && state.lease.expiresAt > run.now() && run.owners.has(state.lease.owner)))
       say('oneWriter', `${environment} is written with the lease ${JSON.stringify(state.lease)}`);
-    const isTheirs = [state.lock?.intended, accepted(state), swapped(state)].some((weights) => weights && sameAs(rule, weights, state));
+    const isTheirs = [state.lock?.intended, accepted(state), swapped(state), state.outage && {}].some((weights) => weights && sameAs(rule, weights, state));
     if (!isTheirs)
       say(
         'known',
@@ -41,9 +48,16 @@ export const watch: Watch = {
       if (of.unhealthy(after, environment).includes(colour)) say('healthy', `${colour} in ${environment} gets traffic, and has no healthy target`);
       if (!content || content.version !== recorded?.version || content.digest !== recorded.digest)
         say('healthy', `${colour} in ${environment} gets traffic, and holds ${content?.version ?? 'nothing'}; recorded is ${recorded?.version ?? 'nothing'}`);
+      if (content && !understands(after, environment, content.version) && !run.saidSo && !state.rollBackRequested)
+        say('understood', `${content.version} gets traffic in ${environment}, and its state is ${of.data(after, environment)}`);
       if (content && of.memory(after, environment).takenOut.includes(content.version))
         say('takenOut', `${content.version} gets traffic in ${environment} again`);
     }
+  },
+
+  migrated(environment, world, run) {
+    const rule = of.rule(world, environment);
+    if (rule.kind === 'slots') run.breaks('out', `the state of ${environment} changes, and its rule is ${words(rule)}`);
   },
 
   deployed(stackName, world, run) {

@@ -1,3 +1,5 @@
+import type { Breaks } from '../path';
+
 /** How far the exploration goes. Within it, every order of everything. */
 export interface Bounds {
   /** How many releases are submitted: 1 or 2. */
@@ -8,6 +10,8 @@ export interface Bounds {
   readonly overtaken: boolean;
   /** Whether the start is a path on which nothing was ever released; otherwise a first release is live. */
   readonly fromNothing: boolean;
+  /** Whether the releases break what the live version needs in Production; without it they change nothing of its state. */
+  readonly breaks?: Breaks;
   /** Give up after so many states: then nothing is said about coming to rest. */
   readonly most?: number;
 }

@@ -41,7 +41,7 @@ export class Exploration {
     const started = process.cpuUsage();
     const seconds = () => (process.cpuUsage(started).user + process.cpuUsage(started).system) / 1e6;
     const byTroubles: number[] = [];
-    this.next.set(this.store.name(this.bounds.fromNothing ? nothingReleased() : firstIsLive()), { from: -1, name: 'the start' });
+    this.next.set(this.store.name(this.bounds.fromNothing ? nothingReleased() : firstIsLive(this.bounds.breaks)), { from: -1, name: 'the start' });
     let whole = true;
     for (let troubles = 0; troubles <= this.bounds.troubles && !this.violation; troubles++) {
       const before = this.store.size;

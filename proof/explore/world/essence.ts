@@ -3,7 +3,7 @@
  * (no rule compares them but those of the lease and of a gate, which are told apart by whether they have passed), revisions and fences (nobody holds
  * one from before between two actions), words for people, tickets, and events that no rule looks for.
  */
-import type { AuditEvent, EnvironmentState, Gate, HeldVersion, Release } from '../../../lambda/domain/model';
+import type { AuditEvent, EnvironmentState, Gate, HeldVersion, MigrationState, Outage, Release, StartedContract } from '../../../lambda/domain/model';
 import type { Execution, Memory } from './world';
 
 /** When everything happens: each action starts at this instant. */
@@ -25,6 +25,8 @@ export function essenceOf(key: string, value: unknown): unknown {
       return audit(value as readonly AuditEvent[]);
     case 'execution':
       return execution(value as Execution);
+    case 'migration':
+      return migration(value as MigrationState);
     case 'ticket':
       return undefined;
     case 'memory':
@@ -56,22 +58,26 @@ export function fingerprint(key: string, value: unknown): string {
 }
 
 function environment(given: EnvironmentState): EnvironmentState {
-  const { environment: name, live, previous, previousTaken, slots, weights, lock, lease, bake, rollBackRequested } = given;
+  const { environment: name, live, previous, previousTaken, slots, weights, lock, lease, bake, rollBackRequested, contracts, outage } = given;
   return {
     kind: 'environment',
     revision: 1,
     environment: name,
     live: live && held(live),
-    previous: previous && { ...held(previous), ...(previous.rolledBack && { rolledBack: true }) },
+    previous: previous && { ...held(previous), ...(previous.rolledBack && { rolledBack: true }), ...against(previous.contract) },
     previousTaken: previousTaken && {
       ...held(previousTaken),
       ...(previousTaken.rolledBack && { rolledBack: true }),
+      ...against(previousTaken.contract),
       by: previousTaken.by,
       at: NOW,
     },
     slots: sorted(
       Object.fromEntries(
-        Object.entries(slots).map(([colour, { version, digest, targetGroupArn, alarms }]) => [colour, { version, digest, targetGroupArn, alarms }]),
+        Object.entries(slots).map(([colour, { version, digest, targetGroupArn, alarms, migrations }]) => [
+          colour,
+          { version, digest, targetGroupArn, alarms, ...(migrations && { migrations }) },
+        ]),
       ),
     ),
     weights: sorted(weights),
@@ -95,8 +101,32 @@ function environment(given: EnvironmentState): EnvironmentState {
       ...(bake.verdict && { verdict: bake.verdict }),
     },
     rollBackRequested: rollBackRequested && { by: 'somebody', reason: 'wrong', at: NOW },
+    ...(contracts && contracts.length > 0 && { contracts: contracts.map(started) }),
+    ...(outage && { outage: outageOf(outage) }),
   };
 }
+
+function started({ name, breaking, release: by, finishedAt }: StartedContract): StartedContract {
+  return { name, breaking, release: by, startedAt: NOW, ...(finishedAt && { finishedAt: NOW }) };
+}
+
+const against = (contract: StartedContract | undefined) => contract && { contract: started(contract) };
+
+function outageOf({ release: by, execution: of, until, says, started: names, touched, against: first, over, goesBack }: Outage): Outage {
+  const kept = { release: by, execution: of, beganAt: NOW, until: until <= NOW ? PASSED : END_OF_DAY, says, started: names };
+  return { ...kept, ...(touched && { touched }), ...(first && { against: started(first) }), ...(over && { over }), ...(goesBack && { goesBack }) };
+}
+
+/** Who runs it, and when, makes no difference but for a call that may still run. */
+function migration(given: MigrationState): MigrationState {
+  const { environment: place, name, migration: kind, content, status, execution: by, call } = given;
+  const run = { release: 'somebody', execution: status === 'started' ? by : '', startedAt: NOW, calls: 1 };
+  const called = call && call.until > NOW && { call: { owner: 'a dead caller', until: CALLED } };
+  return { kind: 'migration', revision: 1, environment: place, name, migration: kind, content, status, ...run, ...called };
+}
+
+/** By when the call of a dead caller is over. */
+const CALLED = '2026-01-05T09:05:30.000Z';
 
 /** When the lease of a dead writer runs out. */
 export const LATER = '2026-01-05T09:01:30.000Z';
@@ -121,6 +151,7 @@ function gate(given: Gate): Gate {
     digest: given.digest,
     evidenceDigest: given.evidenceDigest,
     ...(given.percent !== undefined && { percent: given.percent }),
+    ...(given.outage && { outage: given.outage, runs: given.runs }),
     openedAt: NOW,
     expiresAt: waits && given.expiresAt <= NOW ? PASSED : END_OF_DAY,
     execution: given.execution,

@@ -41,8 +41,8 @@ export class WorldLedger implements Ledger {
   async tickets(most: number): Promise<Ticket[]> {
     return this.run.all<Ticket>('ticket ').slice(0, most);
   }
-  async migration(): Promise<MigrationState | undefined> {
-    return undefined;
+  async migration(environment: string, name: string): Promise<MigrationState | undefined> {
+    return this.run.get(`migration ${environment} ${name}`);
   }
   async audit(release: string): Promise<AuditEvent[]> {
     return this.run.get(keyOf.audit(release)) ?? [];

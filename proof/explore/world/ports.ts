@@ -1,10 +1,10 @@
-import type { EnvironmentPlan, MachineInput } from '../../../lambda/contract';
+import type { BundleFile, EnvironmentPlan, MachineInput, MigrationRequest, SlotMetadata } from '../../../lambda/contract';
 import { Conflict } from '../../../lambda/domain/errors';
 import type { LiveRule, Machines, Ports, Slots, Targets } from '../../../lambda/domain/ports';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
 import { FakeFrontDoors } from '../../../test/lambda/fake-platform';
 import type { Engine } from '../engine/engine';
-import { bodyOf, PLANS, placeOf, targetGroupOf } from '../path';
+import { type Breaks, bodyOf, broughtBy, PLANS, placeOf, targetGroupOf, versionOf } from '../path';
 import { WorldLedger } from './ledger';
 import type { Run } from './run';
 import { arnOf, keyOf, of, type World } from './world';
@@ -36,7 +36,7 @@ export function portsOf(run: Run, engine: Engine): Ports {
     tests: { probe: async () => ({ status: run.choice.verdict === 'failed' ? 500 : 200, milliseconds: 1, body: '' }), invoke: never },
     frontDoors,
     bundles: { seal: async (_plan, { key }) => `etag-of-${key}` },
-    templates: { slotMetadata: async () => undefined },
+    templates: { slotMetadata: async (_plan, template) => metadataOf(run, template) },
     machines: {
       start: async (name, input: MachineInput) => {
         await run.effect('start the path machine', () => engine.start(run, name, 'Payments-path', input));
@@ -57,7 +57,7 @@ export function portsOf(run: Run, engine: Engine): Ports {
     },
     bus: { publish: async () => undefined },
     capacity: { read: never, set: never },
-    migrations: { call: never, start: never, find: never, look: never, stop: never },
+    migrations: { call: (plan, _runner, request) => migrated(run, plan, request), start: never, find: never, look: never, stop: never },
     repairs: new Proxy({} as Ports['repairs'], { get: () => never }),
     clock: { now: () => run.now(), later: (seconds) => run.later(seconds), sleep: async (milliseconds) => run.sleep(milliseconds) },
     log: silent,
@@ -68,6 +68,25 @@ export function portsOf(run: Run, engine: Engine): Ports {
 }
 
 export const alarmOf = (environment: string, colour: string) => `${environment}-${colour}-errors`;
+
+const breaksIn = (run: Run) => run.get<Breaks | undefined>(keyOf.breaks);
+
+function metadataOf(run: Run, template: BundleFile): SlotMetadata | undefined {
+  const migrations = broughtBy(versionOf(template), breaksIn(run)).map(({ runner: _by, undo: _back, ...declared }) => declared);
+  return migrations.length === 0 ? undefined : { contract: 1, path: 'Payments', environment: '', colour: '', version: '', migrations };
+}
+
+/** What a migration, or what takes it back, does to the shared state: at its first effect half of it, and where it fails no more. */
+async function migrated(run: Run, { environment }: EnvironmentPlan, { undo }: MigrationRequest): ReturnType<Ports['migrations']['call']> {
+  const become = (what: 'half' | 'new' | undefined) => {
+    run.set(keyOf.data(environment), what);
+    run.migrated(environment);
+  };
+  await run.effect('begin to change the shared state', () => become('half'));
+  if (run.choice.migration === 'failed') return { error: 'it broke' };
+  await run.effect('change the shared state', () => become(undo ? undefined : 'new'));
+  return { answer: { done: true } };
+}
 
 function liveRuleOf(run: Run): LiveRule {
   const write = (environment: string, value: unknown) =>
@@ -80,6 +99,7 @@ function liveRuleOf(run: Run): LiveRule {
     read: async ({ environment }) => run.get(keyOf.rule(environment)) ?? { kind: 'other' },
     write: ({ environment }, weights) => write(environment, { kind: 'slots', weights: Object.fromEntries(Object.entries(weights).sort()) }),
     writeOriginal: ({ environment }) => write(environment, undefined),
+    writeOutage: ({ environment }) => write(environment, undefined),
     accepted: never,
     tagAccepted: () => run.effect('tag the live rule', () => undefined),
   };
@@ -97,7 +117,9 @@ function slotsOf(run: Run): Slots {
         run.set(keyOf.slot(stackName), { version, digest: of.release(run.world, version)?.digest ?? bodyOf(version).digest });
         run.deployed(stackName);
       });
-      return { state: 'deployed', targetGroupArn: targetGroupOf(stackName), alarms: [alarmOf(plan.environment, slot.colour)] };
+      const migrations = broughtBy(version, breaksIn(run));
+      const alarms = [alarmOf(plan.environment, slot.colour)];
+      return { state: 'deployed', targetGroupArn: targetGroupOf(stackName), alarms, ...(migrations.length > 0 && { migrations }) };
     },
     remove: never,
     look: never,

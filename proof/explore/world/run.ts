@@ -26,6 +26,7 @@ export interface Watch {
   committed(before: World, after: World, run: Run): void;
   written(environment: string, before: World, after: World, run: Run): void;
   deployed(stackName: string, world: World, run: Run): void;
+  migrated(environment: string, world: World, run: Run): void;
 }
 
 const START = Date.parse(NOW);
@@ -37,7 +38,9 @@ export class Run {
   readonly broken: Broken[];
   readonly owners = new Set<string>();
   /** What the world answers, where that is somebody's choice. */
-  choice: { deployment?: 'failed'; verdict?: 'failed' | 'inconclusive' } = {};
+  choice: { deployment?: 'failed'; verdict?: 'failed' | 'inconclusive'; migration?: 'failed' } = {};
+  /** A person has said that users are to get what was live, whatever that understands. */
+  saidSo = false;
   /** Called with each commit: what is remembered of whoever made it. */
   onCommit?: () => void;
   private milliseconds = START;
@@ -110,6 +113,10 @@ export class Run {
   }
   deployed(stackName: string): void {
     this.watch.deployed(stackName, this.world, this);
+  }
+
+  migrated(environment: string): void {
+    this.watch.migrated(environment, this.world, this);
   }
 
   breaks(invariant: string, found: string): void {

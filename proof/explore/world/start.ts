@@ -1,6 +1,7 @@
 import type { EnvironmentPlan } from '../../../lambda/contract';
-import type { Release } from '../../../lambda/domain/model';
-import { BEFORE_IT, bodyOf, FIRST, PLANS, targetGroupOf } from '../path';
+import type { MigrationState, Release } from '../../../lambda/domain/model';
+import { BEFORE_IT, type Breaks, bodyOf, broughtBy, FIRST, PLANS, RELEASES, targetGroupOf } from '../path';
+import { NOW } from './essence';
 import { alarmOf } from './ports';
 import { arnOf, keyOf, type World } from './world';
 
@@ -10,8 +11,18 @@ export function nothingReleased(): World {
 }
 
 /** One release is live in every environment, in the first slot, and the one before it is in the second. */
-export function firstIsLive(): World {
-  return new Map([BEFORE_IT, FIRST].map((version): [string, unknown] => [keyOf.release(version), releaseOf(version)]).concat(PLANS.flatMap(environmentOf)));
+export function firstIsLive(breaks?: Breaks): World {
+  const releases = [BEFORE_IT, FIRST].map((version): [string, unknown] => [keyOf.release(version), releaseOf(version)]);
+  return new Map(releases.concat(PLANS.flatMap(environmentOf), breaks ? broken(breaks) : []));
+}
+
+/** What the releases bring, and that Integration, whose users nobody minds, has had it. */
+function broken(breaks: Breaks): [string, unknown][] {
+  const done = broughtBy(RELEASES[0], breaks).map(({ name, content }): MigrationState => {
+    const by = { release: 'somebody', execution: 'somebody', startedAt: NOW, endedAt: NOW, calls: 1 };
+    return { kind: 'migration', revision: 1, environment: 'Integration', name, migration: 'breaking', content, status: 'finished', ...by };
+  });
+  return [[keyOf.breaks, breaks], ...done.map((state): [string, unknown] => [keyOf.item(state), state])];
 }
 
 function releaseOf(version: string): Release {

@@ -4,6 +4,7 @@
  */
 import type { AuditEvent, Delivery, EnvironmentState, Gate, Item, Release } from '../../../lambda/domain/model';
 import type { RuleTargets } from '../../../lambda/domain/ports';
+import type { Breaks } from '../path';
 
 export type World = ReadonlyMap<string, unknown>;
 
@@ -79,6 +80,10 @@ export const keyOf = {
   unhealthy: (environment: string) => `unhealthy ${environment}`,
   witness: (release: string, environment: string, gate: string) => `witness ${release} ${environment} ${gate}`,
   memory: (environment: string) => `memory ${environment}`,
+  /** What the shared state is like. */
+  data: (environment: string) => `data ${environment}`,
+  /** How the releases change it. */
+  breaks: 'breaks',
   notices: 'notices',
   ended: 'ended',
   outbox: 'outbox',
@@ -106,6 +111,9 @@ export const of = {
   witness: (world: World, release: string, environment: string, gate: string) =>
     (world.get(keyOf.witness(release, environment, gate)) ?? NOTHING_SAID) as Witness,
   memory: (world: World, environment: string) => (world.get(keyOf.memory(environment)) ?? NO_MEMORY) as Memory,
+  /** What the shared state is like: only versions of before understand the `old` one, only the releases that are explored the `new` one; nobody what is `half` done. */
+  data: (world: World, environment: string) => (world.get(keyOf.data(environment)) ?? 'old') as 'old' | 'half' | 'new',
+  breaks: (world: World) => world.get(keyOf.breaks) as Breaks | undefined,
   /** Names of alarms whose notice is on its way. */
   notices: (world: World) => (world.get(keyOf.notices) ?? []) as readonly string[],
   ended: (world: World) => (world.get(keyOf.ended) ?? []) as readonly Ended[],

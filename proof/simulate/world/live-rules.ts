@@ -27,6 +27,9 @@ export class LiveRules implements LiveRule {
   async writeOriginal({ environment }: EnvironmentPlan): Promise<void> {
     this.set(environment, { kind: 'other' }, true);
   }
+  async writeOutage({ environment }: EnvironmentPlan): Promise<void> {
+    this.set(environment, { kind: 'other' }, true);
+  }
   async tagAccepted({ environment }: EnvironmentPlan, accepted: AcceptedTags): Promise<void> {
     this.tags.set(environment, accepted);
   }

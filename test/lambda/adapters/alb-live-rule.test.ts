@@ -34,6 +34,14 @@ beforeEach(() => {
   elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [{ Key: 'path-to-live:original', Value: '503' }] }] });
 });
 
+test('in an outage users are answered by the rule itself, and read back it forwards to nobody', async () => {
+  await liveRule().writeOutage(plan, 'Back at noon.');
+  const action = { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody: 'Back at noon.' } };
+  expect(elb.commandCalls(ModifyRuleCommand).map(({ args }) => args[0].input)).toEqual([{ RuleArn: ruleArn, Actions: [action] }]);
+  ruleHolds(action);
+  expect(await liveRule().read(plan)).toEqual({ kind: 'other' });
+});
+
 describe('reading', () => {
   test.each([
     ['weights as written', forwards({ [blue]: 90, [green]: 10 }), { [blue]: 90, [green]: 10 }],

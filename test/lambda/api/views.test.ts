@@ -25,7 +25,7 @@ describe('what is to be seen:', () => {
       weights: { blue: 100 },
       lockedBy: '1.1.0',
     });
-    expect(body.changes).toEqual(['altersSchema', 'needsManualTest']);
+    expect(body.changes).toEqual(['altersSchema', 'needsManualTest', 'plannedOutage']);
     expect(body.releases.map((release: { version: string }) => release.version)).toEqual(['1.1.0']);
     expect(body.openGates).toEqual([expect.objectContaining({ release: '1.1.0', environment: 'Production', gate: 'goNoGo', status: 'open', digest: DIGEST })]);
   });
@@ -33,7 +33,7 @@ describe('what is to be seen:', () => {
   test('what a release may declare, as the path is deployed today', async () => {
     const firebreak = { parties: [], when: ['altersSchema', 'movesMoney'], resumes: 'automatically' as const, releaseManagers: [], timeoutSeconds: 60 };
     const ports = inMemoryPorts([examplePlan('Integration'), examplePlan('Production', { firebreak })]);
-    expect((await call(ports, PIPELINE, 'GET /status')).body.changes).toEqual(['altersSchema', 'needsManualTest', 'movesMoney']);
+    expect((await call(ports, PIPELINE, 'GET /status')).body.changes).toEqual(['altersSchema', 'needsManualTest', 'plannedOutage', 'movesMoney']);
   });
 
   test('of two slots that serve nobody, the one the release in flight is in', async () => {

@@ -1,0 +1,232 @@
+import { type DeclaredMigration, type EndInput, machineShape } from '../../lambda/contract';
+import { enter } from '../../lambda/handlers/enter';
+import { reconcile } from '../../lambda/handlers/reconcile';
+import { call } from './api-call';
+import { dyingPorts } from './dying-ports';
+import { breaking, LONGEST, MANAGER, NAME, OutageWorld, SAYS, type Trouble, undoable } from './outage-world';
+
+const OUT = `503 ${SAYS}`;
+const TROUBLES: readonly Trouble[] = ['migration', 'test', 'gates'];
+
+/** 1.1.0 failed like this, and what is there then. */
+async function failed(trouble: Trouble, ...migrations: DeclaredMigration[]): Promise<OutageWorld> {
+  const world = await OutageWorld.with(...migrations);
+  await world.through('1.1.0', trouble);
+  return world;
+}
+
+describe('before anything was migrated', () => {
+  test('users get what they had, the release is stopped, and a ticket says why', async () => {
+    const world = await OutageWorld.with(breaking());
+    await world.untilAsked('1.1.0');
+    await world.agree('1.1.0');
+    world.ports.liveRule.failAfterNextWrite(new Error('the answer was lost'));
+    await expect(world.onwards('1.1.0')).rejects.toThrow(/may or may not have been written/);
+    world.ports.clock.advance(120);
+    expect(await world.users()).toBe(OUT);
+    expect(await world.goesBack('1.1.0')).toMatchObject({ outcome: 'stopped' });
+    expect([await world.users(), (await world.state()).outage, (await world.state()).lock]).toEqual(['blue', undefined, undefined]);
+    expect((await world.events('1.1.0')).slice(-4)).toEqual(['OutageEnded', 'ReleaseStopped', 'TicketRaised', 'ReleaseFinished']);
+    expect((await world.state()).contracts).toBeUndefined();
+  });
+
+  test.each(['an alarm fires', 'the live rule is not what the ledger says'])('it does not begin while %s', async (what) => {
+    const world = await OutageWorld.with(breaking());
+    await world.untilAsked('1.1.0');
+    await world.agree('1.1.0');
+    if (what === 'an alarm fires') world.ports.alarms.firing.add('Payments-Production-Green-errors');
+    else world.ports.liveRule.set('Production', { other: 100 });
+    const writes = world.ports.liveRule.writes.length;
+    expect(await world.onwards('1.1.0')).toMatchObject({ outcome: 'stopped' });
+    expect([world.ports.liveRule.writes.length, (await world.state()).outage]).toEqual([writes, undefined]);
+  });
+});
+
+describe('with what takes it back', () => {
+  test.each(TROUBLES)('after trouble with the %s it is taken back, and users get the version before', async (trouble) => {
+    const world = await OutageWorld.with(undoable(), undoable('drop-names'));
+    const users: string[] = [];
+    world.ports.migrations.meanwhile = async () => void users.push(await world.users());
+    expect(await world.through('1.1.0', trouble)).toMatchObject({ outcome: 'rolledBack' });
+    const calls = world.ports.migrations.calls.map(({ migration, undo }) => `${undo ? 'undo ' : ''}${migration}`);
+    expect(calls).toEqual(trouble === 'migration' ? [NAME, `undo ${NAME}`] : [NAME, 'drop-names', 'undo drop-names', `undo ${NAME}`]);
+    expect([new Set(users), await world.users()]).toEqual([new Set([OUT]), 'blue']);
+    const { outage, contracts, lock, weights } = await world.state();
+    expect([outage, contracts, lock, weights]).toEqual([undefined, [], undefined, { blue: 100 }]);
+    expect((await world.ports.ledger.migration('Production', NAME))?.status).toBe('undone');
+  });
+
+  test('the version before is a roll-back target again, and the next release may go the usual way', async () => {
+    const world = await failed('test', undoable());
+    world.brings('1.2.0', []);
+    await world.walk.through('1.2.0');
+    expect((await world.rollBack()).status).toBe(200);
+    expect((await world.state()).live?.version).toBe('1.0.0');
+  });
+
+  test('mended, it runs again from the beginning, and is taken back again', async () => {
+    const world = await failed('test', undoable());
+    await world.submit('1.2.0', undoable());
+    world.ports.migrations.calls.length = 0;
+    expect(await world.through('1.2.0', 'gates')).toMatchObject({ outcome: 'rolledBack' });
+    expect(world.ports.migrations.calls.map(({ undo }) => undo)).toEqual([undefined, true]);
+    await world.submit('1.3.0', undoable());
+    expect(await world.through('1.3.0')).toEqual({ outcome: 'live' });
+  });
+
+  test('where taking it back fails users stay out', async () => {
+    const world = await OutageWorld.with(undoable());
+    world.ports.migrations.scripted.push({ answer: { done: true } }, { error: 'cannot' });
+    expect(await world.through('1.1.0', 'test')).toMatchObject({ outcome: 'stopped' });
+    expect(await world.users()).toBe(OUT);
+  });
+});
+
+describe('without what takes it back', () => {
+  test.each(TROUBLES)('after trouble with the %s users stay out, and the ticket says both ways out', async (trouble) => {
+    const world = await failed(trouble, breaking());
+    expect(await world.users()).toBe(OUT);
+    const { outage, lock, weights, live } = await world.state();
+    expect([outage?.against?.name, lock, weights, live?.version]).toEqual([NAME, undefined, {}, '1.0.0']);
+    const { body } = await call(world.ports, MANAGER, 'GET /tickets');
+    expect(body).toHaveLength(1);
+    expect(body[0].actual).toMatch(/users of Production have had no version since .*, for release 1\.1\.0, and are answered 503 "Back at noon\."/);
+    expect(body[0].actual).toMatch(/1\.0\.0 may not understand the shared state since the migration 2027-01-split-name started/);
+    expect(body[0].actual).toMatch(
+      /submit a version that brings 2027-01-split-name, mended, .*; or give users 1\.0\.0 all the same, with ptl roll-back Production/,
+    );
+    const outages = (await world.events('1.1.0')).filter((what) => what.startsWith('Outage'));
+    expect(outages).toEqual(trouble === 'gates' ? ['OutageBegan', 'OutageEnded', 'OutageBegan'] : ['OutageBegan']);
+  });
+
+  test('a person can give users the version before all the same, once', async () => {
+    const world = await failed('test', breaking());
+    const { status, body } = await world.rollBack();
+    expect([status, body.outcome, await world.users()]).toEqual([200, 'rolledBack', 'blue']);
+    expect(body.environment.outage).toBeUndefined();
+    expect((await world.state()).weights).toEqual({ blue: 100 });
+    expect(await world.events('1.1.0')).toContain('OutageEnded');
+  });
+
+  test('but no version that serves nobody', async () => {
+    const world = await failed('test', breaking());
+    world.ports.targets.count = () => 0;
+    const { status, body } = await world.rollBack();
+    expect([status, body.message, await world.users()]).toEqual([409, expect.stringContaining('users stay without a version'), OUT]);
+  });
+
+  test('a mended version goes on with the outage, and users get it', async () => {
+    const world = await failed('migration', breaking());
+    world.ports.clock.advance(LONGEST * 4);
+    await world.submit('1.2.0', breaking(NAME, { content: 'c2' }));
+    expect(await world.through('1.2.0')).toEqual({ outcome: 'live' });
+    expect([await world.users(), (await world.state()).outage]).toEqual(['blue' === (await world.state()).live?.colour ? 'blue' : 'green', undefined]);
+    expect((await world.state()).previous).toMatchObject({ version: '1.0.0', contract: { name: NAME } });
+  });
+
+  test('so does one with nothing left to migrate; one that leaves it out is not let in while it is unfinished', async () => {
+    const world = await failed('migration', breaking());
+    await world.submit('1.2.0');
+    const task = await world.task('1.2.0');
+    const entered = await enter(world.ports)({ ...task, machine: machineShape(world.plan[0] as (typeof world.plan)[0]) });
+    expect(entered).toMatchObject({ outcome: 'stopped', failure: { actual: expect.stringMatching(/has not finished: 1\.2\.0 does not bring it/) } });
+    const other = await failed('test', breaking());
+    await other.submit('1.2.0', breaking());
+    other.ports.migrations.calls.length = 0;
+    expect(await other.through('1.2.0')).toEqual({ outcome: 'live' });
+    expect(other.ports.migrations.calls).toEqual([]);
+  });
+
+  test('neither a contract nor a retirement comes in between, and recovering keeps users out', async () => {
+    const world = await failed('test', breaking());
+    const retire = await call(world.ports, MANAGER, 'POST /retirement', { reason: 'over', usersGet503: ['Production'] });
+    expect([retire.status, retire.body.message]).toEqual([409, expect.stringContaining('are in an outage that 1.1.0 has left')]);
+    world.ports.liveRule.set('Production', { somebody: 100 });
+    const { status, body } = await call(world.ports, MANAGER, 'POST /environments/Production/recover', { reason: 'somebody wrote it' });
+    expect([status, await world.users()]).toEqual([200, OUT]);
+    expect(body.left.map(({ kind }: { kind: string }) => kind)).toContain('outage');
+  });
+});
+
+describe('time', () => {
+  test('no call and no test begins that may not be over in time: the way back begins', async () => {
+    const world = await OutageWorld.with(undoable());
+    world.ports.migrations.meanwhile = () => world.ports.clock.advance(LONGEST - 5);
+    expect(await world.through('1.1.0')).toMatchObject({ outcome: 'rolledBack', failure: { subject: 'the outage of Production' } });
+    const slow = await OutageWorld.with(undoable());
+    slow.ports.migrations.scripted.push({ answer: { done: false, next: 1 } });
+    slow.ports.migrations.meanwhile = () => slow.ports.clock.advance(LONGEST - 200);
+    expect(await slow.through('1.1.0')).toMatchObject({ outcome: 'rolledBack', failure: { actual: expect.stringMatching(/no time is left for a call/) } });
+  });
+
+  test('a version that has the users has them: its bake may be longer', async () => {
+    const world = await OutageWorld.with(undoable());
+    const tagAccepted = world.ports.liveRule.write.bind(world.ports.liveRule);
+    world.ports.liveRule.write = async (plan, weights) => {
+      await tagAccepted(plan, weights);
+      world.ports.clock.advance(LONGEST * 2);
+    };
+    expect(await world.through('1.1.0')).toEqual({ outcome: 'live' });
+  });
+});
+
+describe('people in an outage', () => {
+  test('a roll back that somebody asks for gives users the version before, taken back or not', async () => {
+    const world = await OutageWorld.with(breaking());
+    world.ports.migrations.meanwhile = async () => {
+      expect((await world.rollBack()).body).toMatchObject({ outcome: 'requested', release: '1.1.0' });
+    };
+    expect(await world.through('1.1.0')).toMatchObject({ outcome: 'rolledBack' });
+    expect([await world.users(), (await world.state()).outage]).toEqual(['blue', undefined]);
+  });
+});
+
+describe('a machine that dies', () => {
+  test.each([
+    ['migrated', undoable(), OUT],
+    ['not migrated', undefined, 'blue'],
+  ])('in an outage, %s: the safety net leaves users with what is right', async (_, migration, users) => {
+    const world = await OutageWorld.with(breaking());
+    await world.untilAsked('1.1.0');
+    await world.agree('1.1.0');
+    const dying = dyingPorts(world.ports, migration ? 8 : 3, 'after');
+    await world.onwards('1.1.0', undefined, dying).catch(() => undefined);
+    world.ports.clock.advance(3_600);
+    const { executionArn, input } = await machine(world);
+    await reconcile(world.ports)({ detail: { executionArn, status: 'ABORTED', input } } as never);
+    const { lock, outage } = await world.state();
+    expect([lock, await world.users(), outage !== undefined]).toEqual([undefined, users, users === OUT]);
+    expect((await world.release('1.1.0')).reached.Production).toBe('stopped');
+  });
+});
+
+/** Whatever effect the process dies at: the machine tries again, or goes back, and nobody has a version that may not understand the state. */
+test.each([true, false])('dying at any effect, before it or after, in a release that ends live (or fails a test: %s)', async (fails) => {
+  for (const when of ['before', 'after'] as const) {
+    for (let effect = 0, total = 1; effect < total; effect++) {
+      const world = await OutageWorld.with(undoable());
+      await world.untilAsked('1.1.0');
+      await world.agree('1.1.0');
+      const dying = dyingPorts(world.ports, effect, when);
+      const at = fails ? 'test' : undefined;
+      const came = await world.onwards('1.1.0', at, dying).catch(() => undefined);
+      total = came ? 0 : effect + 2;
+      if (came) break;
+      world.ports.clock.advance(3_600);
+      world.ports.migrations.scripted.length = 0;
+      const { executionArn } = await machine(world);
+      const isOver = (await world.state()).lock === undefined;
+      if (!isOver) await world.goesBack('1.1.0', FAILURE(executionArn));
+      const { outage, lock, live, weights } = await world.state();
+      const right = live?.version === '1.1.0' ? 'green' : 'blue';
+      expect([effect, when, lock, outage, weights, await world.users()]).toEqual([effect, when, undefined, undefined, { [right]: 100 }, right]);
+    }
+  }
+});
+
+const FAILURE = (logs: string): EndInput['failure'] => ({ step: 's', subject: 'x', expected: 'y', actual: 'z', logs });
+
+async function machine(world: OutageWorld): Promise<{ readonly executionArn: string; readonly input: string }> {
+  const { execution } = await world.task('1.1.0');
+  return { executionArn: execution, input: JSON.stringify({ contract: 1, release: '1.1.0' }) };
+}
