@@ -10,7 +10,7 @@ import { type BuildRunner, type EnvironmentPlan, MIGRATION_ENV, type MigrationRe
 import type { MigrationLook } from '../domain/ports';
 import type { ClientFor } from './client-for';
 import { toldOf } from './migration-variables';
-import { refusedOr } from './refused';
+import { refusedOr, unlessGone } from './refused';
 
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html: as many as are asked for at once, and as many as a page lists. */
 const PAGE = 100;
@@ -36,7 +36,10 @@ export class CodeBuildMigrations {
   /** Among the project's latest builds, ended ones included. */
   async find(plan: EnvironmentPlan, { project }: BuildRunner, name: string): Promise<string | undefined> {
     const client = this.clientFor(plan);
-    const { ids = [] } = await client.send(new ListBuildsForProjectCommand({ projectName: project, sortOrder: 'DESCENDING' }));
+    const listed = await unlessGone('ResourceNotFoundException', () =>
+      client.send(new ListBuildsForProjectCommand({ projectName: project, sortOrder: 'DESCENDING' })),
+    );
+    const ids = listed?.ids ?? [];
     if (ids.length === 0) return undefined;
     const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids: ids.slice(0, PAGE) }));
     return builds.find(({ environment }) => environment?.environmentVariables?.some((each) => each.name === MIGRATION_ENV.run && each.value === name))?.id;

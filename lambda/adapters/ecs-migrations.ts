@@ -3,7 +3,9 @@ import { type EnvironmentPlan, type MigrationRequest, migrationLogGroup, type Ta
 import type { MigrationLook } from '../domain/ports';
 import type { ClientFor } from './client-for';
 import { toldOf } from './migration-variables';
-import { refusedOr } from './refused';
+import { refusedOr, unlessGone } from './refused';
+
+const NO_CLUSTER = 'ClusterNotFoundException';
 
 /** Migrations as tasks on AWS Fargate, in the slot of their release. */
 export class EcsMigrations {
@@ -37,13 +39,13 @@ export class EcsMigrations {
 
   /** Those that have not ended: of the others `startedBy`, which must be the only filter, says nothing. */
   async find(plan: EnvironmentPlan, { cluster }: TaskRunner, name: string): Promise<string | undefined> {
-    const { taskArns } = await this.clientFor(plan).send(new ListTasksCommand({ cluster, startedBy: name }));
-    return taskArns?.[0];
+    const found = await unlessGone(NO_CLUSTER, () => this.clientFor(plan).send(new ListTasksCommand({ cluster, startedBy: name })));
+    return found?.taskArns?.[0];
   }
 
   async look(plan: EnvironmentPlan, { cluster, container }: TaskRunner, id: string): Promise<MigrationLook> {
-    const { tasks } = await this.clientFor(plan).send(new DescribeTasksCommand({ cluster, tasks: [id] }));
-    const [task] = tasks ?? [];
+    const found = await unlessGone(NO_CLUSTER, () => this.clientFor(plan).send(new DescribeTasksCommand({ cluster, tasks: [id] })));
+    const [task] = found?.tasks ?? [];
     if (task === undefined) return { state: 'gone' };
     if (task.lastStatus !== 'STOPPED') return { state: 'running' };
     const own = task.containers?.find(({ name }) => name === container);

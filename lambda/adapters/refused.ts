@@ -13,3 +13,13 @@ export async function refusedOr<Answer>(ask: () => Promise<Answer>): Promise<Ans
     return { error: messageOf(error) };
   }
 }
+
+/** What a service answers; undefined where what it is asked about is in something that is not there any more, as a slot that was removed. */
+export async function unlessGone<Answer>(name: string, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if ((error as Error).name === name) return undefined;
+    throw error;
+  }
+}

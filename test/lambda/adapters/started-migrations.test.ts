@@ -116,6 +116,15 @@ describe('a task', () => {
     });
   });
 
+  test('in a cluster that is not there any more is gone, and never found; what else is refused is thrown', async () => {
+    const noCluster = Object.assign(new Error('Cluster not found.'), { name: 'ClusterNotFoundException' });
+    ecs.on(ListTasksCommand).rejects(noCluster).on(DescribeTasksCommand).rejects(noCluster);
+    expect(await migrations.find(examplePlan(), run(task))).toBeUndefined();
+    expect(await migrations.look(examplePlan(), task, TASK_ARN)).toEqual({ state: 'gone' });
+    ecs.on(DescribeTasksCommand).rejects(new Error('not authorized'));
+    await expect(migrations.look(examplePlan(), task, TASK_ARN)).rejects.toThrow('not authorized');
+  });
+
   test('is stopped with a reason', async () => {
     ecs.on(StopTaskCommand).resolves({});
     await migrations.stop(examplePlan(), task, TASK_ARN, 'took too long');
@@ -157,6 +166,8 @@ describe('a build', () => {
     expect(await migrations.find(examplePlan(), run(build))).toBe('project:1');
     expect(await migrations.find(examplePlan(), { ...run(build), name: 'no-run' })).toBeUndefined();
     codeBuild.on(ListBuildsForProjectCommand).resolves({ ids: [] });
+    expect(await migrations.find(examplePlan(), run(build))).toBeUndefined();
+    codeBuild.on(ListBuildsForProjectCommand).rejects(Object.assign(new Error('no such project'), { name: 'ResourceNotFoundException' }));
     expect(await migrations.find(examplePlan(), run(build))).toBeUndefined();
   });
 

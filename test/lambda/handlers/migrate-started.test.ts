@@ -224,6 +224,18 @@ describe('one that was started by a run that died', () => {
   });
 });
 
+test('what runs when its release is aborted is left to end, and found by the next release', async () => {
+  const ports = await deployed();
+  ports.migrations.meanwhile = async () => {
+    const release = (await ports.ledger.release('1.1.0')) as ReturnType<typeof exampleRelease>;
+    await ports.ledger.commit({ put: [{ ...release, aborted: { by: 'somebody', reason: 'wrong prices', at: ports.clock.now() } }], audit: [] });
+    ports.migrations.meanwhile = undefined;
+  };
+  expect(await migrate(ports)(GREEN_TASK)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by somebody: wrong prices' } });
+  expect(ports.migrations.stopped).toEqual([]);
+  expect(await stored(ports)).toMatchObject({ status: 'started', run: { id: 'run-1' } });
+});
+
 test('what two follow at once ends for both', async () => {
   const ports = await deployed();
   ports.migrations.starts.push({ state: 'failed', reason: 'table is locked', logs: 'l' });
