@@ -2,7 +2,7 @@ import type { ReadGatesInput, Verdict, VerdictOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
 import { bakeOf, shareOf, withBakeRead } from '../domain/health/bake';
-import { notBaked, quiet, readGate } from '../domain/health/reading';
+import { notBaked, quiet, raisedMeanwhile, readGate } from '../domain/health/reading';
 import { answered, type Reading, worst } from '../domain/health/verdict';
 import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
@@ -40,7 +40,7 @@ async function readAll(ports: Ports, input: ReadGatesInput, release: Release, st
   const plan = planOf(release, input.environment);
   const bake = bakeOf(state, input);
   const slot = state.slots[input.colour];
-  if (!bake || !slot) return notBaked(shareOf(state, input), input.execution);
+  if (!bake || !slot) return worst([notBaked(plan, shareOf(state, input), input.execution), ...(await raisedMeanwhile(ports, plan, slot))]) as Reading;
   const { gates = [] } = plan.steps.find(({ percent }) => percent === input.percent) ?? {};
   const readings = await Promise.all([...plan.gates, ...gates].map((gate) => readGate(ports, gate, { plan, state, bake, slot })));
   return worst(readings) ?? quiet(shareOf(state, input), input.execution);

@@ -6,7 +6,7 @@ import { Conflict } from '../domain/errors';
 import { arriveWatched } from '../domain/gates/gate-opening';
 import { askedNow } from '../domain/health/asked-now';
 import { shareOf, withBake } from '../domain/health/bake';
-import { toldAtOnce } from '../domain/health/baking';
+import { toldAtOnce, unlessAlarmed } from '../domain/health/baking';
 import { namesOf } from '../domain/health/firing';
 import type { Change, EnvironmentState } from '../domain/model';
 import type { Ports } from '../domain/ports';
@@ -46,9 +46,14 @@ function baking(state: EnvironmentState, after: EnvironmentState): Change {
   return { put: after === state ? [] : [after], audit: [] };
 }
 
-async function asking({ ledger, clock }: Ports, input: AskWatchedInput, state: EnvironmentState): Promise<Change> {
-  const [release, stored] = await Promise.all([knownRelease({ ledger } as Ports, input.release), ledger.gate(input.release, input.environment, input.asks)]);
-  return arriveWatched({ input, release, state, stored, now: clock.now() });
+async function asking(ports: Ports, input: AskWatchedInput, state: EnvironmentState): Promise<Change> {
+  const { release: version, environment, asks, colour } = input;
+  const [release, stored] = await Promise.all([knownRelease(ports, version), ports.ledger.gate(version, environment, asks)]);
+  const now = ports.clock.now();
+  const change = arriveWatched({ input, release, state, stored, now });
+  if (change.put.length > 0 || !change.deliver) return change;
+  const { firing } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
+  return unlessAlarmed(change, { input, state, firing, now });
 }
 
 export const handler = task(startBake, { ledger, alarms });

@@ -192,7 +192,7 @@ describe('while people are asked', () => {
     await ask(ports, 10, { token: 'of an earlier try', enteredAt: '2026-11-22T10:00:00.000Z', retries: 0 });
     await ask(ports, 10, { asks: 'inconclusive', token: 'of a question before' });
     expect(snapshot(ports)).toEqual(before);
-    expect(await read(ports)).toMatchObject({ verdict: 'inconclusive', failure: { expected: 'its token was stored before it began' } });
+    expect(await read(ports)).toMatchObject({ verdict: 'error', failure: { expected: 'its token was stored before it began' } });
     expect(snapshot(ports)).toEqual(before);
     await ask(ports, 10, { token: 'of the next try', enteredAt: '2026-11-22T10:00:00.000Z', retries: 2 });
     expect([(await gate(ports))?.token, (await environment(ports)).bake?.token]).toEqual(['of the next try', 'of the next try']);
@@ -205,6 +205,16 @@ describe('while people are asked', () => {
     expect(ports.machines.answers.at(-1)).toEqual({ token: 'again', answer: { success: { outcome: 'passed' } } });
     await goesOff(ports);
     expect(ports.machines.answers).toHaveLength(2);
+  });
+
+  test('a try that finds it decided looks at the alarms all the same: the one before may have died before it did', async () => {
+    const ports = await paused();
+    await say(ports);
+    ports.alarms.firing.add(ALARM);
+    await ask(ports, 10, { token: 'again' });
+    const cause = `alarm ${ALARM} of slot green at 10 percent: in ALARM when people had decided: ${ports.alarms.reason}`;
+    expect(ports.machines.answers.at(-1)).toEqual({ token: 'again', answer: { error: ERRORS.alarmRaised, cause } });
+    expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmRaised', detail: { alarm: ALARM, percent: 10 } });
   });
 
   test('a release without the lock asks nobody', async () => {
@@ -262,6 +272,14 @@ describe('health gates that could not tell', () => {
     ports.health.requestsSeen = 30;
     expect(await read(ports)).toEqual({ verdict: 'passed' });
     expect(await shift(ports, 50)).toEqual({ outcome: 'shifted' });
+  });
+
+  test('are not what an alarm leaves behind that ended the bake for the ledger alone, and is quiet again', async () => {
+    const ports = await shiftedTo(10, world());
+    await bake(ports, 10);
+    await goesOff(ports);
+    ports.alarms.firing.clear();
+    expect(await read(ports)).toMatchObject({ verdict: 'error' });
   });
 
   test('where nobody is asked are for the machine alone, as ever', async () => {

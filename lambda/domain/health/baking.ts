@@ -62,6 +62,20 @@ export function toldAtOnce({ input, release, state, firing, now, asked }: Starte
   );
 }
 
+/** An answer that people have given before the alarms were looked at: it is no yes while one of them fires. */
+export function unlessAlarmed(answer: Change, { input, state, firing, now }: Omit<Started, 'release' | 'asked'>): Change {
+  const [first] = firing;
+  if (first === undefined) return answer;
+  const { token, colour } = input;
+  const percent = shareOf(state, input);
+  const cause = `alarm ${first.alarm} of slot ${colour} at ${percent} percent: in ALARM when people had decided: ${first.reason}`;
+  return {
+    put: [],
+    audit: [eventOf(input, now, 'AlarmRaised', { alarm: first.alarm, reason: first.reason, colour, percent }, first.reason)],
+    deliver: [{ to: 'token', token, answer: { error: ERRORS.alarmRaised, cause } }],
+  };
+}
+
 /** Nobody is asked about what goes back. */
 export function closed(asked: Gate | undefined): Gate[] {
   return asked === undefined ? [] : [voidGate(asked)];

@@ -4,6 +4,7 @@ import type { Bake, EnvironmentState, SlotState } from '../model';
 import type { Ports } from '../ports';
 import { probeLogs, testUrlOf } from '../steps/testing';
 import { shareOf } from './bake';
+import { namesOf } from './firing';
 import { ofMetric } from './of-metric';
 import { ofAlarms, ofProbe, ofTeamsFunction, type Reading } from './verdict';
 
@@ -56,10 +57,30 @@ function logsOf(gate: GatePlan, { plan, slot }: Baked): string {
   return gate.kind === 'metric' ? slot.targetGroupArn : probeLogs(plan);
 }
 
-/** What there is to say of a bake whose token was never stored, or was answered: no alarm could have reached the machine. */
-export function notBaked(percent: number, logs: string): Reading {
+/**
+ * What there is to say of a bake whose token was never stored, or was answered: no alarm could have reached the machine. Nobody is asked about that: an
+ * alarm may have gone off, and be quiet again.
+ */
+export function notBaked({ inconclusive }: Pick<EnvironmentPlan, 'inconclusive'>, percent: number, logs: string): Reading {
   const actual = 'no token of it is stored, so no alarm could have ended it';
-  return { verdict: 'inconclusive', subject: `the bake at ${percent} percent`, expected: 'its token was stored before it began', actual, logs };
+  return {
+    verdict: inconclusive === undefined ? 'inconclusive' : 'error',
+    subject: `the bake at ${percent} percent`,
+    expected: 'its token was stored before it began',
+    actual,
+    logs,
+  };
+}
+
+/**
+ * The alarms of the slot that fire all the same: one that was told of as the bake's time was up has ended it in the ledger, and not in the machine.
+ *
+ * @throws Retry
+ */
+export async function raisedMeanwhile({ alarms }: Pick<Ports, 'alarms'>, plan: EnvironmentPlan, slot: SlotState | undefined): Promise<Reading[]> {
+  const found = await alarms.read(plan, slot?.alarms ?? []);
+  if (found.firing.length === 0) return [];
+  return [{ logs: namesOf(found.firing), ...ofAlarms(slot?.alarms ?? [], found, { seen: 0, minimum: 0 }) }];
 }
 
 /** With nothing to read, a bake that nobody ended was quiet. */

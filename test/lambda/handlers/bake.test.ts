@@ -252,6 +252,13 @@ describe('the health gates after a bake', () => {
     expect(output).toMatchObject({ verdict: 'inconclusive', failure: { expected: 'its token was stored before it began' } });
   });
 
+  test('fail on an alarm that was told of as the time of the bake was up, and ended it for the ledger alone', async () => {
+    const ports = await baked();
+    ports.alarms.firing.add(ALARM);
+    await alarmRaised(ports)(notice());
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'failed', failure: { subject: `alarm ${ALARM}`, logs: ALARM } });
+  });
+
   test('ask the slot itself through the probe', async () => {
     const ports = await baked([http]);
     ports.tests.answer = () => ({ status: 500, milliseconds: 3, body: 'boom' });
