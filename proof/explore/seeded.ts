@@ -82,7 +82,7 @@ export const SEEDED: readonly SeededBug[] = [
     TROUBLES,
     ['agreed'],
     'gates/gate-opening.ts',
-    'stored && isOfThisStep && boundTo(stored, release)',
+    'stored?.execution === request.execution && boundTo(stored, release)',
     'stored && boundTo(stored, release)',
   ),
   bug(
@@ -243,7 +243,7 @@ export const SEEDED: readonly SeededBug[] = [
   bug(
     'an alarm that went off before people were asked is not looked at',
     TROUBLE,
-    ['alarmed'],
+    ['watched'],
     'health/baking.ts',
     'const [first] = firing;',
     'const first = state.bake.asks === undefined ? firing[0] : undefined;',

@@ -64,7 +64,7 @@ export function toldAtOnce({ input, release, state, firing, now, asked }: Starte
 
 /** An answer that people have given before the alarms were looked at: it is no yes while one of them fires. */
 export function unlessAlarmed(answer: Change, { input, state, firing, now }: Omit<Started, 'release' | 'asked'>): Change {
-  const [first] = firing;
+  const first = firing[0];
   if (first === undefined) return answer;
   const { token, colour } = input;
   const percent = shareOf(state, input);

@@ -7,9 +7,11 @@ import { functionOf, handlerOf } from '../../machines/functions';
 import { waitsForToken } from '../../machines/moves';
 import { type Engine, FAILURE } from '../engine/engine';
 import { PASSED } from '../world/essence';
+import { alarmOf } from '../world/ports';
 import type { Run } from '../world/run';
 import { all, type Execution, keyOf, of, type World } from '../world/world';
 import { type Action, called, change, free, trouble } from './action';
+import { stillWaits } from './world-around';
 
 const TRIED_AGAIN = 'Lambda.ServiceException';
 const NOT_TRIED_AGAIN = 'Lambda.Unknown';
@@ -65,6 +67,7 @@ function stepOf(name: string, choice: Run['choice']): Action['act'] {
     const payload = engine.payload(name, execution);
     run.choice = choice;
     const ended = await called(run, engine, (ports) => handlerOf(taskOf(state))(ports)(payload));
+    if (!('error' in ended) && taskOf(state) === 'start-bake') lookedAtAlarms(run, String(payload.environment));
     // Its token was answered meanwhile, or it was stopped: the machine does not listen any more.
     if (run.world.get(keyOf.execution(name)) !== execution) return;
     const after = run.after();
@@ -74,6 +77,11 @@ function stepOf(name: string, choice: Run['choice']): Action['act'] {
       engine.succeeded(after, name, { Payload: ended.answer });
     }
   };
+}
+
+/** Who lets a machine wait has looked at the alarms after that: nobody waits while one fires. */
+function lookedAtAlarms(run: Run, environment: string): void {
+  for (const colour of of.alarms(run.world, environment)) stillWaits(run, alarmOf(environment, colour));
 }
 
 /** A state in which the function that starts bakes asks people. */

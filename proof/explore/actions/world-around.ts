@@ -85,7 +85,7 @@ function noticeOf(alarm: string): Action {
 }
 
 /** Nobody waits for the release in a slot any more of which it was told that an alarm fires. */
-function stillWaits(run: Run, alarm: string): void {
+export function stillWaits(run: Run, alarm: string): void {
   for (const environment of ENVIRONMENTS) {
     const { bake, lock } = of.environment(run.world, environment);
     if (!lock?.shifted || !bake || bake.readAt !== undefined || alarmOf(environment, bake.colour) !== alarm) continue;
