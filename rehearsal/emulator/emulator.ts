@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Aws } from '../aws';
 import { Problem } from '../problem';
 import { ACCOUNT, childEnvironment, REGION } from './environment';
+import { Faults } from './faults';
 import { freePort } from './free-port';
 import { lastLines } from './run';
 
@@ -17,6 +18,8 @@ export interface Emulator extends Aws {
   readonly calls: string;
   readonly log: string;
   readonly pid: number;
+  /** What goes wrong on purpose. Only for an emulator that was started for that. */
+  readonly faults: Faults;
   /** Ends it and everything it started. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -34,6 +37,12 @@ export interface EmulatorOptions {
    * @default - there are no images, so no task starts
    */
   readonly images?: Readonly<Record<string, string>>;
+  /**
+   * For who wants things to go wrong: pauses before another try of a state take this share of their time, 0-1.
+   *
+   * @default - nothing goes wrong on purpose, and pauses are as long as they are
+   */
+  readonly faults?: { readonly pauses: number };
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -57,7 +66,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 }
 
-async function startOn(port: number, { root, state, python, images = {} }: EmulatorOptions): Promise<Emulator> {
+async function startOn(port: number, { root, state, python, images = {}, faults }: EmulatorOptions): Promise<Emulator> {
+  const steering = faults && (await freePort());
   const [log, calls, functions, temporary] = ['emulator.log', 'calls.jsonl', 'functions.log', 'tmp'].map((name) => join(state, name)) as [
     string,
     string,
@@ -88,10 +98,15 @@ async function startOn(port: number, { root, state, python, images = {} }: Emula
       LOCAL_AWS_FUNCTION_LOGS: functions,
       LOCAL_AWS_IMAGES: JSON.stringify(images),
       LOCAL_AWS_ENDS_WITH_STDIN: '1',
+      ...(faults && { LOCAL_AWS_FAULTS: String(steering), LOCAL_AWS_IDLE_SECONDS: '240', SFN_WAIT_SCALE: String(faults.pauses) }),
     },
   });
   await healthy(child, endpoint, log);
-  return { account: ACCOUNT, region: REGION, port, endpoint, env, client: clientConfig(endpoint), calls, log, pid: child.pid ?? 0, stop: () => stop(child) };
+  return {
+    ...{ account: ACCOUNT, region: REGION, port, endpoint, env, client: clientConfig(endpoint), calls, log, pid: child.pid ?? 0 },
+    faults: new Faults(steering),
+    stop: () => stop(child),
+  };
 }
 
 async function healthy(child: ChildProcess, endpoint: string, log: string): Promise<void> {

@@ -6,6 +6,7 @@ LOCAL_AWS_CALLS            file that gets one JSON line per API call, with its p
 LOCAL_AWS_FUNCTION_LOGS    file that gets what Lambda functions log
 LOCAL_AWS_IDLE_SECONDS     how long a Lambda function's process may idle before it is ended (60)
 LOCAL_AWS_IMAGES           JSON object: image of a container -> local folder whose index.js it runs
+LOCAL_AWS_FAULTS           port of 127.0.0.1 on which faults.py is steered; none: nothing goes wrong on purpose
 LOCAL_AWS_ENDS_WITH_STDIN  when set, it ends as soon as its standard input does: with whoever started it
 """
 
@@ -19,6 +20,7 @@ if version("ministack") != "1.5.33":
 
 # Each adds its part when imported.
 from . import (  # noqa: E402, F401
+    clock,
     alb_attachments,
     alb_health,
     alb_metrics,
@@ -34,6 +36,7 @@ from . import (  # noqa: E402, F401
     codebuild_builds,
     ecs_run_task,
     ecs_tasks,
+    faults,
     iam,
     lambda_functions,
     step_functions,

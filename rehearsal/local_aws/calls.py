@@ -10,7 +10,6 @@ import json
 import os
 import re
 import threading
-import time
 
 import ministack.app
 from ministack.core import iam_actions, iam_evaluator
@@ -18,7 +17,7 @@ from ministack.core.responses import get_account_id
 from ministack.core.router import detect_service, extract_region
 from ministack.services import sts
 
-from . import iam
+from . import clock, iam
 
 file = os.environ.get("LOCAL_AWS_CALLS")
 write_lock = threading.Lock()
@@ -32,10 +31,10 @@ TAG_KEY = re.compile(r"Tags\.member\.\d+\.Key")
 
 
 def record(**entry):
-    """Adds a line, stamped with the time in milliseconds since 1970."""
+    """Adds a line, stamped with the real time in milliseconds since 1970, as whoever looks on from outside has it."""
     if not file:
         return
-    line = json.dumps({"at": round(time.time() * 1000, 1), **entry}) + "\n"
+    line = json.dumps({"at": round(clock.real_time() * 1000, 1), **entry}) + "\n"
     with write_lock, open(file, "a", encoding="utf-8") as out:
         out.write(line)
 

@@ -1,8 +1,9 @@
-"""Lambda functions as processes: no pause after each call, a queue in front of a target, idle ones ended, one file of logs.
+"""Lambda functions as processes: no pause after each call, a queue in front of a target, idle ones ended, errors by their names, one file of logs.
 
 ministack waits up to 50 ms after every call for log lines, starts one more process for each request that arrives
 while the others are busy (a release under load would start dozens at once on two cores), and keeps the first
-process of every function for ever. What functions log is in CloudWatch Logs; for who looks for an error, also in the
+process of every function for ever. It calls every error of a function `Runtime.HandlerError`, so that no state machine tries again what is to be tried
+again. What functions log is in CloudWatch Logs; for who looks for an error, also in the
 file that LOCAL_AWS_FUNCTION_LOGS names.
 """
 
@@ -24,6 +25,11 @@ TARGET_PROCESSES = 2
 LOG_GRACE_SECONDS = 0.003
 
 invoke_target, emit_logs = alb._invoke_lambda_target, lambda_svc._emit_lambda_logs
+# What a function fails with, by the name that the error gives itself: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+NODE_FAILURE = 'trace: err.stack || ""'
+NAMED_BY_LAMBDA = {"Worker process died": "Runtime.ExitError"}
+invoke, execute = runtime.Worker.invoke, lambda_svc._execute_function_warm
+failed_with = threading.local()
 targets = defaultdict(lambda: asyncio.Semaphore(TARGET_PROCESSES))
 
 
@@ -49,6 +55,20 @@ async def invoke_target_in_turn(function, *request, **options):
         return await invoke_target(function, *request, **options)
 
 
+def invoke_and_note(worker, *given, **named):
+    result = invoke(worker, *given, **named)
+    failed_with.name = NAMED_BY_LAMBDA.get(result.get("error")) or result.get("name")
+    return result
+
+
+def execute_with_name(*given):
+    failed_with.name = None
+    result = execute(*given)
+    if result.get("error") and failed_with.name:
+        result["body"]["errorType"] = failed_with.name
+    return result
+
+
 def end_idle_processes():
     """Ends every process that nobody has called for a while; the next call starts one."""
     before = time.time() - IDLE_SECONDS
@@ -71,6 +91,9 @@ def end_idle_processes_for_ever():
         end_idle_processes()
 
 
+assert NODE_FAILURE in runtime._NODEJS_WORKER_SCRIPT
+runtime._NODEJS_WORKER_SCRIPT = runtime._NODEJS_WORKER_SCRIPT.replace(NODE_FAILURE, f"{NODE_FAILURE}, name: err.name")
+runtime.Worker.invoke, lambda_svc._execute_function_warm = invoke_and_note, execute_with_name
 runtime.Worker._drain_stderr_bounded = drain_log
 alb._invoke_lambda_target = invoke_target_in_turn
 lambda_svc.reap_idle_workers, lambda_svc._emit_lambda_logs = lambda: 0, emit_logs_to_file_too

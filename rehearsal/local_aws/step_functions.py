@@ -17,6 +17,7 @@ run_execution, stop_execution, fail_execution = sfn._run_execution, sfn._stop_ex
 parallel_branches = sfn._run_parallel_branches
 
 running_execution = contextvars.ContextVar("running_execution", default=None)
+running_state = contextvars.ContextVar("running_state", default=None)
 waiting_token = contextvars.ContextVar("waiting_token", default=None)
 branch_of = contextvars.ContextVar("branch_of", default=None)  # execution whose Parallel branch this thread runs
 token_owner = {}  # task token -> execution that waits on it
@@ -24,11 +25,12 @@ parent_of = {}  # child execution -> parent execution
 
 
 def execute_known_task(state, raw_input, execution, context):
-    mark = running_execution.set(execution["executionArn"])
+    marks = running_execution.set(execution["executionArn"]), running_state.set(context["State"]["Name"])
     try:
         return execute_task(state, raw_input, execution, context)
     finally:
-        running_execution.reset(mark)
+        running_execution.reset(marks[0])
+        running_state.reset(marks[1])
 
 
 def invoke_with_known_callback(resource, payload, token, state):

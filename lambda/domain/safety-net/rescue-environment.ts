@@ -3,8 +3,9 @@ import { eventOf, recorded } from '../audit';
 import { decideAgain } from '../commands/decide-again';
 import { stopContract } from '../contracts/stop-contract';
 import { Retry } from '../errors';
-import type { Lock } from '../model';
+import type { Lock, Release } from '../model';
 import type { Ports } from '../ports';
+import { isOfCurrentAttempt } from '../release/release';
 import { stopRelease } from '../steps/stop-release';
 import { isLeased } from '../traffic/lease';
 import { type EndedExecution, endOf } from './ended-execution';
@@ -21,6 +22,8 @@ const PAUSES = Math.ceil((LEASE_SECONDS * 1000) / PAUSE_MS) + 1;
  */
 export async function rescueEnvironment(ports: Ports, ended: EndedExecution, environment: string): Promise<boolean> {
   return decideAgain(ports.clock, async () => {
+    // Read before the environment: a function that lets it in meanwhile changes both, and is found by one of them.
+    const release = ended.release === undefined ? undefined : await ports.ledger.release(ended.release);
     const { contracting } = await ports.ledger.environment(environment);
     if (contracting?.execution === ended.execution) {
       const input = endOf(ended, environment, contracting.release);
@@ -28,12 +31,30 @@ export async function rescueEnvironment(ports: Ports, ended: EndedExecution, env
       return true;
     }
     const lock = await quietLock(ports, ended, environment);
-    if (!lock) return false;
+    if (!lock) {
+      if (release) await keepOut(ports, ended, environment, release);
+      return false;
+    }
     const input = endOf(ended, environment, lock.release);
     const { outcome } = lock.shifted ? await ports.machines.rollBack(input) : await stopRelease(ports, input);
     await acted(ports, input, outcome);
     return true;
   });
+}
+
+/**
+ * The execution died before the environment was its release's. The function that lets releases in may be at it all the same, which stopping a machine does
+ * not stop: it finds the release aborted, instead of locking the environment for nobody.
+ */
+async function keepOut({ ledger, clock, log }: Ports, { execution, how }: EndedExecution, environment: string, release: Release): Promise<void> {
+  const { version } = release;
+  const isOnItsWay = release.status === 'submitted' && release.aborted === undefined && release.reached[environment] === undefined;
+  // Of the path's own machine: its release is closed, which is enough.
+  const isItsMachine = execution !== release.execution && isOfCurrentAttempt(release, { environment, release: version, execution });
+  if (!isOnItsWay || !isItsMachine) return;
+  const aborted = { by: execution, reason: `the machine of ${environment} ended: ${how}`, at: clock.now() };
+  await ledger.commit({ put: [{ ...release, aborted }], audit: [] });
+  log.info('safety net keeps the release out', { release: version, environment, actual: how });
 }
 
 /** The lock of the dead execution, once nobody writes the live rule any more; undefined when it has none. */

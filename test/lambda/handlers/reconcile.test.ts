@@ -133,6 +133,44 @@ describe('an environment machine that died', () => {
   });
 });
 
+describe('an environment machine that died before its release was let in', () => {
+  const enters = async (ports: InMemoryPorts) => enter(ports)(await enterInput(ports, '1.1.0'));
+
+  test('keeps it out: the function that was about to let it in locks the environment for nobody', async () => {
+    const ports = exampleWorld();
+    await reconcile(ports)(died());
+    expect(await enters(ports)).toMatchObject({ outcome: 'stopped', failure: { expected: 'not aborted', actual: expect.stringContaining('ended: ABORTED') } });
+    expect((await environment(ports)).lock).toBeUndefined();
+    await reconcile(ports)(died(PATH));
+    expect((await release(ports)).status).toBe('stopped');
+    expect(await ports.ledger.tickets()).toMatchObject([{ subject: 'the path machine', count: 1 }]);
+  });
+
+  test('keeps it out in the instant before that function commits', async () => {
+    const ports = exampleWorld();
+    ports.ledger.raceNextCommit(() => reconcile(ports)(died()));
+    expect(await enters(ports)).toMatchObject({ outcome: 'stopped' });
+    expect((await environment(ports)).lock).toBeUndefined();
+  });
+
+  test('finds it let in by a function that was faster, and stops it', async () => {
+    const ports = exampleWorld();
+    ports.ledger.raceNextCommit(async () => void (await enters(ports)));
+    await reconcile(ports)(died());
+    expect((await environment(ports)).lock).toBeUndefined();
+    expect((await release(ports)).status).toBe('stopped');
+    expect(await ports.ledger.tickets()).toMatchObject([{ subject: 'the machine of Production', count: 1 }]);
+  });
+
+  test('of an earlier attempt is no reason to keep the present one out', async () => {
+    const ports = exampleWorld();
+    ports.ledger.seed({ ...(await release(ports)), attempt: 2, execution: `${PATH}-second` });
+    const before = settled(ports);
+    await reconcile(ports)(died());
+    expect(settled(ports)).toBe(before);
+  });
+});
+
 describe('the safety net called twice, or for nothing,', () => {
   test('acts once for two events of the same death', async () => {
     const ports = withWriter(await shiftedTo(50));
@@ -146,7 +184,6 @@ describe('the safety net called twice, or for nothing,', () => {
     ['has rolled back by itself', () => shiftedTo(50), (ports: InMemoryPorts) => moveTraffic(ports)(END)],
     ['has stopped by itself', () => inTheShadow(), (ports: InMemoryPorts) => stop(ports)(END)],
     ['is live', () => shiftedTo(100), (ports: InMemoryPorts) => accept(ports)(GREEN_TASK)],
-    ['never entered', async () => exampleWorld(), async () => undefined],
   ])('changes nothing for a release that %s', async (_what, world, ending) => {
     const ports = withWriter(await world());
     await ending(ports);

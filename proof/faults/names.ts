@@ -1,0 +1,3 @@
+/** Id of the path, and its only environment. */
+export const PATH = 'Faults';
+export const ENVIRONMENT = 'Live';
