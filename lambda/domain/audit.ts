@@ -7,7 +7,11 @@ export function eventOf(task: TaskInput, at: string, what: EventName, detail: Re
   return { at, what, release, environment, who, ...(why === undefined ? {} : { why }), detail };
 }
 
-/** What this execution recorded in this environment before: a task that is tried again because its answer was lost finds its own work. */
+/**
+ * What this execution recorded in this environment before: a task that is tried again because its answer was lost finds its own work.
+ *
+ * @param audit read after the items that are written otherwise: of two runs of the same task, side by side, one then sees the other, here or by a revision
+ */
 export function recorded(audit: readonly AuditEvent[], task: TaskInput, what: EventName): AuditEvent | undefined {
   return audit.find((event) => event.what === what && event.who === task.execution && event.environment === task.environment);
 }

@@ -21,8 +21,8 @@ export function accept(ports: Ports) {
 
 async function record(ports: Ports, input: SlotTaskInput): Promise<AcceptOutput> {
   const { ledger, liveRule, clock } = ports;
-  if (recorded(await ledger.audit(input.release), input, 'ReleaseLive')) return { outcome: 'live' };
   const [release, state] = await Promise.all([knownRelease(ports, input.release), ledger.environment(input.environment)]);
+  if (recorded(await ledger.audit(input.release), input, 'ReleaseLive')) return { outcome: 'live' };
   const plan = planOf(release, input.environment);
   const [gates, actual] = await Promise.all([asks(plan) ? ledger.gates(input.release) : [], liveRule.read(plan)]);
   const decision = decideAccept({ input, release, state, gates, actual, now: clock.now() });

@@ -6,7 +6,7 @@ import { ownsLock } from '../domain/environment';
 import { Conflict } from '../domain/errors';
 import { waitForOldAlarms } from '../domain/health/old-alarms';
 import { migrationsLeft, needsOutage } from '../domain/migrations/migrate';
-import type { EnvironmentState, Release } from '../domain/model';
+import type { AuditEvent, EnvironmentState, Release } from '../domain/model';
 import type { Ports, SlotDeployment } from '../domain/ports';
 import { filesOf, planOf, stackOf, templateUrl } from '../domain/release/release';
 import { currentSeals } from '../domain/release/seals';
@@ -19,23 +19,27 @@ import { alarms, bundles, ledger, slots, targets, task } from './wiring';
  */
 export function deploy(ports: Ports) {
   return async (input: SlotTaskInput): Promise<DeployOutput> => {
-    const { environment, colour, execution } = input;
     const before = recorded(await ports.ledger.audit(input.release), input, 'SlotDeployed');
     const release = await knownRelease(ports, input.release);
-    if (before) return ready(ports, input, release, before.at);
-    const { stackName, template } = stackOf(release, environment, colour);
-    const failure = await makeRoom(ports, input, release);
-    if (failure) return { outcome: 'failed', failure };
-    const isOurs = async () => ownsLock(await ports.ledger.environment(environment), input);
-    const request = { stackName, templateUrl: templateUrl(template), version: release.version, execution, isOurs };
-    const found = await ports.slots.deploy(planOf(release, environment), request);
-    ports.log.info('slot stack', { release: release.version, environment, slot: colour, stack: stackName, state: found.state });
-    if (found.state === 'failed') return { outcome: 'failed', failure: deploymentFailed(input, stackName, found) };
-    if (found.state === 'deploying') return { outcome: 'deploying' };
-    const other = otherMigrations(input, release, found, stackName);
-    if (other) return { outcome: 'failed', failure: other };
-    return ready(ports, input, release, await record(ports, input, found));
+    const found = before ?? (await makeRoom(ports, input, release));
+    if (found && 'step' in found) return { outcome: 'failed', failure: found };
+    return found ? ready(ports, input, release, found.at) : follow(ports, input, release);
   };
+}
+
+/** Follows the stack, and records what is in the slot when it is there. */
+async function follow(ports: Ports, input: SlotTaskInput, release: Release): Promise<DeployOutput> {
+  const { environment, colour, execution } = input;
+  const { stackName, template } = stackOf(release, environment, colour);
+  const isOurs = async () => ownsLock(await ports.ledger.environment(environment), input);
+  const request = { stackName, templateUrl: templateUrl(template), version: release.version, execution, isOurs };
+  const found = await ports.slots.deploy(planOf(release, environment), request);
+  ports.log.info('slot stack', { release: release.version, environment, slot: colour, stack: stackName, state: found.state });
+  if (found.state === 'failed') return { outcome: 'failed', failure: deploymentFailed(input, stackName, found) };
+  if (found.state === 'deploying') return { outcome: 'deploying' };
+  const other = otherMigrations(input, release, found, stackName);
+  if (other) return { outcome: 'failed', failure: other };
+  return ready(ports, input, release, await record(ports, input, found));
 }
 
 /** Whether the alarms have forgotten what was before, and what comes next. */
@@ -48,7 +52,12 @@ async function ready(ports: Ports, input: SlotTaskInput, release: Release, since
   return { ...output, ...(migrates && { migrates }), ...(outage && { outage }) };
 }
 
-async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): Promise<Failure | undefined> {
+/**
+ * Has the ledger forget what the slot held.
+ *
+ * @returns what is in the way; or what another run of this task, started beside this one, has deployed meanwhile: that is not to be forgotten
+ */
+async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): Promise<Failure | AuditEvent | undefined> {
   const files = filesOf([stackOf(release, input.environment, input.colour)]);
   const seals = await currentSeals(ports.bundles, planOf(release, input.environment), files);
   return decideAgain(ports.clock, async () => {
@@ -56,8 +65,10 @@ async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): P
     const decision = beforeDeploying(input, known, state, seals, ports.clock.now());
     if ('step' in decision) return decision;
     if (await isServed(ports, input, known, state)) return servedAllTheSame(input);
-    if (decision.put.length > 0) await ports.ledger.commit(decision);
-    return undefined;
+    if (decision.put.length === 0) return undefined;
+    const deployed = recorded(await ports.ledger.audit(input.release), input, 'SlotDeployed');
+    if (!deployed) await ports.ledger.commit(decision);
+    return deployed;
   });
 }
 
@@ -71,6 +82,8 @@ async function isServed(ports: Ports, { environment, colour }: SlotTaskInput, re
 async function record(ports: Ports, input: SlotTaskInput, found: Extract<SlotDeployment, { state: 'deployed' }>): Promise<string> {
   return decideAgain(ports.clock, async () => {
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
+    const before = recorded(await ports.ledger.audit(input.release), input, 'SlotDeployed');
+    if (before) return before.at;
     const now = ports.clock.now();
     const change = afterDeploying(input, release, state, found, now);
     if (!change) throw new Conflict(`${input.environment} was freed while its slot ${input.colour} was deployed; what it holds is not recorded`);

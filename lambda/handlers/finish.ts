@@ -12,13 +12,13 @@ export function finish(ports: Ports) {
     const { environment, outcome, failure } = input;
     await decideAgain(ports.clock, async () => {
       const { ledger, clock } = ports;
-      const [release, state, gates, audit, ticket] = await Promise.all([
+      const [release, state, gates, ticket] = await Promise.all([
         knownRelease(ports, input.release),
         ledger.environment(environment),
         ledger.gates(input.release),
-        ledger.audit(input.release),
         failure && ledger.ticket(fingerprintOf(environment, failure)),
       ]);
+      const audit = await ledger.audit(input.release);
       const change = finished({ input, release, state, gates, audit, ticket, now: clock.now() });
       if (change) await ledger.commit(change);
       ports.log.info(change ? 'release finished' : 'finished before', { release: input.release, environment, outcome });

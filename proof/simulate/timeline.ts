@@ -68,7 +68,9 @@ export class Timeline {
       };
       // Once all that was set off has run to its next call of a port: a tick that a promise asks for comes when no promise is left to go on.
       const afterAll = () => process.nextTick(goOn);
-      goOn();
+      // What was set off before, by an operator for instance, is waited for, too.
+      this.running = false;
+      queueMicrotask(afterAll);
     });
   }
 

@@ -20,13 +20,13 @@ export async function stopContract(ports: Ports, input: StopContractInput): Prom
 
 async function record({ ledger, clock }: Ports, input: StopContractInput): Promise<string | undefined> {
   const { environment, release, failure, execution: who } = input;
-  const event = recorded(await ledger.audit(release), input, 'ContractStopped');
-  if (event) return String(event.detail.ticket);
   const [state, gate, known] = await Promise.all([
     ledger.environment(environment),
     ledger.gate(release, environment, 'contract'),
     ledger.ticket(fingerprintOf(environment, failure)),
   ]);
+  const event = recorded(await ledger.audit(release), input, 'ContractStopped');
+  if (event) return String(event.detail.ticket);
   if (!isAskedBy(state, input)) return undefined;
   const now = clock.now();
   const { contracting, ...rest } = ownsLock(state, input) ? unlocked(state) : state;

@@ -71,8 +71,8 @@ async function quietLock({ ledger, clock }: Ports, { execution }: EndedExecution
 
 async function acted({ ledger, clock, log }: Ports, input: ReturnType<typeof endOf>, outcome: string): Promise<void> {
   await decideAgain(clock, async () => {
-    const [release, audit] = await Promise.all([ledger.release(input.release), ledger.audit(input.release)]);
-    if (recorded(audit, input, 'SafetyNetActed')) return;
+    const release = await ledger.release(input.release);
+    if (recorded(await ledger.audit(input.release), input, 'SafetyNetActed')) return;
     const event = eventOf(input, clock.now(), 'SafetyNetActed', { outcome, found: input.failure.actual }, input.failure.subject);
     // The release goes along unchanged, so that of two safety nets one sees the other.
     await ledger.commit({ put: release ? [release] : [], audit: [event] });

@@ -20,14 +20,14 @@ export async function stopRelease(ports: Ports, input: EndInput): Promise<EndOut
 
 async function record({ ledger, clock }: Ports, input: EndInput): Promise<string> {
   const { environment, failure } = input;
-  const event = recorded(await ledger.audit(input.release), input, 'ReleaseStopped');
-  if (event) return String(event.detail.ticket);
   const [release, state, gates, ticket] = await Promise.all([
     ledger.release(input.release),
     ledger.environment(environment),
     ledger.gates(input.release),
     ledger.ticket(fingerprintOf(environment, failure)),
   ]);
+  const event = recorded(await ledger.audit(input.release), input, 'ReleaseStopped');
+  if (event) return String(event.detail.ticket);
   const { change, fingerprint } = stopped(input, { release, state, gates, ticket }, clock.now());
   await ledger.commit(change);
   return fingerprint;

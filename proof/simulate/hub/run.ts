@@ -6,6 +6,8 @@ import { RunPorts } from './run-ports';
 
 /** What a dead process waits for. */
 const NEVER = new Promise<never>(() => undefined);
+/** More than any run needs that comes to an end. */
+const MOST_CALLS = 5_000;
 const SLOWEST_MS = 8_000;
 /** Shorter than the room between the end of a writer and that of its lease. */
 const LATEST_MS = 20_000;
@@ -13,6 +15,7 @@ const LATEST_MS = 20_000;
 /** One run of a function of the hub, in a process of its own that may die at any call. */
 export class Run {
   isDead = false;
+  private calls = 0;
   readonly ports: RunPorts;
   private readonly deadline: number;
 
@@ -37,6 +40,8 @@ export class Run {
     if (this.isDead) return NEVER;
     const { hub } = this;
     hub.calls += 1;
+    this.calls += 1;
+    if (this.calls > MOST_CALLS) throw new Error(`it calls ports without end, ${port}.${method} for instance`);
     const fault = this.isMortal ? hub.faults.ofCall(method) : undefined;
     const pause = hub.pause() + (fault?.kind === 'slow call' ? hub.chance.between(1_000, SLOWEST_MS) : 0);
     const effect: Effect = { target: target as Effect['target'], method, given };

@@ -34,6 +34,12 @@ export const BUGS: readonly SeededBug[] = [
   ),
   bug('what was promised to a token is not delivered', 'outbox.ts', 'await to.machines.answer(delivery.token, delivery.answer);', ''),
   bug('a task that is tried again does not find what it did before', 'audit.ts', 'return audit.find(', 'return [].find('),
+  bug(
+    'the end of a release is recorded as often as it is told',
+    'steps/finishing.ts',
+    'if (isRecorded || release.execution !== input.execution) return undefined;',
+    'if (release.execution !== input.execution) return undefined;',
+  ),
   bug('a lease that somebody holds is taken all the same', 'traffic/lease.ts', 'if (isLeased(state, now)) {', 'if (false) {'),
   bug(
     'no shift is ever allowed, so that nothing bad can happen',

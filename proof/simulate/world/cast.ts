@@ -96,19 +96,21 @@ export class Cast {
   }
 
   /**
-   * The operator, when nothing moves any more and something is left: what a dead-letter queue holds is driven once more, and a release that still holds an
-   * environment is told to go back until it has.
+   * The operator, when nothing moves any more and something is left: what a dead-letter queue holds is driven once more, a release whose machine was never
+   * started is submitted once more, as `ptl doctor` finds it, and one that still holds an environment is told to go back until it has.
    * @returns whether there was anything to do
    */
   operate(plans: readonly EnvironmentPlan[]): boolean {
     const { world } = this;
+    const unstarted = world.records.inFlight().filter(({ execution }) => !world.engine.executions.has(execution));
     const stuck = plans.filter(({ environment }) => world.records.environment(environment).lock);
     if (world.hub.givenUp.length > 0) {
       world.hub.redrive();
       return true;
     }
+    for (const { version } of unstarted) world.people.ask('Pipeline', 'POST /releases', world.attempts.of(version)?.body ?? {});
     for (const { environment } of stuck) world.people.ask('ReleaseManager', `POST /environments/${environment}/roll-back`, { reason: 'it is stuck' });
-    return stuck.length > 0;
+    return stuck.length + unstarted.length > 0;
   }
 
   private soon(then: () => void): void {

@@ -17,6 +17,7 @@ export interface Readers {
 export class Records {
   private readonly environments = new Map<string, EnvironmentState>();
   private readonly gates = new Map<string, Gate>();
+  private readonly releases = new Map<string, Release>();
 
   constructor(
     private readonly world: World,
@@ -25,6 +26,11 @@ export class Records {
 
   environment(name: string): EnvironmentState {
     return this.environments.get(name) ?? { kind: 'environment', revision: 0, environment: name, slots: {}, weights: {} };
+  }
+
+  /** Releases on their way. */
+  inFlight(): Release[] {
+    return [...this.releases.values()].filter(({ status }) => status === 'submitted');
   }
 
   /** How an environment was before the first release of the story. */
@@ -37,6 +43,7 @@ export class Records {
     for (const item of change.put) {
       if (item.kind === 'environment') this.environmentChanged(item);
       if (item.kind === 'gate') this.gateChanged(item);
+      if (item.kind === 'release') this.releases.set(item.version, item);
     }
     for (const event of change.audit) this.happened(event, change);
   }
