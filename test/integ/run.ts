@@ -14,6 +14,7 @@ import { ledger } from './cases/ledger';
 import { messes } from './cases/messes';
 import { onlyTheFirebreak } from './cases/only-the-firebreak';
 import { onlyTheSwitch } from './cases/only-the-switch';
+import { outage } from './cases/outage';
 import { ownPathMachine } from './cases/own-path-machine';
 import { ownStack } from './cases/own-stack';
 import { pipelines } from './cases/pipelines';
@@ -26,6 +27,7 @@ const CASES: Readonly<Record<string, Case>> = {
   trafficSwitch,
   wholeRelease,
   contract,
+  outage,
   pipelines,
   adopt,
   messes,
