@@ -81,7 +81,8 @@ export class ReleaseTrain {
     for (const { template } of body.bundle.stacks) world.templates.migrations.set(`${template.bucket}/${template.key}`, this.migrationsOf(version));
     attempts.plan({ version, plot, body, isCrowded: this.isCrowded || this.mayMeetSomebody() });
     world.tell('pipeline', `submits ${version}, which ${plot.kind === 'good' ? 'is good' : plot.kind} (${plot.environment})`);
-    const asked = timeline.now;
+    // The ledger has whole milliseconds.
+    const asked = Math.floor(timeline.now);
     people.ask('Pipeline', 'POST /releases', again ? { ...body, again } : body, {
       answered: ({ status, code }) => {
         // Asked again because no answer came, and taken by then; or come by a second time, and not said so.
