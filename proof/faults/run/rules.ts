@@ -6,8 +6,8 @@ import type { Fault } from '../table/fault';
 export const FAULT = 'fault';
 const LED_HERE = 'led-here';
 const COMMIT = 'dynamodb:TransactWriteItems';
-/** More than a client of the SDK tries by itself. */
-const THROTTLED_CALLS = 4;
+/** As often as a client of the SDK tries by itself. */
+export const THROTTLED_CALLS = 3;
 
 /** What the local AWS is told for one cell. */
 export function rulesFor(state: string, row: Row, fault: Fault): FaultRule[] {

@@ -6,7 +6,7 @@ import { ORDERS } from '../app/app';
 import { makesSense, type Row } from '../table/cell';
 import type { Fault } from '../table/fault';
 import { said } from './people';
-import { FAULT } from './rules';
+import { FAULT, THROTTLED_CALLS } from './rules';
 import type { Platform } from './world';
 
 /** How long a stopped machine's function is held before its effect: the safety net has begun by then, and waits for a writer. */
@@ -28,7 +28,7 @@ export async function trouble(platform: Platform, troubled: Troubled): Promise<b
   const { fault, isOver, row } = troubled;
   const struckBefore = row.behind !== undefined && row.effect === undefined && fault !== 'stopped';
   if (struckBefore) return faults.until('led-here', ({ struck }) => struck === row.behind?.deaths, isOver);
-  const times = fault === 'throttled' ? 4 : 1;
+  const times = fault === 'throttled' ? THROTTLED_CALLS : 1;
   const happened = await faults.until(FAULT, ({ struck, held }) => struck >= times || held, isOver);
   if (!happened) return false;
   await during(platform, troubled);

@@ -15,12 +15,13 @@ export async function runSeeded(platform: Platform, state: string, say: (line: s
   await plain(platform);
   await plain(platform);
   let missed = 0;
-  for (const [name, bug] of Object.entries(BUGS)) {
+  for (const [index, [name, bug]] of Object.entries(BUGS).entries()) {
+    // After the last one there is nothing to mend for: it leaves what no release leaves, and ptl recover does not know it.
+    if (index > 0) await mended(platform);
     await platform.builds.deployHub({ handler: bug.handler, folder: await bundleBroken(name, bug, state) });
     const problems = await foundBy(platform, bug);
     if (problems.length === 0) missed += 1;
     say(`${name}: ${bug.does}\n  ${bug.found.state}, ${FAULTS[bug.found.fault]}: ${problems.length === 0 ? 'NOT FOUND' : `found: ${problems.join('; ')}`}`);
-    await mended(platform);
   }
   return missed;
 }
