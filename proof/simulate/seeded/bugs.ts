@@ -71,7 +71,7 @@ export const BUGS: readonly SeededBug[] = [
     "if (fresh === 'notNeeded') return tell(request.token, { outcome: 'notNeeded' });",
     "if (fresh === 'notNeeded' || isWatched(fresh)) return { put: fresh === 'notNeeded' ? [] : [{ ...fresh, revision: stored?.revision ?? 0, status: 'passed' }], audit: [], deliver: [toToken(request.token, { outcome: 'passed' })] };",
   ),
-  bug('an environment whose machine died is not rescued', 'safety-net/rescue-environment.ts', 'if (!lock) return false;', 'return false;'),
+  bug('an environment whose machine died is not rescued', 'safety-net/rescue-environment.ts', 'if (!lock) {', 'if (ended) {'),
   bug(
     'the lease of a writer that died keeps later releases out (found by this simulation, and mended)',
     'traffic/lease.ts',
