@@ -9,7 +9,8 @@ export interface PlannedOutageOptions {
   readonly reason: string;
   /**
    * From the moment users are taken out until the new version has them. When that time is up, or would be before a call or a test is over, the way back
-   * begins. 10 seconds to 24 hours, and longer than every test of the environment may take.
+   * begins. 10 seconds to 24 hours, and longer than every test of the environment may take, and every call of a breaking migration, or the task or build that is
+   * one.
    *
    * @default Duration.minutes(30)
    */

@@ -1,4 +1,4 @@
-import { CfnParameter } from 'aws-cdk-lib';
+import { CfnParameter, type CfnParameterProps } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { requireKind } from '../kinds/kind';
 import { CONSTRUCT } from '../kinds/kinds';
@@ -74,15 +74,11 @@ const read = (parameter: string) => `{{resolve:ssm:${parameter}}}`;
  */
 export function publicAddressesOf(scope: IConstruct): string {
   const { stack, names } = tryPlaceOf(scope) as Place;
-  const made = stack.node.tryFindChild(PUBLIC_ADDRESSES) as CfnParameter | undefined;
-  const parameter =
-    made ??
-    new CfnParameter(stack, PUBLIC_ADDRESSES, {
-      type: 'AWS::SSM::Parameter::Value<String>',
-      default: names.publicAddressesParameter,
-      description: 'Name of the parameter that says whether tasks need public addresses',
-    });
-  return parameter.valueAsString;
+  return parameterIn(stack, PUBLIC_ADDRESSES, {
+    type: 'AWS::SSM::Parameter::Value<String>',
+    default: names.publicAddressesParameter,
+    description: 'Name of the parameter that says whether tasks need public addresses',
+  }).valueAsString;
 }
 
 /**
@@ -90,13 +86,14 @@ export function publicAddressesOf(scope: IConstruct): string {
  * https://github.com/aws-cloudformation/cfn-lint/issues/2181.
  */
 function subnetsIn(stack: IConstruct, names: EnvironmentNames): string[] {
-  const made = stack.node.tryFindChild(SUBNET_IDS) as CfnParameter | undefined;
-  const parameter =
-    made ??
-    new CfnParameter(stack, SUBNET_IDS, {
-      type: 'AWS::SSM::Parameter::Value<List<String>>',
-      default: names.subnetIdsParameter,
-      description: 'Name of the parameter with the subnets that the front door offers to slots',
-    });
-  return parameter.valueAsList;
+  return parameterIn(stack, SUBNET_IDS, {
+    type: 'AWS::SSM::Parameter::Value<List<String>>',
+    default: names.subnetIdsParameter,
+    description: 'Name of the parameter with the subnets that the front door offers to slots',
+  }).valueAsList;
+}
+
+/** One for a stack, however many ask for it. */
+function parameterIn(stack: IConstruct, id: string, props: CfnParameterProps): CfnParameter {
+  return (stack.node.tryFindChild(id) as CfnParameter | undefined) ?? new CfnParameter(stack, id, props);
 }

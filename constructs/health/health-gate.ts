@@ -14,7 +14,7 @@ import { type MetricQueries, queriesOf } from './metric-queries';
 export interface AlarmsGateOptions {
   /**
    * Requests the slot must have had while it baked for silence to count as health; with fewer the verdict is *inconclusive*, and
-   * the release goes back. 0: silence is health. A whole number.
+   * the environment's `inconclusive` says what becomes of the release. 0: silence is health. A whole number.
    *
    * @default 1
    */
@@ -62,7 +62,8 @@ const HTTP_OPTIONS = object<HttpGateOptions>({ expectStatus: optional(NUMBER), t
 const LAMBDA_OPTIONS = object<LambdaGateOptions>({ name: optional(STRING), timeout: optional(DURATION) });
 
 /**
- * What is watched while a version takes live traffic. A gate that fails, or cannot tell, takes the release back.
+ * What is watched while a version takes live traffic. A gate that fails takes the release back; so does one that cannot tell, unless the environment asks
+ * somebody about that (`Inconclusive.ask`).
  *
  * @example
  * new Environment('Production', { env, healthGates: [HealthGate.alarms([HealthAlarm.serverErrors()]), HealthGate.http('/health')] });

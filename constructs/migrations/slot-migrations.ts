@@ -32,7 +32,7 @@ export class SlotMigrations extends Construct {
     const { name, _kind: kind, _task, _undo } = migration;
     const scope = new Construct(this, name);
     const { content, runner } = this.bound(scope, names, name, _task);
-    if (kind === 'breaking') requireRoom(scope.node.path, runner.timeoutSeconds, longestSeconds);
+    if (kind === 'breaking') requireRoom(scope.node.path, runner, longestSeconds);
     if (_undo === undefined) return { name, kind, content, runner };
     const undo = this.bound(new Construct(scope, 'Undo'), names, name, _undo);
     return { name, kind, content: together(content, undo.content), undoable: true, runner, undo: undo.runner };
@@ -69,9 +69,10 @@ function together(content: string, undo: string): string {
     .slice(0, 32);
 }
 
-/** A call that may take longer than the outage would never be begun. */
-function requireRoom(where: string, timeoutSeconds: number, longestSeconds: number | undefined): void {
+/** A call, a task or a build that may take longer than the outage would never be begun. */
+function requireRoom(where: string, { kind, timeoutSeconds }: SlotMigration['runner'], longestSeconds: number | undefined): void {
   if (longestSeconds === undefined || timeoutSeconds < longestSeconds) return;
-  const problem = `the longest planned outage is ${longestSeconds} s, and one call of it may take ${timeoutSeconds} s; give the outage longer, or the migration a shorter timeout, doing less in one call`;
+  const [what, less] = kind === 'lambda' ? ['one call of it', ', doing less in one call'] : ['it', ''];
+  const problem = `the longest planned outage is ${longestSeconds} s, and ${what} may take ${timeoutSeconds} s; give the outage longer, or the migration a shorter timeout${less}`;
   throw new PathToLiveError('OutageLength', where, problem);
 }

@@ -319,5 +319,8 @@ describe('one that is breaking', () => {
       expect.stringMatching(/longest planned outage is 600 s, and one call of it may take 600 s/),
     ]);
     expect(() => slotOf(Migration.breaking('split-name', lambda({ timeout: Duration.seconds(599) })))).not.toThrow();
+    const runner = MigrationRunner.codeBuildProject({ projectName: 'split', timeout: Duration.minutes(10) });
+    const build = refusal(() => slotOf(Migration.breaking('split-name', { bind: () => ({ runner, content: 'one' }) })));
+    expect(build.message).toMatch(/600 s, and it may take 600 s; give the outage longer, or the migration a shorter timeout(?!, doing less in one call)/);
   });
 });

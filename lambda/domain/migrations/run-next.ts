@@ -52,7 +52,8 @@ function outOfTime({ ports: { clock }, run: { until }, migration: { runner } }: 
   if (until === undefined) return undefined;
   if (waits || stored?.run) return clock.now() > until ? `not done, and the outage was to end at ${until}` : undefined;
   if (clock.later(runner.timeoutSeconds) <= until) return undefined;
-  return `not done, and the outage is to end at ${until}: no time is left for a call, which may take ${runner.timeoutSeconds} seconds`;
+  const what = runner.kind === 'lambda' ? 'a call' : 'it';
+  return `not done, and the outage is to end at ${until}: no time is left for ${what}, which may take ${runner.timeoutSeconds} seconds`;
 }
 
 const pause: Step = {

@@ -32,7 +32,7 @@ export async function rescueEnvironment(ports: Ports, ended: EndedExecution, env
     }
     const lock = await quietLock(ports, ended, environment);
     if (!lock) {
-      if (release) await keepOut(ports, ended, environment, release);
+      if (release) await keepReleaseOut(ports, ended, environment, release);
       return false;
     }
     const input = endOf(ended, environment, lock.release);
@@ -46,7 +46,7 @@ export async function rescueEnvironment(ports: Ports, ended: EndedExecution, env
  * The execution died before the environment was its release's. The function that lets releases in may be at it all the same, which stopping a machine does
  * not stop: it finds the release aborted, instead of locking the environment for nobody.
  */
-async function keepOut({ ledger, clock, log }: Ports, { execution, how }: EndedExecution, environment: string, release: Release): Promise<void> {
+async function keepReleaseOut({ ledger, clock, log }: Ports, { execution, how }: EndedExecution, environment: string, release: Release): Promise<void> {
   const { version } = release;
   const isOnItsWay = release.status === 'submitted' && release.aborted === undefined && release.reached[environment] === undefined;
   // Of the path's own machine: its release is closed, which is enough.

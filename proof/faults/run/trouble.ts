@@ -51,7 +51,7 @@ async function during(platform: Platform, { version, row, fault, decision, isOve
     case 'redeployed':
       return builds.deployHub();
     case 'alarm':
-      await raiseAlarm(platform);
+      await raiseAlarm(platform, isOver);
       // One that may fall silent again does; any other goes on, however slow the machine is that this runs on.
       if (!goesLive(row)) void keepRaised(platform, isOver);
       return;
@@ -67,13 +67,12 @@ function goesLive({ cells: { alarm } }: Row): boolean {
   return makesSense(alarm) && alarm.outcome === 'live';
 }
 
-async function raiseAlarm(platform: Platform): Promise<void> {
-  const client = new CloudWatchClient(platform.emulator.client);
+async function raiseAlarm({ emulator }: Platform, isOver: () => boolean): Promise<void> {
+  const client = new CloudWatchClient(emulator.client);
   await failOrder(client);
-  for (;;) {
+  for (; !isOver(); await wait(LOOK_EVERY_MS)) {
     const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [ORDERS.alarm] }));
     if (MetricAlarms?.[0]?.StateValue === 'ALARM') return;
-    await wait(LOOK_EVERY_MS);
   }
 }
 

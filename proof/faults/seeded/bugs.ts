@@ -34,7 +34,7 @@ export const BUGS: Readonly<Record<string, SeededBug>> = {
   'lets-in-for-nobody': {
     does: 'a release whose machine died before it was let in may be let in all the same',
     handler: 'reconcile',
-    edit: { file: 'safety-net/rescue-environment.ts', from: 'if (release) await keepOut(ports, ended, environment, release);', to: '' },
+    edit: { file: 'safety-net/rescue-environment.ts', from: 'if (release) await keepReleaseOut(ports, ended, environment, release);', to: '' },
     found: { state: 'Enter Live', fault: 'stoppedMidway' },
   },
   'writes-first': {
