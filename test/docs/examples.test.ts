@@ -25,6 +25,16 @@ test('examples in docstrings, in the README and in pages of the documentation co
   expect(errors).toEqual([expect.stringMatching(/^a wrong one: .*type 'EnvironmentTest'/)]);
 }, 60_000);
 
+test('what a function is told that is a health gate has the shape of the contract', () => {
+  const told = fencedExamples(join(ROOT, 'docs/traffic.md'), 'json').map(({ at, code }) => {
+    const imported = `import type { HealthRequest } from '${join(ROOT, 'lambda/contract')}';\n`;
+    return { at, code: `${imported}export const told: HealthRequest = ${code};\n` };
+  });
+  expect(told).toHaveLength(1);
+  const misspelt = told.map(({ code }) => ({ at: 'a wrong one', code: code.replace('"since"', '"from"') }));
+  expect(compilerErrors([...told, ...misspelt])).toEqual([expect.stringMatching(/^a wrong one: .*from.* does not exist in type 'HealthRequest'/)]);
+}, 60_000);
+
 test('the stack of a team’s own in the documentation is the example that is deployed in tests', () => {
   const shown = fencedExamples(join(ROOT, 'docs/workloads.md'), 'ts').find(({ code }) => code.includes('class OrdersStack'));
   const example = readFileSync(join(ROOT, 'examples/own-stack/orders-stack.ts'), 'utf8');
