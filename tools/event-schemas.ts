@@ -71,12 +71,15 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   },
   SlotDeployed: { when: 'A release is in the shadow, and serves nobody.', detail: z.looseObject({ colour, digest, targetGroupArn: arn, alarms: names }) },
   MigrationStarted: {
-    when: 'What a release brings for the shared state of an environment is about to be called there.',
+    when: 'What a release brings for the shared state of an environment is about to be called there, or started.',
     detail: z.looseObject({
       ...migration,
-      after: z.enum(['started', 'failed']).optional().describe('what became of it before'),
+      after: z
+        .enum(['started', 'failed', 'undone', 'finished'])
+        .optional()
+        .describe('what became of it before; finished: of what takes a migration back, which may be needed again'),
       by: text('the release that ran it then').optional(),
-      undo: z.literal(true).optional().describe('what takes it back is about to be called'),
+      undo: z.literal(true).optional().describe('it is what takes the migration back'),
     }),
   },
   MigrationFinished: {
@@ -84,8 +87,14 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     detail: z.looseObject({ ...migration, calls: z.int().min(1), seconds: z.int().min(0), said: text('what it said of itself').optional() }),
   },
   MigrationFailed: {
-    when: 'It failed, and the release stops; it runs again with the next release that brings it.',
-    detail: z.looseObject({ ...migration, calls: z.int().min(1), actual: z.string(), logs: z.string() }),
+    when: 'It failed, and the release stops, or goes back where users are in an outage; it runs again with the next release that brings it.',
+    detail: z.looseObject({
+      ...migration,
+      calls: z.int().min(1),
+      actual: z.string(),
+      logs: z.string(),
+      undo: z.literal(true).optional().describe('it is what takes the migration back'),
+    }),
   },
   MigrationUndone: {
     when: 'A breaking migration was taken back: the version before understands the shared state again.',
@@ -185,7 +194,7 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     }),
   },
   ReleaseStopped: {
-    when: 'A release ended before any traffic was moved to it.',
+    when: 'A release ended before any traffic was moved to it; or in an outage, and users have what they had, or no version (`outage`).',
     detail: z.looseObject({
       ticket,
       failure,

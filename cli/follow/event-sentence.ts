@@ -27,7 +27,7 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   EnvironmentEntered: (event, version) => `${version} enters${colour(event, ', for the slot ')}${replaces(event)}`,
   SlotDeployed: (event, version) => `${version} deployed to the shadow${colour(event, ', slot ')}`,
   MigrationStarted: (event) =>
-    `${migrationOf(event)} ${event.detail.undo === true ? 'is taken back' : 'runs'}${word(event, 'after') === '' ? '' : `, once more: it ${word(event, 'after')} with ${word(event, 'by')}`}`,
+    `${migrationOf(event)} ${event.detail.undo === true ? 'is taken back' : 'runs'}${word(event, 'after') === '' ? '' : `, once more: it ${BEFORE[word(event, 'after')] ?? word(event, 'after')} with ${word(event, 'by')}`}`,
   MigrationFinished: (event) =>
     `${migrationOf(event)} finished after ${word(event, 'seconds')} s, never to run here again${word(event, 'said') === '' ? '' : `: ${word(event, 'said')}`}`,
   MigrationFailed: (event) => `${migrationOf(event)} failed: ${word(event, 'actual')}`,
@@ -72,6 +72,9 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   EnvironmentRecovered: (event) => `recovered by ${person(event.who)}: ${word(event, 'did') || 'something was put right'}`,
   SafetyNetActed: () => 'the safety net acted, because the release ended without doing so itself',
 };
+
+/** What became of a migration before it runs once more, where that is not the ledger's word. */
+const BEFORE: Readonly<Record<string, string>> = { undone: 'was taken back' };
 
 /** What a stop leaves behind that came after an outage had begun. */
 const STOPPED: Readonly<Record<string, string>> = { stays: 'and users stay without a version', over: 'users have what they had before its outage' };

@@ -115,6 +115,10 @@ describe('a planned outage', () => {
     [sentence(1, 'OutageBegan', { detail: { again: true } }), 'outage goes on: users are taken out again'],
     [sentence(1, 'OutageEnded', { detail: { seconds: 12, how: 'the release has the users' } }), 'outage over after 12 s: the release has the users'],
     [sentence(1, 'MigrationStarted', { detail: { migration: 'm', undo: true } }), 'migration "m" is taken back'],
+    [
+      sentence(1, 'MigrationStarted', { detail: { migration: 'm', after: 'undone', by: '1.4.1' } }),
+      'migration "m" runs, once more: it was taken back with 1.4.1',
+    ],
     [sentence(1, 'MigrationUndone', { detail: { migration: 'm', seconds: 2, said: 'as before' } }), 'migration "m" taken back after 2 s: as before'],
     [sentence(1, 'ReleaseStopped', { detail: { outage: 'stays' } }), '1.4.2 stopped, and users stay without a version'],
     [sentence(1, 'ReleaseStopped', { detail: { outage: 'over' } }), '1.4.2 stopped, users have what they had before its outage'],

@@ -1,6 +1,7 @@
 import { type DeclaredMigration, type EndInput, machineShape } from '../../lambda/contract';
 import { enter } from '../../lambda/handlers/enter';
 import { reconcile } from '../../lambda/handlers/reconcile';
+import { eventSchema } from '../../tools/event-schemas';
 import { call } from './api-call';
 import { dyingPorts } from './dying-ports';
 import { breaking, LONGEST, MANAGER, NAME, OutageWorld, SAYS, type Trouble, undoable } from './outage-world';
@@ -72,6 +73,10 @@ describe('with what takes it back', () => {
     expect(world.ports.migrations.calls.map(({ undo }) => undo)).toEqual([undefined, true]);
     await world.submit('1.3.0', undoable());
     expect(await world.through('1.3.0')).toEqual({ outcome: 'live' });
+    const started = world.ports.bus.published.filter(({ what }) => what === 'MigrationStarted').map(({ detail }) => detail.after);
+    expect(started).toEqual([undefined, undefined, 'undone', 'finished', 'undone']);
+    const wrong = world.ports.bus.published.flatMap((event) => eventSchema(event.what).safeParse(JSON.parse(JSON.stringify(event))).error?.issues ?? []);
+    expect(wrong).toEqual([]);
   });
 
   test('where taking it back fails users stay out', async () => {

@@ -42,7 +42,7 @@ function proofBlocks(environment: string, proof: Proof): Block[] {
         : `in ${environment} it does not hold: ${problems.join('; ')}.`,
     ),
     ...refused.map(({ from, to }) =>
-      text(`One way leads elsewhere: when the first shift is refused (“${from}”), nothing has been written, and it goes to “${to}”.`),
+      text(`A way that leads elsewhere: when a first shift is refused (“${from}”), nothing has been written, and it goes to “${to}”.`),
     ),
     table(
       `States of ${environment} in which a release can be once a shift has begun`,
