@@ -286,7 +286,7 @@ export interface Ticket extends Failure {
 /**
  * What became of a migration in one environment, written ahead: `started` before its function is called, and that again for each call, or before its task
  * or its build is started. One that is `started` by a run that died, or `failed`, runs again with the next release that brings it, and so does one that was
- * `undone`; one that is `finished` never does. What takes one back is kept in the same way, under a name of its own.
+ * `undone`, from when something has begun to take it back; one that is `finished` never does. What takes one back is kept in the same way, under a name of its own.
  */
 export interface MigrationState {
   readonly kind: 'migration';

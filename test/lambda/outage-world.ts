@@ -2,6 +2,7 @@ import {
   type DeclaredMigration,
   type EndOutput,
   type Failure,
+  type MigrationRunner,
   machineShape,
   type ShiftOutput,
   type SlotMigration,
@@ -56,6 +57,8 @@ export type Trouble = 'migration' | 'test' | 'gates';
 export class OutageWorld {
   readonly walk: Walk;
   readonly ports: InMemoryPorts;
+  /** What runs the migrations of releases that are submitted from now on. */
+  runner: MigrationRunner = RUNNER;
 
   constructor(readonly plan = PLAN) {
     this.walk = new Walk(plan);
@@ -80,7 +83,9 @@ export class OutageWorld {
 
   /** What this version's templates, and its slots, bring. */
   brings(version: string, migrations: readonly DeclaredMigration[]): void {
-    const inSlot = migrations.map((each): SlotMigration => ({ ...each, runner: RUNNER, ...(each.undoable && { undo: { ...RUNNER, functionName: 'undo' } }) }));
+    const inSlot = migrations.map(
+      (each): SlotMigration => ({ ...each, runner: this.runner, ...(each.undoable && { undo: { ...RUNNER, functionName: 'undo' } }) }),
+    );
     const deployed = this.ports.slots.deploy.bind(this.ports.slots);
     for (const { template } of exampleBody(version, this.plan).bundle.stacks) {
       this.ports.templates.migrations.set(`${template.bucket}/${template.key}`, migrations);

@@ -57,6 +57,12 @@ export function withContractFinished(state: EnvironmentState, name: string, fini
   return { ...state, contracts: state.contracts?.map((contract) => (contract.name === name ? { ...contract, finishedAt } : contract)) };
 }
 
+/** Something takes it back: until that is done, the state is neither what it was nor what it was to be. */
+export function withContractUnfinished(state: EnvironmentState, name: string): EnvironmentState {
+  const unfinished = ({ finishedAt: _was, ...contract }: StartedContract): StartedContract => contract;
+  return { ...state, contracts: state.contracts?.map((contract) => (contract.name === name ? unfinished(contract) : contract)) };
+}
+
 /** It was taken back: whatever version understood the state before does again, unless something else has started that it does not bring. */
 export function withContractUndone(state: EnvironmentState, name: string, before: readonly (Release | undefined)[]): EnvironmentState {
   const contracts = state.contracts?.filter((contract) => contract.name !== name) ?? [];

@@ -1,7 +1,7 @@
 import type { MigrateOutput, StartedRunner } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
 import type { MigrationRun, MigrationState } from '../model';
-import type { MigrationLook } from '../ports';
+import type { Clock, MigrationLook } from '../ports';
 import { planOf } from '../release/release';
 import { type Answered, type Call, ended, outcomeOf, started, withoutAnswer } from './migration';
 import { alongside, failureOf, PAUSE_MS, requestOf, type Step, type Turn } from './turn';
@@ -15,7 +15,7 @@ export function startOf(runner: StartedRunner): Step {
     milliseconds: STARTING_SECONDS * 1_000,
     take: (turn, stored) => {
       const { clock, uniqueName } = turn.ports;
-      return start(turn, stored, { name: uniqueName(), runner, until: clock.later(STARTING_SECONDS + runner.timeoutSeconds) });
+      return start(turn, stored, { name: uniqueName(), runner, until: untilOf(runner, clock) });
     },
   };
 }
@@ -55,11 +55,21 @@ async function findAgain(turn: Turn, stored: MigrationState, run: MigrationRun):
   }
   // By the same name, a run that nobody sees and that is there all the same is that one.
   const isSame = stored.release === release.version && JSON.stringify(run.runner) === JSON.stringify(migration.runner);
-  if (isSame) return start(turn, stored, run);
+  if (isSame && !turn.run.onlyFollows) return start(turn, stored, inTime(run, ports.clock));
   const { run: _never, ...rest } = stored;
   await ports.ledger.commit({ put: [rest], audit: [] });
   ports.log.info('migration was never started', { environment: task.environment, migration: migration.name, run: run.name });
   return undefined;
+}
+
+/** From when on it is stopped, if it is started now. */
+function untilOf({ timeoutSeconds }: StartedRunner, clock: Clock): string {
+  return clock.later(STARTING_SECONDS + timeoutSeconds);
+}
+
+/** One that begins only now has all of its time. */
+function inTime(run: MigrationRun, clock: Clock): MigrationRun {
+  return clock.now() < run.until ? run : { ...run, until: untilOf(run.runner, clock) };
 }
 
 /** Under way, by its service's own id: nobody is starting it any more. */

@@ -40,6 +40,7 @@ export async function advance(ports: Ports, input: SlotTaskInput, release: Relea
   const stored = await ledger.migration(input.environment, migration.name);
   const turn: Turn = { ports, task: input, release, migration, run };
   const waits = stored !== undefined && isCalled(stored, clock.now());
+  if (run.onlyFollows && !waits && !stored?.run) return undefined;
   const late = outOfTime(turn, stored, waits);
   if (late !== undefined) return { outcome: 'failed', failure: failureOf(turn, late) };
   const step = waits ? pause : stepOf(turn, stored);
@@ -50,7 +51,8 @@ export async function advance(ports: Ports, input: SlotTaskInput, release: Relea
 /** Why it is not gone on with in an outage; undefined where there is time, or nothing that limits it. */
 function outOfTime({ ports: { clock }, run: { until }, migration: { runner } }: Turn, stored: MigrationState | undefined, waits: boolean): string | undefined {
   if (until === undefined) return undefined;
-  if (waits || stored?.run) return clock.now() > until ? `not done, and the outage was to end at ${until}` : undefined;
+  const mayBegin = stored?.run === undefined || (stored.run.id === undefined && clock.now() >= stored.run.until);
+  if (waits || !mayBegin) return clock.now() > until ? `not done, and the outage was to end at ${until}` : undefined;
   if (clock.later(runner.timeoutSeconds) <= until) return undefined;
   const what = runner.kind === 'lambda' ? 'a call' : 'it';
   return `not done, and the outage is to end at ${until}: no time is left for ${what}, which may take ${runner.timeoutSeconds} seconds`;

@@ -25,6 +25,8 @@ export interface Run {
   readonly alongside?: (name: string, what: 'started' | 'finished', now: string) => Promise<readonly Item[]>;
   /** Nothing is called, or started, that may not be over by then. */
   readonly until?: string;
+  /** Nothing is called or started: what is under way is followed to its end. */
+  readonly onlyFollows?: true;
 }
 
 /** One migration's turn in a run. */

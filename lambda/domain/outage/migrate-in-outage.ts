@@ -2,12 +2,14 @@ import type { Failure, MigrateInOutageInput, MigrateOutput } from '../../contrac
 import { knownRelease } from '../commands/known';
 import { understands, withContractFinished, withContractStarted } from '../contracts/started-contracts';
 import { ownsLock } from '../environment';
+import { undoNameOf } from '../migrations/migration';
 import { runNext } from '../migrations/run-next';
 import type { Run } from '../migrations/turn';
-import type { EnvironmentState, Item, Outage, Release, StartedContract } from '../model';
+import type { EnvironmentState, Item, MigrationState, Outage, Release, StartedContract } from '../model';
 import type { Ports } from '../ports';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
+import { followToItsEnd, undoUnderWay } from './follow-to-its-end';
 import { isSurelyOut, outOfTime } from './outage';
 
 /**
@@ -21,8 +23,9 @@ export async function migrateInOutage(ports: Ports, input: MigrateInOutageInput)
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
     const blocked = mayGoOn(at, input, release, state) ?? notOut(at, input, state, ports.clock.now());
     if (blocked) return { outcome: 'failed', failure: blocked };
+    const earlier = await undoUnderWay(ports, input, state);
     const run: Run = { kind: 'breaking', step: at, until: state.outage?.until, alongside: (name, what, now) => alongside(ports, input, name, what, now) };
-    const output = await runNext(ports, input, release, state, run).catch(lostIt);
+    const output = earlier ? await followToItsEnd(ports, input, release, earlier, at) : await runNext(ports, input, release, state, run).catch(lostIt);
     if (output) return output;
   }
 }
@@ -57,9 +60,15 @@ async function alongside({ ledger }: Ports, input: MigrateInOutageInput, name: s
   const versions = [live, previous, previousTaken].flatMap((each) => each?.version ?? []);
   const before = await Promise.all(versions.map((version) => ledger.release(version)));
   const contract: StartedContract = state.contracts?.find((each) => each.name === name) ?? { name, breaking: true, release: input.release, startedAt: now };
+  const undo = await ledger.migration(input.environment, undoNameOf(name));
   const isKnown = state.contracts?.some((each) => each.name === name);
   const marked = isKnown ? state : withContractStarted(state, contract, before);
-  return [{ ...marked, outage: withStarted(state.outage, state, contract, before) }];
+  return [{ ...marked, outage: withStarted(state.outage, state, contract, before) }, ...(undo?.next === undefined ? [] : [fromItsBeginning(undo)])];
+}
+
+/** What took it back half way has all of it to take back once more. */
+function fromItsBeginning({ next: _left, ...undo }: MigrationState): MigrationState {
+  return undo;
 }
 
 function lost(at: string, { environment, execution }: MigrateInOutageInput): Failure {

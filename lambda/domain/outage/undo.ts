@@ -1,6 +1,6 @@
 import type { MigrateOutput, SlotMigration, UndoInput } from '../../contract';
 import { knownRelease } from '../commands/known';
-import { withContractUndone } from '../contracts/started-contracts';
+import { withContractUndone, withContractUnfinished } from '../contracts/started-contracts';
 import { ownsLock } from '../environment';
 import { Conflict } from '../errors';
 import { isCalled, undoNameOf } from '../migrations/migration';
@@ -9,6 +9,7 @@ import { failureOf, MARGIN_MS, PAUSE_MS, type Run } from '../migrations/turn';
 import type { EnvironmentState, Item, MigrationState, Outage, Release } from '../model';
 import type { Ports } from '../ports';
 import { step } from '../steps/step';
+import { followToItsEnd } from './follow-to-its-end';
 import { isSurelyOut } from './outage';
 
 /**
@@ -48,11 +49,7 @@ async function undoOne(ports: Ports, input: UndoInput, release: Release, state: 
     return undefined;
   }
   const migration = state.slots[input.colour]?.migrations?.find((each) => each.name === name);
-  if (migration && forward?.run) {
-    // However it ends: what takes it back begins when nothing else changes the state.
-    const followed = await advance(ports, input, release, migration, { kind: 'breaking', step: run.step });
-    return followed?.outcome === 'migrating' ? followed : undefined;
-  }
+  if (migration && forward?.run) return followToItsEnd(ports, input, release, migration, run.step);
   if (!migration?.undo) {
     return {
       outcome: 'failed',
@@ -70,14 +67,18 @@ function lostIt(error: unknown, input: UndoInput, release: Release, run: Run, na
   return { outcome: 'failed', failure: failureOf({ task: input, release, run, migration: { name } }, error.message) };
 }
 
-/** Along with the call goes the environment; along with its end, the migration, which may run again one day, and what older versions are to it. */
+/**
+ * Along with the call go the environment and the migration: what is taken back half way has neither finished, nor goes on where it was. Along with the end
+ * goes what older versions are to it.
+ */
 async function alongside({ ledger }: Ports, input: UndoInput, undoName: string, what: 'started' | 'finished'): Promise<readonly Item[]> {
   const state = await ledger.environment(input.environment);
   const name = state.outage?.started.find((each) => undoNameOf(each) === undoName);
   if (what === 'started') {
     const blocked = notNow(input, state);
     if (blocked !== undefined) throw new NotOursAnyMore(blocked);
-    return [state];
+    const migration = name === undefined ? undefined : await ledger.migration(input.environment, name);
+    return [name === undefined ? state : withContractUnfinished(state, name), ...(migration ? [asUndone(migration)] : [])];
   }
   if (name === undefined || !state.outage) throw new Conflict(`${undoName} is over, and the outage of ${input.environment} does not know of it`);
   const forward = await ledger.migration(input.environment, name);
@@ -94,6 +95,7 @@ function withUndone({ against: _before, ...outage }: Outage, name: string, { con
   return { ...outage, started, ...(against && { against }) };
 }
 
+/** From when something began to take it back: it runs again from its beginning. */
 function asUndone({ next: _left, failure: _why, ...forward }: MigrationState): MigrationState {
   return { ...forward, status: 'undone' };
 }

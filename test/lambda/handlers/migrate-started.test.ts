@@ -216,6 +216,15 @@ describe('one that was started by a run that died', () => {
     expect(ports.migrations.overlaps).toBe(0);
   });
 
+  test('that nobody had started until its time was up has all of it when it is', async () => {
+    const ports = await deployed();
+    await migrate(dyingPorts(ports, 1, 'before'))(GREEN_TASK).catch((error: unknown) => expect(error).toBeInstanceOf(Died));
+    expect([namesOf(ports), (await stored(ports))?.run]).toEqual([[], expect.not.objectContaining({ id: expect.anything() })]);
+    ports.clock.advance(3_600);
+    expect(await migrate(ports)(GREEN_TASK)).toEqual({ outcome: 'migrated' });
+    expect([namesOf(ports).length, ports.migrations.stopped]).toEqual([1, []]);
+  });
+
   test('by another release, where nobody finds it, was never started: this one’s is', async () => {
     const ports = await deployed();
     ports.ledger.seed(left(ports, { run: { name: 'r', runner, until: ports.clock.later(600) } }));
