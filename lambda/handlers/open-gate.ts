@@ -30,8 +30,10 @@ export function openGate(ports: Ports) {
 /** What is agreed to with a go: how long users may have no version, and for what. */
 async function outageOf(ports: Ports, plan: EnvironmentPlan, release: Release): Promise<Pick<GateRequest, 'outage' | 'runs'>> {
   if (!plan.plannedOutage) throw new Conflict(`release ${release.version} was submitted for ${plan.environment} without a planned outage; submit it again`);
-  const runs = await migrationsLeft(ports, release, plan.environment, 'breaking');
-  return { runs, outage: { longestSeconds: plan.plannedOutage.longestSeconds, undoable: runs.every(({ undoable }) => undoable === true) } };
+  const [runs, state] = await Promise.all([migrationsLeft(ports, release, plan.environment, 'breaking'), ports.ledger.environment(plan.environment)]);
+  // What has run in an outage that another release has left is taken back with the rest, or not.
+  const before = state.outage?.started.map((name) => release.migrations?.find((each) => each.name === name)) ?? [];
+  return { runs, outage: { longestSeconds: plan.plannedOutage.longestSeconds, undoable: [...runs, ...before].every((each) => each?.undoable === true) } };
 }
 
 export const handler = task(openGate, { ledger });

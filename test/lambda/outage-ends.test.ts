@@ -85,6 +85,20 @@ describe('with what takes it back', () => {
     expect(await world.through('1.1.0', 'test')).toMatchObject({ outcome: 'stopped' });
     expect(await world.users()).toBe(OUT);
   });
+
+  test.each([
+    ['had finished', [{ answer: { done: true } }]],
+    ['was half way', [{ answer: { done: false, next: 5 } }, { error: 'it broke' }]],
+  ])('what %s and is taken back half way runs from its beginning with the next release', async (_, forward) => {
+    const world = await OutageWorld.with(undoable());
+    world.ports.migrations.scripted.push(...forward, { error: 'cannot' });
+    expect(await world.through('1.1.0', 'test')).toMatchObject({ outcome: 'stopped' });
+    expect((await world.state()).contracts).toEqual([expect.not.objectContaining({ finishedAt: expect.anything() })]);
+    world.ports.migrations.calls.length = 0;
+    await world.submit('1.2.0', undoable());
+    expect(await world.through('1.2.0')).toEqual({ outcome: 'live' });
+    expect(world.ports.migrations.calls).toEqual([expect.not.objectContaining({ next: expect.anything() })]);
+  });
 });
 
 describe('without what takes it back', () => {
@@ -140,6 +154,33 @@ describe('without what takes it back', () => {
     other.ports.migrations.calls.length = 0;
     expect(await other.through('1.2.0')).toEqual({ outcome: 'live' });
     expect(other.ports.migrations.calls).toEqual([]);
+  });
+
+  test('a live rule that was removed meanwhile, and is made anew, gives nobody the version before either', async () => {
+    const world = await OutageWorld.with(breaking());
+    const { read } = world.ports.liveRule;
+    // Right before the roll back looks at it.
+    world.ports.liveRule.read = async (plan) => {
+      const { outage, lock } = await world.state();
+      if (outage?.goesBack && !lock?.intended) world.ports.liveRule.set('Production', 'gone');
+      return read.call(world.ports.liveRule, plan);
+    };
+    expect(await world.through('1.1.0', 'migration')).toMatchObject({ outcome: 'stopped' });
+    world.ports.liveRule.read = read;
+    expect((await world.state()).outage).toMatchObject({ against: { name: NAME } });
+    const { body } = await call(world.ports, MANAGER, 'GET /tickets');
+    expect(body[0].actual).toMatch(/; and the live rule is not there any more: .*; users of Production have had no version since/);
+    world.ports.liveRule.set('Production', { other: 100 });
+    expect((await call(world.ports, MANAGER, 'POST /environments/Production/recover', { reason: 'it is there again' })).status).toBe(200);
+    expect(await world.users()).toBe(OUT);
+  });
+
+  test('who are asked about going on with it are told that what has run cannot be taken back', async () => {
+    const world = await failed('test', breaking());
+    await world.submit('1.2.0', breaking(), undoable('drop-names'));
+    await world.untilAsked('1.2.0');
+    const { body } = await call(world.ports, MANAGER, 'GET /status');
+    expect(body.openGates).toMatchObject([{ runs: ['drop-names'], outage: { undoable: false } }]);
   });
 
   test('neither a contract nor a retirement comes in between, and recovering keeps users out', async () => {

@@ -1,11 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { BeginOutageInput, Failure, KeepOutInput, ShiftInput, ShiftOutput } from '../../contract';
+import { type BeginOutageInput, CHANGES, type Failure, type KeepOutInput, type ShiftInput, type ShiftOutput } from '../../contract';
 import { eventOf } from '../audit';
 import { decideAgain } from '../commands/decide-again';
 import { knownRelease } from '../commands/known';
 import { aboutToShift, ownsLock, shifted } from '../environment';
 import { Conflict } from '../errors';
-import { gateName, gateStep } from '../gates/gate';
+import { approvalsHold, gateName, gateStep } from '../gates/gate';
 import { inWords, sameMigrations } from '../migrations/declared';
 import { migrationsLeft } from '../migrations/migrate';
 import type { EnvironmentState, Outage, Release } from '../model';
@@ -92,12 +92,16 @@ function withOutage(state: EnvironmentState, release: Release, { environment, ex
 
 /** People have agreed to an outage, and to what is about to run in it. */
 async function notAgreed(ports: Ports, { environment, execution }: BeginOutageInput, { release, gates }: ShiftView): Promise<Failure | undefined> {
-  if (!planOf(release, environment).goNoGo) return undefined;
+  const plan = planOf(release, environment);
+  const left = await migrationsLeft(ports, release, environment, 'breaking');
+  // When it was submitted they had run here, and a firebreak may have been off; then another release has taken them back.
+  const changes = left.length > 0 ? [...release.changes, CHANGES.plannedOutage] : release.changes;
+  const failure = approvalsHold(plan, { ...release, changes }, gates);
+  if (failure || !plan.goNoGo) return failure;
   const asked = { gate: 'goNoGo', environment } as const;
   const about = { step: gateStep(asked), subject: gateName(asked), expected: 'passed, for the outage and what would run in it', logs: execution };
   const gate = gates.find((each) => each.gate === 'goNoGo' && each.environment === environment);
   if (!gate?.outage) return { ...about, actual: gate ? 'nobody was asked about an outage' : 'never opened' };
-  const left = await migrationsLeft(ports, release, environment, 'breaking');
   const runs = gate.runs ?? [];
   return sameMigrations(runs, left) ? undefined : { ...about, actual: `accepted for ${inWords(runs)}, now it would be ${inWords(left)}` };
 }

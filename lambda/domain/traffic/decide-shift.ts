@@ -4,7 +4,7 @@ import { holds } from '../environment';
 import { approvalsHold, decisionsHold } from '../gates/gate';
 import { firingInWords, namesOf } from '../health/firing';
 import type { EnvironmentState, Gate, Release, Weights } from '../model';
-import { outOfTime } from '../outage/outage';
+import { isOut, outInWords, outOfTime } from '../outage/outage';
 import type { AlarmsFound, RuleTargets } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
@@ -35,7 +35,18 @@ export type ShiftDecision =
 /** Design, decisions 8 and 14: every check again, then the live rule against the ledger; only when both agree, traffic moves. */
 export function decideShift(view: ShiftView): ShiftDecision {
   const { environment, colour, percent } = view.input;
-  return decideWrite(view, step.shift(environment, percent), shiftedWeights(view.state.live?.colour, colour, percent));
+  const weights = shiftedWeights(view.state.live?.colour, colour, percent);
+  const failure = besideWhatIsOut(view, weights);
+  return failure ? { kind: 'refused', failure } : decideWrite(view, step.shift(environment, percent), weights);
+}
+
+/** A machine of before, or of a platform that allows outages no more, goes by steps: users of what is live would have a version that may not understand the state. */
+function besideWhatIsOut({ input, state }: ShiftView, weights: Weights): Failure | undefined {
+  const { environment, colour, percent, execution } = input;
+  if (!isOut(state) || state.outage.against === undefined || Object.keys(weights).every((each) => each === colour)) return undefined;
+  const expected = 'all of its users to the release at once';
+  const actual = `${percent} percent of them; ${outInWords(state, state.outage)}: let ${environment} have plannedOutage, run cdk deploy for the platform, and submit the release again`;
+  return { step: step.shift(environment, percent), subject: `the outage of ${environment}`, expected, actual, logs: execution };
 }
 
 /** The same for whatever weights a release is to have. @param at the step that asks, as a release manager reads it */

@@ -4,7 +4,7 @@ import { decideAgain } from '../commands/decide-again';
 import { ownsLock, rolledBack } from '../environment';
 import { Conflict } from '../errors';
 import type { EnvironmentState, Lease } from '../model';
-import { goingBack, outageEnded, outBecause, stillOut } from '../outage/outage';
+import { goingBack, outageEnded, outBecause, staysOut, stillOut } from '../outage/outage';
 import type { Ports } from '../ports';
 import { planOf } from '../release/release';
 import { ended } from '../steps/ending';
@@ -93,11 +93,13 @@ async function record(ports: Ports, input: EndInput, lease: Lease, decided: Deci
     const { expected, actual, mismatch, kind } = decided;
     const before = mismatch ? [eventOf(input, now, 'MismatchFound', { expected, actual })] : [];
     const { outage } = stored;
-    const out = kind === 'stayOut' && outage ? outage : undefined;
+    // Of a live rule that is made anew, too: nobody has said that users are to have the version before.
+    const out = outage && (kind === 'stayOut' || (kind === 'gone' && staysOut(stored))) ? outage : undefined;
     const back = out ? stillOut(stored, out, now) : rolledBack(stored, now);
     // Users had no version for a while; none of them was on the release, and nothing was migrated for it.
     const outcome = out || (outage && !outage.touched) ? 'stopped' : 'rolledBack';
-    const failure = out ? outBecause(input.failure, stored, out) : endedBecause(decided, outage ? input.failure : withNobodyBefore(input.failure, stored.live));
+    const because = endedBecause(decided, outage ? input.failure : withNobodyBefore(input.failure, stored.live));
+    const failure = out ? outBecause(because, stored, out) : because;
     const ends = outage && { outage: out ? 'stays' : 'over' };
     const writes = kind === 'write' ? 1 : 0;
     const detail = { live: stored.live?.version ?? null, weights: back.weights, was: stored.weights, ruleWas: actual, writes, ...ends };
