@@ -10,6 +10,7 @@ import { requireMatch, requireSeconds, requireSome } from '../private/validate';
 import { requireOtherVariables } from '../workloads/workload-variables';
 import { MigrationRunner } from './migration-runner';
 import type { IMigrationTask, MigrationContext, MigrationTaskConfig } from './migration-task';
+import { slotMigrationName } from './slot-migration-name';
 
 export interface CodeBuildMigrationProps {
   /** Path of a folder of its own, in which the commands run: its hash and theirs tell whether content that has finished is brought again under the same name. */
@@ -79,7 +80,8 @@ export class CodeBuildMigration implements IMigrationTask {
     requireOtherVariables('BuildEnvironment', where, props.environment);
   }
 
-  bind(scope: Construct, { path, environment, migration, roleArn, logGroupName }: MigrationContext): MigrationTaskConfig {
+  bind(scope: Construct, context: MigrationContext): MigrationTaskConfig {
+    const { path, environment, migration, roleArn, logGroupName } = context;
     const { source: folder, commands, environment: given, image, computeType } = this.props;
     const source = new Asset(scope, 'Source', { path: folder });
     const buildSpec = JSON.stringify({ version: '0.2', phases: { build: { commands } } });
@@ -87,7 +89,7 @@ export class CodeBuildMigration implements IMigrationTask {
     const minutes = Math.max(LEAST_MINUTES, Math.ceil(this.timeout.toMinutes({ integral: false })));
     const project = new CfnProject(scope, 'Project', {
       // CloudFormation would make one up without the stack's; what the hub may start is known by this.
-      name: `${Aws.STACK_NAME}-SlotMigrations-${migration}`,
+      name: slotMigrationName(Aws.STACK_NAME, context),
       description: `Migration ${migration}`,
       source: { type: 'S3', location: `${source.s3BucketName}/${source.s3ObjectKey}`, buildSpec },
       artifacts: { type: 'NO_ARTIFACTS' },

@@ -15,6 +15,7 @@ import { SERVICE_SECRETS, type ServiceSecret } from '../workloads/service-secret
 import { requireOtherVariables } from '../workloads/workload-variables';
 import { MigrationRunner } from './migration-runner';
 import type { IMigrationTask, MigrationContext, MigrationTaskConfig } from './migration-task';
+import { slotMigrationName } from './slot-migration-name';
 
 export interface FargateMigrationProps {
   /** What it runs: its digest, or the hash of its directory, is what tells whether content that has finished is brought again under the same name. */
@@ -108,11 +109,9 @@ export class FargateMigration implements IMigrationTask {
 
   bind(scope: Construct, context: MigrationContext): MigrationTaskConfig {
     const network = SlotNetwork.of(scope);
-    // What the hub may start is known by these names.
-    const name = (stack: string) => `${stack}-SlotMigrations-${context.migration}`;
     const clusterSettings = [{ name: 'containerInsights', value: 'enabled' }];
-    const cluster = new CfnCluster(scope, 'Cluster', { clusterName: name(Aws.STACK_NAME), clusterSettings });
-    const definition = this.definition(scope, name(Stack.of(scope).stackName), context);
+    const cluster = new CfnCluster(scope, 'Cluster', { clusterName: slotMigrationName(Aws.STACK_NAME, context), clusterSettings });
+    const definition = this.definition(scope, slotMigrationName(Stack.of(scope).stackName, context), context);
     return {
       runner: MigrationRunner.fargateTask({
         clusterName: cluster.ref,

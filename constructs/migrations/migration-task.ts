@@ -9,6 +9,12 @@ export interface MigrationContext {
   readonly environment: string;
   /** Name of the migration. */
   readonly migration: string;
+  /**
+   * Whether it takes the migration back: beside the migration itself, in the same slot, and so by other names than that has.
+   *
+   * @default false
+   */
+  readonly undo?: boolean;
   /** ARN of the role it runs as: all that migrations of this environment may do is allowed to it, by the shared state. */
   readonly roleArn: string;
   /** Log group that this role writes to; what it holds outlives the slot. */

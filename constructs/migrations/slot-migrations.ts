@@ -34,14 +34,14 @@ export class SlotMigrations extends Construct {
     const { content, runner } = this.bound(scope, names, name, _task);
     if (kind === 'breaking') requireRoom(scope.node.path, runner, longestSeconds);
     if (_undo === undefined) return { name, kind, content, runner };
-    const undo = this.bound(new Construct(scope, 'Undo'), names, name, _undo);
+    const undo = this.bound(new Construct(scope, 'Undo'), names, name, _undo, true);
     return { name, kind, content: together(content, undo.content), undoable: true, runner, undo: undo.runner };
   }
 
-  private bound(scope: Construct, names: EnvironmentNames, name: string, task: IMigrationTask): Pick<SlotMigration, 'content' | 'runner'> {
+  private bound(scope: Construct, names: EnvironmentNames, name: string, task: IMigrationTask, undo = false): Pick<SlotMigration, 'content' | 'runner'> {
     const { path, environment, migrationRole } = names;
     const roleArn = Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: migrationRole });
-    const made = task.bind(scope, { path, environment, migration: name, roleArn, logGroupName: migrationLogGroup(path, environment) });
+    const made = task.bind(scope, { path, environment, migration: name, undo, roleArn, logGroupName: migrationLogGroup(path, environment) });
     const where = scope.node.path;
     requireKind(where, 'what bind of the migration returned', made, MIGRATION_TASK_CONFIG);
     requireLiteral({ code: 'MigrationContent', where, what: 'the content' }, made.content);

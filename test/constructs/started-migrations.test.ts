@@ -16,6 +16,7 @@ import {
   Migration,
   MigrationRunner,
   PathToLive,
+  PlannedOutage,
   ServiceImage,
   ServiceSecret,
   SharedValue,
@@ -44,11 +45,13 @@ class Payments implements ISharedState {
   };
 }
 
+const plannedOutage = PlannedOutage.allowed({ reason, longest: Duration.hours(2) });
+
 function path(started: StartedMigrations[] | undefined, ...migrations: Migration[]): PathToLive {
   return new PathToLive(testApp(), 'Payments', {
     hub: env,
     workload: new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }),
-    environments: [new Environment('Production', { env, firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }) })],
+    environments: [new Environment('Production', { env, firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }), plannedOutage })],
     sharedState: new Payments(started),
     migrations,
   });
@@ -183,6 +186,22 @@ describe('a migration that is a build', () => {
   ])('is refused with %j', (props, code) => {
     expect(refusal(() => build(props)).code).toBe(code);
   });
+});
+
+test('what takes one back has names of its own beside it, in the same slot', () => {
+  const made = (by: string) => [new FargateMigration({ image, command: [by] }), new CodeBuildMigration({ source: SOURCE, commands: [by] })] as const;
+  const [[task1, build1], [task2, build2]] = [made('up'), made('down')];
+  const migrations = [Migration.breaking('a-task', task1, { undo: task2 }), Migration.breaking('a-build', build1, { undo: build2 })];
+  const resources = Object.values(slotOf(path(both, ...migrations)).toJSON().Resources as Record<string, { Properties?: Record<string, unknown> }>);
+  const namesOf = (...given: string[]) =>
+    resources.flatMap(({ Properties = {} }) => given.flatMap((name) => (name in Properties ? [JSON.stringify(Properties[name])] : [])));
+  const names = [namesOf('ClusterName'), namesOf('Family'), namesOf('Name').filter((name) => name.includes('SlotMigrations'))];
+  expect(names.map((each) => [each.length, new Set(each).size])).toEqual([
+    [2, 2],
+    [2, 2],
+    [2, 2],
+  ]);
+  expect(names.flat().every((name) => /-SlotMigrations-(Undo-)?a-/.test(name))).toBe(true);
 });
 
 describe('shared state whose migrations are started', () => {
