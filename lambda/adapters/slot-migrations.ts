@@ -18,7 +18,9 @@ export function migrationsOf(stack: Stack): readonly SlotMigration[] | string {
 function migrationOf(output: string): SlotMigration | undefined {
   try {
     const migration = JSON.parse(output) as Partial<SlotMigration>;
-    return typeof migration.name === 'string' && migration.runner && isRunnable(migration.runner) ? (migration as SlotMigration) : undefined;
+    const { name, runner, undo, undoable } = migration;
+    const isReadable = typeof name === 'string' && runner && isRunnable(runner) && (undo ? isRunnable(undo) : undoable === undefined);
+    return isReadable ? (migration as SlotMigration) : undefined;
   } catch {
     return undefined;
   }

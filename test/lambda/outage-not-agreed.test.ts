@@ -41,6 +41,15 @@ test('a release that goes by steps gives no users of an outage the version that 
   expect(await world.users()).toBe(`503 ${SAYS}`);
 });
 
+test('what was live before users were taken out does not pass by as live, once more on its way', async () => {
+  const world = await OutageWorld.with(breaking());
+  await world.through('1.1.0', 'test');
+  world.ports.ledger.seed({ ...(await world.release('1.0.0')), status: 'submitted' });
+  const [plan] = world.plan as [(typeof PLAN)[0]];
+  const entered = await enter(world.ports)({ ...(await world.task('1.0.0')), machine: machineShape(plan) });
+  expect(entered).toMatchObject({ outcome: 'stopped', failure: { subject: `the breaking migration ${NAME} of Production` } });
+});
+
 async function ranIn(world: OutageWorld): Promise<MigrationState> {
   const { execution } = await world.task('1.0.0');
   const startedAt = world.ports.clock.now();

@@ -5,6 +5,7 @@ import { contractAgainst, notUnderstood } from '../contracts/started-contracts';
 import { locked, ownsLock, shadowColour } from '../environment';
 import { Retry } from '../errors';
 import type { Change, EnvironmentState, Release } from '../model';
+import { isOut } from '../outage/outage';
 import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, statusInWords, withReached } from '../release/release';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { withOriginal } from '../traffic/original';
@@ -37,8 +38,8 @@ export function decideEnter(arrival: Arrival): Entering {
   const plan = release?.plan.find((each) => each.environment === task.environment);
   if (!release || !plan) return stopped(unknown(arrival));
   if (!isOfCurrentAttempt(release, task)) return stopped(ofAnotherAttempt(arrival, release));
-  // After a failure further on the same bundle comes by once more. What is live needs no second deployment, and no second shift.
-  if (isLiveIn(state, release) && !release.aborted) return passed(arrival, release);
+  // After a failure further on the same bundle comes by once more. What is live needs no second deployment, and no second shift, where it has the users.
+  if (isLiveIn(state, release) && !release.aborted && !isOut(state)) return passed(arrival, release);
   const failure = refusal(arrival, release, plan);
   if (failure) return stopped(failure);
   if (isLeased(state, now))

@@ -109,6 +109,8 @@ describe('a slot that brings migrations', () => {
     '{"name":"a","runner":{"kind":"lambda","functionName":"f","timeoutSeconds":841}}',
     '{"name":"a","runner":{"kind":"lambda","functionName":"f","timeoutSeconds":-1}}',
     '{"name":"a","runner":{"kind":"lambda","functionName":{},"timeoutSeconds":1}}',
+    JSON.stringify({ ...migration('a'), undoable: true }),
+    JSON.stringify({ ...migration('a'), undoable: true, undo: { kind: 'lambda', functionName: 'f' } }),
   ])('by an output that cannot be read has failed: %j', async (Migration0) => {
     stack.onExecute = { statuses: ['CREATE_COMPLETE'], outputs: { ...outputs, Migration0 } };
     expect(await slots.deploy(plan, request)).toMatchObject({ state: 'failed', reason: expect.stringContaining("the stack's output Migration0 is") });
