@@ -11,7 +11,7 @@ import { synthesized } from './synthesized';
 import type { Synthesized } from './world/path';
 
 /** Until a seeded bug must have been found. */
-const ENOUGH_RELEASES = 4_000;
+const ENOUGH_RELEASES = 10_000;
 
 /** What `npm run simulate` does. @returns whether all was as it must be */
 export function simulated(options: Options): Promise<boolean> {
