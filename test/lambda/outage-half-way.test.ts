@@ -52,3 +52,25 @@ test('a migration that was written down and never started is not started on the 
   expect(await world.goesBack('1.1.0')).toMatchObject({ outcome: 'stopped' });
   expect(world.ports.migrations.runs).toEqual([]);
 });
+
+test('a task or a build that ends on the way back has finished, and no release has to bring it for ever', async () => {
+  const world = new OutageWorld();
+  await world.walk.through('1.0.0');
+  world.runner = BUILD;
+  await world.submit('1.1.0', breaking());
+  await world.untilAsked('1.1.0');
+  await world.agree('1.1.0');
+  const slot = await world.task('1.1.0');
+  await moveTraffic(world.ports)({ ...slot, outage: 'begins' });
+  let remaining = 900_000;
+  Object.assign(world.ports, { remainingMilliseconds: () => remaining });
+  world.ports.migrations.meanwhile = () => {
+    remaining = 20_000;
+  };
+  expect(await migrate(world.ports)({ ...slot, outage: 'migrates' })).toMatchObject({ outcome: 'migrating' });
+  world.ports.migrations.meanwhile = undefined;
+  remaining = 900_000;
+  expect(await world.goesBack('1.1.0')).toMatchObject({ outcome: 'stopped' });
+  expect((await world.ports.ledger.migration('Production', NAME))?.status).toBe('finished');
+  expect((await world.state()).contracts).toEqual([expect.objectContaining({ name: NAME, finishedAt: expect.any(String) })]);
+});

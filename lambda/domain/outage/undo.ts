@@ -1,6 +1,6 @@
 import type { MigrateOutput, SlotMigration, UndoInput } from '../../contract';
 import { knownRelease } from '../commands/known';
-import { withContractUndone, withContractUnfinished } from '../contracts/started-contracts';
+import { withContractFinished, withContractUndone, withContractUnfinished } from '../contracts/started-contracts';
 import { ownsLock } from '../environment';
 import { Conflict } from '../errors';
 import { isCalled, undoNameOf } from '../migrations/migration';
@@ -49,7 +49,10 @@ async function undoOne(ports: Ports, input: UndoInput, release: Release, state: 
     return undefined;
   }
   const migration = state.slots[input.colour]?.migrations?.find((each) => each.name === name);
-  if (migration && forward?.run) return followToItsEnd(ports, input, release, migration, run.step);
+  if (migration && forward?.run) {
+    const ends: Run['alongside'] = async (_name, _what, now) => [withContractFinished(await ledger.environment(input.environment), name, now)];
+    return followToItsEnd(ports, input, release, migration, run.step, ends);
+  }
   if (!migration?.undo) {
     return {
       outcome: 'failed',
