@@ -9,6 +9,7 @@ import { PathNames, planOf } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { warnOfUnsaidTraffic } from '../constructs/environments/unsaid-traffic';
 import { warnOfPlainHttp } from '../constructs/front-door/plain-http';
+import { warnOfUsersUnserved } from '../constructs/front-door/users-unserved';
 import { Hub } from '../constructs/hub/hub';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
@@ -94,6 +95,7 @@ export class HubStack extends PathStack {
     requireHub(id, hub);
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
     warnOfPlainHttp(this, environments);
+    warnOfUsersUnserved(this, environments);
     warnOfUnsaidTraffic(this, environments);
     const plans = environments.map((environment, order) => {
       const { workload = props.workload, sharedState = props.sharedState } = environment;

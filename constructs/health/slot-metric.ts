@@ -3,6 +3,10 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SLOT_VALUES } from '../../lambda/contract';
 import { optional, requireKind } from '../kinds/kind';
 import { STRING } from '../kinds/kinds';
+import { requireMatch } from '../private/validate';
+
+/** Those of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html that are of a duration, without ranges. */
+const STATISTIC = /^(Average|Minimum|Maximum|(p|tm|wm)\d{1,2}(\.\d{1,10})?)$/;
 
 /**
  * Metrics of one slot, for `HealthGate.metric` and `HealthAlarm.metric`, alone or in a `MathExpression`, whose period is five minutes unless it has one; and the values by which metrics of your own name a
@@ -32,10 +36,15 @@ export class SlotMetric {
   /**
    * Seconds until the slot answered, of a minute.
    *
-   * @param statistic for example `p99` or `Average`; `p99` without one
+   * @param statistic for example `p99`, `tm95` or `Average`; `p99` without one
+   * @throws PathToLiveError `MetricStatistic` when CloudWatch has no such statistic of a duration
    */
   static responseTime(statistic?: string): Metric {
     requireKind('SlotMetric.responseTime', 'statistic', statistic, optional(STRING));
+    if (statistic !== undefined) {
+      const subject = { code: 'MetricStatistic', where: 'SlotMetric.responseTime', what: 'the statistic' };
+      requireMatch(subject, statistic, STATISTIC, 'Average, Minimum, Maximum, a percentile such as "p99" or "p99.9", or a trimmed mean such as "tm95"');
+    }
     return ofLoadBalancer('TargetResponseTime', statistic ?? 'p99');
   }
 

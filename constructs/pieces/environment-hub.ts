@@ -9,6 +9,7 @@ import { ENVIRONMENT, type Environment } from '../environments/environment';
 import { requireUnreservedNames } from '../environments/reserved-names';
 import { warnOfUnsaidTraffic } from '../environments/unsaid-traffic';
 import { warnOfPlainHttp } from '../front-door/plain-http';
+import { warnOfUsersUnserved } from '../front-door/users-unserved';
 import { HubParts } from '../hub/hub-parts';
 import { listOf, object, optional } from '../kinds/kind';
 import { REMOVAL_POLICY, requireConstructed, STRING } from '../kinds/kinds';
@@ -106,6 +107,7 @@ export class EnvironmentHub extends Construct {
     this._environments = environments;
     this._content = { workload, sharedState };
     warnOfPlainHttp(this, environments);
+    warnOfUsersUnserved(this, environments);
     warnOfUnsaidTraffic(this, environments);
     const parts = new HubParts(this, { path, plans: this.plans(props), ownPath: machineName, removalPolicy });
     this.bus = parts.bus;

@@ -157,6 +157,26 @@ describe('plain HTTP', () => {
   });
 });
 
+describe('a listener that was there before', () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-2:333333333333';
+  const given = { listenerArn: `${arn}:listener/app/shop/1/2`, url: 'https://pay.example.com', vpcId: 'vpc-0a1b2c3d4e5f60718', rulePriority: 1 };
+  const warnings = (currentlyServing?: string) => {
+    const entrance = Entrance.existingListener({ ...given, currentlyServing });
+    return Annotations.fromStack(path({ environments: [integration(), production({ entrance })] }).hub).findWarning('*', Match.stringLikeRegexp('503'));
+  };
+
+  test('whose users would be answered 503 is warned of, with what to write and an id to acknowledge', () => {
+    const [only, ...others] = warnings();
+    expect(only?.entry.data).toMatch(/users of Production are answered 503 until the first release is live: .*write currentlyServing: .*or acknowledge this/);
+    expect(only?.entry.data).toContain('[ack: Annotation::path-to-live:UsersUnserved]');
+    expect(others).toEqual([]);
+  });
+
+  test('is not warned of where it is said what serves them', () => {
+    expect(warnings(`${arn}:targetgroup/pay/73e2d6bc24d8a067`)).toEqual([]);
+  });
+});
+
 describe('how traffic moves into the last environment', () => {
   const traffic = TrafficStrategy.allAtOnce();
   const warnings = (...environments: Environment[]) =>
