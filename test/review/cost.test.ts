@@ -117,6 +117,18 @@ describe('an estimate', () => {
     expect(() => billOf(pathOf(slot), /requests a second/)).toThrow('there is no bill');
   });
 
+  test('requests go to the slot’s target group: a function beside it, a migration, is none of them', () => {
+    const fn = (FunctionName: string, MemorySize: number) => ({ Type: 'AWS::Lambda::Function', Properties: { FunctionName, MemorySize } });
+    const group = (Properties: Record<string, unknown>) => ({ Target: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties } });
+    const billed = (slot: Record<string, TemplateResource>) => billOf(pathOf(slot), /requests a second/, 10);
+    const tasks = billed({ Migration: fn('m', 4096), ...group({ TargetType: 'ip' }) });
+    expect(tasks.quantity('the workload: invocations')).toBeUndefined();
+    const toG = group({ TargetType: 'lambda', Targets: [{ Id: { 'Fn::GetAtt': ['G', 'Arn'] } }] });
+    const [alone, beside] = [billed({ G: fn('g', 512), ...toG }), billed({ G: fn('g', 512), Migration: fn('m', 4096), ...toG })];
+    expect(alone.quantity('the workload: time of functions')).toBeGreaterThan(0);
+    expect(beside.items).toEqual(alone.items);
+  });
+
   test('says what it has no price for', () => {
     const { notPriced } = estimate(pathOf({}, { Db: { Type: 'AWS::RDS::DBInstance' }, Other: { Type: 'AWS::RDS::DBInstance' } }), prices, 0);
     expect(notPriced).toEqual([{ type: 'AWS::RDS::DBInstance', count: 2 }]);

@@ -1,5 +1,6 @@
-import { functionsOf } from '../read/functions';
-import type { ReviewedPath } from '../read/reviewed-path';
+import { resourcesOf } from '../../../permissions';
+import { functionsOf, type ReviewedFunction } from '../read/functions';
+import type { ReviewedPath, ReviewedStack } from '../read/reviewed-path';
 import type { Prices } from './prices';
 import type { Line } from './quantities';
 import { invocations } from './standing';
@@ -12,7 +13,7 @@ export function requestLines(reviewed: ReviewedPath, { assumptions }: Prices, re
   const { plans, stacks } = reviewed;
   const last = plans.at(-1)?.environment;
   const slot = stacks.find(({ kind, environment }) => kind === 'slot' && environment === last);
-  const served = functionsOf(reviewed).filter(({ stack }) => stack === slot);
+  const served = slot === undefined ? [] : serving(reviewed, slot);
   const { hoursPerMonth, requestMilliseconds, requestLogKb, requestsPerConnection, requestKb, sampledTraces } = assumptions;
   const requests = requestsPerSecond * 3600 * hoursPerMonth.value;
   const gbPerHour = (requestsPerSecond * 3600 * requestKb.value) / 1_000_000;
@@ -36,4 +37,15 @@ export function requestLines(reviewed: ReviewedPath, { assumptions }: Prices, re
           },
         ]),
   ];
+}
+
+/** Functions of the slot that users' requests go to. Others are in it, too: its migrations. Where a target group names none that is there, as with an alias, any of them may be meant. */
+function serving(reviewed: ReviewedPath, slot: ReviewedStack): ReviewedFunction[] {
+  const groups = resourcesOf([slot], 'AWS::ElasticLoadBalancingV2::TargetGroup').map(({ logicalId }) => reviewed.values.properties(slot, logicalId));
+  const ofFunctions = groups.filter(({ TargetType }) => TargetType === 'lambda');
+  if (groups.length > 0 && ofFunctions.length === 0) return [];
+  const functions = functionsOf(reviewed).filter(({ stack }) => stack === slot);
+  const targets = JSON.stringify(ofFunctions.map(({ Targets }) => Targets));
+  const named = functions.filter(({ arn }) => targets.includes(JSON.stringify(arn)));
+  return named.length > 0 ? named : functions;
 }
