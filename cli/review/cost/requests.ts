@@ -1,5 +1,5 @@
 import { resourcesOf } from '../../../permissions';
-import { functionsOf, type ReviewedFunction } from '../read/functions';
+import { functionsBehind, functionsOf, type ReviewedFunction } from '../read/functions';
 import type { ReviewedPath, ReviewedStack } from '../read/reviewed-path';
 import type { Prices } from './prices';
 import type { Line } from './quantities';
@@ -44,8 +44,6 @@ function serving(reviewed: ReviewedPath, slot: ReviewedStack): ReviewedFunction[
   const groups = resourcesOf([slot], 'AWS::ElasticLoadBalancingV2::TargetGroup').map(({ logicalId }) => reviewed.values.properties(slot, logicalId));
   const ofFunctions = groups.filter(({ TargetType }) => TargetType === 'lambda');
   if (groups.length > 0 && ofFunctions.length === 0) return [];
-  const functions = functionsOf(reviewed).filter(({ stack }) => stack === slot);
-  const targets = JSON.stringify(ofFunctions.map(({ Targets }) => Targets));
-  const named = functions.filter(({ arn }) => targets.includes(JSON.stringify(arn)));
-  return named.length > 0 ? named : functions;
+  const named = ofFunctions.flatMap((group) => functionsBehind(reviewed, slot, group));
+  return named.length > 0 ? named : functionsOf(reviewed).filter(({ stack }) => stack === slot);
 }

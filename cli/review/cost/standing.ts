@@ -1,4 +1,4 @@
-import { functionsOf } from '../read/functions';
+import { functionsBehind, functionsOf } from '../read/functions';
 import type { ReviewedPath, ReviewedStack } from '../read/reviewed-path';
 import type { Prices } from './prices';
 import type { Line } from './quantities';
@@ -92,15 +92,11 @@ function fargate(resource: Resource): Line[] {
 
 /** Each health check of a function is an invocation, https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html. */
 function healthChecks(resource: Resource): Line[] {
-  const {
-    TargetType,
-    HealthCheckEnabled,
-    HealthCheckIntervalSeconds = 35,
-    Targets = [],
-  } = propertiesOf(resource) as Properties & { Targets?: { Id?: string }[] };
+  const group = propertiesOf(resource);
+  const { TargetType, HealthCheckEnabled, HealthCheckIntervalSeconds = 35 } = group;
   if (TargetType !== 'lambda' || HealthCheckEnabled !== true) return [];
   const { stack, reviewed, hours, prices } = resource;
-  const checked = functionsOf(reviewed).find(({ arn, stack: own }) => own === stack && Targets.some(({ Id }) => Id === arn));
+  const [checked] = functionsBehind(reviewed, stack, group);
   const checks = (hours * 3600) / Number(HealthCheckIntervalSeconds);
   return invocations('health checks', checks, (checks * prices.assumptions.requestMilliseconds.value) / 1000, checked?.memoryMb ?? 128);
 }

@@ -1,4 +1,4 @@
-import { resourcesOf } from '../../../permissions';
+import { resourcesOf, type TemplateResource } from '../../../permissions';
 import type { ReviewedPath, ReviewedStack } from './reviewed-path';
 
 /** A function of the assembly. */
@@ -30,6 +30,16 @@ export function functionsOf({ stacks, values }: Pick<ReviewedPath, 'stacks' | 'v
       timeoutSeconds: Number(Timeout),
     };
   });
+}
+
+/** Functions that a target group sends requests to, of those in its own stack. @param group its properties */
+export function functionsBehind(
+  reviewed: Pick<ReviewedPath, 'stacks' | 'values'>,
+  stack: ReviewedStack,
+  group: TemplateResource['Properties'],
+): ReviewedFunction[] {
+  const { Targets = [] } = group as { readonly Targets?: readonly { readonly Id?: string }[] };
+  return functionsOf(reviewed).filter(({ arn, stack: own }) => own === stack && Targets.some(({ Id }) => Id === arn));
 }
 
 /** Construct path of a resource, from its stack on. */
