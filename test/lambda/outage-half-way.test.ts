@@ -37,7 +37,8 @@ describe('what was taken back half way', () => {
   });
 });
 
-test('a migration that was written down and never started is not started on the way back', async () => {
+/** The outage for 1.1.0 has begun, whose migration is a build; nothing has run yet. */
+async function usersAreOut() {
   const world = new OutageWorld();
   await world.walk.through('1.0.0');
   world.runner = BUILD;
@@ -46,6 +47,11 @@ test('a migration that was written down and never started is not started on the 
   await world.agree('1.1.0');
   const slot = await world.task('1.1.0');
   await moveTraffic(world.ports)({ ...slot, outage: 'begins' });
+  return { world, slot };
+}
+
+test('a migration that was written down and never started is not started on the way back', async () => {
+  const { world, slot } = await usersAreOut();
   await migrate(dyingPorts(world.ports, 1, 'before'))({ ...slot, outage: 'migrates' }).catch(() => undefined);
   expect(await world.ports.ledger.migration('Production', NAME)).toMatchObject({ status: 'started', run: expect.not.objectContaining({ id: '' }) });
   world.ports.clock.advance(90);
@@ -54,14 +60,7 @@ test('a migration that was written down and never started is not started on the 
 });
 
 test('a task or a build that ends on the way back has finished, and no release has to bring it for ever', async () => {
-  const world = new OutageWorld();
-  await world.walk.through('1.0.0');
-  world.runner = BUILD;
-  await world.submit('1.1.0', breaking());
-  await world.untilAsked('1.1.0');
-  await world.agree('1.1.0');
-  const slot = await world.task('1.1.0');
-  await moveTraffic(world.ports)({ ...slot, outage: 'begins' });
+  const { world, slot } = await usersAreOut();
   let remaining = 900_000;
   Object.assign(world.ports, { remainingMilliseconds: () => remaining });
   world.ports.migrations.meanwhile = () => {
