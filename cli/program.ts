@@ -6,6 +6,7 @@ import type { CommandContext } from './commands/command';
 import { contractCommand } from './commands/contract';
 import { decideCommand } from './commands/decide';
 import { doctorCommand } from './commands/doctor';
+import { freezeCommand, unfreezeCommand } from './commands/freeze';
 import { recoverCommand } from './commands/recover';
 import { releaseCommand } from './commands/release';
 import { resumeCommand } from './commands/resume';
@@ -52,6 +53,8 @@ export function ptlProgram(context: CommandContext): Command {
     resumeCommand(context),
     abortCommand(context),
     rollBackCommand(context),
+    freezeCommand(context),
+    unfreezeCommand(context),
     contractCommand(context),
     ticketsCommand(context),
     doctorCommand(context),

@@ -13,7 +13,8 @@ const MEANINGS = {
   firebreak: 'a pause in front of an environment, until every party has accepted',
   'go/no-go': 'the last question before users get a version: live, or not',
   party: 'people who are asked, for example "Security"; one decides for all of it',
-  'release manager': 'who may resume, abort, roll back and recover',
+  'release manager': 'who may resume, abort, roll back, freeze and recover',
+  freeze: 'nothing goes live in an environment until it is over; a roll back may',
   'roll back': 'live traffic goes back to the version before',
   ticket: 'what a failure raises, with its evidence; one a failure',
 } as const;

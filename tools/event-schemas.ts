@@ -246,6 +246,17 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     when: 'Somebody had something put right that was not as it must be.',
     detail: z.looseObject({ did: z.string().describe('in words') }),
   },
+  EnvironmentFrozen: {
+    when: 'Somebody froze an environment: nothing goes live there until it ends. Said again, the later one counts. In the audit trail of what is live.',
+    detail: z.looseObject({
+      until: instant.nullable().describe('when it ends by itself, of which nothing is told; null: when somebody ends it'),
+      before: z.looseObject({ by: arn, at: instant, until: instant.nullable() }).optional().describe('the one whose place it took'),
+    }),
+  },
+  EnvironmentUnfrozen: {
+    when: 'Somebody ended the freeze of an environment.',
+    detail: z.looseObject({ by: arn.describe('who had frozen it'), at: instant, reason: z.string(), until: instant.nullable() }),
+  },
   RetirementRequested: {
     when: 'Somebody asked for the whole path to be taken out; no release is let in any more. One for each environment.',
     detail: z.looseObject({ execution: arn, weights, users: goesTo, again: z.boolean().describe('whether it took over from a run that had not ended') }),

@@ -65,6 +65,8 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   RollBackRequested: (event) => `roll back asked for by ${person(event.who)}`,
   ReleaseFinished: (event, version) => (word(event, 'outcome') === 'live' ? `${version} has gone the whole path` : `${version} has ended`),
   TicketRaised: (event) => `ticket ${word(event, 'ticket')}`,
+  EnvironmentFrozen: (event) => `frozen by ${person(event.who)}, ${word(event, 'until') === '' ? 'until somebody ends it' : `until ${word(event, 'until')}`}`,
+  EnvironmentUnfrozen: (event) => `freeze ended by ${person(event.who)}`,
   RetirementRequested: (event) => `${person(event.who)} asked for the whole path to be taken out`,
   TrafficRestored: () => 'users get what served before any release',
   EnvironmentRetired: () => 'retired: its slots are removed',

@@ -2,6 +2,9 @@ import {
   type ContractAnswer,
   type DecisionBody,
   type DoctorView,
+  type EnvironmentView,
+  type FreezeAnswer,
+  type FreezeBody,
   type ReasonBody,
   type RecoverView,
   type ReleaseSummary,
@@ -90,6 +93,15 @@ export class HubApi {
   /** Asked for while it waits, it is the same one: safe to send again. */
   contract(environment: string, body: ReasonBody): Promise<ContractAnswer> {
     return this.ask('POST', `/environments/${encodeURIComponent(environment)}/contract`, body, true);
+  }
+
+  /** The very same one twice changes nothing: safe to send again. */
+  freeze(environment: string, body: FreezeBody): Promise<FreezeAnswer> {
+    return this.ask('POST', `/environments/${encodeURIComponent(environment)}/freeze`, body, true);
+  }
+
+  unfreeze(environment: string, body: ReasonBody): Promise<EnvironmentView> {
+    return this.ask('POST', `/environments/${encodeURIComponent(environment)}/unfreeze`, body);
   }
 
   /** What taking the path out would do. */

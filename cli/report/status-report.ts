@@ -1,4 +1,5 @@
 import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, tryPolicyName } from '../../lambda/contract';
+import { frozenReport } from './frozen';
 import { gateReport } from './gate-report';
 import { heldInWords, versionInWords as heldVersion, SERVED_BEFORE } from './held';
 import { person } from './person';
@@ -20,6 +21,10 @@ export function statusReport(status: StatusView, columns: number): string[] {
     ...section(
       'Waiting for people',
       status.openGates.flatMap((gate) => [...gateReport(gate, columns - 2), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
+    ),
+    ...section(
+      'Frozen',
+      status.environments.flatMap((environment) => frozenReport(environment, columns)),
     ),
     ...section(
       'Planned outage',

@@ -45,9 +45,17 @@ export interface ResumeBody {
   readonly environment: string;
   readonly reason?: string;
 }
-/** POST /releases/{version}/abort, POST /environments/{environment}/roll-back and POST /environments/{environment}/contract */
+/** POST /releases/{version}/abort, and POST /environments/{environment}/ with roll-back, contract and unfreeze */
 export interface ReasonBody {
   readonly reason: string;
+}
+/** POST /environments/{environment}/freeze */
+export interface FreezeBody extends ReasonBody {
+  /**
+   * An instant with its zone, in the future, at most 366 days ahead: `2026-12-01T06:00Z`.
+   * @default - until somebody ends it
+   */
+  readonly until?: string;
 }
 
 export type ReleaseStatus = 'submitted' | 'live' | 'stopped' | 'rolledBack';
@@ -133,6 +141,8 @@ export interface EnvironmentView {
   };
   /** A roll back that waits until the slot it goes to runs again, and who asked for it. */
   readonly rollingBack?: { readonly by: string; readonly at: string };
+  /** Nothing may go live; a roll back may. Absent when that is over, too. */
+  readonly frozen?: FreezeView;
   /** It is being taken out again with its path, and no release may enter. */
   readonly retiring?: { readonly by: string; readonly at: string };
   /** Since when it is retired: its slots are gone, and no release has entered since. */
@@ -159,6 +169,19 @@ export interface OutageView {
   readonly until?: string;
   /** The version that was live, where it may not understand the shared state any more, and the migration because of which. */
   readonly notUnderstoodBy?: { readonly version: string; readonly migration: string };
+}
+/** Who froze an environment, why, since when, and until when: without that, until somebody ends it. */
+export interface FreezeView {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  readonly until?: string;
+}
+/** Answer to POST /environments/{environment}/freeze */
+export interface FreezeAnswer {
+  readonly environment: EnvironmentView;
+  /** What it means for what is under way there, in words; absent when nothing is. */
+  readonly meanwhile?: string;
 }
 /** A contract that is left to run in an environment. */
 export interface ContractView {

@@ -41,6 +41,8 @@ export const EVENT_NAMES = [
   'SafetyNetActed',
   'DriftFound',
   'EnvironmentRecovered',
+  'EnvironmentFrozen',
+  'EnvironmentUnfrozen',
   'RetirementRequested',
   'TrafficRestored',
   'EnvironmentRetired',

@@ -9,13 +9,15 @@ export const HUB_POLICIES = {
   submit: { means: 'submit releases', routes: ['POST /releases'] },
   decide: { means: 'accept and refuse releases', routes: ['POST /releases/{version}/decisions'] },
   manage: {
-    means: 'resume, abort and roll back releases, and contract the shared state',
+    means: 'resume, abort and roll back releases, freeze environments, and contract the shared state',
     routes: [
       'POST /releases/{version}/resume',
       'POST /releases/{version}/abort',
       'POST /environments/{environment}/roll-back',
       'POST /environments/{environment}/recover',
       'POST /environments/{environment}/contract',
+      'POST /environments/{environment}/freeze',
+      'POST /environments/{environment}/unfreeze',
     ],
   },
   retire: { means: 'take the whole path out again', routes: ['POST /retirement'] },

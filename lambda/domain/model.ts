@@ -174,10 +174,21 @@ export interface EnvironmentState {
   readonly outage?: Outage;
   /** Every contract and breaking migration that has started here, for ever, unless it was taken back: by it old versions are told. */
   readonly contracts?: readonly StartedContract[];
+  /** Nothing may go live; one whose end has come stays, and means nothing. */
+  readonly freeze?: Freeze;
   /** It is being taken out with its path: no release may enter. */
   readonly retirement?: Retirement;
   /** Set when all of its slots' stacks were seen to be gone; gone when a release enters. A slot that failed to go is in none of the records above. */
   readonly retiredAt?: string;
+}
+
+/** When nothing may go live in an environment, as somebody said it. */
+export interface Freeze {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  /** Absent: until somebody ends it. */
+  readonly until?: string;
 }
 
 /** The end of an environment, frozen when it was asked for; gone when it is done, or was stopped. */

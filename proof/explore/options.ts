@@ -16,6 +16,7 @@ counts; with a story, and exit code 1, when something that must always hold does
   --in-turn           … and no function overtaken by another
   --from-nothing      … from a path on which nothing was ever released
   --breaks <how>      … by releases that break what the live version needs, in a planned outage: undoable, or final
+  --freezes           … where environments are frozen meanwhile: each time is one trouble
   --help              this text
 
 Several minutes and 2 GB; --releases 2 --troubles 2 takes hours.`;
@@ -31,16 +32,18 @@ export interface Options {
 export function readOptions(args?: readonly string[]): Options | undefined {
   const flag = { type: 'boolean' } as const;
   const text = { type: 'string' } as const;
-  const options = { quick: flag, seeded: flag, releases: text, troubles: text, 'in-turn': flag, 'from-nothing': flag, breaks: text, help: flag };
+  const options = { quick: flag, seeded: flag, releases: text, troubles: text, 'in-turn': flag, 'from-nothing': flag, breaks: text, freezes: flag, help: flag };
   const { values } = parseArgs({ ...(args && { args: [...args] }), options });
   if (values.help) {
     console.log(HELP);
     return undefined;
   }
-  const own = [values.breaks, values.releases, values.troubles, values['in-turn'], values['from-nothing']].some((value) => value !== undefined);
+  const own = [values.breaks, values.releases, values.troubles, values['in-turn'], values['from-nothing'], values.freezes].some((value) => value !== undefined);
   const releases = whole('releases', values.releases ?? '2', 1, 2);
   const troubles = whole('troubles', values.troubles ?? '1', 0, 9);
-  const bounds: Bounds = { releases, troubles, overtaken: !values['in-turn'], fromNothing: values['from-nothing'] ?? false, ...breaks(values.breaks) };
+  const frozen = values.freezes ? ({ freezes: true } as const) : {};
+  const start = { fromNothing: values['from-nothing'] ?? false, ...breaks(values.breaks) };
+  const bounds: Bounds = { releases, troubles, overtaken: !values['in-turn'], ...start, ...frozen };
   return { runs: own ? [bounds] : values.quick ? QUICK : THOROUGH, seeded: values.seeded ?? false, mostTroubles: values.quick ? 1 : 9 };
 }
 

@@ -8,6 +8,8 @@ export const THOROUGH: readonly Bounds[] = [
   { releases: 1, troubles: 1, overtaken: true, fromNothing: true },
   { releases: 1, troubles: 2, overtaken: false, fromNothing: false, breaks: 'undoable' },
   { releases: 1, troubles: 2, overtaken: false, fromNothing: false, breaks: 'final' },
+  { releases: 1, troubles: 2, overtaken: false, fromNothing: false, freezes: true },
+  { releases: 1, troubles: 2, overtaken: false, fromNothing: false, breaks: 'undoable', freezes: true },
 ];
 
 /** The same with one trouble less, in a minute: for a pipeline. */
@@ -17,13 +19,16 @@ export const QUICK: readonly Bounds[] = [
   { releases: 1, troubles: 1, overtaken: true, fromNothing: true },
   { releases: 1, troubles: 1, overtaken: false, fromNothing: false, breaks: 'undoable' },
   { releases: 1, troubles: 1, overtaken: false, fromNothing: false, breaks: 'final' },
+  { releases: 1, troubles: 1, overtaken: true, fromNothing: false, freezes: true },
+  { releases: 1, troubles: 1, overtaken: false, fromNothing: false, breaks: 'undoable', freezes: true },
 ];
 
-export function boundsInWords({ releases, troubles, overtaken, fromNothing, breaks }: Bounds): string {
+export function boundsInWords({ releases, troubles, overtaken, fromNothing, breaks, freezes }: Bounds): string {
   const start = fromNothing ? 'where nothing was released before' : 'where a version is live';
   const between = overtaken ? 'functions overtaken at each effect' : 'functions one after the other';
   const how = breaks && ` that ${releases === 1 ? 'breaks' : 'break'} it${breaks === 'undoable' ? ', and can take that back' : ''},`;
-  return `${counted(releases, 'release')}${how ?? ''} ${start}, at most ${counted(troubles, 'trouble')}, ${between}`;
+  const frozen = freezes ? 'where environments are frozen, ' : '';
+  return `${counted(releases, 'release')}${how ?? ''} ${start}, ${frozen}at most ${counted(troubles, 'trouble')}, ${between}`;
 }
 
 function counted(count: number, word: string): string {

@@ -23,6 +23,9 @@ const OVERTAKEN = bounds(1, 1, true);
 const BREAKS: Bounds = { ...TROUBLE, breaks: 'final' };
 const TAKES_BACK: Bounds = { ...TROUBLE, breaks: 'undoable' };
 
+/** One release, and environments that are frozen. */
+const FROZEN: Bounds = { ...TROUBLE, freezes: true };
+
 const bug = (name: string, within: Bounds, breaks: readonly Invariant[], file: string, from: string, to: string): SeededBug => ({
   name,
   edits: [{ file, from, to }],
@@ -321,5 +324,45 @@ export const SEEDED: readonly SeededBug[] = [
     'gates/gate.ts',
     "outage ? 'firebreak' : gate",
     'gate',
+  ),
+  bug(
+    'traffic moves in an environment that is frozen',
+    FROZEN,
+    ['frozen'],
+    'traffic/decide-shift.ts',
+    'const freeze = frozenNow(state, view.now);',
+    'const freeze = undefined as ReturnType<typeof frozenNow>;',
+  ),
+  bug(
+    'a freeze holds up the roll back of what is live',
+    { ...FROZEN, troubles: 2 },
+    ['unhindered'],
+    'traffic/decide-swap-back.ts',
+    "if (actual.kind === 'gone') return refused(",
+    "if (actual.kind === 'gone' || state.freeze) return refused(",
+  ),
+  bug(
+    'a freeze holds up the roll back of a release in flight',
+    { ...FROZEN, troubles: 2 },
+    ['unhindered'],
+    'traffic/decide-roll-back.ts',
+    'if (live && healthyTargets === 0)',
+    'if (state.freeze || (live && healthyTargets === 0))',
+  ),
+  bug(
+    'a release takes the slot that is needed to roll back to, under a freeze',
+    FROZEN,
+    ['frozen'],
+    'freezes/behind-a-freeze.ts',
+    "return back.kind === 'slot' && back.to.colour === colour ? back.to.version : undefined;",
+    'return undefined;',
+  ),
+  bug(
+    'a freeze keeps users without a version who are out',
+    { ...TAKES_BACK, freezes: true },
+    ['unhindered'],
+    'freezes/freeze.ts',
+    'return isOut(state) ? undefined : runningFreeze(state, now);',
+    'return runningFreeze(state, now);',
   ),
 ];

@@ -126,7 +126,7 @@ export const NEVER_EXERCISED: readonly Excuse[] = [
   {
     policy: '*/Api/Manage',
     kind: 'resource',
-    values: ['*/POST/releases/[*]/abort', '*/POST/environments/[*]/roll-back', '*/POST/environments/[*]/recover'],
+    values: ['abort', 'roll-back', 'recover', 'freeze', 'unfreeze'].map((what) => `*/POST/${what === 'abort' ? 'releases' : 'environments'}/[*]/${what}`),
     reason: BY_HAND,
     sometimes: true,
   },

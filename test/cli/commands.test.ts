@@ -359,6 +359,32 @@ describe('ptl abort, roll-back, contract and tickets', () => {
     expect((await ptl('roll-back', 'Production', '--reason', 'errors')).out).toContain('follow it with: ptl status 1.4.2');
   });
 
+  test('freeze says until when, what it means for who is inside, and what ends it; unfreeze ends it', async () => {
+    const frozen = {
+      by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada',
+      reason: 'Black Friday',
+      at: '2026-11-20T16:00:00.000Z',
+      until: '2026-12-01T06:00:00.000Z',
+    };
+    const environment = { ...exampleStatus().environments[1], frozen };
+    const meanwhile = 'release 1.4.2 has 10 percent of the users';
+    hub.on('POST /environments/Production/freeze', { environment, meanwhile });
+    const { code, out } = await ptl('freeze', 'Production', '--reason', 'Black Friday', '--until', '2026-12-01T06:00Z');
+    expect(hub.sent('POST /environments/Production/freeze')).toEqual([{ reason: 'Black Friday', until: '2026-12-01T06:00Z' }]);
+    expect(code).toBe(0);
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      'Production: nothing goes live until 2026-12-01 06:00 UTC; frozen since 2026-11-20 16:00 UTC by Manager/ada: Black Friday',
+      meanwhile,
+    ]);
+    expect(out).toMatch(/End it before that with: .*ptl unfreeze Production --reason/);
+    hub.on('GET /status', exampleStatus({ environments: [environment as EnvironmentView] }));
+    expect((await ptl('status')).out).toMatch(/Frozen\n {2}Production: nothing goes live until [^$]*\$ .*ptl unfreeze Production --reason/);
+    hub.on('POST /environments/Production/unfreeze', exampleStatus().environments[1]);
+    expect((await ptl('unfreeze', 'Production', '--reason', 'over')).out).toMatch(/^Production is not frozen any more/);
+    expect(hub.sent('POST /environments/Production/unfreeze')).toEqual([{ reason: 'over' }]);
+    expect((await ptl('freeze', 'Production')).err).toMatch(/--reason is missing/);
+  });
+
   test('contract says what was asked for, and whom it waits for', async () => {
     const contract = { migrations: ['2026-12-drop-amount'], state: 'asked', by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada' } as const;
     const environment = { ...exampleStatus().environments[1], contract };
@@ -417,7 +443,7 @@ describe('help', () => {
   test('names every command, with an example of a whole release', async () => {
     const { code, out } = await ptl('--help');
     expect(code).toBe(0);
-    for (const command of ['release', 'status', 'accept', 'refuse', 'resume', 'abort', 'roll-back', 'contract', 'tickets', 'bundle'])
+    for (const command of ['release', 'status', 'accept', 'refuse', 'resume', 'abort', 'roll-back', 'freeze', 'unfreeze', 'contract', 'tickets', 'bundle'])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 

@@ -72,7 +72,7 @@ describe('IAM does not let somebody', () => {
       'abort',
       ['abort', '1.4.2', '--reason', 'late'],
       'POST /releases/1.4.2/abort',
-      /\(to resume, abort and roll back releases, and contract the shared state\): ask a release manager; if it is your part, attach .* Payments-manage/,
+      /\(to resume, abort and roll back releases, freeze environments, and contract the shared state\): ask a release manager; if it is your part, attach .* Payments-manage/,
     ],
     ['contract', ['contract', 'Production', '--reason', 'late'], 'POST /environments/Production/contract', /Payments-manage/],
     ['roll back', ['roll-back', 'Production', '--reason', 'late'], 'POST /environments/Production/roll-back', /Payments-manage/],

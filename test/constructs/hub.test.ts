@@ -200,7 +200,10 @@ describe('API', () => {
     ['Payments-decide', ['POST/releases/*/decisions']],
     [
       'Payments-manage',
-      ['POST/releases/*/resume', 'POST/releases/*/abort', 'POST/environments/*/roll-back', 'POST/environments/*/recover', 'POST/environments/*/contract'],
+      [
+        ...['resume', 'abort'].map((what) => `POST/releases/*/${what}`),
+        ...['roll-back', 'recover', 'contract', 'freeze', 'unfreeze'].map((what) => `POST/environments/*/${what}`),
+      ],
     ],
     ['Payments-retire', ['POST/retirement']],
   ])('%s allows looking, and %j', (policy, more) => {

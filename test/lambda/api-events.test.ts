@@ -213,6 +213,13 @@ async function everything(): Promise<InMemoryPorts> {
   expect(await call(changed, MANAGER, 'POST /environments/Production/recover', { reason: 'somebody edited the rule' })).toMatchObject({ status: 200 });
   ports.bus.published.push(...changed.bus.published);
 
+  const frozen = inMemoryPorts(PLAN);
+  for (const reason of ['Black Friday', 'and Monday']) {
+    expect(await call(frozen, MANAGER, 'POST /environments/Production/freeze', { reason })).toMatchObject({ status: 200 });
+  }
+  expect(await call(frozen, MANAGER, 'POST /environments/Production/unfreeze', { reason: 'sold out' })).toMatchObject({ status: 200 });
+  ports.bus.published.push(...frozen.bus.published);
+
   // A path of its own: on this one there are releases in flight.
   const leaving = inMemoryPorts(PLAN);
   expect(await call(leaving, MANAGER, 'POST /retirement', { reason: 'closed down' })).toMatchObject({ status: 200 });

@@ -26,8 +26,8 @@ describe('from the moment it has started', () => {
     const { environments } = (await call(world.ports, MANAGER, 'GET /status')).body;
     expect(environments[0].noWayBack).toEqual({
       why: expect.stringMatching(gone),
-      instead: 'release a version that mends what is wrong',
-      commands: ['ptl release <version>'],
+      instead: 'freeze Production, so that nothing else goes live meanwhile, and then release a version that mends what is wrong',
+      commands: ['ptl freeze Production --reason "<why>"', 'ptl release <version>'],
     });
     expect(world.ports.liveRule.snapshot().Production).toEqual({ kind: 'slots', weights: { [(await world.state()).slots.green?.targetGroupArn ?? '']: 100 } });
   });
@@ -51,7 +51,7 @@ describe('from the moment it has started', () => {
     expect((await world.rollBack()).body.message).toContain('finish the contract, and release a version that mends what is wrong');
     expect((await call(world.ports, MANAGER, 'GET /status')).body.environments[0]).toMatchObject({
       contract: { migrations: [NAME], state: 'halfDone' },
-      noWayBack: { commands: ['ptl contract Production --reason "<why>"', 'ptl release <version>'] },
+      noWayBack: { commands: ['ptl freeze Production --reason "<why>"', 'ptl contract Production --reason "<why>"', 'ptl release <version>'] },
     });
     expect(await world.contracted('1.1.0')).toBe('contracted');
     expect(world.ports.migrations.calls.map(({ next }) => next)).toEqual([undefined, 500, 500]);

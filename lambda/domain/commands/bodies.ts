@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CHANGES, type DecisionBody, type ReasonBody, type ResumeBody, type RetireBody, type SubmitBody } from '../../contract';
+import { CHANGES, type DecisionBody, type FreezeBody, type ReasonBody, type ResumeBody, type RetireBody, type SubmitBody } from '../../contract';
 import { Refused } from '../errors';
 
 const LONGEST_SHOWN = 80;
@@ -41,6 +41,10 @@ const decision = object({
 });
 const resume = object({ environment: text, reason: z.optional(reason) });
 const why = object({ reason });
+const instant = z
+  .string('must be a text')
+  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/, 'must be an instant with its zone, for example 2026-12-01T06:00Z'));
+const freeze = object({ reason, until: z.optional(instant) });
 const retire = object({ reason, usersGet503: z.optional(list(text).check(z.maxLength(MOST_NAMES, `must not be more than ${MOST_NAMES}`))) });
 
 /** Parsers of what the API is sent; what they do not know they leave out. @throws Refused `BadInput`, which names every field that is wrong */
@@ -49,6 +53,7 @@ export const parseBody = {
   decision: (body: unknown): DecisionBody => parsed(decision, body),
   resume: (body: unknown): ResumeBody => parsed(resume, body),
   reason: (body: unknown): ReasonBody => withReason(parsed(why, body)),
+  freeze: (body: unknown): FreezeBody => withReason(parsed(freeze, body)),
   retire: (body: unknown): RetireBody => withReason(parsed(retire, body)),
 };
 

@@ -1,5 +1,6 @@
 import type { DecisionBody, GateKind, GateView, ReleaseView } from '../../contract';
 import { Refused } from '../errors';
+import { checkNotHeld } from '../freezes/check-not-held';
 import { answerOf, boundTo, gateName, isWatched, waits } from '../gates/gate';
 import { decide as decideAt } from '../gates/gate-decision';
 import { toToken } from '../gates/gate-opening';
@@ -18,6 +19,7 @@ export async function decide(ports: Ports, caller: string, version: string, body
     const decided = decideAt(gate, { ...body, caller }, now);
     if (decided instanceof Refused) throw decided;
     checkBound(gate, release);
+    if (decided.status === 'passed') await checkNotHeld(ports, release, gate, now);
     const answer = answerOf(decided);
     await ports.ledger.commit({
       put: [decided, ...(answer && isWatched(gate) ? notWatchedAnyMore(await ports.ledger.environment(body.environment), gate, now) : [])],

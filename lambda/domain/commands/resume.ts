@@ -1,5 +1,6 @@
 import type { ReleaseView, ResumeBody } from '../../contract';
 import { Refused } from '../errors';
+import { checkNotHeld } from '../freezes/check-not-held';
 import { answerOf } from '../gates/gate';
 import { resume as resumeAt } from '../gates/gate-decision';
 import { toToken } from '../gates/gate-opening';
@@ -16,6 +17,7 @@ export async function resume(ports: Ports, caller: string, version: string, body
     const resumed = resumeAt(gate, caller, now);
     if (resumed instanceof Refused) throw resumed;
     checkBound(gate, release);
+    await checkNotHeld(ports, release, gate, now);
     const answer = answerOf(resumed);
     await ports.ledger.commit({
       put: [resumed],

@@ -64,7 +64,7 @@ async function look(ports: Ports): Promise<Candidate[]> {
 async function lookAt(ports: Ports, plan: EnvironmentPlan): Promise<Candidate> {
   const [state, { original }] = await Promise.all([ports.ledger.environment(plan.environment), ports.frontDoors.read(plan)]);
   const healthyTargets = original === ORIGINAL_503 ? 1 : await ports.targets.healthy(plan, original);
-  return { plan, state: withOriginal(state, original), original, healthyTargets };
+  return { plan, state: withOriginal(state, original), original, healthyTargets, now: ports.clock.now() };
 }
 
 /** Where one is under way, it is the new run's; where an environment of it is retired by then, that begins anew and finds nothing to do. */

@@ -1,5 +1,6 @@
 import type { DeclaredMigration } from '../../contract';
 import { Refused } from '../errors';
+import { freezeInWords, frozenNow, unfreezeCommand } from '../freezes/freeze';
 import { inWords, isOther, leftOf, nameTaken, ofKind } from '../migrations/declared';
 import { statesOf } from '../migrations/run-next';
 import type { EnvironmentState, HeldVersion, MigrationState, Release } from '../model';
@@ -86,6 +87,11 @@ function inTheWay({ state, served, now }: ContractSight, live: HeldVersion, migr
   if (rollBackRequested) {
     const message = `${rollBackRequested.by} asked for the roll back of ${environment} at ${rollBackRequested.at}, and its slot is being started; ask for ${of} when that has ended`;
     return new Refused('RollingBack', message);
+  }
+  const freeze = frozenNow(state, now);
+  if (freeze) {
+    const message = `${environment} is ${freezeInWords(freeze)}, and nothing takes back what a contract does; ask for ${of} when that is over, or end it with ${unfreezeCommand(environment)}`;
+    return new Refused('Frozen', message);
   }
   if (isAbandoned(state, now)) {
     const message = `the last writer of the live rule of ${environment} died before ${state.lease?.expiresAt}, so what the rule holds is unknown; ask for the roll back that it was at again`;

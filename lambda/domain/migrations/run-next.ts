@@ -1,4 +1,5 @@
 import type { DeclaredMigration, MigrateOutput, SlotMigration, SlotTaskInput } from '../../contract';
+import { frozenFailure, frozenNow } from '../freezes/freeze';
 import type { EnvironmentState, MigrationState, Release } from '../model';
 import type { Ports } from '../ports';
 import { callOf } from './call-function';
@@ -24,10 +25,24 @@ export async function runNext(ports: Ports, input: SlotTaskInput, release: Relea
   if (taken) return fail(taken.name, contentTaken(taken, run.kind));
   const [left] = leftOf(migrations, known);
   if (!left) return { outcome: 'migrated' };
+  const freeze = frozenNow(state, ports.clock.now());
+  if (
+    freeze &&
+    !isUnderWay(
+      input,
+      known.find(({ name }) => name === left.name),
+    )
+  )
+    return { outcome: 'failed', failure: frozenFailure(run.step, input, freeze) };
   const migration = state.slots[input.colour]?.migrations?.find(({ name }) => name === left.name);
   return migration
     ? advance(ports, input, release, migration, run)
     : fail(left.name, `slot ${input.colour} has nothing to run it by; submit the release again`);
+}
+
+/** Begun by this very execution: half of it done is worse than all of it. */
+function isUnderWay({ execution }: SlotTaskInput, known: MigrationState | undefined): boolean {
+  return known?.status === 'started' && known.execution === execution;
 }
 
 /**

@@ -75,9 +75,10 @@ function isBegun(state: EnvironmentState, { execution }: BeginOutageInput): bool
   return state.outage?.execution === execution && state.lock?.intended === undefined && Object.keys(state.weights).length === 0;
 }
 
+/** Nor a freeze, which does not keep anybody without a version who is. */
 function withoutClock(state: EnvironmentState): EnvironmentState {
-  const { outage: _left, ...rest } = state;
-  return rest;
+  const { outage: _left, freeze, ...rest } = state;
+  return isOut(state) || freeze === undefined ? rest : { ...rest, freeze };
 }
 
 function withOutage(state: EnvironmentState, release: Release, { environment, execution }: BeginOutageInput, now: string): EnvironmentState {

@@ -1,4 +1,5 @@
 import { type EnvironmentPlan, ORIGINAL_503 } from '../../contract';
+import { freezeInWords, runningFreeze, unfreezeCommand } from '../freezes/freeze';
 import type { EnvironmentState, Release } from '../model';
 import { isLeftOut } from '../outage/end-outage';
 import { waysOut } from '../outage/outage';
@@ -12,6 +13,7 @@ export interface Candidate {
   readonly original: string;
   /** Of what served before; 1 where nothing did. */
   readonly healthyTargets: number;
+  readonly now: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export function whyNot(inFlight: readonly Release[], candidates: readonly Candid
   return [
     ...unknown.map((name) => `the path has no environment ${JSON.stringify(name)}, whose users would get 503; it has ${names}`),
     ...inFlight.map((release) => inTheWay(release)),
-    ...candidates.flatMap((candidate) => [...busy(candidate, inFlight), ...unserved(candidate, usersGet503)]),
+    ...candidates.flatMap((candidate) => [...busy(candidate, inFlight), ...frozen(candidate), ...unserved(candidate, usersGet503)]),
   ];
 }
 
@@ -41,6 +43,11 @@ function busy({ state }: Candidate, inFlight: readonly Release[]): string[] {
   if (lock?.contract) return [`the contract of ${environment} runs, since ${lock.since}: wait for its end`];
   if (lock && !inFlight.some(({ version }) => version === lock.release)) return [`release ${lock.release} still holds ${environment}, by ${lock.execution}`];
   return !lock && rollBackRequested ? [`a roll back of ${environment} is under way, asked for by ${rollBackRequested.by}: wait for its end`] : [];
+}
+
+function frozen({ state, now }: Candidate): string[] {
+  const freeze = runningFreeze(state, now);
+  return freeze ? [`${state.environment} is ${freezeInWords(freeze)}: wait until that is over, or end it with ${unfreezeCommand(state.environment)}`] : [];
 }
 
 function unserved({ plan, state, original, healthyTargets }: Candidate, usersGet503: readonly string[]): string[] {

@@ -34,7 +34,7 @@ export function withoutSlot(state: EnvironmentState, colour: string): Environmen
 
 /** Free for a release again, as an environment is that none has been through. */
 export function freed(state: EnvironmentState): EnvironmentState {
-  const { retirement: _done, ...rest } = state;
+  const { retirement: _done, freeze: _over, ...rest } = state;
   return rest;
 }
 

@@ -1,6 +1,7 @@
 import type { Failure, SlotTaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { emptied, filled, ownsLock } from '../environment';
+import { frozenSlot } from '../freezes/behind-a-freeze';
 import { inWords, sameMigrations } from '../migrations/declared';
 import type { Change, EnvironmentState, Release } from '../model';
 import type { SlotDeployment } from '../ports';
@@ -20,7 +21,7 @@ export function beforeDeploying(
   now: string,
 ): Failure | Change {
   const at = step.deploy(input.environment);
-  const failure = mayGoOn(at, input, release, state) ?? serves(input, state);
+  const failure = mayGoOn(at, input, release, state) ?? serves(input, state) ?? frozenSlot(at, input, state, input.colour, now);
   if (failure) return failure;
   const broken = brokenSeal(release, filesOf([stackOf(release, input.environment, input.colour)]), seals, { step: at, task: input });
   if (broken) return broken;

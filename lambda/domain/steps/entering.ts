@@ -4,6 +4,7 @@ import { isAskedBy } from '../contracts/asked';
 import { contractAgainst, notUnderstood } from '../contracts/started-contracts';
 import { locked, ownsLock, shadowColour } from '../environment';
 import { Retry } from '../errors';
+import { frozenOut } from '../freezes/behind-a-freeze';
 import type { Change, EnvironmentState, Release } from '../model';
 import { isOut } from '../outage/outage';
 import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, statusInWords, withReached } from '../release/release';
@@ -46,6 +47,8 @@ export function decideEnter(arrival: Arrival): Entering {
     throw new Retry(`somebody moves traffic in ${task.environment} right now, until ${state.lease?.expiresAt} at the latest; try again then`);
   const colour = shadowColour(plan, state);
   if (colour === undefined) return stopped(noShadow(arrival));
+  const frozen = frozenOut(step.enter(task.environment), task, plan, state, colour, now);
+  if (frozen) return stopped(frozen);
   const replaces = state.previous?.colour === colour ? { replaces: state.previous.version } : {};
   return {
     output: { outcome: 'entered', colour },

@@ -1,6 +1,7 @@
 import type { Failure, ShiftInput } from '../../contract';
 import { contractAgainst, notUnderstood } from '../contracts/started-contracts';
 import { holds } from '../environment';
+import { frozenFailure, frozenNow } from '../freezes/freeze';
 import { approvalsHold, decisionsHold } from '../gates/gate';
 import { firingInWords, namesOf } from '../health/firing';
 import type { EnvironmentState, Gate, Release, Weights } from '../model';
@@ -65,7 +66,11 @@ export function decideWrite(view: ShiftView, at: string, weights: Weights): Shif
     if (sameTargets(expected, wanted)) return { kind: 'done' };
     if (state.lock?.intended && sameTargets(targetsOf(state.lock.intended, state.slots), wanted)) return { kind: 'record', weights, targets: wanted };
   }
-  if (sameTargets(actual, expected)) return { kind: 'write', weights, targets: wanted };
+  if (sameTargets(actual, expected)) {
+    // What was written before is recorded, whatever has been frozen since.
+    const freeze = frozenNow(state, view.now);
+    return freeze ? { kind: 'refused', failure: frozenFailure(at, input, freeze) } : { kind: 'write', weights, targets: wanted };
+  }
   return mismatch(view, at, { expected: inWords(expected, state.slots), actual: inWords(actual, state.slots) });
 }
 

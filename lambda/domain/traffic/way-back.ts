@@ -1,6 +1,7 @@
 import type { NoWayBack } from '../../contract';
 import { startedName, unfinishedContract } from '../contracts/started-contracts';
 import { holds } from '../environment';
+import { freezeCommand } from '../freezes/freeze';
 import type { EnvironmentState, HeldVersion, Lock, StartedContract } from '../model';
 import { isOriginal, versionInWords } from './original';
 
@@ -48,18 +49,21 @@ function onceMore({ lock }: EnvironmentState, version: string, why: string): Way
   return none(why, instead, [...(lock ? [`ptl abort ${lock.release} --reason "<why>"`] : []), `ptl release ${version} --again`]);
 }
 
-/** Nothing brings back what a contract has taken away: the way is forward. */
+/** Nothing brings back what a contract has taken away: the way is forward, and until it is there nothing else need go live. */
 function contracted(state: EnvironmentState, contract: StartedContract, version: string): WayBack {
   const { release, startedAt } = contract;
   const { environment } = state;
   const before = versionInWords({ colour: version, version });
   const why = `the ${startedName(contract)}, which ${release} brought, started in ${environment} at ${startedAt}, and ${before} may not understand the shared state since`;
+  const freeze = freezeCommand(environment);
+  const first = `freeze ${environment}, so that nothing else goes live meanwhile, and then`;
   const mend = 'ptl release <version>';
   const unfinished = unfinishedContract(state);
-  if (!unfinished) return none(why, 'release a version that mends what is wrong', [mend]);
-  if (unfinished.breaking) return none(why, `release a version that brings ${unfinished.name}, mended: it goes on with it, in an outage`, [mend]);
-  const instead = 'finish the contract, and release a version that mends what is wrong; one that brings the same contract may come first';
-  return none(why, instead, [`ptl contract ${environment} --reason "<why>"`, mend]);
+  if (!unfinished) return none(why, `${first} release a version that mends what is wrong`, [freeze, mend]);
+  if (unfinished.breaking)
+    return none(why, `${first} release a version that brings ${unfinished.name}, mended: it goes on with it, in an outage`, [freeze, mend]);
+  const instead = `${first} finish the contract, and release a version that mends what is wrong; one that brings the same contract may come first`;
+  return none(why, instead, [freeze, `ptl contract ${environment} --reason "<why>"`, mend]);
 }
 
 function badBefore(why: string): WayBack {

@@ -1,4 +1,5 @@
 import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, NoWayBack, OutageView, TicketView } from '../../contract';
+import { runningFreeze } from '../freezes/freeze';
 import type { AuditEvent, EnvironmentState, Gate, SlotState, Ticket } from '../model';
 import { isOut } from '../outage/outage';
 import { isOriginal, withOriginal } from '../traffic/original';
@@ -50,6 +51,7 @@ export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState,
       ...(previous.rolledBack && { rolledBack: true }),
     },
     rollingBack: asked && !lock ? { by: asked.by, at: asked.at } : undefined,
+    frozen: runningFreeze(state, now),
     retiring: retirement && { by: retirement.by, at: retirement.at },
     retiredAt: state.retiredAt,
     contract: contractView(state, now),

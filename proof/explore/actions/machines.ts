@@ -2,6 +2,7 @@
 
 import { evidenceDigest } from '../../../lambda/domain/gates/evidence-digest';
 import type { Gate } from '../../../lambda/domain/model';
+import type { Ports } from '../../../lambda/domain/ports';
 import type { State } from '../../machines/definition';
 import { functionOf, handlerOf } from '../../machines/functions';
 import { waitsForToken } from '../../machines/moves';
@@ -11,6 +12,7 @@ import { alarmOf } from '../world/ports';
 import type { Run } from '../world/run';
 import { all, type Execution, keyOf, of, type World } from '../world/world';
 import { type Action, called, change, free, trouble } from './action';
+import { callUnhindered } from './freezes';
 import { stillWaits } from './world-around';
 
 const TRIED_AGAIN = 'Lambda.ServiceException';
@@ -66,7 +68,11 @@ function stepOf(name: string, choice: Run['choice']): Action['act'] {
     const execution = waitsForToken(state) ? engine.withToken(run, name, found) : found;
     const payload = engine.payload(name, execution);
     run.choice = choice;
-    const ended = await called(run, engine, (ports) => handlerOf(taskOf(state))(ports)(payload));
+    const act = (ports: Ports) => handlerOf(taskOf(state))(ports)(payload);
+    const environment = String(payload.environment);
+    const { outage } = of.environment(run.world, environment);
+    const givesBack = bringsBack(payload) || (outage !== undefined && !outage.over);
+    const ended = givesBack ? await callUnhindered(run, engine, environment, act) : await called(run, engine, act);
     if (!('error' in ended) && taskOf(state) === 'start-bake') lookedAtAlarms(run, String(payload.environment));
     // Its token was answered meanwhile, or it was stopped: the machine does not listen any more.
     if (run.world.get(keyOf.execution(name)) !== execution) return;
@@ -78,6 +84,10 @@ function stepOf(name: string, choice: Run['choice']): Action['act'] {
     }
   };
 }
+
+/** A roll back, a stop, and what comes before them where users are out. */
+const bringsBack = ({ failure, asks, outage }: Readonly<Record<string, unknown>>) =>
+  (failure !== undefined && asks === undefined) || outage === 'stays' || outage === 'undoes';
 
 /** Who lets a machine wait has looked at the alarms after that: nobody waits while one fires. */
 function lookedAtAlarms(run: Run, environment: string): void {

@@ -12,6 +12,7 @@ import { PASSED } from '../world/essence';
 import type { Run } from '../world/run';
 import { all, type Execution, keyOf, nameOf, of, type Witness, type World } from '../world/world';
 import { type Action, called, change, free, refused, trouble } from './action';
+import { callUnhindered } from './freezes';
 
 const MOST_ATTEMPTS = 2;
 
@@ -162,7 +163,7 @@ function rollBacks(world: World, environment: string): Action[] {
   return [
     (isLeft ? free : trouble)(`somebody rolls ${environment} back`, async (run, engine) => {
       run.saidSo = true;
-      await called(run, engine, (ports) => rollBack(ports, person(RELEASE_MANAGER), environment, { reason: 'wrong' }));
+      await callUnhindered(run, engine, environment, (ports) => rollBack(ports, person(RELEASE_MANAGER), environment, { reason: 'wrong' }));
     }),
   ];
 }

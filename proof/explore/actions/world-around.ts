@@ -9,6 +9,7 @@ import { alarmOf } from '../world/ports';
 import type { Run } from '../world/run';
 import { all, arnOf, type Ended, type Execution, keyOf, of, type World } from '../world/world';
 import { type Action, called, change, free, trouble } from './action';
+import { callUnhindered } from './freezes';
 
 export function ofTheWorldAround(world: World, engine: Engine): Action[] {
   return [
@@ -147,7 +148,8 @@ function giveUp(run: Run, execution: string): void {
 function rescued(run: Run, engine: Engine, { execution, status }: Pick<Ended, 'execution' | 'status'>) {
   const { machine, started } = run.get<Execution>(keyOf.execution(execution));
   const detail = { executionArn: arnOf(execution, machine), status, input: JSON.stringify(started) };
-  return called(run, engine, (ports) => reconcile(ports)({ detail } as Parameters<ReturnType<typeof reconcile>>[0]));
+  const { environment = '' } = PLANS.find((plan) => machine.endsWith(`-${plan.environment}`)) ?? {};
+  return callUnhindered(run, engine, environment, (ports) => reconcile(ports)({ detail } as Parameters<ReturnType<typeof reconcile>>[0]));
 }
 
 /** The event of an end arrives twice. */

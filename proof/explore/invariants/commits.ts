@@ -47,6 +47,13 @@ export function becameLive(say: Say, run: Run, world: World, was: EnvironmentSta
   run.set(keyOf.memory(environment), { ...memory, lived, takenOut: [...new Set(takenOut)] });
 }
 
+/** Users who are out have nothing to be rolled back from. */
+export function keepsTarget(say: Say, { environment, previous, outage }: EnvironmentState, is: EnvironmentState): void {
+  const isTarget = previous !== undefined && !previous.rolledBack && !previous.contract && !(outage && !outage.over);
+  if (isTarget && is.previousTaken !== undefined && is.previous === undefined)
+    say('frozen', `${is.previousTaken.by} takes the slot of ${previous.version} in ${environment}, which is frozen`);
+}
+
 function unclearAtLast(world: World, environment: string, { release: version, execution }: Lock): string[] {
   const release = of.release(world, version);
   return release ? undecided(world, release, environment, 100, nameOf(execution)) : [];

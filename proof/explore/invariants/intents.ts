@@ -10,6 +10,7 @@ export function intends(say: Say, world: World, was: EnvironmentState, state: En
   const { environment, rollBackRequested, outage } = state;
   const isOut = Object.keys(lock.intended ?? {}).length === 0;
   if (isOut && outage && was.lock?.shifted) return;
+  if (was.freeze && !(was.outage && !was.outage.over)) say('frozen', `${environment} is to have ${JSON.stringify(lock.intended)}, and is frozen`);
   const release = of.release(world, lock.release);
   const { stackName } = slotOf(environment, lock.colour);
   const content = of.slot(world, stackName);

@@ -16,6 +16,8 @@ export const INVARIANTS = {
   stopped: 'a release that somebody stopped, or wanted back, gets no more traffic',
   alarmed: 'a release whose slot an alarm went off in while it was watched does not go live; none gets traffic while one fires',
   watched: 'an alarm that is told of ends what a release with traffic waits for, a bake or people',
+  frozen: 'while an environment is frozen no release gets more of its users, none of them is taken out, and no slot that is needed to roll back is taken',
+  unhindered: 'what brings users back, or gives those who are out a version, ends in a frozen environment as it does without the freeze',
   takenOut: 'what was taken out of an environment gets no traffic there until it is submitted again',
   immutable: 'the content of a version never changes',
   inTime: 'a decision counts only while somebody waits for it',

@@ -3,7 +3,7 @@ import type { Release } from '../../../lambda/domain/model';
 import { broughtBy, ENVIRONMENTS, placeOf, targetGroupOf } from '../path';
 import type { Watch } from '../world/run';
 import { of, type World } from '../world/world';
-import { becameLive, lease, owner, unchanged, wasFreed } from './commits';
+import { becameLive, keepsTarget, lease, owner, unchanged, wasFreed } from './commits';
 import { intends } from './intents';
 import type { Say } from './invariants';
 import { accepted, gains, sameAs, swapped, words } from './rule';
@@ -24,6 +24,7 @@ export const watch: Watch = {
       owner(say, after, was, is);
       lease(say, was, is, run);
       if (is.lock?.intended && is.lock.intended !== was.lock?.intended) intends(say, after, was, is, is.lock);
+      if (was.freeze) keepsTarget(say, was, is);
       if (is.live !== was.live) becameLive(say, run, after, was, is);
       if (was.lock?.shifted && !is.lock) wasFreed(say, run, after, was, is, was.lock);
     }

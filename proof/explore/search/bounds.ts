@@ -12,6 +12,8 @@ export interface Bounds {
   readonly fromNothing: boolean;
   /** Whether the releases break what the live version needs in Production; without it they change nothing of its state. */
   readonly breaks?: Breaks;
+  /** Whether environments are frozen meanwhile: each time is a trouble, that it is over is none. */
+  readonly freezes?: true;
   /** Give up after so many states: then nothing is said about coming to rest. */
   readonly most?: number;
 }

@@ -1,4 +1,5 @@
 import type { Action } from '../actions/action';
+import { ofFreezes } from '../actions/freezes';
 import { ofMachines } from '../actions/machines';
 import { ofPeople } from '../actions/people';
 import { ofTheWorldAround } from '../actions/world-around';
@@ -75,9 +76,13 @@ export class Exploration {
   /** @param left troubles that there may be yet */
   private async expand(place: number, left: number): Promise<void> {
     const world = this.store.world(place);
-    const actions = [...ofMachines(world, this.engine), ...ofPeople(world, this.bounds.releases), ...ofTheWorldAround(world, this.engine)].filter(
-      ({ free }) => free || left > 0,
-    );
+    const everything = [
+      ...ofMachines(world, this.engine),
+      ...ofPeople(world, this.bounds.releases),
+      ...ofTheWorldAround(world, this.engine),
+      ...(this.bounds.freezes ? ofFreezes(world) : []),
+    ];
+    const actions = everything.filter(({ free }) => free || left > 0);
     const functions: Footprint[] = [];
     for (const action of actions) {
       const run = await this.happens({ place, world, left }, action, action.name, costOf(action));

@@ -58,11 +58,12 @@ export function fingerprint(key: string, value: unknown): string {
 }
 
 function environment(given: EnvironmentState): EnvironmentState {
-  const { environment: name, live, previous, previousTaken, slots, weights, lock, lease, bake, rollBackRequested, contracts, outage } = given;
+  const { environment: name, live, previous, previousTaken, slots, weights, lock, lease, bake, rollBackRequested, contracts, outage, freeze } = given;
   return {
     kind: 'environment',
     revision: 1,
     environment: name,
+    ...(freeze && { freeze: { by: 'somebody', reason: 'wrong', at: NOW } }),
     live: live && held(live),
     previous: previous && { ...held(previous), ...(previous.rolledBack && { rolledBack: true }), ...against(previous.contract) },
     previousTaken: previousTaken && {

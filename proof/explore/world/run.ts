@@ -90,6 +90,11 @@ export class Run {
     throw new Died();
   }
 
+  /** Whether nothing happens to it: it neither dies, nor is overtaken. */
+  get isAlone(): boolean {
+    return this.fate.diesAfter === undefined && this.fate.overtaken === undefined;
+  }
+
   /** Whoever goes on when the function has ended, or died. */
   after(): Run {
     return new Run(this.world, this.watch, {}, this.broken, this.read, this.wrote);

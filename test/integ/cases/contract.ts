@@ -127,8 +127,25 @@ class Story {
     const old = await this.release('1.0.0', '--again', '--until', 'live', '--context', 'brings=expand');
     const stopped = old.status === 2 && /1\.0\.0 does not bring it, and was registered before/.test(flat(old.said)) && !/deployed to the shadow/.test(old.said);
     this.judge('1.0.0 is not let in again, before anything is deployed', stopped, old.said);
+    await this.frozenMeanwhile(flat(back.said));
+  }
+
+  /** What the refusal has offered: nothing goes live until what mends it is there. */
+  private async frozenMeanwhile(refusal: string): Promise<void> {
+    this.judge('the refusal offers a freeze', refusal.includes('ptl freeze Live --reason "<why>"'), refusal);
+    const frozen = await this.as('ContractManager', 'freeze', 'Live', '--reason', 'wrong totals');
+    this.judge('Live is frozen', frozen.status === 0 && /nothing goes live until somebody ends it/.test(frozen.said), frozen.said);
     const next = await this.release('1.2.0', '--until', 'shadow');
-    this.judge('a version that was made since is', next.status === 4 || next.status === 0, next.said);
+    this.judge('a version that was made since comes into the shadow', next.status === 4 || next.status === 0, next.said);
+    const held = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'mends it');
+    this.judge(
+      'its go waits for the end of the freeze',
+      held.status === 1 && /1\.2\.0 waits on at the go\/no-go/.test(held.said.replace(/\s+/g, ' ')),
+      held.said,
+    );
+    const ended = await this.as('ContractManager', 'unfreeze', 'Live', '--reason', '1.2.0 mends it');
+    const accepted = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'mends it');
+    this.judge('and is taken after it', accepted.status === 0, `${ended.said}\n${accepted.said}`);
   }
 
   private release(version: string, ...more: string[]): Promise<Ran> {

@@ -215,8 +215,10 @@ class Messes {
   }
 
   private async badVersion(): Promise<void> {
+    const frozen = await this.ptl('freeze', 'Production', '--reason', 'INC0042');
+    this.judge('Production is frozen', frozen.status === 0, frozen.said);
     const back = await this.ptl('roll-back', 'Production', '--reason', 'checkout errors since 14:05');
-    this.judge('a live version that is bad goes back', back.status === 0, back.said);
+    this.judge('a live version that is bad goes back all the same', back.status === 0, back.said);
     await this.healthy('once its live version has gone back', '1.0.0');
   }
 

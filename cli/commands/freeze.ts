@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { EnvironmentView, FreezeAnswer } from '../../lambda/contract';
+import { frozenInWords } from '../report/frozen';
+import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
+import { requireReason } from './reason';
+
+interface FreezeOptions extends CommonOptions {
+  readonly reason?: string;
+  readonly until?: string;
+}
+
+/** `ptl freeze`: from now on nothing goes live in an environment. */
+export function freezeCommand(context: CommandContext): Command {
+  return ptlCommand({
+    name: 'freeze',
+    summary: 'let nothing go live in an environment for a while',
+    about:
+      'Freeze an environment: from now on nothing goes live there, and no contract begins. A release may still come into the shadow, where it takes no slot that is needed to roll back to, and there is a go/no-go at which it waits; every other is stopped when it comes there. One that has live traffic and not all of it goes back at its next step. A roll back is never held up. It ends by itself at --until, or by ptl unfreeze. Said again, the later one counts. Needs the managed policy <path>-manage.',
+    examples: [
+      'ptl freeze Production --reason "Black Friday, CHG0042" --until 2026-11-30T08:00Z',
+      'ptl freeze Production --reason "INC0042 is being looked into" --json',
+    ],
+    next: ['ptl status                             what is frozen, by whom, until when', 'ptl unfreeze Production --reason "…"  ends it before that'],
+    words: ['release', 'live', 'shadow', 'go/no-go', 'freeze', 'roll back', 'release manager'],
+  })
+    .argument('<environment>', 'the environment to freeze')
+    .option('--reason <text>', 'needed: why; kept in the audit trail, and told to whoever is held up')
+    .option('--until <instant>', 'when it ends by itself, with its zone: 2026-12-01T06:00Z (default: when somebody ends it)')
+    .action(async (environment: string, { until, ...options }: FreezeOptions) => {
+      const reason = requireReason(options.reason);
+      const answer = await (await connect(context, options)).freeze(environment, { reason, ...(until !== undefined && { until }) });
+      respond(context, options, answer, words(answer));
+    });
+}
+
+/** `ptl unfreeze`: ends the freeze of an environment. */
+export function unfreezeCommand(context: CommandContext): Command {
+  return ptlCommand({
+    name: 'unfreeze',
+    summary: 'end the freeze of an environment',
+    about:
+      'End the freeze of an environment: what waits at its go/no-go can be accepted again, and what was stopped because of it can be submitted again. Needs the managed policy <path>-manage.',
+    examples: ['ptl unfreeze Production --reason "sale is over"', 'ptl unfreeze Production --reason "INC0042 closed" --json'],
+    next: ['ptl status    what waits for people'],
+    words: ['release', 'live', 'go/no-go', 'freeze', 'release manager'],
+  })
+    .argument('<environment>', 'the environment whose freeze ends')
+    .option('--reason <text>', 'needed: why; kept in the audit trail')
+    .action(async (environment: string, options: CommonOptions & { readonly reason?: string }) => {
+      const reason = requireReason(options.reason);
+      const answer: EnvironmentView = await (await connect(context, options)).unfreeze(environment, { reason });
+      respond(context, options, answer, [`${environment} is not frozen any more; see what waits for people with: ptl status`]);
+    });
+}
+
+function words({ environment: { environment, frozen }, meanwhile }: FreezeAnswer): string[] {
+  const now = frozen === undefined ? `${environment} was frozen, and is not any more` : `${environment}: ${frozenInWords(frozen)}`;
+  return [now, ...(meanwhile === undefined ? [] : [meanwhile]), `End it before that with: ptl unfreeze ${environment} --reason "<why>"`];
+}

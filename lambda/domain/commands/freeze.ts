@@ -1,0 +1,82 @@
+import { addDays } from 'date-fns/addDays';
+import { parseISO } from 'date-fns/parseISO';
+import { type EnvironmentView, type FreezeAnswer, type FreezeBody, type ReasonBody, UNRELEASED } from '../../contract';
+import { Refused } from '../errors';
+import { freezeInWords, runningFreeze } from '../freezes/freeze';
+import { meanwhile } from '../freezes/meanwhile';
+import type { AuditEvent, EnvironmentState, Freeze } from '../model';
+import type { Ports } from '../ports';
+import { isOriginal } from '../traffic/original';
+import { decideAgain } from './decide-again';
+import { knownEnvironment } from './known';
+import { viewEnvironment } from './read';
+
+/** A longer one is more likely a year that was misspelt. */
+const LONGEST_DAYS = 366;
+
+/**
+ * From now on nothing goes live in an environment. It is in the environment's own item: of a freeze and a shift at the same instant one sees the other. Said
+ * again, the later one takes the place of the one before; the very same one changes nothing.
+ */
+export async function freeze(ports: Ports, caller: string, environment: string, body: FreezeBody): Promise<FreezeAnswer> {
+  const plan = knownEnvironment(await ports.plans.environments(), environment);
+  const state = await decideAgain(ports.clock, async () => {
+    const stored = await ports.ledger.environment(environment);
+    const now = ports.clock.now();
+    const until = body.until === undefined ? undefined : checkedUntil(body.until, now);
+    const before = runningFreeze(stored, now);
+    const asked: Freeze = { by: caller, reason: body.reason.trim(), at: now, ...(until !== undefined && { until }) };
+    if (before && before.by === asked.by && before.reason === asked.reason && before.until === asked.until) return stored;
+    const frozen = { ...stored, freeze: asked };
+    const detail = { until: until ?? null, ...(before && { before: { by: before.by, at: before.at, until: before.until ?? null } }) };
+    await ports.ledger.commit({ put: [frozen], audit: [event(stored, 'EnvironmentFrozen', caller, asked.reason, now, detail)] });
+    ports.log.info('frozen', { environment, who: caller, until });
+    return frozen;
+  });
+  const found = meanwhile(state);
+  return { environment: await viewEnvironment(ports, plan), ...(found !== undefined && { meanwhile: found }) };
+}
+
+/** Ends the freeze of an environment. @throws Refused `NotFrozen` when there is none */
+export async function unfreeze(ports: Ports, caller: string, environment: string, body: ReasonBody): Promise<EnvironmentView> {
+  const plan = knownEnvironment(await ports.plans.environments(), environment);
+  await decideAgain(ports.clock, async () => {
+    const stored = await ports.ledger.environment(environment);
+    const now = ports.clock.now();
+    const ended = runningFreeze(stored, now);
+    if (!ended) throw notFrozen(stored);
+    const { freeze: _over, ...free } = stored;
+    const { by, at, reason, until = null } = ended;
+    await ports.ledger.commit({ put: [free], audit: [event(stored, 'EnvironmentUnfrozen', caller, body.reason.trim(), now, { by, at, reason, until })] });
+    ports.log.info('unfrozen', { environment, who: caller });
+  });
+  return viewEnvironment(ports, plan);
+}
+
+function notFrozen({ environment, freeze: last }: EnvironmentState): Refused {
+  const before = last === undefined ? '' : `; it was ${freezeInWords(last)}, which is over`;
+  return new Refused('NotFrozen', `${environment} is not frozen, so there is no freeze to end${before}`);
+}
+
+/** As an instant in UTC. @param until with its zone */
+function checkedUntil(until: string, now: string): string {
+  const instant = parseISO(until);
+  const shown = JSON.stringify(until);
+  if (Number.isNaN(instant.getTime())) throw new Refused('BadInput', `until is no day that there is, got: ${shown}; for example 2026-12-01T06:00Z`, 400);
+  const at = instant.toISOString();
+  if (at <= now) throw new Refused('BadInput', `until must be in the future, got: ${shown}, and it is ${now}`, 400);
+  if (at <= addDays(now, LONGEST_DAYS).toISOString()) return at;
+  throw new Refused('BadInput', `until must be within ${LONGEST_DAYS} days, got: ${shown}; leave it out for a freeze that lasts until somebody ends it`, 400);
+}
+
+/** In the audit trail of what is live. */
+function event(
+  { environment, live }: EnvironmentState,
+  what: AuditEvent['what'],
+  who: string,
+  why: string,
+  at: string,
+  detail: AuditEvent['detail'],
+): AuditEvent {
+  return { at, what, release: live && !isOriginal(live) ? live.version : UNRELEASED, environment, who, why, detail };
+}
