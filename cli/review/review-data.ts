@@ -2,7 +2,7 @@ import type { Attention } from './facts/attention';
 import type { Facts } from './facts/facts';
 
 /** What is in review.json, for programs: facts without pictures and sentences. */
-export function reviewData({ reviewed, proofs, safetyNet, reach, optOuts, endpoints, data, counts, cost }: Facts, attention: readonly Attention[]) {
+export function reviewData({ reviewed, proofs, safetyNet, people, reach, optOuts, endpoints, data, counts, cost }: Facts, attention: readonly Attention[]) {
   return {
     madeBy: 'ptl review',
     path: reviewed.path,
@@ -20,8 +20,14 @@ export function reviewData({ reviewed, proofs, safetyNet, reach, optOuts, endpoi
       bytes,
       after,
     })),
-    proofs: proofs.map(({ machine, environment, proof }) => ({ machine: machine.name, environment, ...proof })),
+    proofs: proofs.map(({ machine, environment, proof, outage }) => ({
+      machine: machine.name,
+      environment,
+      ...proof,
+      ...(outage !== undefined && { outage }),
+    })),
     safetyNet,
+    people,
     permissions: reach.map(({ actor, abilities, notKnown }) => ({
       kind: actor.kind,
       name: actor.name,

@@ -2,7 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type App, Duration } from 'aws-cdk-lib';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   Entrance,
@@ -11,8 +13,12 @@ import {
   GoNoGo,
   HealthGate,
   type ISharedState,
+  LambdaMigration,
   LambdaWorkload,
+  Migration,
+  Party,
   PathToLive,
+  PlannedOutage,
   ShadowAccess,
   SlotRule,
   SlotRules,
@@ -72,6 +78,64 @@ export function twoAccounts(): string {
     new Bucket(slot, 'Cache');
     SlotRules.of(slot).acknowledge(SlotRule.NO_STATE, 'a cache that fills itself again');
   }
+  return app.synth().directory;
+}
+
+/** Users of the listener of {@link adopted} before any release. */
+export const SERVING = 'arn:aws:elasticloadbalancing:eu-central-1:333333333333:targetgroup/pay/73e2d6bc24d8a067';
+
+/** A database nobody had encrypted, in a network the CDK is told too little of. */
+const database: ISharedState = {
+  bind: (scope) => {
+    const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', {
+      vpcId: 'vpc-0a1b2c3d4e5f60718',
+      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+      isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-1a1b2c3d4e5f60718'],
+    });
+    const made = new DatabaseInstance(scope, 'Database', {
+      vpc,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
+    });
+    return { values: { Host: made.dbInstanceEndpointAddress } };
+  },
+};
+
+/** A path of one environment on a listener that serves users now, whose releases break what the live version needs. */
+export function adopted(): string {
+  bundled();
+  const app = testApp({ outdir: join(temporary('adopted'), 'cdk.out') });
+  const env = { account: '333333333333', region: 'eu-central-1' };
+  const task = () => new LambdaMigration({ code: Code.fromInline('exports.handler = async () => ({ done: true });'), handler: 'index.handler' });
+  const role = (name: string) => `arn:aws:iam::333333333333:role/${name}`;
+  new PathToLive(app, 'Pay', {
+    hub: { ...env, account: '111111111111' },
+    workload: new LambdaWorkload({ code: Code.fromAsset('examples/existing-alb/service'), handler: 'index.handler' }),
+    sharedState: database,
+    migrations: [
+      Migration.expand('add-currency', task()),
+      Migration.breaking('split-name', task()),
+      Migration.breaking('drop-family', task(), { undo: task() }),
+      Migration.contract('drop-name', task()),
+    ],
+    environments: [
+      new Environment('Production', {
+        env,
+        firebreak: Firebreak.parties([Party.of('Service management', { members: [role('ServiceManager'), role('Deputy')] })]),
+        goNoGo: GoNoGo.by(Party.of('Change authority', { members: [role('ChangeAuthority')] })),
+        traffic: TrafficStrategy.canary({ steps: [25], bakeTime: Duration.minutes(5) }),
+        plannedOutage: PlannedOutage.allowed({ reason: REASON, longest: Duration.minutes(20), says: 'Back at 07:00.' }),
+        entrance: Entrance.existingListener({
+          listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:333333333333:listener/app/front/50dc6c495c0c9188/f2f7dc8efc522ab2',
+          url: 'https://www.example.com',
+          vpcId: 'vpc-0a1b2c3d4e5f60718',
+          rulePriority: 200,
+          pathPatterns: ['/pay', '/pay/*'],
+          currentlyServing: SERVING,
+        }),
+      }),
+    ],
+  });
   return app.synth().directory;
 }
 

@@ -29,7 +29,7 @@ describe('the environment machine', () => {
   test('is proved, and the one way that leads elsewhere is said', () => {
     expect(proof.problems).toEqual([]);
     expect(proof.holds).toBe(true);
-    expect(proof.refused).toEqual([{ from: 'Is Production at 10 percent?', to: 'Stop the release in Production' }]);
+    expect(proof.refused).toEqual([{ first: 'Shift Production to 10 percent', from: 'Is Production at 10 percent?', to: 'Stop the release in Production' }]);
   });
 
   test('every state after a shift is in the table, and comes to these ends only', () => {

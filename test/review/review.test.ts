@@ -137,7 +137,7 @@ describe('of the example', () => {
   });
 
   test('what a release brings for the shared state is listed, and called by the hub’s migrator alone', () => {
-    expect(markdown).toMatch(/### Migrations\n[^#]*- 2026-11-add-currency, expand, content [0-9a-f]{32}\n/);
+    expect(markdown).toMatch(/### Migrations\n[^#]*\| 2026-11-add-currency \| expand \| after the deployment, before the tests \| [^|]* \| [0-9a-f]{32} \|\n/);
     const hands = data.permissions.filter(({ abilities }) => abilities.some(({ kind, how }) => kind === 'migrate' && how !== 'asks'));
     const roles = ['Integration', 'Preproduction', 'Production'].map((name) => `Payments-${name}-migrate`);
     expect(hands.flatMap(({ name, runs }) => (runs.length > 0 ? runs : [name])).sort()).toEqual([...roles, 'function Migrate'].sort());

@@ -13,8 +13,10 @@ export interface Data {
     readonly runs: readonly string[];
     readonly abilities: readonly { readonly kind: string; readonly how: string; readonly environments: readonly string[]; readonly steps: readonly string[] }[];
   }[];
+  readonly people: readonly { readonly what: string; readonly allowedBy: readonly string[]; readonly only: readonly string[] }[];
   readonly optOuts: Readonly<Record<string, readonly { readonly what: string; readonly reason: string; readonly at: readonly string[] }[]>>;
   readonly endpoints: {
+    readonly entrances: readonly object[];
     readonly rules: readonly {
       readonly environment: string;
       readonly colour?: string;
@@ -32,6 +34,7 @@ export interface Data {
     readonly name: string;
     readonly type: string;
     readonly key: string;
+    readonly encrypted?: boolean;
     readonly kept: string;
     readonly removed: string;
   }[];

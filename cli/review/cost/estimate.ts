@@ -1,3 +1,4 @@
+import { several } from '../document/words';
 import type { ReviewedPath, ReviewedStack } from '../read/reviewed-path';
 import type { Prices } from './prices';
 import { type Item, items, type Line } from './quantities';
@@ -43,7 +44,11 @@ export function estimate(reviewed: ReviewedPath, prices: Prices, requestsPerSeco
       ...standing(platform),
       ...standing(first),
     ]),
-    bill('A release', `One that goes straight through ${plans.length} environments, from its submission to live.`, releaseLines(reviewed, prices)),
+    bill(
+      'A release',
+      `One that goes straight through ${several(plans.length, 'environment', 'environments')}, from its submission to live.`,
+      releaseLines(reviewed, prices),
+    ),
     bill(
       'The second slot warm for a day',
       'On top of the above, in every environment: the version before stays as it is, for a roll back in one call.',

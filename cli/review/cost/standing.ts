@@ -111,7 +111,7 @@ export function invocations(what: string, runs: number, seconds: number, memoryM
 
 /** Types that cost something by themselves, and that this estimate has no price for. */
 const COSTLY =
-  /^AWS::(EC2::(Instance|VPCEndpoint|TransitGateway\w*|Volume|ClientVpnEndpoint)|AutoScaling::AutoScalingGroup|RDS::\w+|DocDB::\w+|Neptune::\w+|Redshift\w*::\w+|ElastiCache::\w+|MemoryDB::\w+|OpenSearchService::Domain|MSK::\w+|Kinesis\w*::\w+|EFS::FileSystem|FSx::\w+|WAFv2::WebACL|CloudFront::Distribution|GlobalAccelerator::\w+|CodeBuild::Project|CodePipeline::Pipeline|AppRunner::Service|ApiGateway::RestApi|ElasticLoadBalancing::LoadBalancer)$/;
+  /^AWS::(EC2::(Instance|VPCEndpoint|TransitGateway\w*|Volume|ClientVpnEndpoint)|AutoScaling::AutoScalingGroup|(RDS|DocDB|Neptune|Redshift\w*|ElastiCache|MemoryDB)::(DB\w*|\w*Cluster\w*|\w*Cache|ReplicationGroup|GlobalReplicationGroup|Namespace|Workgroup)(?<!(Subnet|Parameter|Security|Option|Target)Group|Endpoint|Association)|OpenSearchService::Domain|MSK::\w+|Kinesis\w*::\w+|EFS::FileSystem|FSx::\w+|WAFv2::WebACL|CloudFront::Distribution|GlobalAccelerator::\w+|CodeBuild::Project|CodePipeline::Pipeline|AppRunner::Service|ApiGateway::RestApi|ElasticLoadBalancing::LoadBalancer)$/;
 
 /** By type, with how many there are. */
 export function unpriced(stacks: readonly ReviewedStack[]): { type: string; count: number }[] {

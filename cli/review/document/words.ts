@@ -27,6 +27,11 @@ export function number(value: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** How many of something: `1 rule`, `2 rules`. */
+export function several(count: number, one: string, more: string): string {
+  return `${number(count)} ${count === 1 ? one : more}`;
+}
+
 /** US dollars: two places, and as many as it takes for what is less than a cent. */
 export function usd(value: number): string {
   if (value === 0) return '0.00';

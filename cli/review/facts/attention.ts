@@ -1,6 +1,8 @@
-import { usd } from '../document/words';
+import { listed } from '../../../lambda/contract';
+import { several, usd } from '../document/words';
 import { ABILITIES, type AbilityKind } from '../reach/abilities';
 import type { Facts } from './facts';
+import { OWN_WARNING } from './opt-outs';
 
 /** Something the architect should look at first. */
 export interface Attention {
@@ -14,7 +16,7 @@ const PLATFORM_ONLY: readonly AbilityKind[] = ['switch', 'addRule', 'deploy', 'm
 
 /** From most to least alarming; empty: there is nothing but what the path is meant to be. */
 export function attentionOf(facts: Facts): Attention[] {
-  return [...proof(facts), ...reachable(facts), ...switchedOff(facts), ...entrances(facts), ...limits(facts), ...costs(facts)];
+  return [...proof(facts), ...reachable(facts), ...switchedOff(facts), ...unencrypted(facts), ...entrances(facts), ...limits(facts), ...costs(facts)];
 }
 
 function proof({ proofs, safetyNet }: Facts): Attention[] {
@@ -41,11 +43,20 @@ function reachable({ reach }: Facts): Attention[] {
 }
 
 function switchedOff({ optOuts: { safeties, slotRules, warnings } }: Facts): Attention[] {
+  const others = warnings.filter(({ what }) => what !== OWN_WARNING).length;
   return [
     ...safeties.map(({ what, at, reason }) => ({ section: 'opt-outs', text: `${what} at ${at.join(', ')}: ${reason}.` })),
     ...slotRules.map(({ what, at, reason }) => ({ section: 'opt-outs', text: `${what} is waived at ${at.join(', ')}: ${reason}.` })),
-    ...warnings.map(({ at, reason }) => ({ section: 'opt-outs', text: `${at.join(', ')}: ${reason}.` })),
+    ...warnings.filter(({ what }) => what === OWN_WARNING).map(({ at, reason }) => ({ section: 'opt-outs', text: `${at.join(', ')}: ${reason}.` })),
+    // What the CDK warns of is seldom about a path to live; it is listed, and not in the way of what is.
+    ...(others > 0 ? [{ section: 'opt-outs', text: `The CDK itself warned of ${several(others, 'thing', 'things')}, listed with the opt-outs.` }] : []),
   ];
+}
+
+function unencrypted({ data }: Facts): Attention[] {
+  return data
+    .filter(({ encrypted }) => encrypted === false)
+    .map(({ stack, name, type }) => ({ section: 'data', text: `${stack}/${name} (${type}) keeps data, and its template does not have it encrypted at rest.` }));
 }
 
 function entrances({ endpoints: { rules, routes, listeners, others } }: Facts): Attention[] {
@@ -77,9 +88,17 @@ function limits({ counts }: Facts): Attention[] {
 function costs({ cost: { notPriced, otherRegions, prices, bills } }: Facts): Attention[] {
   const assumed = bills.flatMap(({ items }) => items).filter(({ status }) => status === 'assumption');
   return [
-    ...notPriced.map(({ type, count }) => ({ section: 'cost', text: `${count} of type ${type} cost something that is not in the estimate.` })),
+    ...notPriced.map(({ type, count }) => ({
+      section: 'cost',
+      text: `${count} of type ${type} ${count === 1 ? 'costs' : 'cost'} something that is not in the estimate.`,
+    })),
     ...(otherRegions.length > 0
-      ? [{ section: 'cost', text: `The prices are of ${prices.region}; stacks are in ${otherRegions.join(', ')} too. Give their prices with --prices.` }]
+      ? [
+          {
+            section: 'cost',
+            text: `The estimate is by prices of ${prices.region}, and there are stacks in ${listed(otherRegions)}: give the prices of there with --prices.`,
+          },
+        ]
       : []),
     ...(assumed.length > 0
       ? [

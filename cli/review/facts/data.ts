@@ -1,5 +1,6 @@
 import { nameIn } from '../read/functions';
 import type { ReviewedPath } from '../read/reviewed-path';
+import { encryptedAtRest } from './encryption';
 
 /** Something that keeps data. */
 export interface DataStore {
@@ -8,6 +9,8 @@ export interface DataStore {
   readonly type: string;
   /** How it is encrypted at rest, and with whose key. */
   readonly key: string;
+  /** Whether its template has it encrypted; undefined: AWS does it unasked, or the template does not settle it. */
+  readonly encrypted?: boolean;
   readonly kept: string;
   /** What becomes of it when it leaves the template, or its stack is removed. */
   readonly removed: string;
@@ -68,8 +71,7 @@ const TYPES: Readonly<Record<string, Reading>> = {
   },
   'AWS::SNS::Topic': { key: keyOr('no key of its own (messages pass through)', 'KmsMasterKeyId'), kept: () => 'until delivered' },
   'AWS::SQS::Queue': {
-    key: ({ KmsMasterKeyId, SqsManagedSseEnabled }) =>
-      KmsMasterKeyId !== undefined ? own(KmsMasterKeyId) : SqsManagedSseEnabled === false ? 'not encrypted' : 'SQS’s own keys (SSE-SQS)',
+    key: keyOr('SQS’s own keys (SSE-SQS)', 'KmsMasterKeyId'),
     kept: ({ MessageRetentionPeriod: seconds = 345_600 }) => `${Number(seconds) / 86_400} days`,
   },
   'AWS::SSM::Parameter': { key: () => 'plain text, encrypted at rest by Systems Manager; no secret', kept: () => 'until deleted' },
@@ -90,7 +92,7 @@ const TYPES: Readonly<Record<string, Reading>> = {
 
 /** Other resources that hold what cannot be made again; of these the review repeats what their template says of keys. */
 const OTHER =
-  /^AWS::(RDS|DocDB|Neptune|Redshift|RedshiftServerless|ElastiCache|MemoryDB|EFS|FSx|OpenSearchService|Kinesis|KinesisFirehose|MSK|Cognito|Backup|ECR|Timestream|Cassandra|DSQL|QLDB)::(?!.*(Policy|Group$|Association|Attachment))/;
+  /^AWS::(RDS|DocDB|Neptune|Redshift|RedshiftServerless|ElastiCache|MemoryDB|EFS|FSx|OpenSearchService|Kinesis|KinesisFirehose|MSK|Cognito|Backup|ECR|Timestream|Cassandra|DSQL|QLDB)::(?!.*(Policy|(Subnet|Parameter|Security|Option|User)Group$|Association|Attachment|EventSubscription|Proxy))/;
 
 /** Everything that keeps data: how it is encrypted, how long it is kept, what becomes of it. */
 export function dataOf({ stacks, values }: ReviewedPath): DataStore[] {
@@ -99,12 +101,14 @@ export function dataOf({ stacks, values }: ReviewedPath): DataStore[] {
       const reading = TYPES[Type] ?? (OTHER.test(Type) ? ANYTHING : undefined);
       if (reading === undefined) return [];
       const properties = values.properties(stack, logicalId);
+      const encrypted = encryptedAtRest(Type, properties);
       return [
         {
           stack: stack.stackName,
           name: nameIn(stack, logicalId),
           type: Type,
-          key: reading.key(properties),
+          key: encrypted === false ? 'NOT ENCRYPTED' : reading.key(properties),
+          ...(encrypted !== undefined && { encrypted }),
           kept: reading.kept(properties),
           removed: removal(DeletionPolicy, Type),
         },
@@ -117,7 +121,9 @@ const ANYTHING: Reading = {
   key: (properties) => {
     const said = Object.entries(properties).filter(([name]) => /encrypt|kms/i.test(name));
     return said.length === 0
-      ? 'the template says nothing of encryption'
+      ? properties.DBClusterIdentifier === undefined
+        ? 'the template says nothing of encryption'
+        : 'as its cluster'
       : said.map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
   },
   kept: (properties) => {

@@ -2,6 +2,7 @@ import { resourcesOf, type StackTemplate } from '../../../permissions';
 import { apiRoutes } from '../reach/routes';
 import { nameIn } from '../read/functions';
 import type { ReviewedPath, ReviewedStack } from '../read/reviewed-path';
+import { entrancesOf, taken, type UserEntrance } from './entrances';
 import { conditionsInWords, type RuleCondition } from './rule-conditions';
 
 /** A load balancer, and who can reach it at all. */
@@ -40,6 +41,8 @@ export interface ListenerRule {
 }
 
 export interface Endpoints {
+  readonly entrances: readonly UserEntrance[];
+  /** Those that are made; of one that was there before, no template says anything. */
   readonly loadBalancers: readonly LoadBalancer[];
   readonly listeners: readonly Listener[];
   readonly rules: readonly ListenerRule[];
@@ -56,6 +59,7 @@ export function endpointsOf(reviewed: ReviewedPath): Endpoints {
   const read = <T>(type: string, make: (properties: Record<string, unknown>, stack: ReviewedStack, logicalId: string) => T): T[] =>
     resourcesOf(stacks, type).map(({ stack, logicalId }) => make(values.properties(stack, logicalId), stack as ReviewedStack, logicalId));
   return {
+    entrances: entrancesOf(reviewed),
     loadBalancers: read('AWS::ElasticLoadBalancingV2::LoadBalancer', (properties, stack, id) => loadBalancer(properties, stack, id, reviewed)),
     listeners: read('AWS::ElasticLoadBalancingV2::Listener', listener),
     rules: [...read('Custom::LiveRule', liveRule), ...read('AWS::ElasticLoadBalancingV2::ListenerRule', slotRule)].sort(byPlace(stacks)),
@@ -148,13 +152,12 @@ function actionInWords({ Type, FixedResponseConfig: fixed, RedirectConfig: redir
 
 function liveRule(properties: Record<string, unknown>, stack: ReviewedStack): ListenerRule {
   const { Priority, PathPatterns, Hosts } = properties as { Priority: string; PathPatterns?: string[]; Hosts?: string[] };
-  const wanted = [...(PathPatterns === undefined ? [] : [`paths ${PathPatterns.join(', ')}`]), ...(Hosts === undefined ? [] : [`hosts ${Hosts.join(', ')}`])];
   return {
     stack: stack.stackName,
     environment: stack.environment,
     what: 'live rule',
     priority: Number(Priority),
-    takes: wanted.length === 0 ? 'every request that no rule before it takes' : wanted.join(' and '),
+    takes: taken({ PathPatterns, Hosts }),
     closed: false,
   };
 }

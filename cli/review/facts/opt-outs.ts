@@ -11,7 +11,7 @@ export interface OptOut {
 }
 
 export interface OptOuts {
-  /** `Firebreak.none`, `GoNoGo.none`, `HealthGate.none`, `ShadowAccess.open`. */
+  /** `Firebreak.none`, `GoNoGo.none`, `HealthGate.none`, `ShadowAccess.open`, `PlannedOutage.allowed`. */
   readonly safeties: readonly OptOut[];
   /** `SlotRules.of(x).acknowledge(…)`. */
   readonly slotRules: readonly OptOut[];
@@ -28,6 +28,13 @@ const SLOT_RULE = 'path-to-live:acknowledged';
 const FINDING = 'aws:cdk:acknowledged-rules';
 const WARNING = 'aws:cdk:warning';
 
+/** What a warning of this library is called, beside those of the CDK. */
+export const OWN_WARNING = 'warning of path-to-live';
+
+function warnedBy(warning: string): string {
+  return / \[ack: .*path-to-live:[^\]]*\]$/.test(warning) ? OWN_WARNING : 'warning of the CDK';
+}
+
 /** Everything that was switched off, waived or accepted, with its reason and where. */
 export function optOutsOf(reviewed: ReviewedPath): OptOuts {
   const notes = reviewed.stacks.flatMap(({ notes }) => notes);
@@ -41,8 +48,14 @@ export function optOutsOf(reviewed: ReviewedPath): OptOuts {
     safeties: together(safeties),
     slotRules: together(made(SLOT_RULE, (data) => [[`SlotRule ${(data as { rule: string }).rule}`, (data as { reason: string }).reason]])),
     findings: together(made(FINDING, (data) => Object.entries(data as Record<string, string>).map(([id, reason]) => [ruleOf(id), reason]))),
-    warnings: together(made(WARNING, (data) => [['warning', String(data).replace(/ \[ack: .*\]$/, '')]])),
+    warnings: together(made(WARNING, (data) => [[warnedBy(String(data)), String(data).replace(/ \[ack: .*\]$/, '')]])),
   };
+}
+
+/** The reason that was given for an option of an environment, as its front door has it. */
+export function reasonOf(what: string, environment: string, { stacks }: Pick<ReviewedPath, 'stacks'>): string | undefined {
+  const door = stacks.find((stack) => stack.kind === 'frontDoor' && stack.environment === environment);
+  return ((door?.metadata[SAFETIES] ?? []) as { what: string; reason: string }[]).find((each) => each.what === what)?.reason;
 }
 
 /** `AwsSolutions::AwsSolutions-IAM5[Resource::*]` is about the rule `AwsSolutions-IAM5`. */

@@ -28,9 +28,11 @@ export interface Proof {
   /** In the order of a release that goes straight through, then the rest. */
   readonly states: readonly AfterShift[];
   /** The ways out after a shift that lead to neither: a first one was refused, so nothing was written. A planned outage begins with one of its own. */
-  readonly refused: readonly { readonly from: string; readonly to: string }[];
+  readonly refused: readonly { readonly first: string; readonly from: string; readonly to: string }[];
   /** From the first shift to the end that is furthest away. */
   readonly longest: Way;
+  /** The same when no task has to be tried again. */
+  readonly longestWithoutRetries: number;
   /** The machine's own time-out: whatever the states do, it ends by then, in the safety net. */
   readonly timeoutSeconds: number;
 }
@@ -51,7 +53,7 @@ class Prover {
   private readonly rollBacks: string[];
   /** Shifts that none comes before. */
   private readonly firsts: string[];
-  private readonly refused: readonly Edge[];
+  private readonly refused: readonly (Edge & { readonly first: string })[];
 
   constructor(
     private readonly graph: Graph,
@@ -65,7 +67,10 @@ class Prover {
     this.rollBacks = doing('rollBack');
     const later = this.shifts.flatMap((shift) => [...graph.reachable(graph.from(shift).map(({ to }) => to))]);
     this.firsts = this.shifts.filter((shift) => !later.includes(shift));
-    this.refused = this.firsts.flatMap((first) => this.refusal(first) ?? []);
+    this.refused = this.firsts.flatMap((first) => {
+      const edge = this.refusal(first);
+      return edge === undefined ? [] : [{ ...edge, first }];
+    });
   }
 
   proof(timeoutSeconds: number): Proof {
@@ -87,8 +92,9 @@ class Prover {
       holds: problems.length === 0,
       problems,
       states,
-      refused: this.refused.map(({ from, to }) => ({ from, to })),
+      refused: this.refused.map(({ first, from, to }) => ({ first, from, to })),
       longest: furthest ?? { seconds: 0, states: [] },
+      longestWithoutRetries: Math.max(0, ...this.firsts.map((first) => without.from(first).seconds)),
       timeoutSeconds,
     };
   }
@@ -114,7 +120,7 @@ class Prover {
   }
 
   private ways(name: string): Edge[] {
-    return this.graph.from(name).filter((edge) => !this.refused.includes(edge));
+    return this.graph.from(name).filter(({ from, to, kind }) => !this.refused.some((edge) => edge.from === from && edge.to === to && edge.kind === kind));
   }
 
   private reach(starts: readonly string[], until: readonly string[] = []): Set<string> {

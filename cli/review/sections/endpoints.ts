@@ -1,13 +1,17 @@
-import { heading, type Section, table, text } from '../document/document';
+import { listed } from '../../../lambda/contract';
+import { type Block, heading, type Section, table, text } from '../document/document';
+import { several } from '../document/words';
+import type { UserEntrance } from '../facts/entrances';
 import type { Facts } from '../facts/facts';
 
 /** Everything requests can come in by, and what closes it. */
-export function endpointsSection({ endpoints: { loadBalancers, listeners, rules, routes, throttles, others } }: Facts): Section {
+export function endpointsSection({ endpoints: { entrances, loadBalancers, listeners, rules, routes, throttles, others } }: Facts): Section {
   return {
     id: 'endpoints',
     title: 'Public endpoints',
     blocks: [
-      heading('Load balancers'),
+      ...usersComeIn(entrances),
+      heading('Load balancers that are made'),
       table(
         'Load balancers',
         ['load balancer', 'faces', 'lets in', 'deletion protection', 'access log'],
@@ -18,6 +22,8 @@ export function endpointsSection({ endpoints: { loadBalancers, listeners, rules,
           one.deletionProtection ? 'on' : 'off',
           one.accessLogs ? 'on' : 'off',
         ]),
+        [],
+        'None: all of it stands on what was there before.',
       ),
       table(
         'Listeners',
@@ -29,6 +35,7 @@ export function endpointsSection({ endpoints: { loadBalancers, listeners, rules,
           one.otherwise,
         ]),
         [1],
+        'No listener is made either.',
       ),
       heading('Rules: who reaches which slot'),
       text('In the order in which a listener looks at them: the lowest number that fits takes the request. Only the live rule moves.'),
@@ -70,4 +77,32 @@ export function endpointsSection({ endpoints: { loadBalancers, listeners, rules,
       ),
     ],
   };
+}
+
+/** What users reach, what takes their requests, and what becomes of those before any release. */
+function usersComeIn(entrances: readonly UserEntrance[]): Block[] {
+  const adopted = entrances.filter((one) => one.adopted !== undefined);
+  return [
+    heading('Where users come in'),
+    table(
+      'Where the users of each environment come in',
+      ['environment', 'URL', 'listener', 'its live rule', 'before any release'],
+      entrances.map(({ environment, url, adopted: there, takes, priority, currentlyServing }) => [
+        environment,
+        url ?? 'the load balancer’s own name',
+        there === undefined ? 'made for it' : ['NOT OURS, it was there before', there.listenerArn, ...(there.vpcId === undefined ? [] : [`in ${there.vpcId}`])],
+        [`priority ${priority}`, takes],
+        currentlyServing === undefined ? 'answers 503: no release is live yet' : ['goes on to what serves users now', currentlyServing],
+      ]),
+    ),
+    ...adopted.map(({ environment, adopted: there, currentlyServing }) =>
+      text(
+        `The load balancer ${there?.loadBalancer} is somebody’s own, and so are its certificates, security groups, web ACL, DNS and the other rules of its listener: no template here says who reaches it. ` +
+          `${environment} makes ${several(there?.priorities.length ?? 0, 'rule', 'rules')} on it, with the ${there?.priorities.length === 1 ? 'priority' : 'priorities'} ${listed((there?.priorities ?? []).map(String))}, and changes no other. ` +
+          (currentlyServing === undefined
+            ? 'Rules behind them that took these requests take them no more.'
+            : `Rolling back the first release gives users back to ${currentlyServing}; retiring does, too, and removing the front door leaves the rule that serves them now.`),
+      ),
+    ),
+  ];
 }

@@ -6,14 +6,28 @@ import type { Ability, Reach } from '../reach/reach';
 
 /** Who can do what, in the end. */
 export function permissionsSection(facts: Facts): Section {
-  const { reach, reviewed } = facts;
+  const { reach, reviewed, people } = facts;
   return {
     id: 'permissions',
     title: 'Who can do what',
     blocks: [
+      heading('People and pipelines'),
+      text(
+        'IAM lets a request in by the policies in the second column; of these callers the hub listens to those in the third alone, and knows them by their credentials. A party has one voice: any one of its members speaks for it.',
+      ),
+      table(
+        'What people and pipelines may do',
+        ['who may', 'with', 'and only'],
+        people.map(({ what, allowedBy, only }) => [
+          what,
+          allowedBy.length === 0 ? 'NOBODY of these templates' : allowedBy,
+          only.length === 0 ? 'whoever has that' : only,
+        ]),
+      ),
+      heading('By IAM, each function and role'),
       text(
         'Worked out from the roles, policies, boundaries, trust and resource policies in the templates. “Itself”: its own policies allow it. “As another”: it can take on a role that may, by assuming it, by having ' +
-          'a service act as it, or by rewriting what runs as it. “By asking”: it can only have somebody else run who may; that one’s code decides whether it does, and for whom. A condition that nothing is known about counts as fulfilled, and is said.',
+          'a service act as it, or by rewriting what runs as it. “By asking”: it can only have somebody else run who may; that one’s code decides whether it does, and for whom. A condition that nothing is known about counts as fulfilled, and is said. What people may have done by the API is in the table above, and not under “by asking”.',
       ),
       heading('By question'),
       table(
@@ -22,6 +36,9 @@ export function permissionsSection(facts: Facts): Section {
         (Object.keys(ABILITIES) as AbilityKind[]).map((kind) => [ABILITIES[kind], ...HOW.map((how) => cell(who(facts, kind, how)))]),
       ),
       heading('By policy and function'),
+      text(
+        'What a policy lets its holder do by itself. What the function behind a route of the API may do for them is in the row of that function, function Api for one: its code decides what it does, and for whom.',
+      ),
       ...policies(reach),
       table(
         'Roles, what runs as them, and what they can do',
@@ -55,13 +72,13 @@ function policies(reach: readonly Reach[]): Block[] {
   return [
     table(
       'Policies for people and pipelines',
-      ['policy', 'what for', 'itself', 'as another', 'by asking'],
+      ['policy', 'what for', 'itself', 'as another', 'by asking, but for the API'],
       given.map(({ actor, abilities }) => [
         actor.name,
         actor.description,
         cell(abilitiesIn(abilities, 'itself')),
         cell(abilitiesIn(abilities, 'as')),
-        cell(askedIn(abilities)),
+        cell(askedIn(abilities.filter((ability) => !asksApi(ability)))),
       ]),
     ),
   ];
@@ -99,6 +116,11 @@ function askedIn(abilities: readonly Ability[]): string[] {
   return [...asked.entries()].map(([step, kinds]) => `${step}, which may: ${[...new Set(kinds)].join(', ')}`);
 }
 
+/** Whether the first it asks is a function behind a route of the API. */
+function asksApi({ how, steps: [first = ''] }: Ability): boolean {
+  return how === 'asks' && /^calls [A-Z]+ \//.test(first);
+}
+
 function abilitiesIn(abilities: readonly Ability[], how: 'itself' | 'as'): string[] {
   return abilities
     .filter((ability) => ability.how === how)
@@ -128,7 +150,7 @@ const SHORT: Readonly<Record<AbilityKind, string>> = {
 function who({ reach, reviewed }: Facts, kind: AbilityKind, how: Ability['how']): string[] {
   const all = reviewed.plans.map(({ environment }) => environment);
   const found = reach.flatMap(({ actor, abilities }) => {
-    const matching = abilities.filter((ability) => ability.kind === kind && ability.how === how);
+    const matching = abilities.filter((ability) => ability.kind === kind && ability.how === how && !(actor.kind === 'policy' && asksApi(ability)));
     if (matching.length === 0) return [];
     const environments = all.filter((name) => matching.some((ability) => ability.environments.includes(name)));
     const evident = environments.length === 0 || environments.length === all.length || (environments.length === 1 && environments[0] === actor.environment);

@@ -5,13 +5,13 @@ import { type Section, table, text } from '../document/document';
 import type { Facts } from '../facts/facts';
 import type { StackKind } from '../read/reviewed-path';
 
-const KINDS: Readonly<Record<StackKind, string>> = {
-  hub: 'hub',
-  frontDoor: 'front door',
-  shared: 'shared state',
-  slot: 'slot',
-  alarms: 'alarm subscriptions',
-  beside: 'beside the path',
+const KINDS: Readonly<Record<StackKind, readonly [what: string, why: string]>> = {
+  hub: ['hub', 'ledger, state machines, API: everything that decides'],
+  frontDoor: ['front door', 'where requests come in, the live rule, and the roles by which the hub acts here'],
+  shared: ['shared state', 'tables, queues, buckets that outlive releases: all versions use them'],
+  slot: ['slot', 'one version, replaced by releases'],
+  alarms: ['alarm subscriptions', 'the hub’s function may be called by the alarms of the environments, which end bakes and raise tickets'],
+  beside: ['beside the path', 'of the same app, and no part of the path'],
 };
 
 /** Stacks, what is in them, and who calls whom. */
@@ -35,10 +35,11 @@ export function stacksSection({ reviewed, reach }: Facts, draw: Draw): Section {
       },
       table(
         'Stacks, in the order of the path',
-        ['stack', 'what it is', 'account and region', 'what is in it', 'deployed by', 'after'],
+        ['stack', 'what it is', 'what for', 'account and region', 'what is in it', 'deployed by', 'after'],
         stacks.map((stack) => [
           stack.stackName,
-          [KINDS[stack.kind], ...(stack.environment === undefined ? [] : [`of ${stack.environment}`])].join(' '),
+          [KINDS[stack.kind][0], ...(stack.environment === undefined ? [] : [`of ${stack.environment}`])].join(' '),
+          KINDS[stack.kind][1],
           `${stack.account}, ${stack.region}`,
           contentOf(stack).join(', '),
           stack.kind === 'slot' ? 'releases' : 'cdk deploy',

@@ -1,7 +1,8 @@
 import { listed } from '../../../lambda/contract';
 import { list, type Section, table, text, verdict } from '../document/document';
-import { duration, number, usd } from '../document/words';
+import { duration, number, several, usd } from '../document/words';
 import type { Attention } from '../facts/attention';
+import type { UserEntrance } from '../facts/entrances';
 import type { Facts } from '../facts/facts';
 
 /** What to look at first, and the answers in a line each. */
@@ -10,6 +11,9 @@ export function summarySection(facts: Facts, attention: readonly Attention[]): S
   const holds = proofs.length > 0 && proofs.every(({ proof }) => proof.holds);
   const fullest = [...counts].sort((one, other) => other.count / other.limit - one.count / one.limit)[0];
   const open = endpoints.rules.filter(({ what, closed }) => what !== 'live rule' && !closed).length;
+  const internetFacing = endpoints.loadBalancers.filter((one) => one.internetFacing).length;
+  const adopted = endpoints.entrances.filter((one) => one.adopted !== undefined).length;
+  const unasked = endpoints.routes.filter(({ authorization }) => authorization === 'NONE').length;
   const longest = Math.max(0, ...proofs.map(({ proof }) => proof.longest.seconds));
   return {
     id: 'summary',
@@ -28,18 +32,32 @@ export function summarySection(facts: Facts, attention: readonly Attention[]): S
         [
           [
             'What is it?',
-            `${reviewed.stacks.filter(({ kind }) => kind !== 'beside').length} stacks: a hub, and ${listed(reviewed.plans.map(({ environment }) => environment))}`,
+            `${several(reviewed.stacks.filter(({ kind }) => kind !== 'beside').length, 'stack', 'stacks')}: a hub, and ${listed(reviewed.plans.map(({ environment }) => environment))}`,
           ],
+          ['Where do users come in?', endpoints.entrances.map(comingIn)],
           ['Who can switch traffic?', switching(facts)],
           [
             'What was switched off?',
-            `${optOuts.safeties.length} safeties, ${optOuts.slotRules.length} rules of a slot; ${optOuts.findings.length} kinds of findings were accepted`,
+            `${several(optOuts.safeties.length, 'safety', 'safeties')}, ${several(optOuts.slotRules.length, 'rule of a slot', 'rules of a slot')}; ${several(optOuts.findings.length, 'kind of finding was', 'kinds of findings were')} accepted`,
           ],
           [
             'What is open?',
-            `${endpoints.loadBalancers.filter(({ internetFacing }) => internetFacing).length} load balancers face the internet; ${open} hidden URLs keep nobody out; ${endpoints.routes.filter(({ authorization }) => authorization === 'NONE').length} routes of APIs ask nobody who they are`,
+            [
+              several(internetFacing, 'load balancer that is made faces the internet', 'load balancers that are made face the internet'),
+              ...(adopted > 0
+                ? [
+                    several(
+                      adopted,
+                      'listener was there before: no template says who reaches it',
+                      'listeners were there before: no template says who reaches them',
+                    ),
+                  ]
+                : []),
+              several(open, 'hidden URL keeps nobody out', 'hidden URLs keep nobody out'),
+              several(unasked, 'route of an API asks nobody who they are', 'routes of APIs ask nobody who they are'),
+            ].join('; '),
           ],
-          ['What keeps data?', `${data.length} resources`],
+          ['What keeps data?', several(data.length, 'resource', 'resources')],
           [
             'How near are AWS’s limits?',
             fullest === undefined ? '' : `nearest: ${fullest.of} has ${number(fullest.count)} ${fullest.what}, of ${number(fullest.limit)}`,
@@ -50,6 +68,12 @@ export function summarySection(facts: Facts, attention: readonly Attention[]): S
       ...(attention.length === 0 ? [text('Nothing stands out.')] : [text('Look here first:'), ...list(attention.map(({ text: what }) => what))]),
     ],
   };
+}
+
+function comingIn({ environment, url, adopted, currentlyServing }: UserEntrance): string {
+  const at = url === undefined ? '' : `${url}, `;
+  if (adopted === undefined) return `${environment}: ${at}a load balancer that is made for it`;
+  return `${environment}: ${at}a listener of ${adopted.loadBalancer} that is not ours${currentlyServing === undefined ? '' : `, and goes on to ${currentlyServing.split(':').at(-1)} until the first release takes traffic`}`;
 }
 
 function switching({ reach }: Facts): string {
