@@ -90,6 +90,7 @@ describe('who may do what', () => {
     [/abort a release/, ['Pay-manage'], []],
     [/roll back, where/, ['Pay-manage'], []],
     [/resume a release in front of Production/, ['Pay-manage'], []],
+    [/freeze an environment/, ['Pay-manage'], []],
     [/take the whole path out/, ['Pay-retire'], []],
     [/read what is live/, ['Pay-submit', 'Pay-decide', 'Pay-manage', 'Pay-retire', 'Pay-read'], []],
     [/hidden URLs of Production/, ['Pay-Production-try'], []],

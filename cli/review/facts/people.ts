@@ -19,6 +19,8 @@ const ASKED: readonly (readonly [what: string, method: string, path: string])[] 
   ['abort a release', 'POST', '/releases/{version}/abort'],
   ['roll back, where and when they want', 'POST', '/environments/{environment}/roll-back'],
   ['have put right what is not as the ledger says', 'POST', '/environments/{environment}/recover'],
+  ['freeze an environment', 'POST', '/environments/{environment}/freeze'],
+  ['end a freeze', 'POST', '/environments/{environment}/unfreeze'],
   ['contract the shared state', 'POST', '/environments/{environment}/contract'],
   ['take the whole path out again', 'POST', '/retirement'],
   ['read what is live, what waits, releases and tickets', 'GET', '/status'],
