@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { PathNames, planOf } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { warnOfUnsaidTraffic } from '../constructs/environments/unsaid-traffic';
+import { WAVES, type Waves } from '../constructs/environments/waves';
 import { warnOfPlainHttp } from '../constructs/front-door/plain-http';
 import { warnOfUsersUnserved } from '../constructs/front-door/users-unserved';
 import { Hub } from '../constructs/hub/hub';
@@ -26,6 +27,12 @@ export interface HubStackProps {
   readonly hub: HubPlace;
   /** In the order of the path. */
   readonly environments: Environment[];
+  /**
+   * Which of them are one place to their users.
+   *
+   * @default - none
+   */
+  readonly waves?: Waves[];
   /**
    * What every environment runs that does not say otherwise itself.
    *
@@ -50,6 +57,7 @@ const PROPS = object<HubStackProps>({
   path: STRING,
   hub: HUB_PLACE,
   environments: listOf(ENVIRONMENT),
+  waves: optional(listOf(WAVES)),
   workload: optional(WORKLOAD),
   sharedState: optional(SHARED_STATE),
   removalPolicy: optional(REMOVAL_POLICY),
@@ -91,15 +99,16 @@ export class HubStack extends PathStack {
 
   constructor(scope: Construct, id: string, props: HubStackProps) {
     requireConstructed('HubStack', scope, id, props, PROPS);
-    const { path, hub, environments, removalPolicy } = props;
+    const { path, hub, environments, waves = [], removalPolicy } = props;
     requireHub(id, hub);
     super(scope, id, { stackName: new PathNames(path).hubStack, env: hub, description: `Path to live of ${path}: ledger, workflow and API` });
     warnOfPlainHttp(this, environments);
     warnOfUsersUnserved(this, environments);
-    warnOfUnsaidTraffic(this, environments);
+    warnOfUnsaidTraffic(this, environments, waves);
     const plans = environments.map((environment, order) => {
       const { workload = props.workload, sharedState = props.sharedState } = environment;
-      return planOf(this, path, environment, order, { workload, sharedState });
+      const wave = waves.flatMap((each) => each._planOf(environment) ?? [])[0];
+      return { ...planOf(this, path, environment, order, { workload, sharedState }), ...(wave && { wave }) };
     });
     // An id that leaves no trace in the template.
     const { ledger, bus, workflow, api, submissions, safetyNet } = new Hub(this, 'Default', { path, plans, removalPolicy });

@@ -23,6 +23,7 @@ export {
   PlannedOutage,
   type PlannedOutageOptions,
   ShadowAccess,
+  Waves,
 } from '../constructs/environments';
 export {
   type AccessLogsOptions,

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { requirePath } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { requireUnreservedNames } from '../constructs/environments/reserved-names';
+import { WAVES, type Waves } from '../constructs/environments/waves';
 import { listOf, object, optional } from '../constructs/kinds/kind';
 import { REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
 import { MIGRATION, type Migration } from '../constructs/migrations/migration';
@@ -22,6 +23,13 @@ export interface PathToLiveProps {
   readonly workload: IWorkload;
   /** In the order a release goes through them; the last one is where the users are. */
   readonly environments: Environment[];
+  /**
+   * Which of the environments are one place to their users, in more than one region or account: a release goes live in one after the other, and a failure in
+   * one takes back all before it.
+   *
+   * @default - none: a release that fails in an environment stays live in those before it
+   */
+  readonly waves?: Waves[];
   /**
    * State that all versions in an environment use, made once in each, unless one says otherwise.
    *
@@ -48,6 +56,7 @@ const PROPS = object<PathToLiveProps>({
   hub: HUB_PLACE,
   workload: WORKLOAD,
   environments: listOf(ENVIRONMENT),
+  waves: optional(listOf(WAVES)),
   sharedState: optional(SHARED_STATE),
   migrations: optional(listOf(MIGRATION)),
   removalPolicy: optional(REMOVAL_POLICY),
@@ -82,14 +91,14 @@ export class PathToLive extends Construct {
   constructor(scope: Construct, id: string, props: PathToLiveProps) {
     requireConstructed('PathToLive', scope, id, props, PROPS);
     super(scope, id);
-    requirePath(this.node.path, id, props.environments);
+    requirePath(this.node.path, id, props.environments, props.waves);
     requireHub(this.node.path, props.hub);
     requireUnreservedNames(this.node.path, props.environments);
-    const { hub, workload, environments, sharedState, migrations, removalPolicy } = props;
+    const { hub, workload, environments, waves, sharedState, migrations, removalPolicy } = props;
     const stacks = new PathStacks(this, { path: id, hub, environments, workload, sharedState, migrations, removalPolicy });
     this.sharedStacks = stacks.sharedStacks;
     this.frontDoors = stacks.frontDoors;
-    this.hub = new HubStack(this, 'Hub', { path: id, hub, environments, workload, sharedState, removalPolicy });
+    this.hub = new HubStack(this, 'Hub', { path: id, hub, environments, waves, workload, sharedState, removalPolicy });
     this.release = stacks.afterHub(this.hub);
   }
 }

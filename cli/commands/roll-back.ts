@@ -2,13 +2,16 @@ import type { Command } from 'commander';
 import { ORIGINAL, type RollBackView } from '../../lambda/contract';
 import { breakGlass } from '../break-glass/break-glass';
 import { findRule } from '../break-glass/find-rule';
+import type { HubApi } from '../hub/hub-api';
 import { heldInWords } from '../report/held';
 import { person } from '../report/person';
 import { instant } from '../report/time';
+import type { Surroundings } from '../surroundings';
 import { UserError } from '../user-error';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 import { requireReason } from './reason';
 import { rollBackAndLook } from './roll-back-and-look';
+import { rollBackWaves, type WavesRolledBack, wavesNamed } from './roll-back-waves';
 
 type Live = RollBackView['environment']['live'];
 
@@ -38,7 +41,7 @@ export function rollBackCommand(context: CommandContext): Command {
     ],
     words: ['release', 'live', 'slot', 'roll back', 'ticket'],
   })
-    .argument('<environment>', 'the environment to roll back')
+    .argument('<environment>', 'the environment to roll back, or the name of waves: all of them, newest first')
     .option('--reason <text>', 'needed: why; kept in the audit trail and in the ticket')
     .option(
       '--break-glass',
@@ -50,9 +53,28 @@ export function rollBackCommand(context: CommandContext): Command {
       if (options.breakGlass) return withoutHub(context, environment, options);
       requireGlass(options);
       const reason = requireReason(options.reason);
-      const answer = await rollBackAndLook(await connect(context, options), environment, reason, context.surroundings);
-      respond(context, options, answer, words(answer));
+      const hub = await connect(context, options);
+      const answer = await rollBackAndLook(hub, environment, reason, context.surroundings).catch((error) =>
+        rollBackNamed(hub, environment, reason, context.surroundings, error),
+      );
+      if (!('waves' in answer)) return respond(context, options, answer, words(answer));
+      respond(context, options, answer, answer.environments.flatMap(wordsOfWave));
+      const stay = answer.environments.flatMap(({ outcome, environment: { environment: name } }) => (outcome === 'refused' ? [name] : []));
+      if (stay.length > 0) throw new UserError('CannotRollBack', `not every wave of ${environment} is rolled back: ${stay.join(' and ')} could not be`);
     });
+}
+
+/** Waves go by the name of what they are together. */
+async function rollBackNamed(hub: HubApi, name: string, reason: string, surroundings: Surroundings, error: unknown): Promise<WavesRolledBack> {
+  if (!(error instanceof UserError) || error.code !== 'UnknownEnvironment') throw error;
+  const waves = wavesNamed(await hub.status(), name);
+  if (waves.length === 0) throw error;
+  return rollBackWaves(hub, name, waves, reason, surroundings);
+}
+
+function wordsOfWave(wave: WavesRolledBack['environments'][number]): string[] {
+  if (!('why' in wave)) return words(wave);
+  return [`${wave.environment.environment} ${wave.outcome === 'left' ? 'is left' : 'stays'}: ${wave.why}`];
 }
 
 async function withoutHub(context: CommandContext, environment: string, options: RollBackOptions): Promise<void> {

@@ -18,6 +18,7 @@ export function statusReport(status: StatusView, columns: number): string[] {
       'Under way',
       status.releases.flatMap((release) => hanging(`${release.version}  `, `${release.now}${brings(release)}`, columns - 2)),
     ),
+    ...section('Waves', waves(status)),
     ...section(
       'Waiting for people',
       status.openGates.flatMap((gate) => [...gateReport(gate, columns - 2), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
@@ -55,6 +56,15 @@ function row({ environment, live, previous, shadow, weights, lockedBy, rollingBa
     shares.join(', ') || (planned ? 'outage' : 'no release'),
     left?.state === 'running' ? 'contract' : (lockedBy ?? (retiring ? 'retiring' : rollingBack ? 'roll back' : '-')),
   ];
+}
+
+/** Which environments are one place to their users, and in which order they have a release. */
+function waves({ environments }: StatusView): string[] {
+  const names = [...new Set(environments.flatMap(({ wave }) => wave?.of ?? []))];
+  return names.map((name) => {
+    const order = environments.filter(({ wave }) => wave?.of === name).map(({ environment }) => environment);
+    return `${name}: ${order.join(', then ')}; what fails in one goes back in those before it`;
+  });
 }
 
 function brings({ migrations = [] }: ReleaseView): string {

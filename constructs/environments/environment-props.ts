@@ -24,13 +24,13 @@ export interface EnvironmentProps {
    */
   readonly tests?: EnvironmentTest[];
   /**
-   * The pause in front of this environment. The last environment of a path must say something here.
+   * The pause in front of this environment. The last environment of a path must say something here, or the first of its `Waves`.
    *
    * @default - none; not allowed in the last environment
    */
   readonly firebreak?: Firebreak;
   /**
-   * The decision to go live. The last environment of a path must say something here.
+   * The decision to go live. The last environment of a path must say something here, or the first of its `Waves`.
    *
    * @default - nobody is asked; not allowed in the last environment
    */

@@ -6,3 +6,4 @@ export { EnvironmentTest, type HttpTestOptions, type LambdaTestOptions } from '.
 export { requirePath } from './path-rules';
 export { PlannedOutage, type PlannedOutageOptions } from './planned-outage';
 export { type OpenShadowOptions, ShadowAccess } from './shadow-access';
+export { Waves } from './waves';

@@ -2,6 +2,8 @@ import { PathToLiveError } from '../private/errors';
 import { MOST_CHARACTERS_TOGETHER, PathNames, requirePathName } from '../private/names';
 import { firstRepeated, LONGEST_WAIT_DAYS } from '../private/validate';
 import type { Environment } from './environment';
+import { firstOfLast, requireWaves } from './wave-rules';
+import type { Waves } from './waves';
 
 /**
  * Steps of traffic that one path may have, over all of its environments: each is five states, about 6 kB, and all machines are in the hub's
@@ -17,9 +19,10 @@ const STATES_OF_A_QUESTION = 2;
  *
  * @param where construct path of the path to live
  * @param path its id
+ * @param waves environments that are waves
  * @throws PathToLiveError
  */
-export function requirePath(where: string, path: string, environments: readonly Environment[]): void {
+export function requirePath(where: string, path: string, environments: readonly Environment[], waves: readonly Waves[] = []): void {
   requirePathName(where, path);
   const last = environments.at(-1);
   if (last === undefined) {
@@ -27,7 +30,8 @@ export function requirePath(where: string, path: string, environments: readonly 
   }
   requireDifferentNames(where, environments);
   requireToldApart(where, path, environments);
-  requireSaid(where, last);
+  requireWaves(where, environments, waves);
+  requireSaid(where, last, firstOfLast(environments, waves) ?? last);
   requireEndOfWaits(where, environments);
   requireFewSteps(where, environments);
 }
@@ -73,17 +77,18 @@ function requireToldApart(where: string, path: string, environments: readonly En
   }
 }
 
-/** Safe by omission: in the last environment, the one with the users, a safety can only be left out by saying so. */
-function requireSaid(where: string, last: Environment): void {
+/** Safe by omission: in the last environment, the one with the users, a safety can only be left out by saying so. Of waves, the first one says it for all. */
+function requireSaid(where: string, last: Environment, says: Environment): void {
+  const place = says === last ? 'is the last of the path' : 'is the first of the waves at the end of the path';
   for (const [prop, value, some, none] of [
-    ['firebreak', last.firebreak, 'Firebreak.parties([…])', 'Firebreak.none({ reason })'],
-    ['goNoGo', last.goNoGo, 'GoNoGo.by(party)', 'GoNoGo.none({ reason })'],
+    ['firebreak', says.firebreak, 'Firebreak.parties([…])', 'Firebreak.none({ reason })'],
+    ['goNoGo', says.goNoGo, 'GoNoGo.by(party)', 'GoNoGo.none({ reason })'],
   ] as const) {
     if (value === undefined) {
       throw new PathToLiveError(
         'SafetyNotSaid',
         where,
-        `Environment ${JSON.stringify(last.name)} is the last of the path and has no ${prop}; give it ${some}, or say ${none}`,
+        `Environment ${JSON.stringify(says.name)} ${place} and has no ${prop}; give it ${some}, or say ${none}`,
       );
     }
   }

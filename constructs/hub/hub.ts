@@ -23,7 +23,7 @@ export class Hub extends Construct {
     const { path } = props;
     const parts = new HubParts(this, props);
     const { ledger, bus, steps } = parts;
-    const functions = { ...parts.functions.forPath(), openGate: parts.functions.openGate };
+    const functions = { ...parts.functions.forPath(), openGate: parts.functions.openGate, moveTraffic: parts.functions.moveTraffic };
     this.ledger = ledger;
     this.bus = bus;
     this.workflow = new ReleaseWorkflow(this, 'Path', { path, steps, functions });

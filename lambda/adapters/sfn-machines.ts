@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { EndInput, MachineInput, OwnPathInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest } from '../contract';
+import type { EndInput, MachineInput, OwnPathInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest, RollBackWaveInput } from '../contract';
 import type { EndedLook } from '../domain/doctor/look';
 import type { Machines } from '../domain/ports';
 
@@ -41,7 +41,7 @@ export class SfnMachines extends SfnTokens implements Machines {
   constructor(
     client: SFNClient,
     private readonly pathMachineArn: string,
-    private readonly askWriter: (request: RollBackRequest | EndInput) => Promise<RollBackAnswer>,
+    private readonly askWriter: (request: RollBackRequest | EndInput | RollBackWaveInput) => Promise<RollBackAnswer>,
     private readonly askKeeper: (request: RaiseRequest) => Promise<void>,
     private readonly retireMachineArn: () => string,
     private readonly environmentMachines: () => string,
@@ -83,7 +83,7 @@ export class SfnMachines extends SfnTokens implements Machines {
     return executionOf(this.environmentMachines() + environment, name);
   }
 
-  rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer> {
+  rollBack(request: RollBackRequest | EndInput | RollBackWaveInput): Promise<RollBackAnswer> {
     return this.askWriter(request);
   }
 

@@ -1,5 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { EndInput, RollBackAnswer, RollBackRequest } from '../contract';
+import type { EndInput, RollBackAnswer, RollBackRequest, RollBackWaveInput } from '../contract';
 import { Retry } from '../domain/errors';
 import { invokeFunction } from './function-invocation';
 
@@ -11,7 +11,7 @@ export class TrafficWriter {
   ) {}
 
   /** @throws Retry when it did not answer, or said that it could not act now */
-  async rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer> {
+  async rollBack(request: RollBackRequest | EndInput | RollBackWaveInput): Promise<RollBackAnswer> {
     const invocation = await invokeFunction(this.client, this.functionName, request);
     if ('error' in invocation) throw new Retry(`the function that moves traffic did not roll back: ${invocation.error}`);
     return invocation.answer as RollBackAnswer;

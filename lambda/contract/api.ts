@@ -124,6 +124,8 @@ export interface AuditView {
 }
 export interface EnvironmentView {
   readonly environment: string;
+  /** Which of several waves it is, from 1: a failure in a later one takes the release back here. */
+  readonly wave?: { readonly of: string; readonly number: number };
   /** Where its front door is, and the keys of its hidden URLs. */
   readonly account: string;
   readonly region: string;

@@ -66,7 +66,10 @@ export interface RaiseRequest {
 
 /** What the traffic function answers a {@link RollBackRequest} with. */
 export interface RollBackAnswer {
-  /** `stopped`: users have what they had, and were on nothing else; or they stay without a version, for which there is a ticket. */
-  readonly outcome: 'rolledBack' | 'stopped' | 'refused';
+  /**
+   * `stopped`: users have what they had, and were on nothing else; or they stay without a version, for which there is a ticket. `stays`, `left`: of a wave,
+   * see `RollBackWaveOutput`.
+   */
+  readonly outcome: 'rolledBack' | 'stopped' | 'refused' | 'stays' | 'left';
   readonly failure?: Failure;
 }

@@ -47,6 +47,18 @@ export interface EnvironmentPlan {
   readonly plannedOutage?: OutagePlan;
   /** How long a version that has gone live here is in early life support: until then no contract of it runs. Without it none waits. */
   readonly earlyLifeSupportSeconds?: number;
+  /** Only where the environment is one of several waves: a failure in a later one takes the release back here. */
+  readonly wave?: WavePlan;
+}
+
+/** The place of an environment among those that are one place to their users. */
+export interface WavePlan {
+  /** What they are together, for example `Production`. */
+  readonly of: string;
+  /** From 0. */
+  readonly place: number;
+  /** How many there are: at least 2. */
+  readonly waves: number;
 }
 
 export interface SlotPlan {

@@ -215,6 +215,23 @@ export interface AcceptOutput {
 export interface EndInput extends TaskInput {
   readonly failure: Failure;
 }
+/**
+ * Asked of the one writer of live rules, about a wave: to roll it back where this attempt of the release has gone live there, because it failed in a later one.
+ * `execution`: of the path machine.
+ */
+export interface RollBackWaveInput extends EndInput {
+  /** The wave in which, or in front of which, it failed. */
+  readonly failedIn: string;
+}
+/**
+ * `rolledBack`: users have what they had before; `stays`: it could not be rolled back, and there is a ticket; `left`: it is not live there by this attempt, or not
+ * any more.
+ */
+export interface RollBackWaveOutput {
+  readonly outcome: 'rolledBack' | 'stays' | 'left';
+  readonly environment: string;
+  readonly release: string;
+}
 export interface EndOutput {
   readonly outcome: Exclude<Outcome, 'live'>;
   readonly environment: string;

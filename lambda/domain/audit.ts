@@ -7,6 +7,11 @@ export function eventOf(task: TaskInput, at: string, what: EventName, detail: Re
   return { at, what, release, environment, who, ...(why === undefined ? {} : { why }), detail };
 }
 
+/** What was recorded of a release since it was submitted last. */
+export function sinceSubmitted(audit: readonly AuditEvent[]): AuditEvent[] {
+  return audit.slice(audit.map((event) => event.what).lastIndexOf('ReleaseSubmitted') + 1);
+}
+
 /**
  * What this execution recorded in this environment before: a task that is tried again because its answer was lost finds its own work.
  *

@@ -50,6 +50,8 @@ export interface Release {
   readonly status: ReleaseStatus;
   /** What became of it in each environment it has reached. */
   readonly reached: Readonly<Record<string, 'entered' | 'shadow' | 'shifting' | Outcome>>;
+  /** Waves in which this attempt has gone live: a failure in a later one takes them back. Gone when the last wave is live. */
+  readonly movedWaves?: readonly string[];
   /** Latest verdict of each test, keyed `<environment>/<test>`: the evidence an acceptance is bound to. */
   readonly evidence: Readonly<Record<string, Evidence>>;
   /** Set by an abort; every step re-checks it. */

@@ -20,6 +20,7 @@ import type {
   RetireMachineInput,
   RollBackAnswer,
   RollBackRequest,
+  RollBackWaveInput,
   SlotMetadata,
   SlotMigration,
   StartedRunner,
@@ -244,7 +245,7 @@ export interface Machines {
    * safety net ({@link EndInput}) for one whose machine died.
    * @throws Retry when the writer did not answer; that includes a roll back it holds, whose ticket it has raised by then.
    */
-  rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer>;
+  rollBack(request: RollBackRequest | EndInput | RollBackWaveInput): Promise<RollBackAnswer>;
   /** Asks for the raising of the slot an environment goes back to, and for the roll back after it, without waiting for either. */
   raise(request: RaiseRequest): Promise<void>;
   /** How an execution ended; undefined while it runs. One that is not there any more has ended. */

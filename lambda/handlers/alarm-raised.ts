@@ -5,6 +5,7 @@ import { askedNow } from '../domain/health/asked-now';
 import { shareOf } from '../domain/health/bake';
 import { endBake } from '../domain/health/baking';
 import type { Ports } from '../domain/ports';
+import { endsLaterBake } from '../domain/waves/earlier-alarms';
 import { ledger, plans, task } from './wiring';
 
 /** Fails the bake that an alarm is about; the machine that waits rolls back. Every other notice is a line in the log. */
@@ -26,16 +27,18 @@ async function endBakes(ports: Ports, notice: AlarmNotice): Promise<void> {
       decideAgain(ports.clock, async () => {
         const state = await ports.ledger.environment(plan.environment);
         const { bake, lock } = state;
-        if (!bake || !lock || !endsBakeOf(notice, plan, state)) return false;
+        const own = endsBakeOf(notice, plan, state) ? { alarm: notice.name, reason: notice.reason } : undefined;
+        const firing = own ?? (await endsLaterBake(ports, notice, plan, state));
+        if (!bake || !lock || !firing) return false;
         const asked = await askedNow(ports, state);
-        await ports.ledger.commit(endBake({ ...state, bake, lock }, { alarm: notice.name, reason: notice.reason }, ports.clock.now(), asked));
+        await ports.ledger.commit(endBake({ ...state, bake, lock }, firing, ports.clock.now(), asked));
         ports.log.info('alarm ended a bake', {
           release: bake.release,
           environment: plan.environment,
           slot: bake.colour,
           percent: shareOf(state, bake),
           alarm: notice.name,
-          measured: notice.reason,
+          measured: firing.reason,
         });
         return true;
       }),

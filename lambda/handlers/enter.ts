@@ -6,6 +6,7 @@ import type { Ports } from '../domain/ports';
 import { filesOf } from '../domain/release/release';
 import { currentSeals } from '../domain/release/seals';
 import { decideEnter } from '../domain/steps/entering';
+import { aheadIn } from '../domain/waves/held';
 import { bundles, frontDoors, ledger, targets, task } from './wiring';
 
 /** Gives an environment to one release, and says which slot is its shadow; or to the contract of the one that is live. */
@@ -18,7 +19,8 @@ function letIn(ports: Ports, input: EnterInput): Promise<EnterOutput> {
     const [release, state] = await Promise.all([ports.ledger.release(input.release), ports.ledger.environment(input.environment)]);
     const seals = await sealsFor(ports, release, input.environment);
     const original = await originalOf(ports, release, state);
-    const { output, change } = decideEnter({ task: input, release, state, seals, original, now: ports.clock.now() });
+    const ahead = await aheadIn(ports, state, release);
+    const { output, change } = decideEnter({ task: input, release, state, seals, original, ahead, now: ports.clock.now() });
     if (change) await ports.ledger.commit(change);
     ports.log.info(output.outcome, { release: input.release, environment: input.environment, ...found(output) });
     return output;

@@ -10,6 +10,8 @@ import type {
   RestoreOutput,
   RollBackAnswer,
   RollBackRequest,
+  RollBackWaveInput,
+  RollBackWaveOutput,
   ShiftInput,
   ShiftOutput,
 } from '../contract';
@@ -22,20 +24,22 @@ import { restoreOriginal } from '../domain/retirement/restore-original';
 import { rollBack } from '../domain/traffic/roll-back';
 import { shift } from '../domain/traffic/shift';
 import { swapBack } from '../domain/traffic/swap-back';
+import { rollBackWave } from '../domain/waves/roll-back-wave';
 import { alarms, ledger, liveRule, targets, task } from './wiring';
 
-type MoveInput = ShiftInput | BeginOutageInput | KeepOutInput | EndInput | RestoreInput | RollBackRequest;
-type MoveOutput = ShiftOutput | EndOutput | RestoreOutput | RollBackAnswer;
+type MoveInput = ShiftInput | BeginOutageInput | KeepOutInput | EndInput | RollBackWaveInput | RestoreInput | RollBackRequest;
+type MoveOutput = ShiftOutput | EndOutput | RollBackWaveOutput | RestoreOutput | RollBackAnswer;
 
 /**
- * The one writer of live rules: a step of a release, the outage that it needs, its roll back (by its machine or the safety net), the roll back of a release that is live, or
- * the return to what served before any release. Its time-out is `WRITER_TIMEOUT_SECONDS`, which its lease outlives.
+ * The one writer of live rules: a step of a release, the outage that it needs, its roll back (by its machine or the safety net), that of a wave it came through, the roll back of a
+ * release that is live, or the return to what served before any release. Its time-out is `WRITER_TIMEOUT_SECONDS`, which its lease outlives.
  */
 export function moveTraffic(ports: Ports) {
   return async (input: MoveInput): Promise<MoveOutput> => {
     if ('percent' in input) return shift(ports, input);
     if ('outage' in input) return input.outage === 'begins' ? beginOutage(ports, input) : keepOut(ports, input);
     if ('restore' in input) return restoreOriginal(ports, input);
+    if ('failedIn' in input) return rollBackWave(ports, input);
     return 'failure' in input ? rollBack(ports, input) : swapBack(ports, input);
   };
 }

@@ -5,6 +5,7 @@ import { stopRetiring } from '../domain/retirement/stop-retiring';
 import { closeItsPath } from '../domain/safety-net/close-its-path';
 import { type ExecutionStatusChange, endedExecution, endOfRetiring } from '../domain/safety-net/ended-execution';
 import { rescueEnvironment } from '../domain/safety-net/rescue-environment';
+import { rollBackWaves } from '../domain/safety-net/roll-back-waves';
 import { ledger, machines, task } from './wiring';
 
 /**
@@ -21,7 +22,8 @@ export function reconcile(ports: Ports) {
     const rescued: boolean[] = [];
     for (const plan of release?.plan ?? []) rescued.push(await rescueEnvironment(ports, ended, plan.environment));
     const closed = await closeItsPath(ports, ended);
-    if (!closed && !rescued.includes(true)) ports.log.info('nothing to do: the execution held nothing', { execution, status, release: ended.release });
+    const back = await rollBackWaves(ports, ended);
+    if (!closed && !back && !rescued.includes(true)) ports.log.info('nothing to do: the execution held nothing', { execution, status, release: ended.release });
   };
 }
 

@@ -11,6 +11,7 @@ import { namesOf } from '../domain/health/firing';
 import type { Change, EnvironmentState } from '../domain/model';
 import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
+import { firingEarlier } from '../domain/waves/earlier-alarms';
 import { alarms, ledger, task } from './wiring';
 
 /**
@@ -23,7 +24,8 @@ export function startBake(ports: Ports) {
     await register(ports, input);
     await decideAgain(ports.clock, async () => {
       const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
-      const { firing } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
+      const { firing: own } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
+      const firing = [...own, ...(await firingEarlier(ports, release))];
       const told = toldAtOnce({ input, release, state, firing, now: ports.clock.now(), asked: await askedNow(ports, state) });
       if (told) await ports.ledger.commit(told);
       const about = { release: input.release, environment, slot: colour, percent: shareOf(state, { colour, percent }), firing: namesOf(firing) };
@@ -52,7 +54,8 @@ async function asking(ports: Ports, input: AskWatchedInput, state: EnvironmentSt
   const now = ports.clock.now();
   const change = arriveWatched({ input, release, state, stored, now });
   if (change.put.length > 0 || !change.deliver) return change;
-  const { firing } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
+  const { firing: own } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
+  const firing = [...own, ...(await firingEarlier(ports, release))];
   return unlessAlarmed(change, { input, state, firing, now });
 }
 

@@ -45,7 +45,7 @@ import { SsmFrontDoors } from '../adapters/ssm-front-doors';
 import { SsmPlans } from '../adapters/ssm-plans';
 import { SystemClock } from '../adapters/system-clock';
 import { TrafficWriter } from '../adapters/traffic-writer';
-import { ENV, type EndInput, type RaiseRequest, type RollBackRequest, WRITER_TIMEOUT_SECONDS } from '../contract';
+import { ENV, type EndInput, type RaiseRequest, type RollBackRequest, type RollBackWaveInput, WRITER_TIMEOUT_SECONDS } from '../contract';
 import type {
   Alarms,
   Bundles,
@@ -136,7 +136,7 @@ export function templates(): Templates {
 
 export function machines(): Machines {
   const pathMachine = required(ENV.pathMachine);
-  const askWriter = (request: RollBackRequest | EndInput) => {
+  const askWriter = (request: RollBackRequest | EndInput | RollBackWaveInput) => {
     // Gives up before its own time is up, to say so; and asks once, for the writer may be at work already.
     const seconds = Math.min(WRITER_TIMEOUT_SECONDS + 5, remainingMilliseconds() / 1_000 - 2);
     return new TrafficWriter(new LambdaClient({ ...patience(seconds), maxAttempts: 1 }), required(ENV.trafficFunction)).rollBack(request);

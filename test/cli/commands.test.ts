@@ -304,6 +304,50 @@ describe('ptl abort, roll-back, contract and tickets', () => {
     expect(out).toBe('rolled Production back; live: 1.4.1 (blue)');
   });
 
+  describe('roll-back of waves, by the name they have together', () => {
+    const [integration, production] = exampleStatus().environments as [EnvironmentView, EnvironmentView];
+    const { shadow: _shadow, lockedBy: _lock, ...free } = production;
+    const wave = (environment: string, number: number, version: string): EnvironmentView => {
+      return { ...free, environment, live: { colour: 'blue', version }, wave: { of: 'Production', number } };
+    };
+    const unknown = new Failing(404, { code: 'UnknownEnvironment', message: 'the path has no environment "Production"' });
+    const back = (environment: string) => ({ outcome: 'rolledBack', environment: wave(environment, 0, '1.4.1') });
+    const route = (environment: string) => `POST /environments/${environment}/roll-back`;
+
+    test('newest first; one that has another version is left', async () => {
+      const environments = [integration, wave('London', 1, '1.4.2'), wave('Dublin', 2, '1.4.2'), wave('Paris', 3, '1.4.1')];
+      hub.on(route('Production'), unknown).on('GET /status', exampleStatus({ environments }));
+      hub.on(route('London'), back('London')).on(route('Dublin'), back('Dublin'));
+      expect(await ptl('roll-back', 'Production', '--reason', 'wrong prices')).toMatchObject({
+        code: 0,
+        out: ['Paris is left: live is 1.4.1', 'rolled Dublin back; live: 1.4.1 (blue)', 'rolled London back; live: 1.4.1 (blue)'].join('\n'),
+      });
+      expect(hub.sent(route('London'))).toEqual([{ reason: 'wrong prices' }]);
+      expect(hub.sent(route('Paris'))).toEqual([]);
+      expect((await ptl('status')).out).toContain('Waves\n  Production: London, then Dublin, then Paris; what fails in one goes back in those before it');
+    });
+
+    test('one that cannot go back does not keep the others, and is an error', async () => {
+      hub.on(route('Production'), unknown).on('GET /status', exampleStatus({ environments: [wave('London', 1, '1.4.2'), wave('Dublin', 2, '1.4.2')] }));
+      hub.on(route('London'), back('London')).on(route('Dublin'), new Failing(409, { code: 'CannotRollBack', message: 'no slot to go back to' }));
+      const { code, out, err } = await ptl('roll-back', 'Production', '--reason', 'wrong prices');
+      expect({ code, out }).toEqual({ code: 1, out: 'Dublin stays: no slot to go back to\nrolled London back; live: 1.4.1 (blue)' });
+      expect(err).toContain('not every wave of Production is rolled back: Dublin could not be');
+    });
+
+    test('one in which it is in the shadow is left: it stops there', async () => {
+      const environments = [wave('London', 1, '1.4.2'), { ...wave('Dublin', 2, '1.4.1'), lockedBy: '1.4.2' }];
+      hub.on(route('Production'), unknown).on('GET /status', exampleStatus({ environments }));
+      hub.on(route('London'), back('London')).on(route('Dublin'), new Failing(409, { code: 'NotShifted', message: '1.4.2 has no live traffic there' }));
+      expect(await ptl('roll-back', 'Production', '--reason', 'wrong prices')).toMatchObject({ code: 0 });
+    });
+
+    test('a name that nothing has is refused as before', async () => {
+      hub.on(route('Production'), unknown).on('GET /status', exampleStatus());
+      expect((await ptl('roll-back', 'Production', '--reason', 'wrong prices')).err).toContain('the path has no environment "Production"');
+    });
+  });
+
   describe('roll-back that was done before, or is not answered in time', () => {
     const [, production] = exampleStatus().environments as [EnvironmentView, EnvironmentView];
     const { shadow: _shadow, lockedBy: _lock, ...free } = production;

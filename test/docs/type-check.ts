@@ -22,7 +22,7 @@ import {
   CodeBuildMigration, FargateMigration, MigrationRunner,
   LambdaWorkload, Migration, Network, Party,
   PathToLive, PlannedOutage, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotMetric, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
-  TrafficSwitch, WorkloadPermissions, WorkloadPlace, WorkloadStatements, WorkloadSubnets,
+  TrafficSwitch, Waves, WorkloadPermissions, WorkloadPlace, WorkloadStatements, WorkloadSubnets,
 } from 'path-to-live';
 import { Ledger } from '${join(ROOT, 'constructs/hub/ledger')}';
 declare const app: App;

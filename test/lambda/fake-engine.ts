@@ -1,5 +1,5 @@
 /** What carries the hub: state machines, the bus, the clock, the log. */
-import type { EndInput, MachineInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest } from '../../lambda/contract';
+import type { EndInput, MachineInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest, RollBackWaveInput } from '../../lambda/contract';
 import type { EndedLook } from '../../lambda/domain/doctor/look';
 import type { AuditEvent } from '../../lambda/domain/model';
 import type { Bus, Clock, Log, Machines } from '../../lambda/domain/ports';
@@ -7,14 +7,14 @@ import type { Bus, Clock, Log, Machines } from '../../lambda/domain/ports';
 export class FakeMachines implements Machines {
   readonly started: { readonly name: string; readonly input: MachineInput }[] = [];
   readonly answers: { readonly token: string; readonly answer: { readonly success: unknown } | { readonly error: string; readonly cause: string } }[] = [];
-  readonly rollBacks: (RollBackRequest | EndInput)[] = [];
+  readonly rollBacks: (RollBackRequest | EndInput | RollBackWaveInput)[] = [];
   readonly raises: RaiseRequest[] = [];
   readonly retirements: { readonly name: string; readonly input: RetireMachineInput }[] = [];
   readonly contracts: { readonly environment: string; readonly name: string; readonly input: MachineInput }[] = [];
   /** Set to make every call fail. */
   away?: Error;
   /** What the writer of the live rule does when it is asked; says yes unless a test puts the real one here. */
-  rollingBack: (request: RollBackRequest | EndInput) => Promise<RollBackAnswer> = async () => ({ outcome: 'rolledBack' });
+  rollingBack: (request: RollBackRequest | EndInput | RollBackWaveInput) => Promise<RollBackAnswer> = async () => ({ outcome: 'rolledBack' });
 
   async start(name: string, input: MachineInput): Promise<string> {
     if (this.away) throw this.away;
@@ -58,7 +58,7 @@ export class FakeMachines implements Machines {
   attempts(): string[] {
     return this.started.map(({ name }) => name.replace(/-\d{12}$/, ''));
   }
-  async rollBack(request: RollBackRequest | EndInput): Promise<RollBackAnswer> {
+  async rollBack(request: RollBackRequest | EndInput | RollBackWaveInput): Promise<RollBackAnswer> {
     this.rollBacks.push(structuredClone(request));
     return this.rollingBack(request);
   }

@@ -52,6 +52,11 @@ export function withTestsBeside(plans: readonly EnvironmentPlan[]): EnvironmentP
   return plans.map((plan) => ({ ...plan, steps: plan.steps.map((step) => ({ ...step, tests: plan.tests })) }));
 }
 
+/** Environments, and behind them others that are waves of one. */
+export function inWaves(of: string, before: readonly EnvironmentPlan[], together: readonly EnvironmentPlan[]): EnvironmentPlan[] {
+  return [...before, ...together.map((plan, place) => ({ ...plan, wave: { of, place, waves: together.length } }))];
+}
+
 /** A stack with nothing but the hub of these plans. */
 export function hubOf(plans: readonly EnvironmentPlan[], removalPolicy?: RemovalPolicy, app = testApp()): Stack {
   bundled();

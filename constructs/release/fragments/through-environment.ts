@@ -23,6 +23,12 @@ export interface ThroughEnvironmentProps {
    */
   readonly onError?: sfn.IChainable;
   /**
+   * Variables kept besides `$failure` for where any other end leads.
+   *
+   * @default - none
+   */
+  readonly assign?: Record<string, unknown>;
+  /**
    * JSONata over `$states.input`, how the environment's execution has ended: what was found there, in words.
    *
    * @default - the answer, as JSON
@@ -40,7 +46,7 @@ export class ThroughEnvironment extends sfn.StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: ThroughEnvironmentProps) {
     super(scope, id);
-    const { environment, otherwise, onError, found } = props;
+    const { environment, otherwise, onError, found, assign } = props;
     const [subject, expected] = [`the release in ${environment}`, `live in ${environment}`];
     const task = this.child(props);
     const step = new GuardedStep(this, 'In', {
@@ -50,6 +56,7 @@ export class ThroughEnvironment extends sfn.StateMachineFragment {
       answer: found && failureAnswer({ step: task.stateId, subject, expected }, found),
       subject,
       expected,
+      assign,
       otherwise,
       onError,
     });

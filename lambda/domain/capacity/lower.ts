@@ -4,6 +4,7 @@ import { lowered } from '../environment';
 import type { AuditEvent, EnvironmentState } from '../model';
 import type { Ports } from '../ports';
 import { isLeased } from '../traffic/lease';
+import { hasMoved } from '../waves/moved';
 import { isScalable } from './raise';
 
 /** Who lowers, in the audit trail: nobody asked for it but the environment's own rule. */
@@ -31,7 +32,11 @@ export async function lowerIdle(ports: Ports, plan: EnvironmentPlan): Promise<vo
   if (plan.warmForSeconds === undefined) return;
   const { ledger, clock } = ports;
   const warmSince = clock.later(-plan.warmForSeconds);
-  for (const colour of toLower(await ledger.environment(plan.environment), warmSince, clock.now())) await lower(ports, plan, colour, warmSince);
+  const state = await ledger.environment(plan.environment);
+  // What is live in a wave may have to go back until it has come through all of them: in one call, so what it goes back to runs.
+  const ahead = plan.wave && state.live ? await ledger.release(state.live.version) : undefined;
+  if (ahead && hasMoved(ahead, plan.environment)) return;
+  for (const colour of toLower(state, warmSince, clock.now())) await lower(ports, plan, colour, warmSince);
 }
 
 async function lower(ports: Ports, plan: EnvironmentPlan, colour: string, warmSince: string): Promise<void> {

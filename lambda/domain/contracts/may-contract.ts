@@ -10,6 +10,7 @@ import type { Ports } from '../ports';
 import { isLiveIn, planOf } from '../release/release';
 import { isAbandoned } from '../traffic/lease';
 import { isOriginal, versionInWords } from '../traffic/original';
+import { hasMoved } from '../waves/moved';
 
 /** An environment whose shared state is to be contracted, and what is known there. */
 export interface ContractSight {
@@ -51,6 +52,10 @@ export function mayContract(sight: ContractSight): MayContract | Refused {
   const { live, environment } = state;
   if (!live || !release)
     return new Refused('NothingLive', `${versionInWords(live)} is live in ${environment}, and brings no contract; release a version that does`);
+  if (hasMoved(release, environment)) {
+    const message = `${live.version} has still to come through the waves behind ${environment}, and goes back here where it fails in one: a contract would take that way away; ask again when it is live in all of them`;
+    return new Refused('InWaves', message);
+  }
   const contracts = ofKind(release.migrations, 'contract');
   if (contracts.length === 0) {
     const message = `${live.version}, which is live in ${environment}, brings no contract; release a version with Migration.contract, and ask again when that is live`;

@@ -64,7 +64,11 @@ function parsed(message: string): Record<string, unknown> | undefined {
 
 /** Whether a release bakes in a slot that this alarm watches. */
 export function endsBakeOf(notice: AlarmNotice, plan: EnvironmentPlan, state: EnvironmentState): boolean {
-  if ((notice.account ?? plan.account) !== plan.account || (notice.region ?? plan.region) !== plan.region) return false;
   const bake = waitingBake(state);
-  return bake !== undefined && (state.slots[bake.colour]?.alarms.includes(notice.name) ?? false);
+  return bake !== undefined && isAlarmOf(notice, plan, state.slots[bake.colour]?.alarms ?? []);
+}
+
+/** Whether a notice is about one of these alarms of an environment. */
+export function isAlarmOf({ name, account, region }: AlarmNotice, plan: EnvironmentPlan, alarms: readonly string[]): boolean {
+  return (account ?? plan.account) === plan.account && (region ?? plan.region) === plan.region && alarms.includes(name);
 }

@@ -152,6 +152,8 @@ export function register(submission: Submission): Release {
     execution: submission.executionArn(executionName(body.version, attempt, now)),
     status: 'submitted',
     reached: {},
+    // What an attempt before has left to be taken back is this one's.
+    ...(registered?.movedWaves && { movedWaves: registered.movedWaves }),
     // Where it is live already it is not tested again.
     evidence: registered?.evidence ?? {},
   };

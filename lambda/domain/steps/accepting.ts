@@ -9,6 +9,7 @@ import type { RuleTargets } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { isLeased, withoutAbandoned } from '../traffic/lease';
 import { inWords, sameTargets, targetsOf } from '../traffic/weights';
+import { movedTo } from '../waves/moved';
 import { mayGoOn } from './recheck';
 import { step } from './step';
 
@@ -44,5 +45,5 @@ export function decideAccept({ input, release, state, gates, actual, now }: Acce
   const after = accepted(withoutAbandoned(state, now), release.digest, now, until);
   const support = until !== undefined && { earlyLifeSupportUntil: until };
   const detail = { colour, digest: release.digest, previous: after.previous?.version ?? null, ...support };
-  return { put: [after, withReached(release, environment, 'live')], audit: [eventOf(input, now, 'ReleaseLive', detail)] };
+  return { put: [after, movedTo(withReached(release, environment, 'live'), environment)], audit: [eventOf(input, now, 'ReleaseLive', detail)] };
 }

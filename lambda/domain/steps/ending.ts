@@ -54,5 +54,6 @@ function closedRelease({ input, outcome, release, state }: Ending, isCurrent: bo
   const isOpen = isCurrent && release?.status === 'submitted';
   if (!release || (!isOpen && !state)) return undefined;
   const reached = withReached(release, input.environment, outcome);
-  return isCurrent ? { ...reached, status: outcome } : reached;
+  // One that users of an earlier wave had, and have no more, is rolled back however it ends here.
+  return isCurrent ? { ...reached, status: release.status === 'rolledBack' ? 'rolledBack' : outcome } : reached;
 }

@@ -10,6 +10,8 @@ import { isOut } from '../outage/outage';
 import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, statusInWords, withReached } from '../release/release';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { withOriginal } from '../traffic/original';
+import { heldForWaves } from '../waves/held';
+import { passedBy } from '../waves/moved';
 import { step } from './step';
 
 /** A release in front of an environment, and what is known there. */
@@ -21,6 +23,8 @@ export interface Arrival {
   readonly seals: Readonly<Record<string, string | undefined>>;
   /** What the live rule did before any release, `503` or the ARN of a target group; undefined when that no longer matters. */
   readonly original: string | undefined;
+  /** What is live in a wave; left out where it is none. */
+  readonly ahead?: Release;
   readonly now: string;
 }
 
@@ -64,7 +68,10 @@ function passed({ task, state, now }: Arrival, release: Release): Entering {
   const output = { outcome: 'live', environment, release: release.version, execution } as const;
   if (release.reached[environment] === 'live') return { output };
   const detail = { colour: state.live?.colour, live: release.version, alreadyLive: true };
-  return { output, change: { put: [withReached(release, environment, 'live')], audit: [eventOf(task, now, 'EnvironmentEntered', detail)] } };
+  return {
+    output,
+    change: { put: [passedBy(withReached(release, environment, 'live'), environment)], audit: [eventOf(task, now, 'EnvironmentEntered', detail)] },
+  };
 }
 
 const stopped = (failure: Failure): Entering => ({ output: { outcome: 'stopped', failure } });
@@ -127,6 +134,8 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
     const actual = `it died, or lost its answer, before ${state.lease?.expiresAt}: what the rule holds is unknown; ask for the roll back that it was at again`;
     return { ...about(arrival), subject: `the last writer of ${task.environment}'s live rule`, expected: 'finished', actual };
   }
+  const held = heldForWaves(state, arrival.ahead);
+  if (held) return { ...about(arrival), ...held };
   const files = filesOf(release.bundle.stacks.filter((stack) => stack.environment === task.environment));
   return brokenSeal(release, files, seals, { step: step.enter(task.environment), task });
 }

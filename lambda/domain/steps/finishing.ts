@@ -1,10 +1,11 @@
 import type { FinishInput } from '../../contract';
-import { eventOf } from '../audit';
+import { eventOf, sinceSubmitted } from '../audit';
 import { isOnItsWayIn } from '../environment';
 import { closeGate, waitsOnTheWay } from '../gates/gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { withReached } from '../release/release';
 import { raise } from '../ticket';
+import { withWaves } from '../waves/said';
 
 /** A release whose path machine has come to its end. */
 export interface Finishing {
@@ -41,7 +42,6 @@ export function finished(finishing: Finishing): Change | undefined {
 function raisedAtThePath({ input, state, audit, ticket, now }: Finishing): ReturnType<typeof raise> | undefined {
   const { failure, environment, release, outcome, execution: who } = input;
   if (!failure || outcome === 'live' || isOnItsWayIn(state, release)) return undefined;
-  const thisAttempt = audit.slice(audit.map((event) => event.what).lastIndexOf('ReleaseSubmitted') + 1);
-  if (thisAttempt.some((event) => event.what === 'TicketRaised' && event.environment === environment)) return undefined;
-  return raise(ticket, { failure, environment, release, outcome, now, who });
+  if (sinceSubmitted(audit).some((event) => event.what === 'TicketRaised' && event.environment === environment)) return undefined;
+  return raise(ticket, { failure: withWaves(failure, audit), environment, release, outcome, now, who });
 }

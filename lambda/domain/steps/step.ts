@@ -22,6 +22,7 @@ export const step = {
   pause: (environment: string, percent: number) => `Pause ${environment} at ${percent} percent`,
   accept: (environment: string) => `Accept in ${environment}`,
   rollBack: (environment: string) => `Roll back ${environment}`,
+  rollBackWave: (environment: string) => `Roll back ${environment}, an earlier wave`,
   restore: (environment: string) => `Give the users of ${environment} back to what served before`,
   removeSlots: (environment: string) => `Remove the slots of ${environment}`,
   retiringSafetyNet: () => 'Leave the path to the safety net',

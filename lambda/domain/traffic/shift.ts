@@ -8,6 +8,7 @@ import type { AuditEvent, EnvironmentState, Lease } from '../model';
 import { outageEnded } from '../outage/outage';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
+import { firingEarlier } from '../waves/earlier-alarms';
 import { decideShift, type ShiftDecision, type ShiftView } from './decide-shift';
 import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
@@ -49,11 +50,13 @@ export async function look(ports: Ports, input: ShiftInput): Promise<ShiftView> 
   const [release, state, gates] = await Promise.all([knownRelease(ports, input.release), ledger.environment(input.environment), ledger.gates(input.release)]);
   const plan = planOf(release, input.environment);
   const slot = state.slots[input.colour];
-  const [alarms, healthyTargets, actual] = await Promise.all([
+  const [own, earlier, healthyTargets, actual] = await Promise.all([
     slot ? ports.alarms.read(plan, slot.alarms) : { firing: [], missing: [] },
+    firingEarlier(ports, release),
     slot ? targets.healthy(plan, slot.targetGroupArn) : 0,
     liveRule.read(plan),
   ]);
+  const alarms = { ...own, firing: [...own.firing, ...earlier] };
   return { input, release, state, gates, alarms, healthyTargets, actual, now: clock.now() };
 }
 

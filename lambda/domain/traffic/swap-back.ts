@@ -6,6 +6,7 @@ import { endOutage, isLeftOut } from '../outage/end-outage';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
+import { isSameWaves, notMoved } from '../waves/moved';
 import { decideSwapBack, refusal, type SwapBack, swapFailure } from './decide-swap-back';
 import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
@@ -102,15 +103,17 @@ async function record(
  * whoever asked for the roll back tells those who wait. Only where it has traffic further on it is left to who rolls that environment back, or to its end.
  */
 async function takenOut({ ledger }: Ports, { environment, who, reason }: RollBackRequest, release: Release, at: string): Promise<Release> {
-  const known = withReached(release, environment, 'rolledBack');
+  const known = notMoved(withReached(release, environment, 'rolledBack'), environment);
   const isThrough = release.plan.every((plan) => release.reached[plan.environment] === 'live');
   if (isThrough || release.status !== 'submitted') return { ...known, status: 'rolledBack' };
   const states = await Promise.all(release.plan.map((plan) => ledger.environment(plan.environment)));
-  if (states.some(({ lock }) => lock?.release === release.version && lock.shifted)) return known;
+  // Of the waves it fails as a whole: one behind this goes back by itself, too.
+  const further = states.filter((state) => !isSameWaves(release, environment, state.environment));
+  if (further.some(({ lock }) => lock?.release === release.version && lock.shifted)) return known;
   return { ...known, aborted: release.aborted ?? { by: who, reason: `rolled back in ${environment}: ${reason}`, at } };
 }
 
-function mismatchOf(
+export function mismatchOf(
   state: EnvironmentState,
   actual: Extract<SwapBack, { kind: 'swap' }>['actual'],
 ): { readonly expected: string; readonly actual: string } | undefined {

@@ -5,6 +5,7 @@ import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
 import { isOut } from '../outage/outage';
 import { isLiveIn } from '../release/release';
 import { auditView, gateView } from './views';
+import { inWaves } from './views-waves';
 
 /** A release as people see it, with everything that was said about it. */
 export function releaseView(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[], audit: readonly AuditEvent[]): ReleaseView {
@@ -62,15 +63,18 @@ function ended(release: Release, states: readonly EnvironmentState[]): string {
   const went = release.plan.map(({ environment }) => environment).filter((environment) => release.reached[environment] === 'live');
   if (release.status === 'live') return liveOrReplaced(release, went, states);
   const { reached, status, plan } = release;
+  const waves = inWaves(release);
   const last =
+    waves?.failedIn ??
     (plan.find(({ environment }) => reached[environment] === status) ?? plan.find(({ environment }) => reached[environment] !== 'live'))?.environment ??
     'the path';
   const where = release.reached[last] ? `in ${last}` : `in front of ${last}`;
   const nobody = states.some(({ environment, live }) => environment === last && live === undefined) ? ', where no release is live: users are answered 503' : '';
   const out = states.some((state) => isOut(state) && state.outage.release === release.version) ? ', and left its users without a version' : '';
-  const what = release.status === 'stopped' ? `stopped ${where}${out}` : `rolled back ${where}${nobody}`;
+  const isStopped = release.status === 'stopped' || (waves && reached[waves.failedIn] !== 'rolledBack');
+  const what = isStopped ? `stopped ${where}${out}` : `rolled back ${where}${nobody}`;
   const who = release.aborted ? `, aborted by ${release.aborted.by} (${release.aborted.reason})` : '';
-  return `${what}${who}${went.length > 0 ? `; went live in ${listed(went)}` : ''}`;
+  return `${what}${waves?.andBack ?? ''}${who}${went.length > 0 ? `; went live in ${listed(went)}` : ''}`;
 }
 
 function liveOrReplaced(release: Release, went: readonly string[], states: readonly EnvironmentState[]): string {

@@ -40,6 +40,7 @@ export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState,
   const { live, previous, weights, lock, rollBackRequested: asked, retirement } = state;
   return {
     environment: plan.environment,
+    ...(plan.wave && { wave: { of: plan.wave.of, number: plan.wave.place + 1 } }),
     account: plan.account,
     region: plan.region,
     url: frontDoor?.url ?? '',

@@ -1,0 +1,65 @@
+import type { EnvironmentView, RollBackView, StatusView } from '../../lambda/contract';
+import type { HubApi } from '../hub/hub-api';
+import type { Surroundings } from '../surroundings';
+import { UserError } from '../user-error';
+import { rollBackAndLook } from './roll-back-and-look';
+
+/** A wave that was not rolled back, and why not. */
+interface NotRolledBack {
+  readonly outcome: 'left' | 'refused';
+  readonly environment: EnvironmentView;
+  readonly why: string;
+}
+
+/** What became of each wave, in the order in which they were asked for. */
+export interface WavesRolledBack {
+  readonly waves: string;
+  /** The version that is taken out. */
+  readonly version: string;
+  readonly environments: readonly (RollBackView | NotRolledBack)[];
+}
+
+/** The environments that are waves of this name, in the order of the path; none where nothing is named so. */
+export function wavesNamed({ environments }: StatusView, name: string): EnvironmentView[] {
+  return environments.filter(({ wave }) => wave?.of === name);
+}
+
+/**
+ * Rolls back all waves that have what the first of them has, newest first. One that has another version is left: it would lose what it is to keep. One that
+ * cannot go back does not keep the others.
+ */
+export async function rollBackWaves(
+  hub: HubApi,
+  waves: string,
+  environments: readonly EnvironmentView[],
+  reason: string,
+  surroundings: Surroundings,
+): Promise<WavesRolledBack> {
+  const version = takenOut(environments);
+  const done: (RollBackView | NotRolledBack)[] = [];
+  for (const environment of [...environments].reverse()) {
+    const had = environment.previous?.rolledBack ? environment.previous.version : environment.live?.version;
+    if (version === undefined || ![had, environment.lockedBy].includes(version)) {
+      done.push({ outcome: 'left', environment, why: `live is ${environment.live?.version ?? 'nothing'}` });
+      continue;
+    }
+    done.push(await asked(hub, environment, reason, surroundings));
+  }
+  return { waves, version: version ?? '', environments: done };
+}
+
+/** What is on its way through them, or is live in the first one; where that was rolled back already, what it was rolled back from. */
+function takenOut([first]: readonly EnvironmentView[]): string | undefined {
+  if (first?.lockedBy !== undefined) return first.lockedBy;
+  return first?.previous?.rolledBack ? first.previous.version : first?.live?.version;
+}
+
+async function asked(hub: HubApi, environment: EnvironmentView, reason: string, surroundings: Surroundings): Promise<RollBackView | NotRolledBack> {
+  try {
+    return await rollBackAndLook(hub, environment.environment, reason, surroundings);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // It has no traffic there: where it goes back in another wave, it stops in this one.
+    return { outcome: error.code === 'NotShifted' ? 'left' : 'refused', environment, why: error.message };
+  }
+}

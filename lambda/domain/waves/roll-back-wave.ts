@@ -1,0 +1,103 @@
+import type { RollBackWaveInput, RollBackWaveOutput } from '../../contract';
+import { eventOf } from '../audit';
+import { decideAgain } from '../commands/decide-again';
+import { knownRelease } from '../commands/known';
+import { swappedBack } from '../environment';
+import type { Lease, Release } from '../model';
+import type { Ports } from '../ports';
+import { planOf, withReached } from '../release/release';
+import { fingerprintOf, raise } from '../ticket';
+import { assertHeld, giveBack, withLease } from '../traffic/lease';
+import { writeAndVerify } from '../traffic/live-rule';
+import { mismatchOf } from '../traffic/swap-back';
+import { sameTargets } from '../traffic/weights';
+import { decideRollBackWave, ticketOf, type WaveDecision, whyBack, withWave } from './decide-roll-back-wave';
+import { notMoved } from './moved';
+import { wentBackTo } from './said';
+
+/**
+ * Rolls back a wave in which the release went live, because it failed in a later one: with one write call, to what was live before. Where that cannot be, it
+ * stays, and a ticket says so; whoever asks goes on with the next wave. Asked again, it finds its own work and does nothing.
+ */
+export async function rollBackWave(ports: Ports, input: RollBackWaveInput): Promise<RollBackWaveOutput> {
+  const { environment, release } = input;
+  const answer = (outcome: RollBackWaveOutput['outcome']): RollBackWaveOutput => ({ outcome, environment, release });
+  return withLease(ports, environment, async (lease) => {
+    const decision = await decide(ports, input);
+    if (decision.kind === 'done') return answer('rolledBack');
+    if (decision.kind === 'left') return answer(await leave(ports, input));
+    if (decision.kind === 'stays') return answer(await stay(ports, input, decision));
+    const plan = planOf(await knownRelease(ports, release), environment);
+    const { state, target, targetGroupArn, actual } = decision;
+    if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots);
+    const { colour, version } = decision.to;
+    await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn });
+    await record(ports, input, decision, lease);
+    ports.log.info('wave rolled back', { release, environment, slot: colour, expected: target, actual });
+    return answer('rolledBack');
+  });
+}
+
+async function decide(ports: Ports, input: RollBackWaveInput): Promise<WaveDecision> {
+  const { ledger, targets, liveRule } = ports;
+  const [release, state] = await Promise.all([knownRelease(ports, input.release), ledger.environment(input.environment)]);
+  const audit = await ledger.audit(input.release);
+  const plan = planOf(release, input.environment);
+  const before = state.previous && state.slots[state.previous.colour];
+  const [healthyTargets, actual] = await Promise.all([before ? targets.healthy(plan, before.targetGroupArn) : 0, liveRule.read(plan)]);
+  return decideRollBackWave({ input, release, audit, state, healthyTargets, actual });
+}
+
+/** Whatever is live there now, it is not this attempt's to roll back. */
+async function leave({ ledger, clock }: Ports, { release: version, environment, execution }: RollBackWaveInput): Promise<'left'> {
+  await decideAgain(clock, async () => {
+    const release = await ledger.release(version);
+    if (!release || release.execution !== execution || notMoved(release, environment).movedWaves?.length === release.movedWaves?.length) return;
+    await ledger.commit({ put: [notMoved(release, environment)], audit: [] });
+  });
+  return 'left';
+}
+
+async function record(ports: Ports, input: RollBackWaveInput, decision: Extract<WaveDecision, { kind: 'swap' }>, lease: Lease): Promise<void> {
+  const { ledger, clock } = ports;
+  const { environment, failedIn } = input;
+  await decideAgain(clock, async () => {
+    const [stored, release] = await Promise.all([ledger.environment(environment), knownRelease(ports, input.release)]);
+    assertHeld(stored, lease);
+    const audit = await ledger.audit(input.release);
+    const fingerprint = ticketOf({ input, audit });
+    const known = fingerprint === undefined ? undefined : await ledger.ticket(fingerprint);
+    const now = clock.now();
+    const back = swappedBack(stored, now);
+    const found = mismatchOf(stored, decision.actual);
+    const said = wentBackTo(environment, decision.to);
+    const about = { live: decision.to.version, weights: back.weights, was: stored.weights, ruleWas: decision.actual, failedIn, said };
+    const detail = { ...about, ...(fingerprint !== undefined && { ticket: fingerprint }) };
+    const why = whyBack({ input, release, audit });
+    await ledger.commit({
+      put: [giveBack(back, lease), takenBack(release, environment), ...withWave(known, said)],
+      audit: [...(found ? [eventOf(input, now, 'MismatchFound', found)] : []), eventOf(input, now, 'ReleaseRolledBack', detail, why)],
+    });
+  });
+}
+
+/** Users had it: however the later wave ended, it is rolled back. */
+function takenBack(release: Release, environment: string): Release {
+  return { ...notMoved(withReached(release, environment, 'rolledBack'), environment), status: 'rolledBack' };
+}
+
+async function stay(ports: Ports, input: RollBackWaveInput, { failure }: Extract<WaveDecision, { kind: 'stays' }>): Promise<'stays'> {
+  const { ledger, clock, log } = ports;
+  const { environment, execution } = input;
+  await decideAgain(clock, async () => {
+    const [release, own] = await Promise.all([knownRelease(ports, input.release), ledger.ticket(fingerprintOf(environment, failure))]);
+    const fingerprint = ticketOf({ input, audit: await ledger.audit(input.release) });
+    const known = fingerprint === undefined ? undefined : await ledger.ticket(fingerprint);
+    const about = { failure, environment, release: input.release, outcome: 'rolledBack', now: clock.now(), who: execution } as const;
+    const { ticket, event } = raise(own, about);
+    const put = [notMoved(release, environment), ...withWave(known, `${environment} stays on ${input.release}: ${failure.actual}`), ticket];
+    await ledger.commit({ put, audit: [event] });
+  });
+  log.error('wave not rolled back', { release: input.release, environment, expected: failure.expected, actual: failure.actual });
+  return 'stays';
+}

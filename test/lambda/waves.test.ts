@@ -1,0 +1,263 @@
+import type { SNSEvent } from 'aws-lambda';
+import type { StartBakeInput } from '../../lambda/contract';
+import { releaseSummary } from '../../lambda/domain/views/views-release';
+import { alarmRaised } from '../../lambda/handlers/alarm-raised';
+import { moveTraffic } from '../../lambda/handlers/move-traffic';
+import { startBake } from '../../lambda/handlers/start-bake';
+import { alarmOf } from './fake-slots';
+import { FAILURE, PLAN, WavesWorld } from './waves-world';
+
+const BEFORE = ['London 1.0.0', 'Dublin 1.0.0', 'Paris 1.0.0'];
+const sentence = async (world: WavesWorld, version = '1.1.0') =>
+  releaseSummary(await world.release(version), [], await Promise.all(PLAN.map(({ environment }) => world.state(environment)))).now;
+
+describe('a release that fails in a wave', () => {
+  test('goes back in every wave it is live in, newest first, and stays where it is before them', async () => {
+    const world = await WavesWorld.at('Paris');
+    await world.fails('1.1.0', 'Paris');
+    const writes = world.ports.liveRule.writes.length;
+    expect(await world.goesBack('1.1.0', 'Paris')).toEqual({ Dublin: 'rolledBack', London: 'rolledBack' });
+    expect(world.ports.liveRule.writes.slice(writes).map(({ environment }) => environment)).toEqual(['Dublin', 'London']);
+    expect(await world.live()).toEqual(BEFORE);
+    expect((await world.state('Integration')).live?.version).toBe('1.1.0');
+    expect(await world.release('1.1.0')).toMatchObject({
+      status: 'rolledBack',
+      reached: { Integration: 'live', London: 'rolledBack', Dublin: 'rolledBack', Paris: 'rolledBack' },
+    });
+    expect((await world.release('1.1.0')).movedWaves).toBeUndefined();
+    expect(await sentence(world)).toBe('rolled back in Paris, and in London and Dublin, waves before it; went live in Integration');
+  });
+
+  test('is one ticket, which says what became of each wave, and an event for each', async () => {
+    const world = await WavesWorld.at('Paris');
+    await world.fails('1.1.0', 'Paris');
+    await world.goesBack('1.1.0', 'Paris');
+    expect(await world.ports.ledger.tickets()).toEqual([
+      expect.objectContaining({
+        environment: 'Paris',
+        count: 1,
+        actual: 'AlarmRaised: errors; Dublin was rolled back to 1.0.0; London was rolled back to 1.0.0',
+      }),
+    ]);
+    const back = (await world.ports.ledger.audit('1.1.0')).filter(({ what }) => what === 'ReleaseRolledBack');
+    expect(back.map(({ environment, why }) => [environment, why])).toEqual([
+      ['Paris', 'Bake: the new version: AlarmRaised: errors'],
+      ['Dublin', 'Paris was rolled back: Bake: the new version: AlarmRaised: errors'],
+      ['London', 'Paris was rolled back: Bake: the new version: AlarmRaised: errors'],
+    ]);
+    expect((await world.ports.ledger.audit('1.1.0')).at(-1)).toMatchObject({
+      what: 'ReleaseFinished',
+      environment: 'Paris',
+      detail: { outcome: 'rolledBack' },
+    });
+  });
+
+  test('stopped before it had any traffic there, it is rolled back all the same: users had it', async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.fails('1.1.0', 'Dublin', false);
+    expect(await world.goesBack('1.1.0', 'Dublin', 'stopped')).toEqual({ London: 'rolledBack' });
+    expect(await world.live()).toEqual(BEFORE);
+    expect(await world.release('1.1.0')).toMatchObject({ status: 'rolledBack', reached: { London: 'rolledBack', Dublin: 'stopped' } });
+    expect(await sentence(world)).toBe('stopped in Dublin, and rolled back in London, a wave before it; went live in Integration');
+  });
+
+  test('in front of a wave, refused at its firebreak, it goes back before its end is recorded with the ticket', async () => {
+    const world = await WavesWorld.at('Dublin');
+    expect(await world.goesBack('1.1.0', 'Dublin', 'stopped')).toEqual({ London: 'rolledBack' });
+    expect(await world.release('1.1.0')).toMatchObject({ status: 'rolledBack' });
+    expect(await world.ports.ledger.tickets()).toEqual([
+      expect.objectContaining({ environment: 'Dublin', outcome: 'rolledBack', actual: 'AlarmRaised: errors; London was rolled back to 1.0.0' }),
+    ]);
+  });
+
+  test('in the first wave, or before them, nothing else goes back', async () => {
+    const world = await WavesWorld.at('London');
+    await world.fails('1.1.0', 'London');
+    expect(await world.goesBack('1.1.0', 'London')).toEqual({});
+    expect(await world.live()).toEqual(BEFORE);
+  });
+
+  test('needs --again, as whatever was rolled back', async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.fails('1.1.0', 'Dublin', false);
+    await world.goesBack('1.1.0', 'Dublin', 'stopped');
+    expect(await world.walk.submit('1.1.0')).toMatchObject({ status: 409, body: { code: 'NeedsAgain' } });
+    expect((await world.walk.submit('1.1.0', { again: true })).status).toBe(200);
+  });
+});
+
+describe('a wave is left', () => {
+  test('in which the release was live before: only what this attempt moved goes back', async () => {
+    const world = await WavesWorld.at('Dublin');
+    const { movedWaves, ...release } = await world.release('1.1.0');
+    expect(movedWaves).toEqual(['London']);
+    world.ports.ledger.seed(release);
+    expect(await world.enters('1.1.0', 'London')).toMatchObject({ outcome: 'live' });
+    await world.fails('1.1.0', 'Dublin');
+    expect(await world.goesBack('1.1.0', 'Dublin')).toEqual({ London: 'left' });
+    expect((await world.live())[0]).toBe('London 1.1.0');
+  });
+
+  test('in which a later release is live meanwhile, or that somebody has rolled back', async () => {
+    const world = await WavesWorld.at('Dublin');
+    expect((await world.rollBack('London')).status).toBe(200);
+    const writes = world.ports.liveRule.writes.length;
+    expect(await world.goesBack('1.1.0', 'Dublin', 'stopped')).toEqual({ London: 'left' });
+    expect(world.ports.liveRule.writes).toHaveLength(writes);
+  });
+
+  test('by a call of an earlier attempt', async () => {
+    const world = await WavesWorld.at('Dublin');
+    const late = { environment: 'London', release: '1.1.0', execution: 'an earlier one', failedIn: 'Dublin', failure: FAILURE };
+    expect(await moveTraffic(world.ports)(late)).toMatchObject({ outcome: 'left' });
+    expect((await world.live())[0]).toBe('London 1.1.0');
+  });
+
+  test('when the last wave is live: nothing is to be taken back any more', async () => {
+    const world = await WavesWorld.at('nowhere');
+    expect((await world.release('1.1.0')).movedWaves).toBeUndefined();
+    expect(await world.rollBackWave('1.1.0', 'London', 'Paris')).toMatchObject({ outcome: 'left' });
+  });
+});
+
+test('asked twice, a wave is rolled back once', async () => {
+  const world = await WavesWorld.at('Dublin');
+  await world.fails('1.1.0', 'Dublin');
+  const both = await Promise.all([world.rollBackWave('1.1.0', 'London', 'Dublin'), world.rollBackWave('1.1.0', 'London', 'Dublin')]);
+  expect(both.map(({ outcome }) => outcome)).toEqual(['rolledBack', 'rolledBack']);
+  expect((await world.ports.ledger.audit('1.1.0')).filter(({ what, environment }) => what === 'ReleaseRolledBack' && environment === 'London')).toHaveLength(1);
+});
+
+test('a wave that cannot go back stays, with a ticket of its own, and the next one goes back all the same', async () => {
+  const world = await WavesWorld.at('Paris');
+  await world.fails('1.1.0', 'Paris');
+  const { previous, slots } = await world.state('Dublin');
+  world.ports.targets.unhealthy.add(slots[previous?.colour ?? '']?.targetGroupArn ?? '');
+  expect(await world.goesBack('1.1.0', 'Paris')).toEqual({ Dublin: 'stays', London: 'rolledBack' });
+  expect(await world.live()).toEqual(['London 1.0.0', 'Dublin 1.1.0', 'Paris 1.0.0']);
+  const tickets = await world.ports.ledger.tickets();
+  expect(tickets).toContainEqual(
+    expect.objectContaining({
+      environment: 'Dublin',
+      step: 'Roll back Dublin, an earlier wave',
+      actual: expect.stringMatching(/has none: traffic stays on 1\.1\.0; 1\.1\.0 stays live in Dublin, although Paris was rolled back/),
+    }),
+  );
+  expect(tickets.find(({ environment }) => environment === 'Paris')?.actual).toMatch(/Dublin stays on 1\.1\.0: .*; London was rolled back to 1\.0\.0$/);
+  expect((await world.release('1.1.0')).movedWaves).toBeUndefined();
+});
+
+describe('the safety net', () => {
+  test('rolls the waves back of a release whose path machine died between two of them', async () => {
+    const world = await WavesWorld.at('Paris');
+    await world.pathDies('1.1.0');
+    expect(await world.live()).toEqual(BEFORE);
+    expect(await world.release('1.1.0')).toMatchObject({ status: 'rolledBack' });
+    const [ticket, ...more] = await world.ports.ledger.tickets();
+    expect(more).toEqual([]);
+    expect(ticket?.actual).toBe('ABORTED; Dublin was rolled back to 1.0.0; London was rolled back to 1.0.0');
+  });
+
+  test('goes on where it died in the middle of that; called again it does nothing', async () => {
+    const world = await WavesWorld.at('Paris');
+    await world.fails('1.1.0', 'Paris');
+    expect(await world.rollBackWave('1.1.0', 'Dublin', 'Paris')).toMatchObject({ outcome: 'rolledBack' });
+    await world.pathDies('1.1.0');
+    expect(await world.live()).toEqual(BEFORE);
+    const writes = world.ports.liveRule.writes.length;
+    await world.pathDies('1.1.0');
+    expect(world.ports.liveRule.writes).toHaveLength(writes);
+  });
+
+  test('leaves them where the release is live in all of them', async () => {
+    const world = await WavesWorld.at('nowhere');
+    await world.pathDies('1.1.0');
+    expect(await world.live()).toEqual(['London 1.1.0', 'Dublin 1.1.0', 'Paris 1.1.0']);
+    expect((await world.release('1.1.0')).status).toBe('live');
+  });
+
+  test('takes back what is live while the machine of a later wave goes on with traffic, and that one finds itself aborted', async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.walk.intoShadow('1.1.0', 'Dublin');
+    const slot = { ...(await world.task('1.1.0', 'Dublin')), colour: (await world.state('Dublin')).lock?.colour ?? '' };
+    await moveTraffic(world.ports)({ ...slot, percent: 10 });
+    await world.pathDies('1.1.0');
+    expect((await world.live().catch(() => undefined)) ?? (await world.state('London')).live?.version).toBe('1.0.0');
+    expect(await moveTraffic(world.ports)({ ...slot, percent: 50 })).toMatchObject({ outcome: 'refused', failure: { subject: 'the release' } });
+    await moveTraffic(world.ports)({ ...slot, failure: FAILURE });
+    expect(await world.live()).toEqual(BEFORE);
+    expect((await world.release('1.1.0')).status).toBe('rolledBack');
+  });
+});
+
+describe('nobody else enters a wave', () => {
+  test('while what is live there has still to come through the others, or goes back', async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.submit('1.2.0');
+    expect(await world.enters('1.2.0', 'Integration')).toMatchObject({ outcome: 'entered' });
+    const held = { outcome: 'stopped', failure: { subject: 'the waves that London is one of', actual: expect.stringContaining('1.1.0 is live in London') } };
+    expect(await world.enters('1.2.0', 'London')).toMatchObject(held);
+    await world.fails('1.1.0', 'Dublin');
+    expect(await world.enters('1.2.0', 'London')).toMatchObject(held);
+    await world.goesBack('1.1.0', 'Dublin');
+    expect(await world.enters('1.2.0', 'London')).toMatchObject({ outcome: 'entered' });
+  });
+
+  test('it may once all are live', async () => {
+    const world = await WavesWorld.at('nowhere');
+    await world.submit('1.2.0');
+    expect(await world.enters('1.2.0', 'London')).toMatchObject({ outcome: 'entered' });
+  });
+});
+
+describe('an alarm of an earlier wave', () => {
+  const londonAlarm = async (world: WavesWorld) => (await world.state('London')).slots[(await world.state('London')).live?.colour ?? '']?.alarms[0] ?? '';
+  const baking = async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.walk.intoShadow('1.1.0', 'Dublin');
+    const slot = { ...(await world.task('1.1.0', 'Dublin')), colour: (await world.state('Dublin')).lock?.colour ?? '' };
+    const bake: StartBakeInput = { ...slot, percent: 10, bakeSeconds: 300, token: 'the bake' };
+    return { world, slot, bake };
+  };
+
+  test('ends the bake of a later one', async () => {
+    const { world, slot, bake } = await baking();
+    await moveTraffic(world.ports)({ ...slot, percent: 10 });
+    await startBake(world.ports)(bake);
+    const message = JSON.stringify({ AlarmName: await londonAlarm(world), NewStateValue: 'ALARM', NewStateReason: 'too many errors' });
+    await alarmRaised(world.ports)({ Records: [{ Sns: { Message: message, TopicArn: 'topic' } }] } as unknown as SNSEvent);
+    expect(world.ports.machines.answers.at(-1)).toMatchObject({
+      token: 'the bake',
+      answer: { error: 'AlarmRaised', cause: expect.stringContaining('it watches London, an earlier wave: too many errors') },
+    });
+  });
+
+  test('is found by a bake that begins, and refuses a shift, while it fires', async () => {
+    const { world, slot, bake } = await baking();
+    await moveTraffic(world.ports)({ ...slot, percent: 10 });
+    world.ports.alarms.firing.add(await londonAlarm(world));
+    await startBake(world.ports)(bake);
+    expect(world.ports.machines.answers.at(-1)).toMatchObject({ token: 'the bake', answer: { error: 'AlarmRaised' } });
+    expect(await moveTraffic(world.ports)({ ...slot, percent: 50 })).toMatchObject({
+      outcome: 'refused',
+      failure: { actual: expect.stringContaining('London, an earlier wave') },
+    });
+  });
+
+  test('of another slot than the one that is live says nothing', async () => {
+    const { world, slot, bake } = await baking();
+    await moveTraffic(world.ports)({ ...slot, percent: 10 });
+    world.ports.alarms.firing.add(alarmOf(`Payments-London-${(await world.state('London')).previous?.colour === 'blue' ? 'Blue' : 'Green'}`));
+    await startBake(world.ports)(bake);
+    expect(world.ports.machines.answers).toEqual([]);
+  });
+});
+
+test('a wave that a person rolls back takes the release back further on, too, traffic or not', async () => {
+  const world = await WavesWorld.at('Dublin');
+  await world.walk.intoShadow('1.1.0', 'Dublin');
+  const slot = { ...(await world.task('1.1.0', 'Dublin')), colour: (await world.state('Dublin')).lock?.colour ?? '' };
+  await moveTraffic(world.ports)({ ...slot, percent: 10 });
+  expect((await world.rollBack('London')).status).toBe(200);
+  expect(await moveTraffic(world.ports)({ ...slot, percent: 50 })).toMatchObject({ outcome: 'refused', failure: { expected: 'not aborted' } });
+});
