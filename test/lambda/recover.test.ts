@@ -1,10 +1,12 @@
 import { Retry } from '../../lambda/domain/errors';
 import type { EnvironmentState } from '../../lambda/domain/model';
+import { removeStuckSlot } from '../../lambda/domain/recovery/remove-stuck-slot';
+import { restoreAccepted } from '../../lambda/domain/recovery/restore-accepted';
 import { enter } from '../../lambda/handlers/enter';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { type Answer, call } from './api-call';
 import { session } from './example-gate';
-import { enterInput, exampleSlot, exampleWorld, liveEnvironment, snapshot } from './example-path';
+import { enterInput, examplePlan, exampleSlot, exampleWorld, liveEnvironment, snapshot } from './example-path';
 import type { InMemoryPorts } from './in-memory-ports';
 import { BLUE, bake, GREEN, GREEN_TASK, inTheShadow, rule, shiftedTo } from './story';
 
@@ -96,6 +98,30 @@ describe('a live rule that somebody changed', () => {
     expect((await recover(ports)).body).toMatchObject({ done: [], left: [{ kind: 'ruleGone', by: 'person' }] });
   });
 
+  test('is told in one line of the log, by who recovered and by who wrote', async () => {
+    const ports = await quiet();
+    ports.liveRule.set('Production', { [OTHER]: 100 });
+    const { body } = await recover(ports, { reason: '  INC0042 ' });
+    expect(ports.log.lines).toEqual(
+      expect.arrayContaining([
+        {
+          level: 'info',
+          message: 'accepted target restored',
+          fields: { environment: 'Production', expected: { kind: 'slots', weights: { [BLUE]: 100 } }, actual: { kind: 'slots', weights: { [OTHER]: 100 } } },
+        },
+        { level: 'info', message: 'recovered', fields: { environment: 'Production', who: MANAGER, done: body.done, held: [], left: [] } },
+      ]),
+    );
+    expect(recovered(ports)).toMatchObject([{ why: 'INC0042', release: '1.0.0', detail: { did: 'wrote blue 100 and the tags of the live rule' } }]);
+  });
+
+  test('and that has nothing the ledger knows of leaves the kinds of what is left in the log', async () => {
+    const ports = await quiet();
+    ports.liveRule.set('Production', 'gone');
+    await recover(ports);
+    expect(ports.log.lines.at(-1)).toMatchObject({ message: 'recovered', fields: { left: ['ruleGone'] } });
+  });
+
   test('twice is once', async () => {
     const ports = await quiet();
     ports.liveRule.set('Production', { [OTHER]: 100 });
@@ -111,6 +137,51 @@ test('tags that name something else are written anew, and traffic is not', async
   ports.liveRule.tags.Production = { colour: 'green', version: '0.9.0', targetGroupArn: GREEN };
   expect((await recover(ports)).body.left).toEqual([]);
   expect([ports.liveRule.tags.Production, ports.liveRule.writes]).toEqual([{ colour: 'blue', version: '1.0.0', targetGroupArn: BLUE }, []]);
+  expect(ports.bus.published.map(({ what }) => what)).toEqual(['EnvironmentRecovered']);
+});
+
+test('weights that the ledger has from a release that is gone are what was accepted afterwards, too', async () => {
+  const ports = await quiet({
+    slots: { blue: exampleSlot('1.0.0', 'Payments-Production-Blue'), green: exampleSlot('1.1.0', GREEN_STACK) },
+    weights: { blue: 50, green: 50 },
+  });
+  ports.slots.stacks.set(GREEN_STACK, { status: 'CREATE_COMPLETE', version: '1.1.0', targetGroupArn: GREEN });
+  expect((await recover(ports)).body.left).toEqual([]);
+  expect([await rule(ports), (await state(ports)).weights]).toEqual([{ [BLUE]: 100 }, { blue: 100 }]);
+});
+
+describe('where a writer refuses by then', () => {
+  const plan = examplePlan();
+  const ask = (ports: InMemoryPorts) => restoreAccepted(ports, { restore: 'accepted', plan, original: '503', who: MANAGER, reason: 'INC0042' });
+  const outage = { release: '1.1.0', says: 'back at nine', beganAt: '2026-01-05T08:00:00.000Z' } as EnvironmentState['outage'];
+  const retirement = { execution: 'e' } as EnvironmentState['retirement'];
+  const lock = { release: '1.1.0', execution: 'e', colour: 'green', since: '08:30', shifted: false };
+
+  test.each<[string, Partial<EnvironmentState>, string]>([
+    ['a release has entered', { lock }, 'release 1.1.0 holds Production since 08:30'],
+    ['it is being retired', { retirement }, 'Production is being retired'],
+    ['its slot holds another version', { slots: { blue: exampleSlot('0.9.0', 'Payments-Production-Blue') } }, 'slot blue does not hold 1.0.0 any more'],
+  ])('since %s, nothing is written, and it says so', async (_, given, why) => {
+    const ports = await quiet(given);
+    ports.liveRule.set('Production', { [OTHER]: 100 });
+    expect(await ask(ports)).toEqual({ outcome: 'refused', why });
+    expect([ports.liveRule.writes, ports.bus.published, (await state(ports)).weights]).toEqual([[], [], { blue: 100 }]);
+  });
+
+  test('since the rule is gone, it says so', async () => {
+    const ports = await quiet();
+    ports.liveRule.set('Production', 'gone');
+    expect(await ask(ports)).toEqual({ outcome: 'refused', why: expect.stringMatching(/^there is no live rule: ./) });
+  });
+
+  test('it does not in an outage that a release has left: users go on being told of it, whether what was live is healthy or not', async () => {
+    const ports = await quiet({ outage, weights: {} });
+    ports.targets.unhealthy.add(BLUE);
+    ports.liveRule.set('Production', { [BLUE]: 100 });
+    expect(await ask(ports)).toMatchObject({ outcome: 'restored', was: 'blue 100' });
+    expect([ports.liveRule.writes, ports.liveRule.says.Production]).toEqual([[{ environment: 'Production', weights: 'outage' }], 'back at nine']);
+    expect(await state(ports)).toMatchObject({ weights: {}, outage });
+  });
 });
 
 test('a lease that a dead writer left is given back, so that the next release may enter', async () => {
@@ -156,6 +227,26 @@ describe('a release whose machine has ended', () => {
     expect([await rule(ports), (await state(ports)).lock?.release]).toEqual([{ [BLUE]: 50, [GREEN]: 50 }, '1.1.0']);
   });
 
+  test('is not hidden behind what goes wrong meanwhile, but for a target that serves nobody', async () => {
+    const ports = await shiftedTo(50, sound());
+    dies(ports);
+    ports.machines.rollingBack = async () => {
+      throw new Error('the writer is broken');
+    };
+    expect((await recover(ports)).status).toBe(500);
+    expect(ports.log.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', fields: expect.objectContaining({ error: expect.stringContaining('the writer is broken') }) }),
+    );
+  });
+
+  test('before it came to this environment is another environment’s to close', async () => {
+    const ports = sound(exampleWorld([examplePlan('Integration'), examplePlan('Production')]));
+    ports.machines.dead.set((await ports.ledger.release('1.1.0'))?.execution ?? '', { how: 'FAILED' });
+    const release = await ports.ledger.release('1.1.0');
+    expect((await recover(ports)).body.done).not.toContain('closed release 1.1.0');
+    expect(await ports.ledger.release('1.1.0')).toEqual(release);
+  });
+
   test('before any environment was its own is closed', async () => {
     const ports = sound();
     const execution = (await ports.ledger.release('1.1.0'))?.execution ?? '';
@@ -192,6 +283,12 @@ describe('a stack that is stuck', () => {
         ),
     ],
     ['somebody gave it live traffic', (ports) => ports.liveRule.set('Production', { [BLUE]: 50, [GREEN]: 50 })],
+    [
+      'it is what is live',
+      (ports) =>
+        ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { live: { colour: 'green', version: '1.0.0', digest: 'd' }, slots: {}, weights: {} })),
+    ],
+    ['it is gone', (ports) => ports.slots.stacks.set(GREEN_STACK, 'gone')],
     ['it is stuck no more', (ports) => ports.slots.stacks.set(GREEN_STACK, { status: 'CREATE_COMPLETE' }) && undefined],
   ])('stays when by then %s', async (_, meanwhile) => {
     const ports = await quiet();
@@ -203,6 +300,72 @@ describe('a stack that is stuck', () => {
     };
     await recover(ports);
     expect([ports.slots.removals, ports.repairs.removals[0]?.left]).toEqual([[], expect.stringContaining('the stack of green is')]);
+  });
+
+  const ask = (ports: InMemoryPorts, colour = 'green') =>
+    removeStuckSlot(ports, { remove: 'stuck', plan: examplePlan(), colour, execution: 'e', who: MANAGER, reason: 'INC0042' });
+
+  test.each<[string, string, 'gone' | typeof STUCK]>([
+    ['of which there is none', 'green', 'gone'],
+    ['of a colour that the environment does not have', 'red', STUCK],
+  ])('and %s by then is not there, and nothing is removed or recorded', async (_, colour, found) => {
+    const ports = await quiet();
+    ports.slots.stacks.set(GREEN_STACK, found);
+    expect(await ask(ports, colour)).toBe(`the stack of ${colour} is not there, or it is somebody's by now`);
+    expect([ports.slots.removals, recovered(ports)]).toEqual([[], []]);
+    expect(ports.log.lines).toEqual([{ level: 'info', message: 'slot stack stays', fields: { environment: 'Production', slot: colour, actual: undefined } }]);
+  });
+
+  test('and cannot be removed says why, and is not recorded as removed', async () => {
+    const ports = await quiet();
+    ports.slots.stacks.set(GREEN_STACK, STUCK);
+    ports.slots.scriptRemoval(GREEN_STACK, { state: 'failed', reason: 'a bucket is not empty', logs: 'its events' });
+    expect(await ask(ports)).toBe('a bucket is not empty');
+    expect(recovered(ports)).toEqual([]);
+    const fields = { environment: 'Production', slot: 'green', stack: GREEN_STACK, state: 'failed' };
+    expect(ports.log.lines).toEqual([{ level: 'info', message: 'slot stack', fields }]);
+  });
+
+  test('is removed where no release was ever live', async () => {
+    const ports = await quiet({ live: undefined, slots: {}, weights: {} });
+    ports.slots.stacks.set(GREEN_STACK, { status: 'ROLLBACK_COMPLETE' });
+    expect(await ask(ports)).toBeUndefined();
+    expect(recovered(ports)).toMatchObject([{ release: 'unreleased' }]);
+  });
+});
+
+describe('the outbox', () => {
+  const left = async (seconds: number) => {
+    const ports = await quiet();
+    ports.bus.away = new Error('no such bus');
+    await ports.ledger.commit({ put: [], audit: [{ at: ports.clock.now(), what: 'AlarmRaised', release: '1.0.0', who: 'x', detail: {} }] });
+    ports.clock.advance(seconds);
+    return ports;
+  };
+
+  test('is left to the sweep while what is in it has only just been committed', async () => {
+    const ports = await left(60);
+    ports.bus.away = undefined;
+    expect((await recover(ports)).body.done).toEqual([]);
+    expect(ports.bus.published).toEqual([]);
+  });
+
+  test('of which nothing can be delivered says why, and nothing is said to be done', async () => {
+    const { body } = await recover(await left(301));
+    expect(body).toMatchObject({ done: [], held: ['not delivered: 000001 to bus: no such bus'], left: [{ kind: 'outbox' }] });
+  });
+
+  test('of which some can be delivered says how much', async () => {
+    const ports = await left(301);
+    await ports.ledger.commit({ put: [], audit: [{ at: ports.clock.now(), what: 'AlarmRaised', release: '1.0.0', who: 'y', detail: {} }] });
+    ports.bus.away = undefined;
+    const publish = ports.bus.publish.bind(ports.bus);
+    ports.bus.publish = async (event) => {
+      if (event.who === 'x') throw new Error('too large');
+      await publish(event);
+    };
+    const { body } = await recover(ports);
+    expect(body).toMatchObject({ done: ['delivered 1 of 2 that were left in the outbox'], held: ['not delivered: 000001 to bus: too large'] });
   });
 });
 
@@ -239,7 +402,7 @@ describe('is refused, with nothing changed,', () => {
   test('while the path is taken out', async () => {
     const ports = await quiet();
     expect((await call(ports, MANAGER, 'POST /retirement', { reason: 'moved', usersGet503: ['Production'] })).status).toBe(200);
-    expect((await refusal(ports)).slice(0, 2)).toEqual([409, 'Retiring']);
+    expect(await refusal(ports)).toEqual([409, 'Retiring', expect.stringContaining('goes on with --yes. Nothing was changed')]);
   });
 
   test.each([

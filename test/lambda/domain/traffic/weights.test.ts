@@ -48,6 +48,11 @@ describe('weights of a shift', () => {
 
   test.each([0, -1, 0.5, 101, Number.NaN])('refuse %p percent', (step) => {
     expect(() => shiftedWeights('blue', 'green', step)).toThrow(Conflict);
+    expect(() => shiftedWeights('blue', 'green', step)).toThrow(`a step is a whole number from 1 to 100, got: ${JSON.stringify(step)}`);
+  });
+
+  test('of a slot that is live itself leave it all there is', () => {
+    expect(shiftedWeights('green', 'green', 10)).toEqual({ green: 100 });
   });
 });
 
@@ -77,6 +82,13 @@ describe('targets', () => {
     expect(sameTargets({ kind: 'slots', weights: { a: 1 } }, { kind: 'slots', weights: { b: 1 } })).toBe(false);
     expect(sameTargets({ kind: 'slots', weights: { a: 1 } }, { kind: 'other' })).toBe(false);
     expect(sameTargets({ kind: 'other' }, { kind: 'other' })).toBe(true);
+  });
+
+  test('of a rule that is gone are none, which is not the same as a rule that forwards nowhere', () => {
+    const gone = { kind: 'gone' } as const;
+    expect(sameTargets(gone, gone)).toBe(true);
+    expect([sameTargets(gone, { kind: 'other' }), sameTargets({ kind: 'other' }, gone)]).toEqual([false, false]);
+    expect([sameTargets(gone, { kind: 'slots', weights: { a: 1 } }), sameTargets({ kind: 'slots', weights: { a: 1 } }, gone)]).toEqual([false, false]);
   });
 
   test('are told to people by colour, and a stranger by its ARN', () => {
