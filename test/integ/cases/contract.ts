@@ -7,6 +7,7 @@ import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { run } from '../../../rehearsal/emulator/run';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { until } from '../executions';
+import { hubOf } from '../hub';
 import { type Integ, MAX_SECONDS, type Ran } from '../integ';
 
 const APP = 'contract';
@@ -158,7 +159,7 @@ class Story {
   }
 
   private async status(): Promise<StatusView> {
-    return JSON.parse((await this.as('ContractManager', 'status', '--json')).stdout) as StatusView;
+    return (await hubOf(this.integ, 'Contract')).status();
   }
 
   /** Payments that have the old shape. */

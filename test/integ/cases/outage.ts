@@ -8,6 +8,7 @@ import { run } from '../../../rehearsal/emulator/run';
 import type { Response } from '../../../rehearsal/traffic/response';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { until } from '../executions';
+import { hubOf } from '../hub';
 import type { Integ, Ran } from '../integ';
 
 const APP = 'outage';
@@ -160,7 +161,7 @@ class Story {
   }
 
   private async status(): Promise<StatusView> {
-    return JSON.parse((await this.ask('status', '--json')).stdout) as StatusView;
+    return (await hubOf(this.integ, 'Outage')).status();
   }
 
   private async fields(): Promise<string> {
