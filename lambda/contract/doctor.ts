@@ -7,6 +7,8 @@ export const FINDING_KINDS = [
   'ruleGone',
   /** The live rule's weights are not the ledger's. */
   'weights',
+  /** A roll back of what is live has begun, and its writer died, or lost its answer: users may be on either version. */
+  'goingBack',
   /** Users are in an outage that nothing ends by itself. */
   'outage',
   /** The live rule's tags do not name what was accepted last. */
@@ -92,9 +94,9 @@ export interface RestoreAcceptedRequest {
   readonly who: string;
   readonly reason: string;
 }
-/** `serves`, `was`: what the live rule holds, and held, in words. */
+/** `serves`, `was`: what the live rule holds, and held, in words; `rolledBack`: the version that a roll back was under way of, which was gone on with instead. */
 export type RestoreAnswer =
-  | { readonly outcome: 'restored'; readonly serves: string; readonly was: string }
+  | { readonly outcome: 'restored'; readonly serves: string; readonly was: string; readonly rolledBack?: string }
   | { readonly outcome: 'refused'; readonly why: string };
 
 /** Asked of what removes slots, without waiting. */

@@ -83,11 +83,21 @@ export function abandoned(state: EnvironmentState, now: string): EnvironmentStat
   return unlocked(idle(state, state.lock?.colour, now));
 }
 
+/** Recorded before the live rule is written, outside any release: from here on users may be on what was live before. Asked for again, the first one stands. */
+export function aboutToSwapBack(state: EnvironmentState, asked: NonNullable<EnvironmentState['goingBack']>): EnvironmentState {
+  return state.goingBack ? state : { ...state, goingBack: asked };
+}
+
+/** It cannot be, and users were seen to be on what is live. */
+export function notSwappedBack(state: EnvironmentState): EnvironmentState {
+  return without(state, 'goingBack');
+}
+
 /** What was live before is live again, outside any release; what was live is in its slot, and no target. Swapping twice changes no more than times. */
 export function swappedBack(state: EnvironmentState, now: string): EnvironmentState {
   if (!state.live || !state.previous) return state;
   const { rolledBack, ...live } = state.previous;
-  const busy = busyAgain(idle(without(state, 'rollBackRequested'), state.live.colour, now), live.colour);
+  const busy = busyAgain(idle(without(state, 'rollBackRequested', 'goingBack'), state.live.colour, now), live.colour);
   return { ...busy, live, previous: rolledBack ? state.live : { ...state.live, rolledBack: true }, weights: { [live.colour]: 100 } };
 }
 
@@ -140,7 +150,7 @@ function lockOf(state: EnvironmentState): Lock {
   throw new Conflict(`${state.environment} was freed meanwhile: no release holds its lock`);
 }
 
-function without<Key extends 'bake' | 'rollBackRequested' | 'lock' | 'previous' | 'previousTaken' | 'outage' | 'retiredAt'>(
+function without<Key extends 'bake' | 'rollBackRequested' | 'goingBack' | 'lock' | 'previous' | 'previousTaken' | 'outage' | 'retiredAt'>(
   state: EnvironmentState,
   ...keys: Key[]
 ): Omit<EnvironmentState, Key> {

@@ -170,6 +170,11 @@ export interface EnvironmentState {
   readonly bake?: Bake;
   /** A person asked for the roll back of the release that holds the lock; with no lock, of the one that is live, whose target is being raised. */
   readonly rollBackRequested?: { readonly by: string; readonly reason: string; readonly at: string };
+  /**
+   * The roll back of what is live, under no lock: set right before the live rule is written, gone once that is recorded. Where its writer died in between, users may
+   * be on `previous` by now: whoever comes next goes on with it, and nothing gives them back what they were taken from.
+   */
+  readonly goingBack?: { readonly by: string; readonly reason: string; readonly at: string };
   /** Somebody asked for the contract of what is live; nothing is locked before people have agreed. */
   readonly contracting?: Contracting;
   /** Users have no version, for what a release needs; or had none until it got them, and it is not accepted yet. */

@@ -101,6 +101,24 @@ const MESSES: Readonly<Record<Exclude<FindingKind, 'deadRelease'>, readonly [(po
     ({ liveRule }) => liveRule.set('Production', 'gone'),
     { expected: 'blue 100', actual: 'nothing: the rule is not there any more', by: 'person', remedy: expect.stringContaining('live-rule-anew') },
   ],
+  goingBack: [
+    ({ ledger, liveRule, slots: { stacks } }) => {
+      stacks.set(GREEN_STACK, { status: 'CREATE_COMPLETE', version: '0.9.0', targetGroupArn: GREEN });
+      const slots = { blue: exampleSlot('1.0.0', BLUE_STACK), green: exampleSlot('0.9.0', GREEN_STACK) };
+      const goingBack = { by: 'Kim', reason: 'checkout errors', at: '2026-01-05T08:59:00.000Z' };
+      const lease = { owner: 'died', fence: 3, expiresAt: '2026-01-05T08:59:30.000Z' };
+      ledger.seed(liveEnvironment('1.0.0', 'Production', { slots, previous: { colour: 'green', version: '0.9.0', digest: 'd' }, goingBack, lease }));
+      liveRule.set('Production', { [GREEN]: 100 });
+    },
+    {
+      subject: 'the roll back of 1.0.0 in Production',
+      expected: 'finished',
+      actual: 'Kim asked for it (checkout errors), and its writer died, or lost its answer; the live rule holds green 100',
+      since: '2026-01-05T08:59:00.000Z',
+      by: 'recover',
+      remedy: 'go on with it, to 0.9.0',
+    },
+  ],
   weights: [
     ({ liveRule }) => liveRule.set('Production', { [BLUE]: 30, [OTHER]: 70 }),
     { subject: 'the live rule of Production', expected: 'blue 100', actual: `${OTHER} 70, blue 30`, by: 'recover', remedy: 'write blue 100 back' },

@@ -17,7 +17,7 @@ const WHO = 'the schedule of the hub';
  * @param warmSince a slot that nobody was served from since then, or longer
  */
 export function toLower(state: EnvironmentState, warmSince: string, now: string): string[] {
-  if (state.lock || state.rollBackRequested || state.retirement || isLeased(state, now)) return [];
+  if (state.lock || state.rollBackRequested || state.goingBack || state.retirement || isLeased(state, now)) return [];
   return Object.entries(state.slots)
     .filter(([colour, slot]) => isScalable(slot) && !state.weights[colour] && state.live?.colour !== colour)
     .filter(([, { idleSince }]) => idleSince !== undefined && idleSince <= warmSince)

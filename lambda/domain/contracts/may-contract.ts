@@ -8,7 +8,8 @@ import { isLeftOut } from '../outage/end-outage';
 import { waysOut } from '../outage/outage';
 import type { Ports } from '../ports';
 import { isLiveIn, planOf } from '../release/release';
-import { isAbandoned } from '../traffic/lease';
+import { wasGoingBack } from '../traffic/going-back';
+import { isAbandoned, isLeased } from '../traffic/lease';
 import { isOriginal, versionInWords } from '../traffic/original';
 import { hasMoved } from '../waves/moved';
 
@@ -75,7 +76,7 @@ export function mayContract(sight: ContractSight): MayContract | Refused {
 }
 
 function inTheWay({ state, served, now }: ContractSight, live: HeldVersion, migrations: readonly DeclaredMigration[]): Refused | undefined {
-  const { environment, lock, retirement, rollBackRequested, weights, slots } = state;
+  const { environment, lock, retirement, rollBackRequested, goingBack, weights, slots } = state;
   const of = `the contract of ${environment}`;
   if (lock?.contract) return new Refused('InFlight', `${of} runs already, since ${lock.since}; see how it goes with ptl status`);
   if (lock) {
@@ -93,6 +94,7 @@ function inTheWay({ state, served, now }: ContractSight, live: HeldVersion, migr
     const message = `${rollBackRequested.by} asked for the roll back of ${environment} at ${rollBackRequested.at}, and its slot is being started; ask for ${of} when that has ended`;
     return new Refused('RollingBack', message);
   }
+  if (goingBack && !isLeased(state, now)) return new Refused('RollingBack', `${wasGoingBack(environment, goingBack)}; ask for ${of} when it has ended`);
   const freeze = frozenNow(state, now);
   if (freeze) {
     const message = `${environment} is ${freezeInWords(freeze)}, and nothing takes back what a contract does; ask for ${of} when that is over, or end it with ${unfreezeCommand(environment)}`;

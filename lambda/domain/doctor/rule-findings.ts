@@ -4,6 +4,7 @@ import { isLeftOut } from '../outage/end-outage';
 import { outInWords, waysOut } from '../outage/outage';
 import type { RuleTargets } from '../ports';
 import { knownTargets } from '../traffic/decide-roll-back';
+import type { GoingBack } from '../traffic/going-back';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { isOriginal, versionInWords } from '../traffic/original';
 import { acceptedWeights, inWords, RULE_IS_GONE, sameTargets } from '../traffic/weights';
@@ -16,6 +17,7 @@ export function ruleFindings(look: Look): Finding[] {
   if (!('value' in rule)) return unhealthy(look);
   if (rule.value.targets.kind === 'gone') return [gone(look)];
   if (isLeased(state, now)) return unhealthy(look);
+  if (state.goingBack) return [goingBack(look, state.goingBack, rule.value.targets)];
   return [...outage(look), ...weights(look, rule.value.targets), ...unhealthy(look), ...lease(look), ...tags(look, rule.value)];
 }
 
@@ -23,6 +25,14 @@ function gone({ plan: { environment }, state }: Look): Finding {
   const expected = inWords(knownTargets(state.weights, state), state.slots);
   const actual = inWords({ kind: 'gone' }, state.slots);
   return { kind: 'ruleGone', environment, subject: `the live rule of ${environment}`, expected, actual, by: 'person', remedy: RULE_IS_GONE };
+}
+
+/** Whatever else is wrong with the rule comes of it, and so does what its target lacks: what is live is what users are to be taken from. */
+function goingBack({ plan: { environment }, state }: Look, { by, reason, at }: GoingBack, actual: RuleTargets): Finding {
+  const subject = `the roll back of ${versionInWords(state.live)} in ${environment}`;
+  const found = `${by} asked for it (${reason}), and its writer died, or lost its answer; the live rule holds ${inWords(actual, state.slots)}`;
+  const remedy = `go on with it, to ${versionInWords(state.previous)}`;
+  return { kind: 'goingBack', environment, subject, expected: 'finished', actual: found, since: at, by: 'recover', remedy };
 }
 
 /** One that its release has left: whether the version before understands the state is for people to judge, and `ptl recover` does not. */

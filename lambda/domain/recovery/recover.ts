@@ -1,5 +1,7 @@
 import type { EnvironmentPlan, ReasonBody, RecoverView } from '../../contract';
 import { knownEnvironment } from '../commands/known';
+import { stopWaiting } from '../commands/stop-waiting';
+import { stopAsking } from '../contracts/stop-asking';
 import { diagnose } from '../doctor/diagnose';
 import { examine } from '../doctor/examine';
 import { deadReleases, outboxFindings } from '../doctor/hub-findings';
@@ -114,13 +116,19 @@ function howOf({ how }: EndedLook, { who, reason }: Asked): string {
 
 /** The live rule, by its one writer. */
 async function restored(ports: Ports, plan: EnvironmentPlan, { who, reason }: Asked): Promise<Did> {
-  const kinds = ['weights', 'tags', 'lease'];
+  const kinds = ['goingBack', 'weights', 'tags', 'lease'];
   const found = diagnose(await lookAt(ports, plan)).filter(({ by, kind }) => by === 'recover' && kinds.includes(kind));
   if (found.length === 0) return {};
   const { original } = await ports.frontDoors.read(plan);
   const answer = await ports.repairs.restore({ restore: 'accepted', plan, original, who, reason });
   if (answer.outcome === 'refused') return { held: [`the live rule of ${plan.environment} stays as it is: ${answer.why}`] };
-  return { done: [`gave ${plan.environment} to ${answer.serves} (the live rule held ${answer.was}), and wrote its tags`] };
+  const { rolledBack, serves, was } = answer;
+  if (rolledBack !== undefined) {
+    await stopWaiting(ports, rolledBack);
+    await stopAsking(ports, who, plan.environment, { reason });
+  }
+  const way = rolledBack === undefined ? '' : `went on with the roll back of ${rolledBack}: `;
+  return { done: [`${way}gave ${plan.environment} to ${serves} (the live rule held ${was}), and wrote its tags`] };
 }
 
 /** Stacks that are stuck and hold nothing, by who deploys slots. */

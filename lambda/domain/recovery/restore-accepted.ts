@@ -8,15 +8,20 @@ import { knownTargets } from '../traffic/decide-roll-back';
 import { assertHeld, giveBack, withLease } from '../traffic/lease';
 import { writeAndVerify } from '../traffic/live-rule';
 import { versionInWords, withOriginal } from '../traffic/original';
+import { swapUnder } from '../traffic/swap-back';
 import { acceptedWeights, inWords, RULE_IS_GONE, sameTargets, targetsOf } from '../traffic/weights';
+import { recordRecovered } from './recovered';
 
 /**
  * Gives all live traffic back to what was accepted, where no release is in flight, and writes the tags anew. For who recovers an environment: what the
- * rule held is recorded, and overwritten all the same. Only the holder of the lease writes, so that whatever a dead writer left behind ends here, too.
+ * rule held is recorded, and overwritten all the same. Only the holder of the lease writes, so that whatever a dead writer left behind ends here, too: a roll back
+ * of what is live that had begun is gone on with, for what is accepted by the ledger is what somebody took users from.
  */
 export async function restoreAccepted(ports: Ports, request: RestoreAcceptedRequest): Promise<RestoreAnswer> {
   const { plan, original } = request;
   return withLease(ports, plan.environment, async (lease) => {
+    const gone = await goneBack(ports, request, lease);
+    if (gone) return gone;
     const state = withOriginal(await ports.ledger.environment(plan.environment), original);
     const slot = state.live && state.slots[state.live.colour];
     const [healthyTargets, actual] = await Promise.all([slot ? ports.targets.healthy(plan, slot.targetGroupArn) : 0, ports.liveRule.read(plan)]);
@@ -33,6 +38,21 @@ export async function restoreAccepted(ports: Ports, request: RestoreAcceptedRequ
     ports.log.info('accepted target restored', { environment: plan.environment, expected: target, actual });
     return { outcome: 'restored', serves: inWords(target, state.slots), was: inWords(actual, state.slots) };
   });
+}
+
+/** @returns undefined when no roll back of what is live was under way, or it cannot be and users are on what is live */
+async function goneBack(ports: Ports, { plan, who, reason }: RestoreAcceptedRequest, lease: Lease): Promise<RestoreAnswer | undefined> {
+  const { environment } = plan;
+  const { goingBack, lock } = await ports.ledger.environment(environment);
+  if (!goingBack || lock) return undefined;
+  const found = await swapUnder(ports, plan, { environment, who: goingBack.by, reason: goingBack.reason }, lease);
+  if (found.kind === 'refused') {
+    const isOver = (await ports.ledger.environment(environment)).goingBack === undefined;
+    return isOver ? undefined : { outcome: 'refused', why: `the roll back that ${goingBack.by} asked for cannot go on: ${found.failure.actual}` };
+  }
+  const [serves, was] = [found.target, found.actual].map((targets) => inWords(targets, found.state.slots)) as [string, string];
+  await recordRecovered(ports, environment, { who, reason }, `went on with the roll back that ${goingBack.by} had asked for, to ${serves}`);
+  return { outcome: 'restored', serves, was, rolledBack: found.from.version };
 }
 
 /** As a roll back has it: a target that serves nobody is no target. */

@@ -39,10 +39,11 @@ function inTheWay({ version, aborted }: Release): string {
 
 function busy({ state }: Candidate, inFlight: readonly Release[]): string[] {
   if (isLeftOut(state)) return [`users of ${state.environment} are in an outage that ${state.outage.release} has left: ${waysOut(state, state.outage)}`];
-  const { lock, rollBackRequested, environment } = state;
+  const { lock, rollBackRequested: asked = state.goingBack, environment } = state;
   if (lock?.contract) return [`the contract of ${environment} runs, since ${lock.since}: wait for its end`];
   if (lock && !inFlight.some(({ version }) => version === lock.release)) return [`release ${lock.release} still holds ${environment}, by ${lock.execution}`];
-  return !lock && rollBackRequested ? [`a roll back of ${environment} is under way, asked for by ${rollBackRequested.by}: wait for its end`] : [];
+  const left = state.goingBack ? `; where its writer died, ptl recover ${environment} ends it` : '';
+  return !lock && asked ? [`a roll back of ${environment} is under way, asked for by ${asked.by}: wait for its end${left}`] : [];
 }
 
 function frozen({ state, now }: Candidate): string[] {

@@ -8,6 +8,7 @@ import { frozenOut } from '../freezes/behind-a-freeze';
 import type { Change, EnvironmentState, Release } from '../model';
 import { isOut } from '../outage/outage';
 import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, statusInWords, withReached } from '../release/release';
+import { wasGoingBack } from '../traffic/going-back';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { withOriginal } from '../traffic/original';
 import { heldForWaves } from '../waves/held';
@@ -128,6 +129,10 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
   if (state.rollBackRequested) {
     const { by, at, reason } = state.rollBackRequested;
     const actual = `${by} asked for it at ${at} (${reason}), and its slot is being started: submit ${release.version} again when it has ended`;
+    return { ...about(arrival), subject: `the roll back of ${task.environment}`, expected: 'none under way', actual };
+  }
+  if (state.goingBack && !isLeased(state, arrival.now)) {
+    const actual = `${wasGoingBack(task.environment, state.goingBack)}; submit ${release.version} again when it has ended`;
     return { ...about(arrival), subject: `the roll back of ${task.environment}`, expected: 'none under way', actual };
   }
   if (isAbandoned(state, arrival.now)) {

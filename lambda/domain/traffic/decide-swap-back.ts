@@ -4,7 +4,7 @@ import type { RuleTargets } from '../ports';
 import { step } from '../steps/step';
 import { isOriginal, versionInWords } from './original';
 import { contractRuns, inOneSentence, wayBack } from './way-back';
-import { RULE_IS_GONE, targetsOf } from './weights';
+import { RULE_IS_GONE, sameTargets, targetsOf } from './weights';
 
 /** What the roll back of a finished release depends on. */
 export interface SwapBackView {
@@ -25,7 +25,7 @@ export type SwapBack =
       readonly targetGroupArn: string;
       readonly actual: RuleTargets;
     }
-  | { readonly kind: 'refused'; readonly failure: Failure };
+  | { readonly kind: 'refused'; readonly failure: Failure; readonly state: EnvironmentState; readonly actual: RuleTargets };
 
 /**
  * Whether, and where to, a finished release can be rolled back. A release that was itself rolled back here is no target: rolling back
@@ -33,7 +33,7 @@ export type SwapBack =
  */
 export function decideSwapBack({ request, state, healthyTargets, actual }: SwapBackView): SwapBack {
   const { live, lock } = state;
-  const refused = (expected: string, found: string): SwapBack => ({ kind: 'refused', failure: refusal(request, expected, found) });
+  const refused = (expected: string, found: string): SwapBack => ({ kind: 'refused', failure: refusal(request, expected, found), state, actual });
   if (lock?.contract) return refused('no contract under way', contractRuns(state, lock));
   if (lock) return refused('no release in flight', `release ${lock.release} holds ${state.environment} since ${lock.since}: ask for its roll back instead`);
   if (state.retirement)
@@ -47,12 +47,15 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
   const back = wayBack(state);
   if (back.kind === 'none') return refused('the version that was live before, in its slot', inOneSentence(back));
   const { to, targetGroupArn } = back;
-  if (healthyTargets === 0)
+  const target = targetsOf({ [to.colour]: 100 }, state.slots);
+  // Users were given it already, by a writer that died: the ledger says so, whatever it serves.
+  const isThere = state.goingBack !== undefined && sameTargets(actual, target);
+  if (healthyTargets === 0 && !isThere)
     return refused(
       'at least one healthy target',
       `${isOriginal(to) ? versionInWords(to) : `slot ${to.colour} with ${to.version}`} has none: traffic stays on ${live.version}`,
     );
-  return { kind: 'swap', state, from: live, to, target: targetsOf({ [to.colour]: 100 }, state.slots), targetGroupArn, actual };
+  return { kind: 'swap', state, from: live, to, target, targetGroupArn, actual };
 }
 
 /** Why a roll back that a person asked for cannot be. */

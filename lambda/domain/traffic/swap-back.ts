@@ -8,13 +8,14 @@ import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
 import { isSameWaves, notMoved } from '../waves/moved';
 import { decideSwapBack, refusal, type SwapBack, swapFailure } from './decide-swap-back';
+import { recordIntent } from './going-back';
 import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
 import { isOriginal, versionInWords } from './original';
 import { inWords, sameTargets, targetsOf } from './weights';
 
 /**
- * Rolls back a release that is live and finished: what was live before is live again, with one write call. Refused, with nothing
+ * Rolls back a release that is live and finished: what was live before is live again, with one write call, of which the ledger knows before. Refused, with nothing
  * changed, when a release is in flight there, or when there is nothing (healthy) to go back to. Where users are in an outage that a release has left, they get what
  * was live.
  */
@@ -23,16 +24,24 @@ export async function swapBack(ports: Ports, request: RollBackRequest): Promise<
   const plan = await planOfLive(ports, request.environment);
   if (!plan) return refuse(ports, await nothingLive(ports, request), request);
   return withLease(ports, plan.environment, async (lease) => {
-    const decision = await decide(ports, plan, request);
-    if (decision.kind === 'refused') return refuse(ports, decision.failure, request);
-    const { state, target, targetGroupArn } = decision;
-    if (!sameTargets(decision.actual, target)) await writeAndVerify(ports, plan, target, state.slots);
-    const { colour, version } = decision.to;
-    await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn });
-    await record(ports, plan, request, decision, lease);
-    ports.log.info('rolled back', { release: decision.from.version, environment: plan.environment, slot: colour, expected: target, actual: decision.actual });
-    return { outcome: 'rolledBack' };
+    const decision = await swapUnder(ports, plan, request, lease);
+    return decision.kind === 'refused' ? refuse(ports, decision.failure, request) : { outcome: 'rolledBack' };
   });
+}
+
+/** The same for who holds the lease: goes on with what an earlier writer had begun, under the name of who asked for that. */
+export async function swapUnder(ports: Ports, plan: EnvironmentPlan, request: RollBackRequest, lease: Lease): Promise<SwapBack> {
+  const asked = { by: request.who, reason: request.reason, at: ports.clock.now() };
+  const decision = await recordIntent(ports, asked, () => decide(ports, plan, request));
+  if (decision.kind === 'refused') return decision;
+  const { state, target, targetGroupArn, actual } = decision;
+  const { by: who, reason } = state.goingBack ?? asked;
+  if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots);
+  const { colour, version } = decision.to;
+  await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn });
+  await record(ports, plan, { ...request, who, reason }, decision, lease);
+  ports.log.info('rolled back', { release: decision.from.version, environment: plan.environment, slot: colour, expected: target, actual });
+  return decision;
 }
 
 async function planOfLive({ ledger }: Ports, environment: string): Promise<EnvironmentPlan | undefined> {

@@ -37,7 +37,7 @@ export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState,
   const state = withOriginal(stored, frontDoor?.original);
   const colour = shadowOf(plan, state);
   const version = colour && state.slots[colour]?.version;
-  const { live, previous, weights, lock, rollBackRequested: asked, retirement } = state;
+  const { live, previous, weights, lock, rollBackRequested: asked = state.goingBack, retirement } = state;
   return {
     environment: plan.environment,
     ...(plan.wave && { wave: { of: plan.wave.of, number: plan.wave.place + 1 } }),

@@ -5,10 +5,11 @@ import { resume } from '../../../lambda/domain/commands/resume';
 import { rollBack } from '../../../lambda/domain/commands/roll-back';
 import { submit } from '../../../lambda/domain/commands/submit';
 import type { Gate, Release } from '../../../lambda/domain/model';
+import { restoreAccepted } from '../../../lambda/domain/recovery/restore-accepted';
 import type { Engine } from '../engine/engine';
 import { evidenceOf, SAID_AT, saidAt } from '../invariants/evidence';
-import { bodyOf, ENVIRONMENTS, FIRST, otherBodyOf, PARTIES, person, RELEASE_MANAGER, RELEASES, STRANGER } from '../path';
-import { PASSED } from '../world/essence';
+import { bodyOf, ENVIRONMENTS, FIRST, otherBodyOf, PARTIES, PLANS, person, RELEASE_MANAGER, RELEASES, STRANGER } from '../path';
+import { LATER, PASSED } from '../world/essence';
 import type { Run } from '../world/run';
 import { all, type Execution, keyOf, nameOf, of, type Witness, type World } from '../world/world';
 import { type Action, called, change, free, refused, trouble } from './action';
@@ -21,7 +22,7 @@ export function ofPeople(world: World, releases: number): Action[] {
     ...RELEASES.slice(0, releases).flatMap((version, index) => submissions(world, version, RELEASES[index - 1])),
     ...all<Gate>(world, 'gate').flatMap(([, gate]) => decisions(gate)),
     ...all<Release>(world, 'release').flatMap(([version, release]) => (release.status === 'submitted' && !release.aborted ? [aborts(version)] : [])),
-    ...ENVIRONMENTS.flatMap((environment) => rollBacks(world, environment)),
+    ...ENVIRONMENTS.flatMap((environment) => [...rollBacks(world, environment), ...recoveries(world, environment)]),
   ];
 }
 
@@ -156,14 +157,23 @@ function aborts(version: string): Action {
 
 /** Where a machine is dead, and the safety net has given up, asking for the roll back again is the way out that `ptl` says. */
 function rollBacks(world: World, environment: string): Action[] {
-  const { live, lock } = of.environment(world, environment);
+  const { live, lock, goingBack } = of.environment(world, environment);
   if (!live && !lock) return [];
   const holder = lock && (of.execution(world, nameOf(lock.execution)) as Execution | undefined);
   const isLeft = lock?.shifted === true && holder?.status !== 'running' && !of.ended(world).some(({ execution }) => execution === nameOf(lock.execution));
   return [
-    (isLeft ? free : trouble)(`somebody rolls ${environment} back`, async (run, engine) => {
+    (isLeft || goingBack ? free : trouble)(`somebody rolls ${environment} back`, async (run, engine) => {
       run.saidSo = true;
       await callUnhindered(run, engine, environment, (ports) => rollBack(ports, person(RELEASE_MANAGER), environment, { reason: 'wrong' }));
     }),
   ];
+}
+
+/** Who recovers an environment that a dead writer has left asks the one writer for it; nothing else of that has to do with who is served. */
+function recoveries(world: World, environment: string): Action[] {
+  const { lock, lease, goingBack } = of.environment(world, environment);
+  const plan = PLANS.find((each) => each.environment === environment);
+  if (!plan || lock || lease?.expiresAt === LATER || !(goingBack || lease?.expiresAt === PASSED)) return [];
+  const request = { restore: 'accepted', plan, original: '503', who: RELEASE_MANAGER, reason: 'its writer died' } as const;
+  return [free(`somebody recovers ${environment}`, async (run, engine) => void (await called(run, engine, (ports) => restoreAccepted(ports, request))))];
 }

@@ -12,8 +12,9 @@ export function free(state: EnvironmentState): Readonly<Record<string, number>> 
   return state.outage ? {} : accepted(state);
 }
 
-export function swapped({ lock, previous, live }: EnvironmentState): Readonly<Record<string, number>> | undefined {
-  return !lock && live && previous ? { [previous.colour]: 100 } : undefined;
+/** What somebody who rolls back what is live has announced. */
+export function swapped({ lock, previous, live, goingBack }: EnvironmentState): Readonly<Record<string, number>> | undefined {
+  return !lock && live && previous && goingBack ? { [previous.colour]: 100 } : undefined;
 }
 
 /** Whether a live rule holds exactly these weights of colours. */

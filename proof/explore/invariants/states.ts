@@ -50,7 +50,7 @@ export function rests(world: World): boolean {
     of.outbox(world).length === 0 &&
     all<Execution>(world, 'execution').every(([, { status }]) => status !== 'running') &&
     ENVIRONMENTS.every((environment) => of.environment(world, environment).lease?.expiresAt !== LATER) &&
-    ENVIRONMENTS.every((environment) => !of.environment(world, environment).lock) &&
+    ENVIRONMENTS.every((environment) => !of.environment(world, environment).lock && !of.environment(world, environment).goingBack) &&
     all<Release>(world, 'release').every(([version, release]) => release.status !== 'submitted' && hasStarted(world, version))
   );
 }

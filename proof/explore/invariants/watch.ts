@@ -1,8 +1,9 @@
 /** Looks at every commit, every write of the live rule and every deployment, against what is really so: rules are not asked. */
-import type { Release } from '../../../lambda/domain/model';
+import type { EnvironmentState, Release } from '../../../lambda/domain/model';
+import type { RuleTargets } from '../../../lambda/domain/ports';
 import { broughtBy, ENVIRONMENTS, placeOf, targetGroupOf } from '../path';
-import type { Watch } from '../world/run';
-import { of, type World } from '../world/world';
+import type { Run, Watch } from '../world/run';
+import { keyOf, of, type World } from '../world/world';
 import { becameLive, keepsTarget, lease, owner, unchanged, wasFreed } from './commits';
 import { intends } from './intents';
 import type { Say } from './invariants';
@@ -13,6 +14,14 @@ function understands(world: World, environment: string, version: string): boolea
   const breaks = of.breaks(world);
   if (breaks === undefined || environment !== 'Production') return true;
   return of.data(world, environment) === (broughtBy(version, breaks).length > 0 ? 'new' : 'old');
+}
+
+/** Users are taken from what is live, whatever becomes of who did it: they are not to get it again. */
+function takes(run: Run, environment: string, state: EnvironmentState, rule: RuleTargets): void {
+  const back = swapped(state);
+  if (!state.live || !back || !sameAs(rule, back, state)) return;
+  const memory = of.memory(run.world, environment);
+  run.set(keyOf.memory(environment), { ...memory, takenOut: [...new Set([...memory.takenOut, state.live.version])] });
 }
 
 export const watch: Watch = {
@@ -43,6 +52,7 @@ export const watch: Watch = {
         'known',
         `${environment} is written as ${words(rule)}: what has it is ${state.lock?.release ?? 'nothing'}, live is ${state.live?.version ?? 'nothing'}`,
       );
+    takes(run, environment, state, rule);
     for (const arn of gains(of.rule(before, environment), rule)) {
       const { colour, stackName } = placeOf(arn);
       const [content, recorded] = [of.slot(after, stackName), state.slots[colour]];

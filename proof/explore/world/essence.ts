@@ -58,7 +58,7 @@ export function fingerprint(key: string, value: unknown): string {
 }
 
 function environment(given: EnvironmentState): EnvironmentState {
-  const { environment: name, live, previous, previousTaken, slots, weights, lock, lease, bake, rollBackRequested, contracts, outage, freeze } = given;
+  const { environment: name, live, previous, previousTaken, slots, weights, lock, lease, bake, rollBackRequested, goingBack, contracts, outage, freeze } = given;
   return {
     kind: 'environment',
     revision: 1,
@@ -102,6 +102,7 @@ function environment(given: EnvironmentState): EnvironmentState {
       ...(bake.verdict && { verdict: bake.verdict }),
     },
     rollBackRequested: rollBackRequested && { by: 'somebody', reason: 'wrong', at: NOW },
+    goingBack: goingBack && { by: 'somebody', reason: 'wrong', at: NOW },
     ...(contracts && contracts.length > 0 && { contracts: contracts.map(started) }),
     ...(outage && { outage: outageOf(outage) }),
   };

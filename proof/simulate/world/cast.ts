@@ -103,7 +103,7 @@ export class Cast {
   operate(plans: readonly EnvironmentPlan[]): boolean {
     const { world } = this;
     const unstarted = world.records.inFlight().filter(({ execution }) => !world.engine.executions.has(execution));
-    const stuck = plans.filter(({ environment }) => world.records.environment(environment).lock);
+    const stuck = plans.filter(({ environment }) => this.isStuck(environment));
     if (world.hub.givenUp.length > 0) {
       world.hub.redrive();
       return true;
@@ -111,6 +111,12 @@ export class Cast {
     for (const { version } of unstarted) world.people.ask('Pipeline', 'POST /releases', world.attempts.of(version)?.body ?? {});
     for (const { environment } of stuck) world.people.ask('ReleaseManager', `POST /environments/${environment}/roll-back`, { reason: 'it is stuck' });
     return stuck.length + unstarted.length > 0;
+  }
+
+  /** A rule that somebody removed by hand is for others. */
+  private isStuck(environment: string): boolean {
+    const { lock, goingBack } = this.world.records.environment(environment);
+    return lock !== undefined || (goingBack !== undefined && this.world.rules.of(environment).kind !== 'gone');
   }
 
   private soon(then: () => void): void {

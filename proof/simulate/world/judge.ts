@@ -44,6 +44,7 @@ export class Judge {
   /** The hub's writer has written the live rule. */
   ruleWritten({ environment, slots }: EnvironmentPlan, state: EnvironmentState, targets: RuleTargets): void {
     if (!state.lease || state.lease.expiresAt === '') this.broken('one writer at a time', `the live rule of ${environment} is written without a lease`);
+    if (state.goingBack && !state.lock) this.goesBack(environment, state, targets);
     if (targets.kind !== 'slots') return;
     const sum = Object.values(targets.weights).reduce((total, weight) => total + weight, 0);
     if (sum !== 100) this.broken('weights sum to the whole', `the live rule of ${environment}: ${JSON.stringify(targets.weights)}`);
@@ -54,6 +55,13 @@ export class Judge {
       if (version === undefined) this.broken('traffic goes to slots that hold a version', `${environment}: ${arn}`);
       else if (version !== state.live?.version && version !== state.previous?.version) this.mayBeShifted(environment, state, version, share);
     }
+  }
+
+  /** Somebody takes users from what is live, or has begun to: they are not to be given it again. */
+  private goesBack(environment: string, { previous, slots }: EnvironmentState, targets: RuleTargets): void {
+    const arn = slots[previous?.colour ?? '']?.targetGroupArn ?? '';
+    if (targets.kind !== 'slots' || targets.weights[arn] !== 100)
+      this.broken('a roll back that has begun is gone on with', `${environment}: ${JSON.stringify(targets)}`);
   }
 
   /** From here on the stack holds another version. */
@@ -117,10 +125,11 @@ export class Judge {
   private environmentAtRest(plan: EnvironmentPlan, state: EnvironmentState): void {
     const { world } = this;
     const { environment } = plan;
-    const { live, lock, bake, rollBackRequested } = state;
+    const { live, lock, bake, rollBackRequested = state.goingBack } = state;
     if (lock) this.broken('every lock is free', `${environment}: ${lock.execution}`);
     if (bake) this.broken('no bake is left', `${environment}: ${JSON.stringify(bake)}`);
-    if (rollBackRequested) this.broken('no roll back is left', `${environment}: ${JSON.stringify(rollBackRequested)}`);
+    const isGone = world.rules.of(environment).kind === 'gone';
+    if (rollBackRequested && !(isGone && state.goingBack)) this.broken('no roll back is left', `${environment}: ${JSON.stringify(rollBackRequested)}`);
     const slot = live && state.slots[live.colour];
     if (live && slot?.version !== live.version) this.broken('what is live is in its slot', `${environment}: ${live.version}, slot: ${slot?.version}`);
     const stack = plan.slots.find(({ colour }) => colour === live?.colour)?.stackName;

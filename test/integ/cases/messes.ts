@@ -13,6 +13,7 @@ import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRulesComm
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { SLOT_OUTPUTS } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { until } from '../executions';
 import { hubOf } from '../hub';
@@ -22,6 +23,7 @@ const EXAMPLE = 'node --import tsx examples/existing-alb/existing-alb.ts';
 const TITLE = 'messes';
 const HEALTHY = /Everything is as it must be/;
 const GREEN_STACK = 'Pay-Production-Green';
+const BLUE_STACK = 'Pay-Production-Blue';
 
 /** A stack whose creation fails: nobody answers for its only resource. */
 const FAILING = {
@@ -80,6 +82,7 @@ class Messes {
     await this.leftLock();
     await this.leftLease();
     await this.leftInTheOutbox();
+    await this.leftRollBack();
     await this.badVersion();
     console.log(`        made and put right within ${Math.round((Date.now() - began) / 1000)} s`);
   }
@@ -200,6 +203,11 @@ class Messes {
     return Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'LedgerTable')?.OutputValue;
   }
 
+  private async targetGroupOf(StackName: string): Promise<string> {
+    const { Stacks } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    return Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === SLOT_OUTPUTS.targetGroupArn)?.OutputValue ?? '';
+  }
+
   private async deployedMeanwhile(): Promise<void> {
     const submitted = await this.ptl('release', '1.0.2', '--until', 'submitted');
     this.judge('1.0.2 is submitted', submitted.status === 0, submitted.said);
@@ -218,6 +226,29 @@ class Messes {
     const lambda = new LambdaClient(this.integ.emulator.client);
     const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: found?.PhysicalResourceId, Payload: Buffer.from('{}') }));
     this.judge('the hub looks by itself', FunctionError === undefined, Buffer.from(Payload ?? []).toString());
+  }
+
+  /** A writer announced the roll back of 1.0.2, gave users 1.0.0, and died before it had recorded that. */
+  private async leftRollBack(): Promise<void> {
+    await this.ledger.send(
+      new UpdateItemCommand({
+        TableName: await this.table(),
+        Key: marshall({ pk: 'ENV#Production', sk: 'STATE' }),
+        UpdateExpression: 'SET #lease = :died, goingBack = :asked',
+        ExpressionAttributeNames: { '#lease': 'lease' },
+        ExpressionAttributeValues: marshall({
+          ':died': { owner: 'died', fence: 2_000, expiresAt: '2026-01-01T00:00:00.000Z' },
+          ':asked': { by: 'Kim', reason: 'checkout errors', at: '2026-01-01T00:00:00.000Z' },
+        }),
+      }),
+    );
+    await this.forwardTo(await this.targetGroupOf(BLUE_STACK));
+    await this.users('whom a dead writer has moved', '1.0.0');
+    await this.finds('goingBack', 'Kim asked for it (checkout errors)');
+    await this.recovers('writer died', 'went on with the roll back of 1.0.2: gave Production to blue 100');
+    await this.users('once it is recorded that they were moved', '1.0.0');
+    const released = await this.ptl('release', '1.0.3', '--until', 'live');
+    this.judge('1.0.3 is live', released.status === 0, released.said);
   }
 
   private async badVersion(): Promise<void> {

@@ -180,6 +180,12 @@ describe('leaves ledger and traffic exactly as they were:', () => {
     expect(snapshot(ports)).toEqual(before);
   });
 
+  test('an environment whose last writer died before anybody knows of what it was at', async () => {
+    const ports = exampleWorld();
+    ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { lease: { owner: 'o', fence: 1, expiresAt: '2026-01-05T08:59:00.000Z' } }));
+    expect(await refused(ports, input)).toContain('what the rule holds is unknown; ask for the roll back that it was at again');
+  });
+
   test('an environment whose last roll back died half way, until it is asked for again', async () => {
     const ports = await shiftedTo(100);
     await accept(ports)(GREEN_TASK);
@@ -188,7 +194,7 @@ describe('leaves ledger and traffic exactly as they were:', () => {
     await expect(moveTraffic(ports)(rollBack)).rejects.toThrow('may or may not have been written');
     ports.clock.advance(120);
     register(ports, exampleRelease('1.2.0'));
-    expect(await refused(ports, taskInput('1.2.0'))).toContain('what the rule holds is unknown; ask for the roll back that it was at again');
+    expect(await refused(ports, taskInput('1.2.0'))).toMatch(/arn:kim asked for the roll back of Production at .*; ptl recover Production finishes it/);
     expect(await moveTraffic(ports)(rollBack)).toEqual({ outcome: 'rolledBack' });
     expect(await enter(ports)(taskInput('1.2.0'))).toEqual({ outcome: 'entered', colour: 'green' });
   });
