@@ -156,6 +156,14 @@ export const SEEDED: readonly SeededBug[] = [
     'if (!goingBack || lock) return undefined;',
     'if (environment) return undefined;',
   ),
+  bug(
+    'a release that has moved traffic may be stopped',
+    TROUBLES,
+    ['shifted'],
+    'environment.ts',
+    "if (state.lock?.shifted) return 'shifted';",
+    "if (state.lock) return 'yes';",
+  ),
   bug('an aborted release goes on', TROUBLE, ['stopped'], 'steps/recheck.ts', 'if (release.aborted) {', 'if (false) {'),
   bug('a release that is wanted back goes on', TROUBLE, ['stopped'], 'steps/recheck.ts', 'if (state.rollBackRequested) {', 'if (false) {'),
   bug(

@@ -25,7 +25,6 @@ export const BUGS: readonly SeededBug[] = [
     'if (step) return undefined;\n  const about = { step, logs: task.execution };',
   ),
   bug('a shift loses a percent', 'traffic/weights.ts', '{ [live]: 100 - percent, [shadow]: percent }', '{ [live]: 99 - percent, [shadow]: percent }'),
-  bug('a release that has moved traffic may be stopped', 'environment.ts', "if (state.lock?.shifted) return 'shifted';", "if (state.lock) return 'yes';"),
   bug(
     'a health gate takes its alarms for quiet, and nobody for enough',
     'health/verdict.ts',
