@@ -145,7 +145,7 @@ export const SEEDED: readonly SeededBug[] = [
     TROUBLE,
     ['known'],
     'traffic/going-back.ts',
-    "if (decision.kind === 'swap' && !state.goingBack)",
+    "if (kind === 'swap' && !state.goingBack)",
     'if (false)',
   ),
   bug(

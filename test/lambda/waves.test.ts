@@ -1,5 +1,6 @@
 import type { SNSEvent } from 'aws-lambda';
 import type { StartBakeInput } from '../../lambda/contract';
+import { restoreAccepted } from '../../lambda/domain/recovery/restore-accepted';
 import { releaseSummary } from '../../lambda/domain/views/views-release';
 import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
@@ -126,6 +127,23 @@ test('asked twice, a wave is rolled back once', async () => {
   const both = await Promise.all([world.rollBackWave('1.1.0', 'London', 'Dublin'), world.rollBackWave('1.1.0', 'London', 'Dublin')]);
   expect(both.map(({ outcome }) => outcome)).toEqual(['rolledBack', 'rolledBack']);
   expect((await world.ports.ledger.audit('1.1.0')).filter(({ what, environment }) => what === 'ReleaseRolledBack' && environment === 'London')).toHaveLength(1);
+});
+
+test('a wave whose writer died when it had moved users is gone on with by who recovers it, and by the path: nobody gets the release again', async () => {
+  const world = await WavesWorld.at('Dublin');
+  await world.fails('1.1.0', 'Dublin');
+  const { ports } = world;
+  ports.liveRule.failAfterNextWrite(new Error('socket hang up'));
+  await expect(world.rollBackWave('1.1.0', 'London', 'Dublin')).rejects.toMatchObject({ name: 'Retry' });
+  ports.clock.advance(120);
+  const { execution } = await world.release('1.1.0');
+  expect((await world.state('London')).goingBack).toMatchObject({ by: execution, reason: '1.1.0 failed in Dublin' });
+  const writes = ports.liveRule.writes.length;
+  const [plan] = PLAN as [(typeof PLAN)[0]];
+  const restored = await restoreAccepted(ports, { restore: 'accepted', plan, original: '503', who: 'Kim', reason: 'its writer died' });
+  expect(restored).toMatchObject({ outcome: 'restored', rolledBack: '1.1.0' });
+  expect(await world.rollBackWave('1.1.0', 'London', 'Dublin')).toMatchObject({ outcome: 'rolledBack' });
+  expect([await world.live(), ports.liveRule.writes.length]).toEqual([BEFORE, writes]);
 });
 
 test('a wave that cannot go back stays, with a ticket of its own, and the next one goes back all the same', async () => {

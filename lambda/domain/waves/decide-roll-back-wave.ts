@@ -24,7 +24,7 @@ export type WaveDecision =
   | { readonly kind: 'done' }
   /** Nothing of this attempt is to be rolled back here: it was live before, is not any more, or another attempt goes on with it. */
   | { readonly kind: 'left' }
-  | { readonly kind: 'stays'; readonly failure: Failure };
+  | { readonly kind: 'stays'; readonly failure: Failure; readonly state: EnvironmentState; readonly actual: RuleTargets };
 
 /**
  * Whether a wave goes back, and where to: to what was live before, as for a person who asks for it. What a person has rolled back meanwhile, or what a later
@@ -40,7 +40,12 @@ export function decideRollBackWave(sight: WaveSight): WaveDecision {
   if (swap.kind === 'swap') return swap;
   const { expected, actual: found } = swap.failure;
   const why = `${found}; ${release.version} stays live in ${environment}, although ${reason}`;
-  return { kind: 'stays', failure: { step: step.rollBackWave(environment), subject: 'the roll back target', expected, actual: why, logs: execution } };
+  return {
+    kind: 'stays',
+    state,
+    actual,
+    failure: { step: step.rollBackWave(environment), subject: 'the roll back target', expected, actual: why, logs: execution },
+  };
 }
 
 /** Why a wave goes back: what happened in the later one, as it was recorded there. */

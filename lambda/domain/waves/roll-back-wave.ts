@@ -7,6 +7,7 @@ import type { Lease, Release } from '../model';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
+import { recordIntent } from '../traffic/going-back';
 import { assertHeld, giveBack, withLease } from '../traffic/lease';
 import { writeAndVerify } from '../traffic/live-rule';
 import { mismatchOf } from '../traffic/swap-back';
@@ -16,14 +17,15 @@ import { notMoved } from './moved';
 import { wentBackTo } from './said';
 
 /**
- * Rolls back a wave in which the release went live, because it failed in a later one: with one write call, to what was live before. Where that cannot be, it
+ * Rolls back a wave in which the release went live, because it failed in a later one: with one write call, of which the ledger knows before, to what was live before. Where that cannot be, it
  * stays, and a ticket says so; whoever asks goes on with the next wave. Asked again, it finds its own work and does nothing.
  */
 export async function rollBackWave(ports: Ports, input: RollBackWaveInput): Promise<RollBackWaveOutput> {
   const { environment, release } = input;
   const answer = (outcome: RollBackWaveOutput['outcome']): RollBackWaveOutput => ({ outcome, environment, release });
   return withLease(ports, environment, async (lease) => {
-    const decision = await decide(ports, input);
+    const asked = { by: input.execution, reason: `${release} failed in ${input.failedIn}`, at: ports.clock.now() };
+    const decision = await recordIntent(ports, asked, () => decide(ports, input));
     if (decision.kind === 'done') return answer('rolledBack');
     if (decision.kind === 'left') return answer(await leave(ports, input));
     if (decision.kind === 'stays') return answer(await stay(ports, input, decision));

@@ -58,7 +58,22 @@ export function fingerprint(key: string, value: unknown): string {
 }
 
 function environment(given: EnvironmentState): EnvironmentState {
-  const { environment: name, live, previous, previousTaken, slots, weights, lock, lease, bake, rollBackRequested, goingBack, contracts, outage, freeze } = given;
+  const {
+    environment: name,
+    live,
+    previous,
+    previousTaken,
+    slots,
+    weights,
+    lock,
+    lease,
+    bake,
+    rollBackRequested,
+    goingBack,
+    contracts,
+    outage,
+    freeze,
+  } = given;
   return {
     kind: 'environment',
     revision: 1,
