@@ -264,8 +264,8 @@ export const SEEDED: readonly SeededBug[] = [
     TROUBLE,
     ['watched'],
     'health/alarm.ts',
-    'return bake !== undefined && (',
-    'return bake !== undefined && bake.asks === undefined && (',
+    'return bake !== undefined && isAlarmOf(',
+    'return bake !== undefined && bake.asks === undefined && isAlarmOf(',
   ),
   bug(
     'an alarm that went off before people were asked is not looked at',

@@ -139,7 +139,7 @@ test('a wave whose writer died when it had moved users is gone on with by who re
   const { execution } = await world.release('1.1.0');
   expect((await world.state('London')).goingBack).toMatchObject({ by: execution, reason: '1.1.0 failed in Dublin' });
   const writes = ports.liveRule.writes.length;
-  const [plan] = PLAN as [(typeof PLAN)[0]];
+  const plan = PLAN.find((each) => each.environment === 'London') as (typeof PLAN)[number];
   const restored = await restoreAccepted(ports, { restore: 'accepted', plan, original: '503', who: 'Kim', reason: 'its writer died' });
   expect(restored).toMatchObject({ outcome: 'restored', rolledBack: '1.1.0' });
   expect(await world.rollBackWave('1.1.0', 'London', 'Dublin')).toMatchObject({ outcome: 'rolledBack' });
