@@ -55,7 +55,14 @@ test("a team's function is told how to reach the shadow, by the names of secrets
 test('a test that cannot be run is an error; a service that is busy is tried again and leaves no evidence', async () => {
   const ports = await world();
   ports.tests.run = () => Promise.reject(new Error('AccessDenied'));
-  expect(await runTest(ports)(run('load'))).toMatchObject({ verdict: 'error', failure: { actual: 'error: it could not be run: AccessDenied' } });
+  const wrong = { expected: 'the test runs', actual: 'error: it could not be run: AccessDenied' };
+  expect(await runTest(ports)(run('load'))).toMatchObject({
+    verdict: 'error',
+    failure: { ...wrong, logs: 'arn:aws:lambda:eu-west-2:222222222222:function:load' },
+  });
+  ports.tests.answer = () => Promise.reject(new Error('AccessDenied'));
+  const probe = '/aws/lambda/Payments-Production-probe in 222222222222, eu-west-2';
+  expect(await runTest(ports)(run('health'))).toMatchObject({ verdict: 'error', failure: { ...wrong, logs: probe } });
   const before = snapshot(ports);
   ports.tests.run = () => Promise.reject(new Retry('throttled'));
   await expect(runTest(ports)(run('load'))).rejects.toThrow(Retry);
@@ -76,7 +83,21 @@ test('a release that was stopped meanwhile is not tested, and an unknown test is
   expect(await runTest(ports)(run('health'))).toMatchObject({ verdict: 'failed', failure: { subject: 'the lock of Production' } });
   expect(snapshot(ports)).toEqual(before);
   expect(ports.tests.probes).toEqual([]);
-  await expect(runTest(await world())(run('smoke'))).rejects.toThrow('Production has no test "smoke"');
+  await expect(runTest(await world())(run('smoke'))).rejects.toThrow('Production has no test "smoke" for release 1.1.0; its tests are health, load');
+  const none = { ...run('health'), percent: 30 };
+  await expect(runTest(await world())(none)).rejects.toThrow(/^Production at 30 percent has no test "health" for release 1\.1\.0; its tests are $/);
+  await expect(runTest(await world())({ ...none, percent: 10 })).rejects.toThrow(/its tests are $/);
+});
+
+test('a function cannot be told how to reach a slot that the front door does not know', async () => {
+  const ports = await world();
+  const read = ports.frontDoors.read.bind(ports.frontDoors);
+  ports.frontDoors.read = async (plan) => ({ ...(await read(plan)), testUrls: {} });
+  expect(await runTest(ports)(run('load'))).toMatchObject({
+    verdict: 'error',
+    failure: { actual: expect.stringContaining('the front door of Production has no test URL for green; deploy the platform again') },
+  });
+  expect(ports.tests.invocations).toEqual([]);
 });
 
 describe('an alarm of the slot that goes off during the tests', () => {
