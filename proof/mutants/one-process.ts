@@ -38,6 +38,12 @@ function entriesOf(block: Block): Entry[] {
   return block.children.flatMap((child) => (child.type === 'test' ? [child] : entriesOf(child)));
 }
 
+function nameOf(entry: Entry): string {
+  const names: string[] = [entry.name];
+  for (let block: Block | undefined = entry.parent; block?.parent; block = block.parent) names.unshift(block.name);
+  return names.join(' ');
+}
+
 /** What a test file finds without an import. */
 function becomeJest(): void {
   const { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } = circus;
@@ -105,8 +111,13 @@ class OneProcess implements TestRunner {
       circus.describe(title, () => {
         require(file);
       });
+      const names = new Set<string>();
       for (const entry of entriesOf(circus.getState().rootDescribeBlock).slice(this.tests.size)) {
-        this.tests.set(entry, { id: `${title} #${this.tests.size} ${entry.name}`, file });
+        // Known by its name in the next run, too, whatever other tests there are by then.
+        let id = nameOf(entry);
+        while (names.has(id)) id += ', again';
+        names.add(id);
+        this.tests.set(entry, { id, file });
       }
     }
   }
