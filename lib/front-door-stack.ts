@@ -66,8 +66,8 @@ export class FrontDoorStack extends PathStack {
     requireReachable(environment);
     const entrance = environment.entrance._bind(this, props.removalPolicy);
     const { listenerArn } = entrance;
-    const { hosts, pathPatterns, currentlyServing } = environment.entrance._place;
-    const { liveRuleArn, original, ownerArns } = new TrafficSwitch(this, 'TrafficSwitch', {
+    const { hosts, pathPatterns, currentlyServing, furtherRules } = environment.entrance._place;
+    const { liveRuleArn, furtherRuleArns, original, ownerArns, _furtherRules } = new TrafficSwitch(this, 'TrafficSwitch', {
       listenerArn,
       priority: liveRulePriority(environment),
       path,
@@ -75,6 +75,7 @@ export class FrontDoorStack extends PathStack {
       hosts: hosts.length > 0 ? [...hosts] : undefined,
       pathPatterns: pathPatterns.length > 0 ? [...pathPatterns] : undefined,
       currentlyServing,
+      furtherRules: furtherRules.length > 0 ? [...furtherRules] : undefined,
     });
     const keys = new HiddenKeys(this, 'Keys', { path, environment });
     new TryPolicy(this, 'Try', { path, environment, keys });
@@ -86,13 +87,14 @@ export class FrontDoorStack extends PathStack {
       hubAccount: hub.account,
       workload: props.workload,
       listenerArn,
-      liveRuleArn,
+      liveRuleArns: [liveRuleArn, ...furtherRuleArns],
       probe: probe.function,
       functions: [probe.function.functionArn, ...ownerArns],
       keys: keys.all,
       sharedState: props.sharedState,
     });
-    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, liveRuleArn, original, alarmTopicArn: topic.topicArn });
+    const known = { liveRuleArn, original, furtherRules: _furtherRules, alarmTopicArn: topic.topicArn };
+    new FrontDoorParameters(this, 'Parameters', { path, environment, entrance, ...known });
     this.addMetadata(OPT_OUTS_METADATA, environment._optOuts());
     new CfnOutput(this, 'Url', { value: entrance.url, description: `Where users reach ${environment.name}` });
   }

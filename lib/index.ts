@@ -3,6 +3,7 @@ export {
   type AllAtOnceOptions,
   type CanaryOptions,
   Colour,
+  type FurtherRuleOptions,
   type LinearOptions,
   SlotRule,
   SlotRules,

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LIVE_RULE_TAGS } from '../../lambda/contract';
+import { LIVE_RULE_TAGS, MAIN_RULE } from '../../lambda/contract';
 import { readAssembly } from '../assembly/read-assembly';
 import type { Identity } from '../hub/aws';
 import type { Surroundings } from '../surroundings';
 import { UserError } from '../user-error';
-import type { FoundRule } from './found-rule';
+import { type FoundRule, ruleName } from './found-rule';
 import { LoadBalancing } from './load-balancing';
 
 /** What was said about which live rule is meant. */
@@ -17,22 +17,23 @@ export interface WantedRule {
   readonly listenerArn?: string;
 }
 
-export interface RuleInPlace {
-  readonly rule: FoundRule;
+export interface RulesInPlace {
+  /** The first rule of the environment first; others are moved with it. */
+  readonly rules: readonly FoundRule[];
   readonly elb: LoadBalancing;
   readonly region: string;
 }
 
 /**
- * The live rule of an environment: by its ARN, among the rules of a listener, or by its tags among all of a region. Everything is asked of Elastic Load
+ * The live rule of an environment, or the several that are moved as one: by its ARN, which is then the only one, among the rules of a listener, or by its tags among all of a region. Everything is asked of Elastic Load
  * Balancing: where the hub is lost there is nothing else.
  *
  * Another path may have an environment of the same name: the path is known by its name, or the rule by its ARN, before anything is written.
  *
- * @throws UserError when there is none, when there are several, when the one that was named is none, or another environment's or path's, and when neither
+ * @throws UserError when there is none, when two are called the same, when the one that was named is none, or another environment's or path's, and when neither
  * path nor rule is known
  */
-export async function findRule(surroundings: Surroundings, identity: Identity, wanted: WantedRule): Promise<RuleInPlace> {
+export async function findRule(surroundings: Surroundings, identity: Identity, wanted: WantedRule): Promise<RulesInPlace> {
   const named = wanted.ruleArn ?? wanted.listenerArn;
   const known = await fromAssembly(surroundings, wanted);
   const region = regionOf(named, wanted.ruleArn ? '--rule-arn' : '--listener-arn') ?? wanted.region ?? known.region ?? (await identity.region());
@@ -43,13 +44,14 @@ export async function findRule(surroundings: Surroundings, identity: Identity, w
   const meant = looked.filter(
     ({ tags }) => tags[LIVE_RULE_TAGS.environment] === wanted.environment && (path === undefined || tags[LIVE_RULE_TAGS.path] === path),
   );
-  const [rule, ...others] = meant;
-  if (rule === undefined) throw noRule(wanted, path, region, looked);
-  if (others.length > 0) {
+  if (meant.length === 0) throw noRule(wanted, path, region, looked);
+  const names = meant.map(ruleName);
+  if (new Set(names).size < names.length) {
     const all = meant.map(({ ruleArn }) => ruleArn).join(', ');
     throw new UserError('SeveralRules', `several live rules are of ${wanted.environment} of ${path}: ${all}; say which with --rule-arn`);
   }
-  return { rule, elb, region };
+  const isFirst = (rule: FoundRule) => ruleName(rule) === MAIN_RULE;
+  return { rules: [...meant.filter(isFirst), ...meant.filter((rule) => !isFirst(rule))], elb, region };
 }
 
 async function lookedAt(elb: LoadBalancing, { ruleArn, listenerArn }: WantedRule): Promise<FoundRule[]> {

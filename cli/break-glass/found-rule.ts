@@ -1,5 +1,5 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LIVE_RULE_TAGS, NO_RELEASE_TEXT, noReleaseAction, ORIGINAL, ORIGINAL_503, weightsOf } from '../../lambda/contract';
+import { LIVE_RULE_TAGS, MAIN_RULE, NO_RELEASE_TEXT, noReleaseAction, ORIGINAL, ORIGINAL_503, weightsOf } from '../../lambda/contract';
 import { SERVED_BEFORE } from '../report/held';
 import { UserError } from '../user-error';
 
@@ -8,6 +8,11 @@ export interface FoundRule {
   readonly ruleArn: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly actions: readonly Action[];
+}
+
+/** How it is called among the rules of its environment. */
+export function ruleName({ tags }: Pick<FoundRule, 'tags'>): string {
+  return tags[LIVE_RULE_TAGS.rule] ?? MAIN_RULE;
 }
 
 /** Where a live rule goes back to, by its own tags. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ORIGINAL, type RollBackView } from '../../lambda/contract';
-import { breakGlass } from '../break-glass/break-glass';
+import { type BrokenGlass, breakGlass } from '../break-glass/break-glass';
 import { findRule } from '../break-glass/find-rule';
 import type { HubApi } from '../hub/hub-api';
 import { heldInWords } from '../report/held';
@@ -82,16 +82,21 @@ async function withoutHub(context: CommandContext, environment: string, options:
   const place = await findRule(surroundings, identity, { ...options, environment });
   const broken = await breakGlass(environment, place, surroundings);
   if (broken.outcome === 'there') {
-    const there = `${environment} has all of its traffic on ${broken.now} already; nothing was written`;
+    const there = `${environment} has all of its traffic on ${servesNow(broken)} already; nothing was written`;
     respond(context, options, broken, [there, `When the hub answers again, whether its ledger says the same: ptl doctor ${environment}`]);
     return;
   }
   respond(context, options, broken, [
-    `rolled ${environment} back, without the hub; its traffic is on ${broken.now}`,
+    `rolled ${environment} back, without the hub; its traffic is on ${servesNow(broken)}`,
     'The ledger does not know of this, and nobody was asked or told: write down why.',
     `When the hub answers again: ptl doctor ${environment}`,
     `Then, if that says so: ptl recover ${environment} --reason "<why>"`,
   ]);
+}
+
+/** Rules that serve different target groups go back to what each served. */
+function servesNow({ now, further = [] }: BrokenGlass): string {
+  return [...new Set([now, ...further.map((each) => each.now)])].join(' and ');
 }
 
 function requireGlass({ ruleArn, listenerArn }: RollBackOptions): void {

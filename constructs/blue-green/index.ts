@@ -1,4 +1,5 @@
 export { Colour } from './colour';
+export type { FurtherRuleOptions } from './live-rules';
 export { SlotRule, SlotRules } from './slot-rule';
 export {
   type AllAtOnceOptions,

@@ -3,14 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { LIVE_RULE_TAGS, type TrafficSwitchProperties } from '../../lambda/contract';
+import { type FurtherRule, LIVE_RULE_TAGS, type TrafficSwitchProperties } from '../../lambda/contract';
 import { listOf, object, optional } from '../kinds/kind';
 import { NUMBER, requireConstructed, STRING } from '../kinds/kinds';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { HandlerFunction } from '../private/handler-function';
 import { claimPriority } from '../private/rule-claims';
 import { rulesOf } from '../private/rules-of';
-import { requirePathPatterns, requireSome, requireWhole } from '../private/validate';
+import { FURTHER_RULE, type FurtherRuleOptions, requireFurtherRules, requireRule } from './live-rules';
 
 export interface TrafficSwitchProps {
   /** ARN of the listener of an Application Load Balancer. The live rule stays on it: another listener is refused at deployment. */
@@ -40,6 +40,19 @@ export interface TrafficSwitchProps {
    * @default - the new rule answers 503, "no release is live yet"
    */
   readonly currentlyServing?: string;
+  /**
+   * Other rules of the same load balancer by which users reach the service, on this listener or another: moved with this one as one. Four at most.
+   *
+   * @default - none
+   */
+  readonly furtherRules?: FurtherRuleOptions[];
+}
+
+/** A further rule, as it was made. */
+interface MadeRule {
+  readonly name: string;
+  readonly listenerArn: string;
+  readonly resource: CustomResource;
 }
 
 /** Context that has a rule made anew which somebody removed: `cdk deploy -c live-rule-anew=<anything else than the last time>`. */
@@ -53,6 +66,7 @@ const PROPS = object<TrafficSwitchProps>({
   pathPatterns: optional(listOf(STRING)),
   hosts: optional(listOf(STRING)),
   currentlyServing: optional(STRING),
+  furtherRules: optional(listOf(FURTHER_RULE)),
 });
 
 /**
@@ -69,6 +83,9 @@ const PROPS = object<TrafficSwitchProps>({
  * What cannot be adopted fails the deployment and changes nothing: a target group that is not there, of another VPC or load balancer, or that no rule
  * behind this one forwards to; a priority that another rule has. Clients that stick to the adopted target group go on doing so while it shares traffic.
  *
+ * A service that is reached by more than one rule, by two listeners or by more hosts and paths than a rule holds, has `furtherRules`: all forward to the same target groups, and
+ * are written as one. Each with a `currentlyServing` of its own gets that back; one without begins by doing what the first rule does then.
+ *
  * @example
  * new TrafficSwitch(this, 'Switch', { listenerArn: listener.listenerArn, priority: 150, path: 'Payments', environment: 'Production' });
  */
@@ -78,13 +95,18 @@ export class TrafficSwitch extends Construct {
   readonly liveRuleArn: string;
   /** What the rule did before any release: `503`, or the ARN of the target group that served. */
   readonly original: string;
+  /** ARNs of the rules that are moved with it. */
+  readonly furtherRuleArns: string[];
   /** ARNs of the functions that own the rule: who may change them may change the rule. */
   readonly ownerArns: string[];
+  /** @internal */
+  readonly _furtherRules: readonly FurtherRule[];
 
   constructor(scope: Construct, id: string, props: TrafficSwitchProps) {
     requireConstructed('TrafficSwitch', scope, id, props, PROPS);
     super(scope, id);
-    this.validate(props);
+    requireRule(this.node.path, props);
+    if (props.furtherRules !== undefined) requireFurtherRules(this.node.path, props.furtherRules, props);
     this.listenerArn = props.listenerArn;
     claimPriority(this, props.listenerArn, props.priority);
     const properties: TrafficSwitchProperties = {
@@ -107,19 +129,33 @@ export class TrafficSwitch extends Construct {
     });
     this.liveRuleArn = rule.getAttString('RuleArn');
     this.original = rule.getAttString('Original');
-    this.allow(owner, props.listenerArn, rule);
+    const further = (props.furtherRules ?? []).map((options) => this.makeFurther(options, props, serviceToken));
+    this.furtherRuleArns = further.map(({ resource }) => resource.getAttString('RuleArn'));
+    this._furtherRules = further.map(({ name, resource }) => ({
+      name,
+      ruleArn: resource.getAttString('RuleArn'),
+      original: resource.getAttString('Original'),
+    }));
+    this.allow(owner, [...new Set([props.listenerArn, ...further.map(({ listenerArn }) => listenerArn)])], [rule, ...further.map(({ resource }) => resource)]);
   }
 
-  private validate({ priority, pathPatterns, hosts }: TrafficSwitchProps): void {
-    const where = this.node.path;
-    requireWhole({ code: 'RulePriority', where, what: 'priority' }, priority, 1, 50_000);
-    for (const [what, values] of Object.entries({ pathPatterns, hosts })) {
-      if (values !== undefined) requireSome({ code: 'RuleConditions', where, what }, values, 'leave it out to take everything');
-    }
-    requirePathPatterns('RuleConditions', where, pathPatterns ?? []);
-    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
-    const conditions = (pathPatterns?.length ?? 1) + (hosts?.length ?? 0);
-    requireWhole({ code: 'RuleConditions', where, what: 'the number of pathPatterns and hosts together' }, conditions, 1, 5);
+  private makeFurther({ name, listenerArn, priority, ...options }: FurtherRuleOptions, props: TrafficSwitchProps, serviceToken: string): MadeRule {
+    const on = listenerArn ?? props.listenerArn;
+    claimPriority(this, on, priority);
+    const properties: TrafficSwitchProperties = {
+      ListenerArn: on,
+      Priority: String(priority),
+      Path: props.path,
+      Environment: props.environment,
+      PathPatterns: options.pathPatterns,
+      Hosts: options.hosts,
+      CurrentlyServing: options.currentlyServing,
+      Rule: name,
+      Joins: this.liveRuleArn,
+      Anew: this.node.tryGetContext(LIVE_RULE_ANEW),
+    };
+    const resource = new CustomResource(this, `${name}Rule`, { resourceType: 'Custom::LiveRule', serviceToken, properties: { ...properties } });
+    return { name, listenerArn: on, resource };
   }
 
   private makeOwner(): HandlerFunction {
@@ -131,26 +167,26 @@ export class TrafficSwitch extends Construct {
   }
 
   /** It may make rules, and touch the one that bears its mark: on a listener there may be rules of others, and IAM sees to it that they stay theirs. */
-  private allow({ role }: HandlerFunction, listenerArn: string, rule: CustomResource): void {
-    const rules = rulesOf(listenerArn);
+  private allow({ role }: HandlerFunction, listenerArns: readonly string[], made: readonly CustomResource[]): void {
+    const rules = listenerArns.map(rulesOf);
     const actions = (...names: string[]) => names.map((name) => `elasticloadbalancing:${name}`);
-    const owner = `${Aws.STACK_ID} ${Stack.of(this).getLogicalId(rule.node.defaultChild as CfnElement)}`;
+    const owners = made.map((rule) => `${Aws.STACK_ID} ${Stack.of(this).getLogicalId(rule.node.defaultChild as CfnElement)}`);
     const reading = ['Rules', 'Tags', 'Listeners', 'LoadBalancers', 'TargetGroups', 'TargetGroupAttributes'].map((what) => `Describe${what}`);
     for (const statement of [
-      { sid: 'Make', actions: actions('CreateRule'), resources: [listenerArn] },
+      { sid: 'Make', actions: actions('CreateRule'), resources: [...listenerArns] },
       // https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html
-      { sid: 'Mark', actions: actions('AddTags'), resources: [rules], conditions: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateRule' } } },
+      { sid: 'Mark', actions: actions('AddTags'), resources: rules, conditions: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateRule' } } },
       {
         sid: 'Keep',
         actions: actions('ModifyRule', 'SetRulePriorities', 'DeleteRule'),
-        resources: [rules],
-        conditions: { StringEquals: { [`aws:ResourceTag/${LIVE_RULE_TAGS.owner}`]: owner } },
+        resources: rules,
+        conditions: { StringEquals: { [`aws:ResourceTag/${LIVE_RULE_TAGS.owner}`]: owners.length === 1 ? owners[0] : owners } },
       },
       { sid: 'Read', actions: actions(...reading), resources: ['*'] },
     ]) {
       role.addToPolicy(new iam.PolicyStatement(statement));
     }
-    acknowledgeWildcards(role, 'a rule is known by an id that is made up when it is made; the one that may be changed is told by its tag', rules);
+    acknowledgeWildcards(role, 'a rule is known by an id that is made up when it is made; the one that may be changed is told by its tag', ...rules);
     acknowledgeWildcards(role, 'what describes load balancing knows no resources, nor does what writes traces; nothing else has this one', '*');
   }
 

@@ -1,3 +1,4 @@
+import type { FurtherRuleOptions } from '../blue-green/live-rules';
 import type { OfferedNetwork } from './workload-subnets';
 
 /**
@@ -18,6 +19,8 @@ export interface RulePlace {
   readonly listenerArn: string | undefined;
   /** Target group that serves users already, see `TrafficSwitch`. */
   readonly currentlyServing: string | undefined;
+  /** Rules that are moved with the live rule. */
+  readonly furtherRules: readonly FurtherRuleOptions[];
   /** Whether it offers slots a network, see `SlotNetwork`. */
   readonly offersNetwork: boolean;
 }

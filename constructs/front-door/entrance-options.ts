@@ -1,3 +1,4 @@
+import { FURTHER_RULE, type FurtherRuleOptions } from '../blue-green/live-rules';
 import { listOf, object, optional } from '../kinds/kind';
 import { NUMBER, STRING } from '../kinds/kinds';
 import { NETWORK, type Network } from './network';
@@ -144,6 +145,13 @@ export interface ExistingListenerOptions {
    */
   readonly currentlyServing?: string;
   /**
+   * Other rules of the same load balancer by which users reach the service, on this listener or another: moved with the first one as one. Four at most. The hidden URLs of
+   * slots are on the first one's listener only.
+   *
+   * @default - none
+   */
+  readonly furtherRules?: FurtherRuleOptions[];
+  /**
    * The service's host name, below which hidden URLs have hosts of their own: `blue.pay.example.com`. DNS records and a certificate for
    * `*.<domainName>` are yours.
    *
@@ -191,6 +199,7 @@ export const EXISTING_LISTENER_OPTIONS = object<ExistingListenerOptions>({
   hosts: optional(listOf(STRING)),
   pathPatterns: optional(listOf(STRING)),
   currentlyServing: optional(STRING),
+  furtherRules: optional(listOf(FURTHER_RULE)),
   domainName: optional(STRING),
   network: optional(object<OfferedNetworkOptions>({ workloads: WORKLOAD_SUBNETS, loadBalancerSecurityGroupId: STRING })),
   probe: optional(PROBE_PLACE),

@@ -1,5 +1,9 @@
 import { PathToLiveError } from '../private/errors';
 import { firstRepeated, isKnown, requireMatch } from '../private/validate';
+import type { ExistingListenerOptions } from './entrance-options';
+
+/** The live rule comes after every rule of a slot: up to five slots have two each. */
+export const LIVE_RULE_OFFSET = 10;
 
 const IDS = {
   vpc: { code: 'VpcId', what: 'vpcId', example: 'vpc-0a1b2c3d4e5f60718' },
@@ -72,6 +76,15 @@ export function requireTargetGroup(where: string, targetGroupArn: string, { acco
     new RegExp(`^arn:[a-z0-9-]+:elasticloadbalancing:${region}:${account}:targetgroup/[^/]+/[0-9a-f]+$`),
     `the ARN of the target group in ${account}/${region} that the listener forwards these requests to today`,
   );
+}
+
+/** @throws PathToLiveError for a further rule of the same listener that has one of the priorities that are the environment's */
+export function requireBeside(where: string, { listenerArn, rulePriority, furtherRules = [] }: ExistingListenerOptions): void {
+  for (const { name, priority, listenerArn: other = listenerArn } of furtherRules) {
+    if (other !== listenerArn || priority < rulePriority || priority > rulePriority + LIVE_RULE_OFFSET) continue;
+    const problem = `the rule ${JSON.stringify(name)} has the priority ${priority}, and ${rulePriority} to ${rulePriority + LIVE_RULE_OFFSET} are the environment's slots' and first rule's; give it another one`;
+    throw new PathToLiveError('FurtherRules', where, problem);
+  }
 }
 
 /** What a rule of a listener takes for a host: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */

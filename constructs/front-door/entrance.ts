@@ -1,5 +1,6 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { requireFurtherRules } from '../blue-green/live-rules';
 import { requireKind } from '../kinds/kind';
 import { PathToLiveError } from '../private/errors';
 import { requireCidr, requireLiteral, requireMatch, requirePathPatterns, requireSome, requireWhole } from '../private/validate';
@@ -12,7 +13,16 @@ import {
   type NewInternalLoadBalancerOptions,
   type NewLoadBalancerOptions,
 } from './entrance-options';
-import { type AccountAndRegion, matches, requireCertificate, requireDomainName, requireIds, requireListener, requireTargetGroup } from './entrance-rules';
+import {
+  type AccountAndRegion,
+  matches,
+  requireBeside,
+  requireCertificate,
+  requireDomainName,
+  requireIds,
+  requireListener,
+  requireTargetGroup,
+} from './entrance-rules';
 import { foundListener } from './found-listener';
 import { MadeLoadBalancer } from './made-load-balancer';
 import { Network } from './network';
@@ -118,6 +128,7 @@ class NewLoadBalancer extends Entrance {
       scheme: certificateArns === undefined ? 'http' : 'https',
       listenerArn: undefined,
       currentlyServing: undefined,
+      furtherRules: [],
       offersNetwork: true,
     };
     this.requireNames(where);
@@ -229,6 +240,8 @@ class ExistingListener extends Entrance {
     if (domainName !== undefined) requireDomainName(where, domainName);
     if (probe !== undefined) requireProbePlace(where, probe);
     this.requireUrlWithin(where);
+    if (options.furtherRules !== undefined) requireFurtherRules(where, options.furtherRules, options);
+    requireBeside(where, options);
     this._probe = probe;
     this._place = {
       priority,
@@ -238,6 +251,7 @@ class ExistingListener extends Entrance {
       scheme: url.startsWith('http:') ? 'http' : 'https',
       listenerArn: options.listenerArn,
       currentlyServing: options.currentlyServing,
+      furtherRules: options.furtherRules ?? [],
       offersNetwork: network !== undefined,
     };
   }
@@ -262,8 +276,10 @@ class ExistingListener extends Entrance {
   }
 
   override _require(where: string, place: AccountAndRegion): void {
-    requireListener(where, this.options.listenerArn, place);
-    if (this.options.currentlyServing !== undefined) requireTargetGroup(where, this.options.currentlyServing, place);
+    for (const { listenerArn, currentlyServing } of [this.options, ...this._place.furtherRules]) {
+      if (listenerArn !== undefined) requireListener(where, listenerArn, place);
+      if (currentlyServing !== undefined) requireTargetGroup(where, currentlyServing, place);
+    }
   }
 
   override _bind(scope: Construct): EntranceConfig {

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import type { FrontDoor } from '../../lambda/contract';
+import type { FrontDoor, FurtherRule } from '../../lambda/contract';
 import type { Environment } from '../environments/environment';
 import { type EnvironmentNames, PathNames } from '../private/names';
 import type { EntranceConfig } from './entrance-config';
@@ -15,6 +15,8 @@ export interface FrontDoorParametersProps {
   readonly liveRuleArn: string;
   /** What the live rule did before any release. */
   readonly original: string;
+  /** Rules that are moved with it. */
+  readonly furtherRules: readonly FurtherRule[];
   readonly alarmTopicArn: string;
 }
 
@@ -33,6 +35,7 @@ export class FrontDoorParameters extends Construct {
       listenerArn,
       liveRuleArn: props.liveRuleArn,
       original: props.original,
+      ...(props.furtherRules.length > 0 && { furtherRules: props.furtherRules }),
       url,
       hiddenUrls: Object.fromEntries(environment.colours.map((colour) => [colour.name, hiddenUrl(path, environment, colour, url)])),
       testUrls: Object.fromEntries(environment.colours.map((colour) => [colour.name, testUrl(path, environment, colour, url)])),
@@ -40,8 +43,8 @@ export class FrontDoorParameters extends Construct {
     new ssm.StringParameter(this, 'FrontDoor', {
       parameterName: names.frontDoorParameter,
       stringValue: Stack.of(this).toJsonString(frontDoor),
-      // About 700 characters a colour; the standard tier holds 4,096.
-      tier: environment.colours.length > 3 ? ssm.ParameterTier.ADVANCED : ssm.ParameterTier.STANDARD,
+      // About 700 characters a colour, and half of that a further rule; the standard tier holds 4,096.
+      tier: environment.colours.length + props.furtherRules.length / 2 > 3 ? ssm.ParameterTier.ADVANCED : ssm.ParameterTier.STANDARD,
     });
     this.parameter('ListenerArn', names.listenerArnParameter, listenerArn);
     this.parameter('VpcId', names.vpcIdParameter, entrance.vpcId);

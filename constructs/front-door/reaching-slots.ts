@@ -4,9 +4,7 @@ import type { Colour } from '../blue-green/colour';
 import type { Environment } from '../environments/environment';
 import { secretHeaderCondition } from '../environments/shadow-access';
 import { PathNames } from '../private/names';
-
-/** The live rule comes after every rule of a slot: up to five slots have two each. */
-const LIVE_RULE_OFFSET = 10;
+import { LIVE_RULE_OFFSET } from './entrance-rules';
 
 /** A listener rule by which a slot is reached: its place among the rules, and what a request must have. */
 export interface SlotListenerRule {

@@ -116,10 +116,10 @@ export class TrafficHub extends Construct {
     const ledger = new Ledger(this, 'Ledger', { removalPolicy: props.removalPolicy });
     const bus = new events.EventBus(this, 'Bus', { eventBusName: `${path}-path-to-live` });
     this.bus = bus;
-    const { liveRuleArn } = trafficSwitch;
+    const liveRuleArns = [trafficSwitch.liveRuleArn, ...trafficSwitch.furtherRuleArns];
     const frontDoorParameterArn = this.frontDoor(names.environment(environment).frontDoorParameter, trafficSwitch);
     const hasAlarms = slots.some(({ alarms = [] }) => alarms.length > 0);
-    const roles = new TrafficRoles(this, 'Roles', { path, environment, liveRuleArn, frontDoorParameterArn, hasAlarms });
+    const roles = new TrafficRoles(this, 'Roles', { path, environment, liveRuleArns, frontDoorParameterArn, hasAlarms });
     this._plan = ownPlan(this, path, environment, { roles: roles.arns, slots: slots.map(({ colour }) => ({ colour: colour.name, stackName: NONE })) });
 
     const functions = new Construct(this, 'Functions');
@@ -159,8 +159,9 @@ export class TrafficHub extends Construct {
     }
   }
 
-  private frontDoor(parameterName: string, { listenerArn, liveRuleArn, original }: TrafficSwitch): string {
-    const known: Pick<FrontDoor, 'listenerArn' | 'liveRuleArn' | 'original'> = { listenerArn, liveRuleArn, original };
+  private frontDoor(parameterName: string, { listenerArn, liveRuleArn, original, _furtherRules: furtherRules }: TrafficSwitch): string {
+    const further = furtherRules.length > 0 && { furtherRules };
+    const known: Pick<FrontDoor, 'listenerArn' | 'liveRuleArn' | 'original' | 'furtherRules'> = { listenerArn, liveRuleArn, original, ...further };
     return new ssm.StringParameter(this, 'FrontDoor', { parameterName, stringValue: Stack.of(this).toJsonString(known) }).parameterArn;
   }
 

@@ -12,7 +12,7 @@ export interface TrafficRolesProps {
   /** Id of the path to live. */
   readonly path: string;
   readonly environment: string;
-  readonly liveRuleArn: string;
+  readonly liveRuleArns: string[];
   /** ARN of the parameter with the front door's facts. */
   readonly frontDoorParameterArn: string;
   /** Whether any slot is watched by some. */
@@ -23,13 +23,13 @@ export interface TrafficRolesProps {
 export class TrafficRoles extends Construct {
   readonly arns: EnvironmentPlan['roles'];
 
-  constructor(scope: Construct, id: string, { path, environment, liveRuleArn, frontDoorParameterArn, hasAlarms }: TrafficRolesProps) {
+  constructor(scope: Construct, id: string, { path, environment, liveRuleArns, frontDoorParameterArn, hasAlarms }: TrafficRolesProps) {
     super(scope, id);
     const names = new PathNames(path);
     const { operatorRole, observerRole } = names.environment(environment);
     const { account } = Stack.of(this);
     const trusting = (...roles: string[]) => hubPrincipal(this, account, ...roles);
-    new OperatorRole(this, 'Operator', { roleName: operatorRole, trusted: trusting(names.hubTrafficRole), liveRuleArn, frontDoorParameterArn });
+    new OperatorRole(this, 'Operator', { roleName: operatorRole, trusted: trusting(names.hubTrafficRole), liveRuleArns, frontDoorParameterArn });
     const observer = new iam.Role(this, 'Observer', {
       roleName: observerRole,
       assumedBy: trusting(names.hubTrafficRole, names.hubObserverRole),

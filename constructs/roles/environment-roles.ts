@@ -28,7 +28,7 @@ export interface EnvironmentRolesProps {
   readonly hubAccount: string;
   readonly workload: IWorkload;
   readonly listenerArn: string;
-  readonly liveRuleArn: string;
+  readonly liveRuleArns: string[];
   readonly probe: lambda.Function;
   /** ARNs of every function of the front door, the probe's included. */
   readonly functions: string[];
@@ -55,7 +55,7 @@ export class EnvironmentRoles extends Construct {
     private readonly props: EnvironmentRolesProps,
   ) {
     super(scope, id);
-    const { environment, hubAccount, listenerArn, liveRuleArn } = props;
+    const { environment, hubAccount, listenerArn, liveRuleArns } = props;
     const assetBucket = bucketOf(props.probe);
     const hub = new PathNames(props.path);
     const names = hub.environment(environment.name);
@@ -76,7 +76,7 @@ export class EnvironmentRoles extends Construct {
       roleName: names.executionRole,
       slotStacks,
       listenerArn,
-      liveRuleArn,
+      liveRuleArns,
       slotRolePath: names.slotRolePath,
       marks: { [`aws:ResourceTag/${SLOT_TAGS.path}`]: props.path, [`aws:ResourceTag/${SLOT_TAGS.environment}`]: environment.name },
       boundaryArn: boundary.arn,
@@ -98,7 +98,7 @@ export class EnvironmentRoles extends Construct {
     new OperatorRole(this, 'Operator', {
       roleName: names.operatorRole,
       trusted: hubPrincipal(this, hubAccount, hub.hubTrafficRole),
-      liveRuleArn,
+      liveRuleArns,
       frontDoorParameterArn,
     });
     if (props.sharedState) {

@@ -8,8 +8,8 @@ export interface ExecutionRoleProps {
   readonly roleName: string;
   readonly slotStacks: string[];
   readonly listenerArn: string;
-  /** The one rule of the listener that no slot may touch. */
-  readonly liveRuleArn: string;
+  /** The rules that no slot may touch. */
+  readonly liveRuleArns: string[];
   /** IAM path of every role in a slot, with slashes at both ends. */
   readonly slotRolePath: string;
   /** Tags, as a condition has them, without which it changes no rule of the listener: others may have rules there too. */
@@ -118,7 +118,7 @@ export class ExecutionRole extends Construct {
         resources: [rules],
         conditions: { StringEquals: this.props.marks },
       }),
-      new iam.PolicyStatement({ sid: 'NeverTheLiveRule', effect: iam.Effect.DENY, actions: changing, resources: [this.props.liveRuleArn] }),
+      new iam.PolicyStatement({ sid: 'NeverTheLiveRule', effect: iam.Effect.DENY, actions: changing, resources: this.props.liveRuleArns }),
       new iam.PolicyStatement({ sid: 'ReadRules', actions: actions('DescribeRules', 'DescribeTags'), resources: ['*'] }),
     );
   }

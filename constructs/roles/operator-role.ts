@@ -5,13 +5,13 @@ import { acknowledgeWildcards } from '../private/acknowledge';
 export interface OperatorRoleProps {
   readonly roleName: string;
   readonly trusted: iam.IPrincipal;
-  /** The only thing it writes. */
-  readonly liveRuleArn: string;
+  /** The only thing it writes: the live rules of one environment. */
+  readonly liveRuleArns: string[];
   /** ARN of the parameter with the front door's facts. */
   readonly frontDoorParameterArn: string;
 }
 
-/** What the hub moves traffic as: it writes the live rule of one environment, its weights and its tags, and nothing else. */
+/** What the hub moves traffic as: it writes the live rule of one environment, or the several that are moved as one, its weights and its tags, and nothing else. */
 export class OperatorRole extends Construct {
   constructor(scope: Construct, id: string, props: OperatorRoleProps) {
     super(scope, id);
@@ -20,7 +20,7 @@ export class OperatorRole extends Construct {
       new iam.PolicyStatement({
         sid: 'TheLiveRule',
         actions: ['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:AddTags'],
-        resources: [props.liveRuleArn],
+        resources: props.liveRuleArns,
       }),
     );
     role.addToPolicy(

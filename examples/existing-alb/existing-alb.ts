@@ -34,6 +34,15 @@ const entrance = Entrance.existingListener({
   rulePriority: Number(yours('rulePriority', '200')), // 200-210 are free, and your own rule comes behind them
   pathPatterns: ['/pay', '/pay/*'], // exactly what your own rule takes
   currentlyServing: yours('serving', `${arn}:targetgroup/pay/73e2d6bc24d8a067`),
+  // Users who come by another rule, of this listener or another of the load balancer: moved with the first one, as one. Leave it out where there are none.
+  furtherRules: [
+    {
+      name: 'Partners',
+      priority: 211, // free, and your own rule comes behind it
+      pathPatterns: ['/partners', '/partners/*'],
+      currentlyServing: yours('partners', `${arn}:targetgroup/partners/a0673e2d6bc24d87`),
+    },
+  ],
 });
 
 new PathToLive(app, 'Pay', {

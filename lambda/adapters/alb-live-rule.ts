@@ -1,16 +1,20 @@
-import { AddTagsCommand, DescribeTagsCommand, type ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { AddTagsCommand, type ElasticLoadBalancingV2Client, ModifyRuleCommand, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type EnvironmentPlan, LIVE_RULE_TAGS, outageAction, weightsOf } from '../contract';
 import type { AcceptedTags } from '../domain/doctor/look';
-import type { FrontDoors, LiveRule, RuleTargets } from '../domain/ports';
+import type { FrontDoors, LiveRule, RuleHeld, RuleTargets } from '../domain/ports';
+import { together } from '../domain/traffic/rules';
 import type { ClientFor } from './client-for';
-import { liveRuleOf } from './listener-rules';
+import { isElbError } from './elb-error';
+import { liveRulesOf, rulesIn } from './live-rules-of';
 import { forwardTo, originalAction } from './rule-action';
+import { tagsOf } from './rule-tags';
+import { asTheLedgerHasIt, type ServedBefore, swapped, swappedWeights } from './served-before';
 
 /** The load balancer's own limits. */
 const MAX_WEIGHT = 999;
 const MAX_TARGET_GROUPS = 5;
 
-/** The live rule of an Application Load Balancer's listener, with the environment's operator role. */
+/** The live rules of an Application Load Balancer, with the environment's operator role. */
 export class AlbLiveRule implements LiveRule {
   /** Rule ARN -> what its tags say of how it began. Written when the rule is made and never changed. */
   private readonly beginnings = new Map<string, Beginning>();
@@ -20,17 +24,20 @@ export class AlbLiveRule implements LiveRule {
     private readonly frontDoors: FrontDoors,
   ) {}
 
-  async read(plan: EnvironmentPlan): Promise<RuleTargets> {
-    const rule = await liveRuleOf(this.clientFor(plan), this.frontDoors, plan);
-    if (!rule) return { kind: 'gone' };
-    const weights = weightsOf(rule.Actions ?? []);
-    const [only, ...others] = Object.keys(weights);
-    if (only === undefined) return { kind: 'other' };
-    return { kind: 'slots', weights: others.length > 0 ? weights : { [only]: 100 } };
+  async rules(plan: EnvironmentPlan): Promise<readonly string[]> {
+    return rulesIn(await this.frontDoors.read(plan)).map(({ name }) => name);
   }
 
-  async write(plan: EnvironmentPlan, weights: Readonly<Record<string, number>>): Promise<void> {
-    const targets = Object.entries(weights);
+  async read(plan: EnvironmentPlan): Promise<RuleTargets> {
+    const found = await liveRulesOf(this.clientFor(plan), this.frontDoors, plan);
+    const ledger = found[0]?.original as string;
+    return together(found.map(({ name, rule, original }) => [name, asTheLedgerHasIt(heldBy(rule), { ledger, rule: original })]));
+  }
+
+  async write(plan: EnvironmentPlan, rule: string, weights: Readonly<Record<string, number>>): Promise<void> {
+    const { ruleArn, before } = await this.known(plan, rule);
+    const own = swappedWeights(weights, before);
+    const targets = Object.entries(own);
     if (targets.length === 0 || targets.length > MAX_TARGET_GROUPS) {
       throw new Error(`a rule forwards to 1-${MAX_TARGET_GROUPS} target groups, got: ${targets.length}`);
     }
@@ -39,60 +46,97 @@ export class AlbLiveRule implements LiveRule {
         throw new Error(`the weight of ${arn} must be a whole number, 1-${MAX_WEIGHT}, got: ${JSON.stringify(weight)}`);
       }
     }
-    const stickySeconds = targets.length > 1 ? (await this.beginning(plan)).stickySeconds : undefined;
-    await this.modify(plan, forwardTo(weights, stickySeconds));
+    const stickySeconds = targets.length > 1 ? (await this.beginning(plan, ruleArn)).stickySeconds : undefined;
+    await this.modify(plan, ruleArn, forwardTo(own, stickySeconds));
   }
 
-  async writeOriginal(plan: EnvironmentPlan): Promise<void> {
-    await this.modify(plan, originalAction((await this.beginning(plan)).original));
+  async writeOriginal(plan: EnvironmentPlan, rule: string): Promise<void> {
+    const { ruleArn } = await this.known(plan, rule);
+    await this.modify(plan, ruleArn, originalAction((await this.beginning(plan, ruleArn)).original));
   }
 
-  async writeOutage(plan: EnvironmentPlan, says: string): Promise<void> {
-    await this.modify(plan, outageAction(says));
+  async writeOutage(plan: EnvironmentPlan, rule: string, says: string): Promise<void> {
+    await this.modify(plan, (await this.known(plan, rule)).ruleArn, outageAction(says));
   }
 
-  async tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void> {
-    const { liveRuleArn } = await this.frontDoors.read(plan);
-    const Tags = [
-      { Key: LIVE_RULE_TAGS.acceptedColour, Value: accepted.colour },
-      { Key: LIVE_RULE_TAGS.acceptedVersion, Value: accepted.version },
-      { Key: LIVE_RULE_TAGS.acceptedTarget, Value: accepted.targetGroupArn },
-    ];
-    await this.clientFor(plan).send(new AddTagsCommand({ ResourceArns: [liveRuleArn], Tags }));
+  async tagAccepted(plan: EnvironmentPlan, { colour, version, targetGroupArn }: AcceptedTags): Promise<void> {
+    const [first, ...further] = await this.all(plan);
+    await this.tag(plan, first as KnownRule, colour, version, targetGroupArn);
+    for (const rule of further) {
+      try {
+        await this.tag(plan, rule, colour, version, targetGroupArn);
+      } catch (error) {
+        // One that is not there needs none; that it is not there is for who reads the rules to say.
+        if (!isElbError(error, 'RuleNotFound')) throw error;
+      }
+    }
   }
 
   async accepted(plan: EnvironmentPlan): Promise<AcceptedTags | undefined> {
-    const tag = await this.tags(plan);
-    const [colour, version, targetGroupArn] = [tag(LIVE_RULE_TAGS.acceptedColour), tag(LIVE_RULE_TAGS.acceptedVersion), tag(LIVE_RULE_TAGS.acceptedTarget)];
-    return colour && version && targetGroupArn ? { colour, version, targetGroupArn } : undefined;
+    const found = await Promise.all((await this.all(plan)).map((rule) => this.acceptedBy(plan, rule)));
+    const [first] = found;
+    // The one that is not as the first is what somebody has to see.
+    return found.find((each) => JSON.stringify(each) !== JSON.stringify(first)) ?? (found.every((each) => each) ? first : undefined);
   }
 
-  private async modify(plan: EnvironmentPlan, action: ReturnType<typeof forwardTo>): Promise<void> {
-    const { liveRuleArn } = await this.frontDoors.read(plan);
-    await this.clientFor(plan).send(new ModifyRuleCommand({ RuleArn: liveRuleArn, Actions: [action] }));
+  private async acceptedBy(plan: EnvironmentPlan, { ruleArn, before }: KnownRule): Promise<AcceptedTags | undefined> {
+    const tags = await tagsOf(this.clientFor(plan), ruleArn);
+    const [colour, version, targetGroupArn] = [tags[LIVE_RULE_TAGS.acceptedColour], tags[LIVE_RULE_TAGS.acceptedVersion], tags[LIVE_RULE_TAGS.acceptedTarget]];
+    return colour && version && targetGroupArn ? { colour, version, targetGroupArn: swapped(targetGroupArn, before) } : undefined;
   }
 
-  private async beginning(plan: EnvironmentPlan): Promise<Beginning> {
-    const { liveRuleArn } = await this.frontDoors.read(plan);
-    const known = this.beginnings.get(liveRuleArn);
+  private async tag(plan: EnvironmentPlan, { ruleArn, before }: KnownRule, colour: string, version: string, targetGroupArn: string): Promise<void> {
+    const Tags = [
+      { Key: LIVE_RULE_TAGS.acceptedColour, Value: colour },
+      { Key: LIVE_RULE_TAGS.acceptedVersion, Value: version },
+      { Key: LIVE_RULE_TAGS.acceptedTarget, Value: swapped(targetGroupArn, before) },
+    ];
+    await this.clientFor(plan).send(new AddTagsCommand({ ResourceArns: [ruleArn], Tags }));
+  }
+
+  private async modify(plan: EnvironmentPlan, ruleArn: string, action: ReturnType<typeof forwardTo>): Promise<void> {
+    await this.clientFor(plan).send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: [action] }));
+  }
+
+  private async all(plan: EnvironmentPlan): Promise<readonly KnownRule[]> {
+    const rules = rulesIn(await this.frontDoors.read(plan));
+    const ledger = rules[0]?.original as string;
+    return rules.map(({ name, ruleArn, original }) => ({ name, ruleArn, before: { ledger, rule: original } }));
+  }
+
+  private async known(plan: EnvironmentPlan, name: string): Promise<KnownRule> {
+    const rule = (await this.all(plan)).find((each) => each.name === name);
+    if (!rule) throw new Error(`the front door of ${plan.environment} has no live rule ${JSON.stringify(name)} any more; a deployment has taken it out`);
+    return rule;
+  }
+
+  private async beginning(plan: EnvironmentPlan, ruleArn: string): Promise<Beginning> {
+    const known = this.beginnings.get(ruleArn);
     if (known) return known;
-    const tag = await this.tags(plan);
-    const [original, sticky] = [tag(LIVE_RULE_TAGS.original), tag(LIVE_RULE_TAGS.stickySeconds)];
+    const { [LIVE_RULE_TAGS.original]: original, [LIVE_RULE_TAGS.stickySeconds]: sticky } = await tagsOf(this.clientFor(plan), ruleArn);
     if (!original) {
       throw new Error(
-        `the live rule ${liveRuleArn} has no tag ${LIVE_RULE_TAGS.original}; put back the one its stack gave it: 503, or the target group that served before`,
+        `the live rule ${ruleArn} has no tag ${LIVE_RULE_TAGS.original}; put back the one its stack gave it: 503, or the target group that served before`,
       );
     }
     const beginning = { original, stickySeconds: sticky === undefined ? undefined : Number(sticky) };
-    this.beginnings.set(liveRuleArn, beginning);
+    this.beginnings.set(ruleArn, beginning);
     return beginning;
   }
+}
 
-  private async tags(plan: EnvironmentPlan): Promise<(key: string) => string | undefined> {
-    const { liveRuleArn } = await this.frontDoors.read(plan);
-    const { TagDescriptions } = await this.clientFor(plan).send(new DescribeTagsCommand({ ResourceArns: [liveRuleArn] }));
-    return (key) => TagDescriptions?.[0]?.Tags?.find(({ Key }) => Key === key)?.Value;
-  }
+function heldBy(rule: Rule | undefined): RuleHeld {
+  if (!rule) return { kind: 'gone' };
+  const weights = weightsOf(rule.Actions ?? []);
+  const [only, ...others] = Object.keys(weights);
+  if (only === undefined) return { kind: 'other' };
+  return { kind: 'slots', weights: others.length > 0 ? weights : { [only]: 100 } };
+}
+
+interface KnownRule {
+  readonly name: string;
+  readonly ruleArn: string;
+  readonly before: ServedBefore;
 }
 
 interface Beginning {

@@ -1,6 +1,4 @@
 import { DescribeRulesCommand, type ElasticLoadBalancingV2Client, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { EnvironmentPlan } from '../contract';
-import type { FrontDoors } from '../domain/ports';
 
 /** Every rule of a listener, its default action included. */
 export async function rulesOn(client: ElasticLoadBalancingV2Client, ListenerArn: string): Promise<Rule[]> {
@@ -28,17 +26,4 @@ export async function findRule(client: ElasticLoadBalancingV2Client, ruleArn: st
     if (['RuleNotFoundException', 'ListenerNotFoundException'].includes((error as Error).name)) return undefined;
     throw error;
   }
-}
-
-/**
- * The live rule of an environment. One that is not found is looked for once more under what its front door says now: a deployment may have made it anew.
- *
- * @returns undefined for one that is not there any more
- */
-export async function liveRuleOf(client: ElasticLoadBalancingV2Client, frontDoors: FrontDoors, plan: EnvironmentPlan): Promise<Rule | undefined> {
-  const { liveRuleArn } = await frontDoors.read(plan);
-  const rule = await findRule(client, liveRuleArn);
-  if (rule) return rule;
-  const anew = (await frontDoors.readAnew(plan)).liveRuleArn;
-  return anew === liveRuleArn ? undefined : findRule(client, anew);
 }

@@ -1,7 +1,6 @@
 import {
   CreateRuleCommand,
   DeleteRuleCommand,
-  DescribeTagsCommand,
   type ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
   type RuleCondition,
@@ -10,8 +9,10 @@ import {
 import { LIVE_RULE_TAGS, ORIGINAL_503, type TrafficSwitchProperties, weightsOf } from '../contract';
 import { adopt, noListener } from './adopted-target';
 import { isElbError } from './elb-error';
+import { type Beginning, joining } from './joining-rule';
 import { findRule, listenerOf, rulesOn } from './listener-rules';
 import { originalAction } from './rule-action';
+import { tagsOf } from './rule-tags';
 
 /** Makes, places and removes a live rule. What the rule does is written once, when it is made, and never here again. */
 export class LiveRuleOwner {
@@ -23,15 +24,13 @@ export class LiveRuleOwner {
    * @throws when another rule has the priority, or what serves now cannot be adopted, with the value and the fix
    */
   async create(properties: TrafficSwitchProperties, owner: string): Promise<string> {
-    const { CurrentlyServing } = properties;
-    const { stickySeconds } = CurrentlyServing === undefined ? {} : await adopt(this.client, { ...properties, CurrentlyServing });
-    const original = CurrentlyServing ?? ORIGINAL_503;
+    const begins = await this.beginning(properties);
     const Tags = [
       { Key: LIVE_RULE_TAGS.path, Value: properties.Path },
       { Key: LIVE_RULE_TAGS.environment, Value: properties.Environment },
-      { Key: LIVE_RULE_TAGS.original, Value: original },
+      ...Object.entries(begins.tags).map(([Key, Value]) => ({ Key, Value })),
       { Key: LIVE_RULE_TAGS.owner, Value: owner },
-      ...(stickySeconds === undefined ? [] : [{ Key: LIVE_RULE_TAGS.stickySeconds, Value: String(stickySeconds) }]),
+      ...(properties.Rule === undefined ? [] : [{ Key: LIVE_RULE_TAGS.rule, Value: properties.Rule }]),
     ];
     try {
       const { Rules } = await this.client.send(
@@ -39,7 +38,7 @@ export class LiveRuleOwner {
           ListenerArn: properties.ListenerArn,
           Priority: Number(properties.Priority),
           Conditions: conditionsOf(properties),
-          Actions: [originalAction(original)],
+          Actions: begins.actions,
           Tags,
         }),
       );
@@ -49,6 +48,16 @@ export class LiveRuleOwner {
       if (!isElbError(error, 'PriorityInUse')) throw error;
       return this.ownRuleAt(properties, owner);
     }
+  }
+
+  /** What a new rule does first, and the tags that say so. @throws when what serves now cannot be adopted, or the rule that it joins is not there */
+  private async beginning(properties: TrafficSwitchProperties): Promise<Beginning> {
+    const { CurrentlyServing, Joins } = properties;
+    if (CurrentlyServing === undefined && Joins !== undefined) return joining(this.client, Joins);
+    const { stickySeconds } = CurrentlyServing === undefined ? {} : await adopt(this.client, { ...properties, CurrentlyServing });
+    const original = CurrentlyServing ?? ORIGINAL_503;
+    const tags = { [LIVE_RULE_TAGS.original]: original, ...(stickySeconds !== undefined && { [LIVE_RULE_TAGS.stickySeconds]: String(stickySeconds) }) };
+    return { actions: [originalAction(original)], tags };
   }
 
   /** What it did before any release: `503`, or the ARN of a target group. */
@@ -82,12 +91,14 @@ export class LiveRuleOwner {
    * Removes the rule, so that the rules behind it serve again. Where none of those forwards to what served before, because somebody has removed it
    * since, the rule stays and does: nobody who has it served today shall get the listener's default answer because of a deployment.
    *
-   * A rule that is not there any more is removed as wished.
+   * A rule that is not there any more is removed as wished, and so is one by which nothing was served before it was made.
    */
   async remove(ruleArn: string): Promise<'removed' | 'left serving'> {
     try {
-      const original = await this.original(ruleArn);
-      if (original !== ORIGINAL_503 && !(await this.servesWithout(ruleArn, original)) && (await this.restored(ruleArn, original))) return 'left serving';
+      const tags = await tagsOf(this.client, ruleArn);
+      const original = tags[LIVE_RULE_TAGS.original] ?? ORIGINAL_503;
+      const adopted = original !== ORIGINAL_503 && tags[LIVE_RULE_TAGS.joined] === undefined;
+      if (adopted && !(await this.servesWithout(ruleArn, original)) && (await this.restored(ruleArn, original))) return 'left serving';
       await this.client.send(new DeleteRuleCommand({ RuleArn: ruleArn }));
     } catch (error) {
       if (!isElbError(error, 'RuleNotFound', 'ListenerNotFound')) throw error;
@@ -121,8 +132,7 @@ export class LiveRuleOwner {
   }
 
   private async tag(ruleArn: string, key: string): Promise<string | undefined> {
-    const { TagDescriptions } = await this.client.send(new DescribeTagsCommand({ ResourceArns: [ruleArn] }));
-    return TagDescriptions?.[0]?.Tags?.find(({ Key }) => Key === key)?.Value;
+    return (await tagsOf(this.client, ruleArn))[key];
   }
 }
 

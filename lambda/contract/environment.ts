@@ -72,6 +72,10 @@ export interface TrafficSwitchProperties {
   readonly Hosts?: readonly string[];
   /** ARN of the target group that serves users already; without it the new rule answers 503. Read at creation only. */
   readonly CurrentlyServing?: string;
+  /** Only of a further rule: its name. */
+  readonly Rule?: string;
+  /** Only of a further rule: ARN of the environment's first one, whose doing it shares where nothing serves by it yet. Read at creation only. */
+  readonly Joins?: string;
   /** Means nothing by itself: a deployment with another one asks the owner, which makes a rule anew that somebody removed. */
   readonly Anew?: string;
 }
@@ -84,12 +88,18 @@ export const LIVE_RULE_TAGS = {
   original: 'path-to-live:original',
   /** How long clients stick to one of several target groups, because what served before was sticky; absent where it was not. */
   stickySeconds: 'path-to-live:sticky-seconds',
+  /** Name of a further rule of its environment; the first one has none. */
+  rule: 'path-to-live:rule',
+  /** Of a further rule by which nothing was served before it was made: ARN of the rule whose doing it took over. */
+  joined: 'path-to-live:joined',
   /** Stack id and logical id of the custom resource that made the rule. */
   owner: 'path-to-live:owner',
   acceptedColour: 'path-to-live:accepted-colour',
   acceptedVersion: 'path-to-live:accepted-version',
   acceptedTarget: 'path-to-live:accepted-target',
 } as const;
+/** How the first live rule of an environment is called beside its further ones. */
+export const MAIN_RULE = 'Main';
 /** Value of the tag `original` of a rule that answered 503 before any release. */
 export const ORIGINAL_503 = '503';
 /** The name under which the ledger keeps what served before any release, as if it were a colour; no slot of an environment has it. */

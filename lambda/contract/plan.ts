@@ -177,12 +177,23 @@ export interface FrontDoor {
   readonly liveRuleArn: string;
   /** What the live rule did before any release: `503`, or the ARN of the target group that served. */
   readonly original: string;
+  /** Rules of the same load balancer that are moved with the live rule as one, in the order they are written in; absent where it is alone. */
+  readonly furtherRules?: readonly FurtherRule[];
   /** For example `http://name.eu-west-2.elb.amazonaws.com`. */
   readonly url: string;
   /** How a tester reaches each colour; values of headers are the names of secrets, never the secrets. */
   readonly hiddenUrls: Readonly<Record<string, HiddenUrl>>;
   /** How the environment's own tests reach each colour: by a rule of their own, with a key only the probe and test functions may read. */
   readonly testUrls: Readonly<Record<string, HiddenUrl>>;
+}
+
+/** A live rule beside the first one of its environment. */
+export interface FurtherRule {
+  /** As the team calls it, for example `Internal`; never {@link MAIN_RULE}. */
+  readonly name: string;
+  readonly ruleArn: string;
+  /** What it did before any release: `503`, or the ARN of the target group that served by it. */
+  readonly original: string;
 }
 
 export interface HiddenUrl {

@@ -62,24 +62,29 @@ export interface Plans {
   environments(): Promise<EnvironmentPlan[]>;
 }
 
-/** What the live rule holds right now. `other`: it forwards to no target group, it answers 503. `gone`: somebody removed it. */
-export type RuleTargets =
-  | { readonly kind: 'slots'; readonly weights: Readonly<Record<string, number>> }
-  | { readonly kind: 'other' }
-  | { readonly kind: 'gone' };
+/** What one rule holds right now. `other`: it forwards to no target group, it answers 503. `gone`: somebody removed it. */
+export type RuleHeld = { readonly kind: 'slots'; readonly weights: Readonly<Record<string, number>> } | { readonly kind: 'other' } | { readonly kind: 'gone' };
 
-/** The live rule of one environment. Target groups by ARN; weights as written on the rule, 0-999. */
+/** What the live rules of an environment hold: all of them the same, or each something, by its name and in the order they are written in. */
+export type RuleTargets = RuleHeld | { readonly kind: 'apart'; readonly rules: Readonly<Record<string, RuleHeld>> };
+
+/**
+ * The live rule of one environment, or several of the same load balancer that are moved as one. Target groups by ARN, what served before any release by
+ * that of the first rule; weights as written on a rule, 0-999.
+ */
 export interface LiveRule {
+  /** The names of its rules, in the order they are written in. */
+  rules(plan: EnvironmentPlan): Promise<readonly string[]>;
   read(plan: EnvironmentPlan): Promise<RuleTargets>;
   /** One write call. Every entry has a weight above 0. */
-  write(plan: EnvironmentPlan, weights: Readonly<Record<string, number>>): Promise<void>;
+  write(plan: EnvironmentPlan, rule: string, weights: Readonly<Record<string, number>>): Promise<void>;
   /** Back to what the rule did before any release: its recorded default. */
-  writeOriginal(plan: EnvironmentPlan): Promise<void>;
+  writeOriginal(plan: EnvironmentPlan, rule: string): Promise<void>;
   /** To no slot: the rule answers users itself. @param says at most 1,024 characters */
-  writeOutage(plan: EnvironmentPlan, says: string): Promise<void>;
-  /** Writes the accepted target into the rule's tags, for whoever must roll back without the hub. */
-  tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void>;
-  /** What the tags of the rule say was accepted last; undefined where they name nothing. */
+  writeOutage(plan: EnvironmentPlan, rule: string, says: string): Promise<void>;
+  /** Writes the accepted target into the tags of every rule, for whoever must roll back without the hub. */
+  tagAccepted(plan: EnvironmentPlan, accepted: AcceptedTags): Promise<void>;
+  /** What the tags of the rules say was accepted last: where they differ, what does not agree with the first; undefined where they name nothing. */
   accepted(plan: EnvironmentPlan): Promise<AcceptedTags | undefined>;
 }
 

@@ -27,14 +27,19 @@ describe('the example of a load balancer that serves users now', () => {
     expect(types.filter((type) => had.test(type))).toEqual([]);
   });
 
-  test('adopts what serves at the place in front of its rule', () => {
-    const [made, ...more] = resources(/^Pay-Production$/).filter(({ Type }) => Type === 'Custom::LiveRule');
+  test('adopts what serves at the places in front of its rules, moved as one', () => {
+    const [made, further, ...more] = resources(/^Pay-Production$/).filter(({ Type }) => Type === 'Custom::LiveRule');
     expect(more).toEqual([]);
     expect(made?.Properties).toMatchObject({
       ListenerArn: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:listener/app/front/50dc6c495c0c9188/f2f7dc8efc522ab2',
       Priority: '210',
       PathPatterns: ['/pay', '/pay/*'],
       CurrentlyServing: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:targetgroup/pay/73e2d6bc24d8a067',
+    });
+    expect(further?.Properties).toMatchObject({
+      Rule: 'Partners',
+      Priority: '211',
+      CurrentlyServing: 'arn:aws:elasticloadbalancing:eu-west-2:111111111111:targetgroup/partners/a0673e2d6bc24d87',
     });
   });
 });

@@ -103,6 +103,53 @@ describe('without the hub, a live rule goes back to what its tags say was accept
   });
 });
 
+describe('rules that are moved as one', () => {
+  const [INTERNAL, OTHER_LISTENER] = [arn('listener-rule', 'app/front/1/9/7'), arn('listener', 'app/front/1/9')];
+  const internal = (given: object = {}) =>
+    elb.rules.set(INTERNAL, { listener: OTHER_LISTENER, tags: { ...ACCEPTED, 'path-to-live:rule': 'Internal', ...given }, holds: { [GREEN]: 100 } });
+  const both = () => [holds(), elb.rules.get(INTERNAL)?.holds];
+
+  test('go back together, the first one first, wherever their listeners are', async () => {
+    internal();
+    const { code, out, err } = await breakGlass();
+    expect([code, both()]).toEqual([0, [{ [BLUE]: 100 }, { [BLUE]: 100 }]]);
+    expect(err.split('\n').filter((line) => line.startsWith('The live rule'))).toEqual([
+      `The live rule of Production, Main: ${RULE}`,
+      `The live rule of Production, Internal: ${INTERNAL}`,
+    ]);
+    expect(out).toContain('its traffic is on 1.4.1 (blue), targetgroup/pay-blue/1\n');
+  });
+
+  test('each to what served by it, where no release was accepted', async () => {
+    elb.rules.set(RULE, { listener: LISTENER, tags: { ...BEGUN, 'path-to-live:original': TEAMS }, holds: { [GREEN]: 100 } });
+    elb.rules.set(INTERNAL, {
+      listener: OTHER_LISTENER,
+      tags: { ...BEGUN, 'path-to-live:original': BLUE, 'path-to-live:rule': 'Internal' },
+      holds: { [GREEN]: 100 },
+    });
+    const told = JSON.parse((await breakGlass('--json')).out);
+    expect(both()).toEqual([{ [TEAMS]: 100 }, { [BLUE]: 100 }]);
+    expect(told).toMatchObject({ outcome: 'rolledBack', rule: RULE, further: [{ name: 'Internal', outcome: 'rolledBack', rule: INTERNAL }] });
+  });
+
+  test('one that cannot keeps the other from nothing, and it says which', async () => {
+    internal({ 'path-to-live:accepted-target': TEAMS });
+    elb.unhealthy.add(BLUE);
+    const { code, err } = await breakGlass();
+    expect([code, both()]).toEqual([1, [{ [BLUE]: 50, [GREEN]: 50 }, { [TEAMS]: 100 }]]);
+    expect(err).toMatch(
+      /not every live rule went back: 1\.4\.1 \(blue\) has no healthy target .*\. Internal has its traffic on 1\.4\.1 \(blue\), targetgroup\/teams\/3/,
+    );
+  });
+
+  test('two of the same name are not told apart', async () => {
+    internal();
+    elb.rules.set(arn('listener-rule', 'app/front/1/9/8'), { listener: OTHER_LISTENER, tags: { ...ACCEPTED, 'path-to-live:rule': 'Internal' }, holds: '503' });
+    expect((await breakGlass()).err).toMatch(/several live rules are of Production of Payments/);
+    expect(elb.writes).toEqual([]);
+  });
+});
+
 describe('the live rule is found', () => {
   test.each([
     ['by its ARN, in the region that says', ['--rule-arn', RULE], ['DescribeRules', 'DescribeTags']],

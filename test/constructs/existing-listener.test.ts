@@ -9,6 +9,7 @@ import {
   type EnvironmentProps,
   type ExistingListenerOptions,
   Firebreak,
+  type FurtherRuleOptions,
   GoNoGo,
   LambdaWorkload,
   PathToLive,
@@ -95,6 +96,82 @@ describe('a listener that is there already', () => {
     expect(() => slot(existing(), {}, new Addressed())).toThrow(
       /needs addresses in a network, and the entrance of "Production" says nothing of one; give Entrance/,
     );
+  });
+});
+
+describe('rules that are moved with the live rule', () => {
+  const otherListener = listenerArn.replace(/[^/]+$/, 'a7dc8efc522ab2f2');
+  const internalBefore = currentlyServing.replace('/pay/', '/pay-internal/');
+  const internal = { name: 'Internal', listenerArn: otherListener, priority: 40, currentlyServing: internalBefore };
+  const partners = { name: 'Partners', priority: 300, hosts: ['partners.example.com'] };
+  const further = (...furtherRules: FurtherRuleOptions[]) => existing({ furtherRules });
+
+  test('are made by the same owner, and are known to the hub; what moves traffic may write them, and who deploys slots may not', () => {
+    const template = templateOf(further(internal, partners));
+    const rules = Object.values(template.findResources('Custom::LiveRule')).map(({ Properties }) => Properties);
+    expect(new Set(rules.map(({ ServiceToken }) => JSON.stringify(ServiceToken))).size).toBe(1);
+    expect(rules.map(({ Rule, ListenerArn, Priority, CurrentlyServing, Hosts }) => ({ Rule, ListenerArn, Priority, CurrentlyServing, Hosts }))).toEqual([
+      { ListenerArn: listenerArn, Priority: '210', CurrentlyServing: currentlyServing, Hosts: ['pay.example.com'] },
+      { Rule: 'Internal', ListenerArn: otherListener, Priority: '40', CurrentlyServing: internalBefore },
+      { Rule: 'Partners', ListenerArn: listenerArn, Priority: '300', Hosts: ['partners.example.com'] },
+    ]);
+    const ids = Object.keys(template.findResources('Custom::LiveRule'));
+    const arns = ids.map((id) => ({ 'Fn::GetAtt': [id, 'RuleArn'] }));
+    expect(rules.slice(1).map(({ Joins }) => Joins)).toEqual([arns[0], arns[0]]);
+    const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const resourcesOf = (sid: string) => statements.find(({ Sid }: { Sid: string }) => Sid === sid)?.Resource;
+    expect([resourcesOf('TheLiveRule'), resourcesOf('NeverTheLiveRule'), resourcesOf('Make')]).toEqual([arns, arns, [listenerArn, otherListener]]);
+    const keep = statements.find(({ Sid }: { Sid: string }) => Sid === 'Keep');
+    expect(keep.Condition.StringEquals['aws:ResourceTag/path-to-live:owner']).toEqual(
+      ids.map((id) => ({ 'Fn::Join': ['', [{ Ref: 'AWS::StackId' }, ` ${id}`]] })),
+    );
+    const frontDoorOf = JSON.stringify(
+      Object.values(template.findResources('AWS::SSM::Parameter')).find(({ Properties }) => Properties.Name.endsWith('/front-door')),
+    );
+    expect(frontDoorOf).toMatch(/furtherRules.*Internal.*Partners/);
+  });
+
+  test('and without any nothing of that is in a template', () => {
+    expect(JSON.stringify(templateOf(existing()).toJSON())).not.toMatch(/furtherRules|Joins/);
+  });
+
+  test('four fit into the parameter of an environment with three slots', () => {
+    const four = ['A', 'B', 'C', 'D'].map((name, n) => ({ ...internal, name, priority: 40 + n }));
+    const colours = [Colour.blue(), Colour.green(), Colour.named('pink')];
+    const template = templateOf(further(...four), { colours });
+    const parameter = Object.values(template.findResources('AWS::SSM::Parameter')).find(({ Properties }) => Properties.Name.endsWith('/front-door'));
+    expect(parameter?.Properties.Tier).toBe('Advanced');
+  });
+
+  test.each<[string, () => Entrance, string, RegExp]>([
+    ['none', () => further(), 'FurtherRules', /furtherRules is empty; leave it out/],
+    ['too many', () => further(...[1, 2, 3, 4, 5].map((n) => ({ ...internal, name: `R${n}` }))), 'FurtherRules', /has 5, .* at most 4/],
+    ['one of no name', () => further({ ...internal, name: 'internal port' }), 'FurtherRules', /"internal port"; it must be a capital letter/],
+    ['one that is named as the first is', () => further({ ...internal, name: 'Main' }), 'FurtherRules', /"Main", as the first rule is/],
+    ['two of a name', () => further(internal, { ...partners, name: 'Internal' }), 'FurtherRules', /two rules in furtherRules are named "Internal"/],
+    [
+      'one of another load balancer',
+      () => further({ ...internal, listenerArn: listenerArn.replace('/shop/', '/other/') }),
+      'FurtherRules',
+      /not of the load balancer of the first rule/,
+    ],
+    ['one at a priority of the slots', () => further({ ...partners, priority: 205 }), 'FurtherRules', /priority 205, and 200 to 210 are the environment's/],
+    ['one at none', () => further({ ...partners, priority: 0 }), 'RulePriority', /priority is 0; it must be a whole number from 1 to 50000/],
+    ['more conditions than a rule takes', () => further({ ...partners, hosts: ['a.b', 'c.d', 'e.f', 'g.h', 'i.j'] }), 'RuleConditions', /together is 6/],
+    [
+      'one that serves where the first one does not',
+      () => existing({ currentlyServing: undefined, furtherRules: [internal] }),
+      'FurtherRules',
+      /has currentlyServing, and the first rule has none/,
+    ],
+  ])('refuse %s', (_, make, code, message) => {
+    const refused = refusal(make);
+    expect([refused.code, refused.message]).toEqual([code, expect.stringMatching(message)]);
+  });
+
+  test('refuse what is elsewhere', () => {
+    const elsewhere = (rule: Partial<FurtherRuleOptions>) => refusal(() => environment({ entrance: further({ ...internal, ...rule }) })).code;
+    expect(elsewhere({ currentlyServing: internalBefore.replace('222222222222', '333333333333') })).toBe('CurrentlyServing');
   });
 });
 
@@ -195,7 +272,8 @@ describe('two paths to live on one listener', () => {
 
 test('cdk-nag has nothing to object to, and every acknowledgement is needed', () => {
   const app = testApp();
-  frontDoor({ entrance: existing() }, {}, app);
+  const furtherRules = [{ name: 'Internal', listenerArn: listenerArn.replace(/[^/]+$/, 'a7dc8efc522ab2f2'), priority: 40 }];
+  frontDoor({ entrance: existing({ furtherRules }) }, {}, app);
   const { open, unused } = checked(app);
   expect([open, unused]).toEqual([[], []]);
 }, 60_000);

@@ -128,7 +128,7 @@ describe('the hub’s roles', () => {
   });
 
   test('operator may do what moving traffic calls, and write nothing but the live rule', () => {
-    expect(role('operator').allowed).toEqual(rightsOf('alb-live-rule', 'listener-rules', 'ssm-front-doors'));
+    expect(role('operator').allowed).toEqual(rightsOf('alb-live-rule', 'listener-rules', 'rule-tags', 'ssm-front-doors'));
     expect(resourcesOf('operator', 'TheLiveRule')).toEqual([expect.stringMatching(/^<TrafficSwitchRule\w+\.RuleArn>$/)]);
     const writing = role('operator').statements.filter(({ Action }) => list(Action).some((action) => !/:(Describe|Get)/.test(action)));
     expect(writing.map(({ Sid }) => Sid)).toEqual(['TheLiveRule']);
@@ -323,7 +323,7 @@ describe('the owner of the live rule', () => {
 
   test('may do what it calls, and tag the rule it makes', () => {
     const actions = actionsOf(statements).filter((action) => action.startsWith('elasticloadbalancing:'));
-    const called = rightsOf('live-rule-owner', 'adopted-target', 'listener-rules');
+    const called = rightsOf('live-rule-owner', 'adopted-target', 'listener-rules', 'rule-tags');
     expect(actions).toEqual([...called, 'elasticloadbalancing:AddTags'].sort());
   });
 

@@ -19,7 +19,7 @@ function adopted(): Walk {
   walk.ports.frontDoors.original = TEAMS;
   const { liveRule } = walk.ports;
   walk.ports.liveRule.set('Production', { [TEAMS]: 100 });
-  liveRule.writeOriginal = async (plan) => liveRule.write(plan, { [TEAMS]: 100 });
+  liveRule.writeOriginal = async (plan, rule) => liveRule.write(plan, rule, { [TEAMS]: 100 });
   return walk;
 }
 const rule = (walk: Walk) => walk.ports.liveRule.snapshot().Production;

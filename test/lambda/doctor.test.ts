@@ -376,3 +376,34 @@ describe('looking after the path', () => {
 });
 
 test('target groups of the example are those of its stacks', () => expect([BLUE, GREEN]).toEqual([BLUE_STACK, GREEN_STACK].map(targetGroupOf)));
+
+describe('of rules that are moved as one', () => {
+  async function several(): Promise<InMemoryPorts> {
+    const ports = await healthy();
+    ports.liveRule.further = ['Internal'];
+    ports.liveRule.set('Production', { [BLUE]: 100 });
+    return ports;
+  }
+
+  test('nothing is found where they hold the same', async () => {
+    expect(await findings(await several())).toEqual([]);
+  });
+
+  test('one that differs is told with what each holds, and ptl recover writes it', async () => {
+    const ports = await several();
+    ports.liveRule.set('Production', { [OTHER]: 100 }, 'Internal');
+    expect(await findings(ports)).toEqual([
+      expect.objectContaining({ kind: 'weights', expected: 'blue 100', actual: `Main: blue 100; Internal: ${OTHER} 100`, by: 'recover' }),
+    ]);
+  });
+
+  test('one that somebody removed is told beside what is wrong with the other', async () => {
+    const ports = await several();
+    ports.liveRule.set('Production', 'gone', 'Main');
+    ports.liveRule.set('Production', { [OTHER]: 100 }, 'Internal');
+    expect((await findings(ports)).map(({ kind, by, actual }) => [kind, by, actual])).toEqual([
+      ['ruleGone', 'person', `Main: nothing: the rule is not there any more; Internal: ${OTHER} 100`],
+      ['weights', 'recover', `${OTHER} 100`],
+    ]);
+  });
+});

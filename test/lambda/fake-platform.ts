@@ -1,5 +1,5 @@
 /** What is deployed and published: plans, front doors, bundles and their templates. */
-import type { BundleFile, DeclaredMigration, EnvironmentPlan, FrontDoor, HiddenUrl, SlotMetadata } from '../../lambda/contract';
+import type { BundleFile, DeclaredMigration, EnvironmentPlan, FrontDoor, FurtherRule, HiddenUrl, SlotMetadata } from '../../lambda/contract';
 import type { Bundles, FrontDoors, Plans, Templates } from '../../lambda/domain/ports';
 
 export class FakePlans implements Plans {
@@ -12,6 +12,8 @@ export class FakePlans implements Plans {
 export class FakeFrontDoors implements FrontDoors {
   /** What every live rule did before any release. */
   original = '503';
+  /** Rules that are moved with the first one. */
+  furtherRules?: readonly FurtherRule[];
   /** Set to make every reading fail. */
   away?: Error;
   readAnew(plan: EnvironmentPlan): Promise<FrontDoor> {
@@ -33,6 +35,7 @@ export class FakeFrontDoors implements FrontDoors {
       listenerArn: `${arn}:listener/app/${plan.environment}/1/2`,
       liveRuleArn: `${arn}:listener-rule/app/${plan.environment}/1/2/3`,
       original: this.original,
+      ...(this.furtherRules && { furtherRules: this.furtherRules }),
       url,
       hiddenUrls: perColour('x-path-to-live-key'),
       testUrls: perColour('x-path-to-live-test'),

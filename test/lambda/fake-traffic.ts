@@ -1,57 +1,75 @@
 /** What the hub sees and does of live traffic: the live rule, its targets, alarms and requests. */
-import type { EnvironmentPlan, MetricGatePlan } from '../../lambda/contract';
+import { type EnvironmentPlan, MAIN_RULE, type MetricGatePlan } from '../../lambda/contract';
 import type { AcceptedTags } from '../../lambda/domain/doctor/look';
-import type { Alarms, AlarmsFound, Health, LiveRule, MeasuredSlot, Metrics, RuleTargets, Targets } from '../../lambda/domain/ports';
+import type { Alarms, AlarmsFound, Health, LiveRule, MeasuredSlot, Metrics, RuleHeld, RuleTargets, Targets } from '../../lambda/domain/ports';
+import { together } from '../../lambda/domain/traffic/rules';
 
-/** The live rule of each environment. Until somebody writes it, it serves nothing of ours. */
+type Weights = Readonly<Record<string, number>>;
+type NextWrite = { readonly how: 'lost' | 'refused' | 'written'; readonly error?: Error };
+
+/** The live rule, or rules, of each environment. Until somebody writes one, it serves nothing of ours. */
 export class FakeLiveRule implements LiveRule {
-  /** Every write call that was made, in order, lost and failed ones included. */
-  readonly writes: { readonly environment: string; readonly weights: Readonly<Record<string, number>> | 'original' | 'outage' }[] = [];
+  /** Every write call that was made, in order, lost and failed ones included. `rule`: only of a further one. */
+  readonly writes: { readonly environment: string; readonly rule?: string; readonly weights: Weights | 'original' | 'outage' }[] = [];
   /** What it last told users in an outage. */
   readonly says: Record<string, string> = {};
-  readonly tags: Record<string, { readonly colour: string; readonly version: string; readonly targetGroupArn: string }> = {};
-  private readonly rules = new Map<string, RuleTargets>();
-  private next: { readonly how: 'lost' | 'refused' | 'written'; readonly error?: Error }[] = [];
+  readonly tags: Record<string, AcceptedTags> = {};
+  /** Names of further rules, which every environment then has. */
+  further: readonly string[] = [];
+  private readonly held = new Map<string, RuleHeld>();
+  private next: (NextWrite | undefined)[] = [];
+  private nextReads: (Error | RuleTargets | undefined)[] = [];
   private tagError?: Error;
 
-  /** Somebody changes the rule by hand, or a test sets the scene. */
-  set(environment: string, weights: Readonly<Record<string, number>> | 'other' | 'gone'): void {
-    this.rules.set(environment, weights === 'other' || weights === 'gone' ? { kind: weights } : { kind: 'slots', weights: { ...weights } });
+  /** Somebody changes a rule by hand, or a test sets the scene. Without a rule: all of them. */
+  set(environment: string, weights: Weights | 'other' | 'gone', rule?: string): void {
+    const held: RuleHeld = weights === 'other' || weights === 'gone' ? { kind: weights } : { kind: 'slots', weights: { ...weights } };
+    for (const name of rule === undefined ? this.names() : [rule]) this.held.set(keyOf(environment, name), held);
   }
-  /** What it holds, for a comparison by deep equality. */
-  snapshot(): Record<string, RuleTargets> {
-    return structuredClone(Object.fromEntries(this.rules));
+  /** What they hold, for a comparison by deep equality; further rules as `<environment>/<name>`. */
+  snapshot(): Record<string, RuleHeld> {
+    return structuredClone(Object.fromEntries(this.held));
   }
   /** The next write is acknowledged and does nothing. */
   loseNextWrite(): void {
     this.next.push({ how: 'lost' });
   }
-  /** The next write fails and does nothing. */
-  refuseNextWrite(error: Error): void {
-    this.next.push({ how: 'refused', error });
+  /** The next write fails and does nothing. @param after so many that go well */
+  refuseNextWrite(error: Error, after = 0): void {
+    this.next.push(...Array<undefined>(after).fill(undefined), { how: 'refused', error });
   }
-  /** The next write happens, but the caller gets an error: its process died, or the answer was lost. */
-  failAfterNextWrite(error: Error): void {
-    this.next.push({ how: 'written', error });
+  /** The next write happens, but the caller gets an error: its process died, or the answer was lost. @param after so many that go well */
+  failAfterNextWrite(error: Error, after = 0): void {
+    this.next.push(...Array<undefined>(after).fill(undefined), { how: 'written', error });
+  }
+  /** A reading to come fails, or finds what was there before. @param after so many that go well */
+  nextRead(finds: Error | RuleTargets, after = 0): void {
+    this.nextReads.push(...Array<undefined>(after).fill(undefined), finds);
   }
   failNextTag(error: Error): void {
     this.tagError = error;
   }
 
+  async rules(): Promise<readonly string[]> {
+    return this.names();
+  }
   async read(plan: EnvironmentPlan): Promise<RuleTargets> {
-    return structuredClone(this.rules.get(plan.environment) ?? { kind: 'other' });
+    const next = this.nextReads.shift();
+    if (next instanceof Error) throw next;
+    if (next) return structuredClone(next);
+    return structuredClone(together(this.names().map((name) => [name, this.held.get(keyOf(plan.environment, name)) ?? { kind: 'other' }])));
   }
-  async write(plan: EnvironmentPlan, weights: Readonly<Record<string, number>>): Promise<void> {
-    this.change(plan.environment, { ...weights }, { kind: 'slots', weights: { ...weights } });
+  async write(plan: EnvironmentPlan, rule: string, weights: Weights): Promise<void> {
+    this.change(plan.environment, rule, { ...weights }, { kind: 'slots', weights: { ...weights } });
   }
-  async writeOriginal(plan: EnvironmentPlan): Promise<void> {
-    this.change(plan.environment, 'original', { kind: 'other' });
+  async writeOriginal(plan: EnvironmentPlan, rule: string): Promise<void> {
+    this.change(plan.environment, rule, 'original', { kind: 'other' });
   }
-  async writeOutage(plan: EnvironmentPlan, says: string): Promise<void> {
+  async writeOutage(plan: EnvironmentPlan, rule: string, says: string): Promise<void> {
     this.says[plan.environment] = says;
-    this.change(plan.environment, 'outage', { kind: 'other' });
+    this.change(plan.environment, rule, 'outage', { kind: 'other' });
   }
-  async tagAccepted(plan: EnvironmentPlan, accepted: { readonly colour: string; readonly version: string; readonly targetGroupArn: string }): Promise<void> {
+  async tagAccepted(plan: EnvironmentPlan, accepted: AcceptedTags): Promise<void> {
     const error = this.tagError;
     this.tagError = undefined;
     if (error) throw error;
@@ -62,12 +80,20 @@ export class FakeLiveRule implements LiveRule {
     return this.tags[plan.environment];
   }
 
-  private change(environment: string, weights: Readonly<Record<string, number>> | 'original' | 'outage', targets: RuleTargets): void {
-    this.writes.push({ environment, weights });
+  private names(): string[] {
+    return [MAIN_RULE, ...this.further];
+  }
+
+  private change(environment: string, rule: string, weights: Weights | 'original' | 'outage', held: RuleHeld): void {
+    this.writes.push({ environment, ...(rule !== MAIN_RULE && { rule }), weights });
     const next = this.next.shift();
-    if (next?.how !== 'lost' && next?.how !== 'refused') this.rules.set(environment, targets);
+    if (next?.how !== 'lost' && next?.how !== 'refused') this.held.set(keyOf(environment, rule), held);
     if (next?.error) throw next.error;
   }
+}
+
+function keyOf(environment: string, rule: string): string {
+  return rule === MAIN_RULE ? environment : `${environment}/${rule}`;
 }
 
 /** Healthy, unless told otherwise. */
@@ -82,7 +108,8 @@ export class FakeTargets implements Targets {
   }
   async serve(plan: EnvironmentPlan, targetGroupArn: string): Promise<boolean> {
     const targets = await this.liveRule.read(plan);
-    return targets.kind === 'slots' && (targets.weights[targetGroupArn] ?? 0) > 0;
+    const held = targets.kind === 'apart' ? Object.values(targets.rules) : [targets];
+    return held.some((each) => each.kind === 'slots' && (each.weights[targetGroupArn] ?? 0) > 0);
   }
 }
 

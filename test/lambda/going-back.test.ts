@@ -44,10 +44,10 @@ const state = (ports: InMemoryPorts) => ports.ledger.environment('Production');
 function watchUsers(ports: InMemoryPorts): void {
   const { liveRule } = ports;
   const write = liveRule.write.bind(liveRule);
-  liveRule.write = async (plan, weights) => {
+  liveRule.write = async (plan, rule, weights) => {
     const held = await liveRule.read(plan);
     if (held.kind === 'slots' && !held.weights[GREEN]) expect(weights).not.toHaveProperty([GREEN]);
-    await write(plan, weights);
+    await write(plan, rule, weights);
   };
 }
 

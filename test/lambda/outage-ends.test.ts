@@ -208,8 +208,8 @@ describe('time', () => {
   test('a version that has the users has them: its bake may be longer', async () => {
     const world = await OutageWorld.with(undoable());
     const tagAccepted = world.ports.liveRule.write.bind(world.ports.liveRule);
-    world.ports.liveRule.write = async (plan, weights) => {
-      await tagAccepted(plan, weights);
+    world.ports.liveRule.write = async (plan, rule, weights) => {
+      await tagAccepted(plan, rule, weights);
       world.ports.clock.advance(LONGEST * 2);
     };
     expect(await world.through('1.1.0')).toEqual({ outcome: 'live' });

@@ -27,7 +27,7 @@ async function adopted(original: string = TEAMS): Promise<Walk> {
   frontDoors.original = original;
   if (original === TEAMS) {
     for (const name of NAMES) liveRule.set(name, { [TEAMS]: 100 });
-    liveRule.writeOriginal = (plan) => liveRule.write(plan, { [TEAMS]: 100 });
+    liveRule.writeOriginal = (plan, rule) => liveRule.write(plan, rule, { [TEAMS]: 100 });
   }
   await walk.through('1.0.0');
   await walk.through('1.1.0');

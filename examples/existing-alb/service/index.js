@@ -5,7 +5,7 @@
 const version = process.env.PATH_TO_LIVE_VERSION;
 
 exports.handler = async ({ path }) => {
-  const found = path === '/pay' || path === '/pay/health';
+  const found = ['/pay', '/pay/health', '/partners'].includes(path);
   return {
     statusCode: found ? 200 : 404,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-service-version': version },

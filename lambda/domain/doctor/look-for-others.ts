@@ -1,11 +1,13 @@
 import type { EnvironmentPlan } from '../../contract';
 import type { Ports } from '../ports';
+import { missingOf } from '../traffic/rules';
 import type { RuleLook, StackLook } from './look';
 
 /** For who may not: the live rule, by its writer. */
 export async function lookAtRule({ liveRule }: Pick<Ports, 'liveRule'>, plan: EnvironmentPlan): Promise<RuleLook> {
   const targets = await liveRule.read(plan);
-  const accepted = targets.kind === 'gone' ? undefined : await liveRule.accepted(plan);
+  const isMissing = targets.kind === 'gone' || missingOf(targets).length > 0;
+  const accepted = isMissing ? undefined : await liveRule.accepted(plan);
   return { targets, ...(accepted && { accepted }) };
 }
 

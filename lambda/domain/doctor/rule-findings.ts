@@ -7,6 +7,7 @@ import { knownTargets } from '../traffic/decide-roll-back';
 import type { GoingBack } from '../traffic/going-back';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { isOriginal, versionInWords } from '../traffic/original';
+import { missingOf, present } from '../traffic/rules';
 import { acceptedWeights, inWords, RULE_IS_GONE, sameTargets } from '../traffic/weights';
 import type { Finding } from './finding';
 import type { AcceptedTags, Look, RuleLook } from './look';
@@ -15,15 +16,20 @@ import type { AcceptedTags, Look, RuleLook } from './look';
 export function ruleFindings(look: Look): Finding[] {
   const { rule, state, now } = look;
   if (!('value' in rule)) return unhealthy(look);
-  if (rule.value.targets.kind === 'gone') return [gone(look)];
-  if (isLeased(state, now)) return unhealthy(look);
-  if (state.goingBack) return [goingBack(look, state.goingBack, rule.value.targets)];
-  return [...outage(look), ...weights(look, rule.value.targets), ...unhealthy(look), ...lease(look), ...tags(look, rule.value)];
+  const { targets } = rule.value;
+  if (targets.kind === 'gone') return [gone(look, targets)];
+  const missing = missingOf(targets);
+  const found = missing.length > 0 ? [gone(look, targets)] : [];
+  if (isLeased(state, now)) return [...found, ...unhealthy(look)];
+  if (state.goingBack) return [...found, goingBack(look, state.goingBack, targets)];
+  // Of rules that are not there nothing is told by their tags; those of the others can wait until they are.
+  const told = missing.length > 0 ? [] : tags(look, rule.value);
+  return [...found, ...outage(look), ...weights(look, present(targets)), ...unhealthy(look), ...lease(look), ...told];
 }
 
-function gone({ plan: { environment }, state }: Look): Finding {
+function gone({ plan: { environment }, state }: Look, targets: RuleTargets): Finding {
   const expected = inWords(knownTargets(state.weights, state), state.slots);
-  const actual = inWords({ kind: 'gone' }, state.slots);
+  const actual = inWords(targets, state.slots);
   return { kind: 'ruleGone', environment, subject: `the live rule of ${environment}`, expected, actual, by: 'person', remedy: RULE_IS_GONE };
 }
 

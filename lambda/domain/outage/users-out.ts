@@ -1,5 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { type BeginOutageInput, CHANGES, type Failure, type KeepOutInput, type ShiftInput, type ShiftOutput } from '../../contract';
+import { type BeginOutageInput, CHANGES, type EnvironmentPlan, type Failure, type KeepOutInput, type ShiftInput, type ShiftOutput } from '../../contract';
 import { eventOf } from '../audit';
 import { decideAgain } from '../commands/decide-again';
 import { knownRelease } from '../commands/known';
@@ -14,7 +14,7 @@ import { planOf, withReached } from '../release/release';
 import { step } from '../steps/step';
 import { decideWrite, type ShiftDecision, type ShiftView } from '../traffic/decide-shift';
 import { withLease } from '../traffic/lease';
-import { writeAndVerify } from '../traffic/live-rule';
+import { moveTogether, type ToHold, writeAndVerify } from '../traffic/live-rule';
 import { look, record } from '../traffic/shift';
 import { targetsOf } from '../traffic/weights';
 import { goingBack, isOut } from './outage';
@@ -41,8 +41,8 @@ export async function beginOutage(ports: Ports, input: BeginOutageInput): Promis
       if (ownsLock(view.state, input) && view.state.lock.shifted) throw new Conflict(`an earlier try may have begun the outage, and now: ${failure.actual}`);
       return { outcome: 'refused', failure };
     }
-    if (decision.kind !== 'done') await takeOut(ports, view.release, view.state, environment);
     if (decision.kind !== 'done') {
+      await begin(ports, view);
       await record(ports, input, lease, (state, now) => ({ state: shifted(state, {}), audit: [began(input, view, state, now)] }));
     }
     ports.log.info('outage began', { ...about(input), how: decision.kind, was: view.actual });
@@ -50,9 +50,21 @@ export async function beginOutage(ports: Ports, input: BeginOutageInput): Promis
   });
 }
 
-async function takeOut(ports: Ports, release: Release, { slots, outage }: EnvironmentState, environment: string): Promise<void> {
+async function begin(ports: Ports, { input, release, state, actual: held }: ShiftView): Promise<void> {
+  const { weights, slots, outage } = state;
+  const plan = planOf(release, input.environment);
+  const before = { targets: targetsOf(weights, slots), says: outage?.says };
+  await moveTogether(ports, plan, { held, wanted: out(plan, state), before, slots });
+}
+
+function out(plan: EnvironmentPlan, { slots, outage }: EnvironmentState): ToHold {
+  return { targets: targetsOf({}, slots), says: outage?.says ?? plan.plannedOutage?.says ?? '' };
+}
+
+async function takeOut(ports: Ports, release: Release, state: EnvironmentState, environment: string): Promise<void> {
   const plan = planOf(release, environment);
-  await writeAndVerify(ports, plan, targetsOf({}, slots), slots, outage?.says ?? plan.plannedOutage?.says ?? '');
+  const { targets, says } = out(plan, state);
+  await writeAndVerify(ports, plan, targets, state.slots, says);
 }
 
 async function prepare(ports: Ports, input: BeginOutageInput): Promise<{ readonly view: ShiftView; readonly decision: ShiftDecision }> {

@@ -8,6 +8,7 @@ import { knownTargets } from '../traffic/decide-roll-back';
 import { assertHeld, giveBack, withLease } from '../traffic/lease';
 import { writeAndVerify } from '../traffic/live-rule';
 import { versionInWords, withOriginal } from '../traffic/original';
+import { present } from '../traffic/rules';
 import { swapUnder } from '../traffic/swap-back';
 import { acceptedWeights, inWords, RULE_IS_GONE, sameTargets, targetsOf } from '../traffic/weights';
 import { recordRecovered } from './recovered';
@@ -29,7 +30,7 @@ export async function restoreAccepted(ports: Ports, request: RestoreAcceptedRequ
     if (why !== undefined) return { outcome: 'refused', why };
     // In an outage that a release has left, what was live may not understand the state: whether users get it is not for a repair to say.
     const target = targetsOf(isLeftOut(state) ? {} : acceptedWeights(state), state.slots);
-    if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots, state.outage?.says);
+    if (!sameTargets(present(actual), target)) await writeAndVerify(ports, plan, target, state.slots, state.outage?.says);
     if (state.live && slot) {
       const { colour, version } = state.live;
       await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn: slot.targetGroupArn });

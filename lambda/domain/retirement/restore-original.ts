@@ -1,15 +1,16 @@
 import { ORIGINAL, ORIGINAL_503, type RestoreInput, type RestoreOutput } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
 import type { Lease } from '../model';
-import type { Ports, RuleTargets } from '../ports';
+import type { Ports, RuleHeld, RuleTargets } from '../ports';
 import { step } from '../steps/step';
 import { assertHeld, giveBack, withLease } from '../traffic/lease';
 import { writeAndVerify } from '../traffic/live-rule';
+import { present } from '../traffic/rules';
 import { inWords, sameTargets, targetsOf } from '../traffic/weights';
 import { isRestored, isRetiredBy, type Retiring, restored, retireFailure, retirementEvent } from './retirement';
 
 /**
- * Gives all live traffic of an environment back to what served before any release, with one write call. Refused, with nothing changed, when that
+ * Gives all live traffic of an environment back to what served before any release, with one write call a live rule, each to what it did. Refused, with nothing changed, when that
  * serves nobody. Like a roll back it records a rule that is not as the ledger says, and writes all the same. Safe to call again.
  */
 export async function restoreOriginal(ports: Ports, input: RestoreInput): Promise<RestoreOutput> {
@@ -18,12 +19,12 @@ export async function restoreOriginal(ports: Ports, input: RestoreInput): Promis
     const state = await ports.ledger.environment(environment);
     if (!isRetiredBy(state, input)) return { outcome: 'takenOver' };
     const { plan, original } = state.retirement;
-    const target: RuleTargets = original === ORIGINAL_503 ? { kind: 'other' } : { kind: 'slots', weights: { [original]: 100 } };
+    const target: RuleHeld = original === ORIGINAL_503 ? { kind: 'other' } : { kind: 'slots', weights: { [original]: 100 } };
     if (target.kind === 'slots' && (await ports.targets.healthy(plan, original)) === 0) return refused(ports, input, original);
     const actual = await ports.liveRule.read(plan);
     // A rule that somebody removed serves nobody from a slot: users have what the rules behind it answer.
     if (actual.kind !== 'gone') {
-      if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots);
+      if (!sameTargets(present(actual), target)) await writeAndVerify(ports, plan, target, state.slots);
       await ports.liveRule.tagAccepted(plan, { colour: ORIGINAL, version: ORIGINAL, targetGroupArn: original });
     }
     await record(ports, input, lease, actual, target);

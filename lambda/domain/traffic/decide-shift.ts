@@ -6,10 +6,11 @@ import { approvalsHold, decisionsHold } from '../gates/gate';
 import { firingInWords, namesOf } from '../health/firing';
 import type { EnvironmentState, Gate, Release, Weights } from '../model';
 import { isOut, outInWords, outOfTime } from '../outage/outage';
-import type { AlarmsFound, RuleTargets } from '../ports';
+import type { AlarmsFound, RuleHeld, RuleTargets } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
+import { isBetween, missingInWords, missingOf } from './rules';
 import { inWords, RULE_IS_GONE, sameTargets, shiftedWeights, targetsOf } from './weights';
 
 /** Everything a shift depends on, as it is right before it. */
@@ -29,8 +30,8 @@ export type ShiftDecision =
   /** Shifted before, and recorded. */
   | { readonly kind: 'done' }
   /** Written before by a writer that died before it recorded it. */
-  | { readonly kind: 'record'; readonly weights: Weights; readonly targets: RuleTargets }
-  | { readonly kind: 'write'; readonly weights: Weights; readonly targets: RuleTargets }
+  | { readonly kind: 'record'; readonly weights: Weights; readonly targets: RuleHeld }
+  | { readonly kind: 'write'; readonly weights: Weights; readonly targets: RuleHeld }
   | { readonly kind: 'refused'; readonly failure: Failure; readonly mismatch?: { readonly expected: string; readonly actual: string } };
 
 /** Design, decisions 8 and 14: every check again, then the live rule against the ledger; only when both agree, traffic moves. */
@@ -64,9 +65,10 @@ export function decideWrite(view: ShiftView, at: string, weights: Weights): Shif
   const [wanted, expected] = [targetsOf(weights, state.slots), targetsOf(state.weights, state.slots)];
   if (sameTargets(actual, wanted)) {
     if (sameTargets(expected, wanted)) return { kind: 'done' };
-    if (state.lock?.intended && sameTargets(targetsOf(state.lock.intended, state.slots), wanted)) return { kind: 'record', weights, targets: wanted };
+    if (isIntended(state, wanted)) return { kind: 'record', weights, targets: wanted };
   }
-  if (sameTargets(actual, expected)) {
+  // Or, of several rules, half of it: by a writer that died in this very shift.
+  if (sameTargets(actual, expected) || (isIntended(state, wanted) && isBetween(actual, expected, wanted))) {
     // What was written before is recorded, whatever has been frozen since.
     const freeze = frozenNow(state, view.now);
     return freeze ? { kind: 'refused', failure: frozenFailure(at, input, freeze) } : { kind: 'write', weights, targets: wanted };
@@ -74,9 +76,15 @@ export function decideWrite(view: ShiftView, at: string, weights: Weights): Shif
   return mismatch(view, at, { expected: inWords(expected, state.slots), actual: inWords(actual, state.slots) });
 }
 
+function isIntended({ lock, slots }: EnvironmentState, wanted: RuleHeld): boolean {
+  return lock?.intended !== undefined && sameTargets(targetsOf(lock.intended, slots), wanted);
+}
+
 function mismatch(view: ShiftView, at: string, { expected, actual }: { readonly expected: string; readonly actual: string }): ShiftDecision {
   const { input } = view;
-  const who = view.actual.kind === 'gone' ? RULE_IS_GONE : 'somebody else moved traffic; find out who, and put it back before you submit again';
+  const missing = missingOf(view.actual);
+  const isMissing = missing.length > 0 ? missingInWords(missing) : 'somebody else moved traffic; find out who, and put it back before you submit again';
+  const who = view.actual.kind === 'gone' ? RULE_IS_GONE : isMissing;
   const failure: Failure = {
     step: at,
     subject: `the live rule of ${input.environment}`,

@@ -1,8 +1,9 @@
 import type { EnvironmentPlan, Failure, RollBackRequest } from '../../contract';
 import type { EnvironmentState, HeldVersion } from '../model';
-import type { RuleTargets } from '../ports';
+import type { RuleHeld, RuleTargets } from '../ports';
 import { step } from '../steps/step';
 import { isOriginal, versionInWords } from './original';
+import { present } from './rules';
 import { contractRuns, inOneSentence, wayBack } from './way-back';
 import { RULE_IS_GONE, sameTargets, targetsOf } from './weights';
 
@@ -21,7 +22,7 @@ export type SwapBack =
       readonly state: EnvironmentState;
       readonly from: HeldVersion;
       readonly to: HeldVersion;
-      readonly target: RuleTargets;
+      readonly target: RuleHeld;
       readonly targetGroupArn: string;
       readonly actual: RuleTargets;
     }
@@ -49,7 +50,7 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
   const { to, targetGroupArn } = back;
   const target = targetsOf({ [to.colour]: 100 }, state.slots);
   // Users were given it already, by a writer that died: the ledger says so, whatever it serves.
-  const isThere = state.goingBack !== undefined && sameTargets(actual, target);
+  const isThere = state.goingBack !== undefined && sameTargets(present(actual), target);
   if (healthyTargets === 0 && !isThere)
     return refused(
       'at least one healthy target',

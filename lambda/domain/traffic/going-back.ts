@@ -2,6 +2,7 @@ import { decideAgain } from '../commands/decide-again';
 import { aboutToSwapBack, notSwappedBack } from '../environment';
 import type { EnvironmentState } from '../model';
 import type { Ports, RuleTargets } from '../ports';
+import { present } from './rules';
 import { acceptedWeights, sameTargets, targetsOf } from './weights';
 
 /** A roll back of what is live that has begun: who asked for it first, and why. */
@@ -30,7 +31,9 @@ export async function recordIntent<T extends Decision>({ ledger, clock }: Ports,
 }
 
 function isOver({ kind, state, actual }: Extract<Decision, { readonly state: EnvironmentState }>): boolean {
-  return kind !== 'swap' && state.goingBack !== undefined && state.live !== undefined && sameTargets(targetsOf(acceptedWeights(state), state.slots), actual);
+  return (
+    kind !== 'swap' && state.goingBack !== undefined && state.live !== undefined && sameTargets(targetsOf(acceptedWeights(state), state.slots), present(actual))
+  );
 }
 
 /** For whoever cannot go on meanwhile: what is under way, and how it ends. */

@@ -30,10 +30,11 @@ export async function rollBack(ports: Ports, input: EndInput): Promise<EndOutput
     if (decision.kind === 'hold') return raiseHold(ports, input, lease, holding(input, decision));
     const { state } = decision;
     const plan = planOf(decision.release, environment);
-    if (decision.kind === 'write') await writeAndVerify(ports, plan, decision.target, state.slots);
+    let writes = 0;
+    if (decision.kind === 'write') writes = await writeAndVerify(ports, plan, decision.target, state.slots);
     // Written even where the rule forwards nowhere: it may be somebody else's text.
     if (decision.kind === 'stayOut') await writeAndVerify(ports, plan, decision.target, state.slots, state.outage?.says);
-    const { outcome, ticket } = await record(ports, input, lease, decision);
+    const { outcome, ticket } = await record(ports, input, lease, decision, writes);
     ports.log.info(decision.kind === 'stayOut' ? 'users stay out' : 'rolled back', {
       release,
       environment,
@@ -77,7 +78,7 @@ async function endedBefore(ports: Ports, input: EndInput, { lock, live }: Enviro
 
 type Decided = Exclude<RollBackDecision, { kind: 'hold' }>;
 
-async function record(ports: Ports, input: EndInput, lease: Lease, decided: Decided): Promise<Pick<EndOutput, 'outcome' | 'ticket'>> {
+async function record(ports: Ports, input: EndInput, lease: Lease, decided: Decided, writes: number): Promise<Pick<EndOutput, 'outcome' | 'ticket'>> {
   const { ledger, clock } = ports;
   const { environment } = input;
   return decideAgain(clock, async () => {
@@ -101,7 +102,6 @@ async function record(ports: Ports, input: EndInput, lease: Lease, decided: Deci
     const because = endedBecause(decided, outage ? input.failure : withNobodyBefore(input.failure, stored.live));
     const failure = out ? outBecause(because, stored, out) : because;
     const ends = outage && { outage: out ? 'stays' : 'over' };
-    const writes = kind === 'write' ? 1 : 0;
     const detail = { live: stored.live?.version ?? null, weights: back.weights, was: stored.weights, ruleWas: actual, writes, ...ends };
     const over = out ? [] : outageEnded(input, stored, now, 'users have what they had before');
     const state = giveBack(back, lease);

@@ -6,12 +6,13 @@ import { aboutToShift, ownsLock, shifted } from '../environment';
 import { Conflict } from '../errors';
 import type { AuditEvent, EnvironmentState, Lease } from '../model';
 import { outageEnded } from '../outage/outage';
-import type { Ports } from '../ports';
+import type { Ports, RuleHeld } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { firingEarlier } from '../waves/earlier-alarms';
 import { decideShift, type ShiftDecision, type ShiftView } from './decide-shift';
 import { assertHeld, giveBack, withLease } from './lease';
-import { writeAndVerify } from './live-rule';
+import { moveTogether } from './live-rule';
+import { targetsOf } from './weights';
 
 /**
  * Gives the shadow its share of live traffic. Asked again, it finds its own work and does nothing.
@@ -23,7 +24,7 @@ export async function shift(ports: Ports, input: ShiftInput): Promise<ShiftOutpu
   return withLease(ports, input.environment, async (lease) => {
     const { view, decision } = await decideAgain(ports.clock, () => prepare(ports, input));
     if (decision.kind === 'refused') return refuse(ports, view, decision, lease);
-    if (decision.kind === 'write') await writeAndVerify(ports, planOf(view.release, input.environment), decision.targets, view.state.slots);
+    if (decision.kind === 'write') await move(ports, view, decision.targets);
     if (decision.kind !== 'done') {
       await record(ports, input, lease, (state, now) => ({
         state: shifted(state, decision.weights),
@@ -33,6 +34,13 @@ export async function shift(ports: Ports, input: ShiftInput): Promise<ShiftOutpu
     ports.log.info('traffic shifted', { ...about(input), how: decision.kind, was: view.actual });
     return { outcome: 'shifted' };
   });
+}
+
+/** What it finds may be half of an earlier try; back means to what the ledger has. */
+async function move(ports: Ports, { input, release, state, actual: held }: ShiftView, targets: RuleHeld): Promise<void> {
+  const { slots, weights, outage } = state;
+  const before = { targets: targetsOf(weights, slots), says: outage?.says };
+  await moveTogether(ports, planOf(release, input.environment), { held, wanted: { targets }, before, slots });
 }
 
 async function prepare(ports: Ports, input: ShiftInput): Promise<{ readonly view: ShiftView; readonly decision: ShiftDecision }> {

@@ -12,6 +12,7 @@ import { recordIntent } from './going-back';
 import { assertHeld, giveBack, withLease } from './lease';
 import { writeAndVerify } from './live-rule';
 import { isOriginal, versionInWords } from './original';
+import { present } from './rules';
 import { inWords, sameTargets, targetsOf } from './weights';
 
 /**
@@ -36,7 +37,7 @@ export async function swapUnder(ports: Ports, plan: EnvironmentPlan, request: Ro
   if (decision.kind === 'refused') return decision;
   const { state, target, targetGroupArn, actual } = decision;
   const { by: who, reason } = state.goingBack ?? asked;
-  if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots);
+  if (!sameTargets(present(actual), target)) await writeAndVerify(ports, plan, target, state.slots);
   const { colour, version } = decision.to;
   await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn });
   await record(ports, plan, { ...request, who, reason }, decision, lease);

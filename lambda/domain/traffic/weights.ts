@@ -1,6 +1,6 @@
 import { Conflict } from '../errors';
 import type { EnvironmentState, Weights } from '../model';
-import type { RuleTargets } from '../ports';
+import type { RuleHeld, RuleTargets } from '../ports';
 
 /**
  * Percent of live traffic by colour once the shadow has `percent` of it. At 100 only the shadow is left. With nothing live there is
@@ -20,7 +20,7 @@ export function acceptedWeights(state: Pick<EnvironmentState, 'live'>): Weights 
 }
 
 /** What the live rule holds with these weights. @throws Conflict when the ledger does not know the slot of a colour that has traffic. */
-export function targetsOf(weights: Weights, slots: EnvironmentState['slots']): RuleTargets {
+export function targetsOf(weights: Weights, slots: EnvironmentState['slots']): RuleHeld {
   const entries = Object.entries(weights).filter(([, percent]) => percent > 0);
   if (entries.length === 0) return { kind: 'other' };
   return { kind: 'slots', weights: Object.fromEntries(entries.map(([colour, percent]) => [targetGroupOf(colour, slots), percent])) };
@@ -34,12 +34,18 @@ function targetGroupOf(colour: string, slots: EnvironmentState['slots']): string
 
 /** Whether both send live traffic to the same target groups in the same shares. A target group alone has all of it, whatever its number. */
 export function sameTargets(a: RuleTargets, b: RuleTargets): boolean {
+  if (a.kind === 'apart' || b.kind === 'apart') return a.kind === 'apart' && b.kind === 'apart' && sameRules(a.rules, b.rules);
   if (a.kind === 'gone' || b.kind === 'gone') return a.kind === b.kind;
   const [mine, others] = [shares(a), shares(b)];
   return mine.size === others.size && [...mine].every(([arn, share]) => others.get(arn) === share);
 }
 
-function shares(targets: RuleTargets): Map<string, number> {
+function sameRules(mine: Readonly<Record<string, RuleHeld>>, others: Readonly<Record<string, RuleHeld>>): boolean {
+  const names = Object.keys(mine);
+  return names.length === Object.keys(others).length && names.every((name) => others[name] && sameTargets(mine[name] as RuleHeld, others[name]));
+}
+
+function shares(targets: RuleHeld): Map<string, number> {
   const serving = targets.kind !== 'slots' ? [] : Object.entries(targets.weights).filter(([, weight]) => weight > 0);
   return new Map(serving.length === 1 ? serving.map(([arn]) => [arn, 100]) : serving);
 }
@@ -48,8 +54,12 @@ function shares(targets: RuleTargets): Map<string, number> {
 export const RULE_IS_GONE =
   'somebody removed it, and users get what the other rules of the listener answer; have it made anew with cdk deploy -c live-rule-anew=<any text> of the front door, give traffic back with ptl recover, and find out who it was';
 
-/** For people: `blue 90, green 10`. A target group that no slot of the environment has is named by its ARN. */
+/** For people: `blue 90, green 10`, or `Main: blue 90, green 10; Internal: blue 100`. A target group that no slot of the environment has is named by its ARN. */
 export function inWords(targets: RuleTargets, slots: EnvironmentState['slots']): string {
+  if (targets.kind === 'apart')
+    return Object.entries(targets.rules)
+      .map(([rule, held]) => `${rule}: ${inWords(held, slots)}`)
+      .join('; ');
   if (targets.kind === 'other') return 'no slot: 503';
   if (targets.kind === 'gone') return 'nothing: the rule is not there any more';
   const colours = new Map(Object.entries(slots).map(([colour, slot]) => [slot.targetGroupArn, colour]));

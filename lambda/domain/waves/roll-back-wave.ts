@@ -10,6 +10,7 @@ import { fingerprintOf, raise } from '../ticket';
 import { recordIntent } from '../traffic/going-back';
 import { assertHeld, giveBack, withLease } from '../traffic/lease';
 import { writeAndVerify } from '../traffic/live-rule';
+import { present } from '../traffic/rules';
 import { mismatchOf } from '../traffic/swap-back';
 import { sameTargets } from '../traffic/weights';
 import { decideRollBackWave, ticketOf, type WaveDecision, whyBack, withWave } from './decide-roll-back-wave';
@@ -31,7 +32,7 @@ export async function rollBackWave(ports: Ports, input: RollBackWaveInput): Prom
     if (decision.kind === 'stays') return answer(await stay(ports, input, decision));
     const plan = planOf(await knownRelease(ports, release), environment);
     const { state, target, targetGroupArn, actual } = decision;
-    if (!sameTargets(actual, target)) await writeAndVerify(ports, plan, target, state.slots);
+    if (!sameTargets(present(actual), target)) await writeAndVerify(ports, plan, target, state.slots);
     const { colour, version } = decision.to;
     await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn });
     await record(ports, input, decision, lease);

@@ -1,4 +1,4 @@
-import type { BundleFile, EnvironmentPlan, MachineInput, MigrationRequest, SlotMetadata } from '../../../lambda/contract';
+import { type BundleFile, type EnvironmentPlan, MAIN_RULE, type MachineInput, type MigrationRequest, type SlotMetadata } from '../../../lambda/contract';
 import { Conflict } from '../../../lambda/domain/errors';
 import type { LiveRule, Machines, Ports, Slots, Targets } from '../../../lambda/domain/ports';
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
@@ -97,7 +97,8 @@ function liveRuleOf(run: Run): LiveRule {
     });
   return {
     read: async ({ environment }) => run.get(keyOf.rule(environment)) ?? { kind: 'other' },
-    write: ({ environment }, weights) => write(environment, { kind: 'slots', weights: Object.fromEntries(Object.entries(weights).sort()) }),
+    rules: async () => [MAIN_RULE],
+    write: ({ environment }, _rule, weights) => write(environment, { kind: 'slots', weights: Object.fromEntries(Object.entries(weights).sort()) }),
     writeOriginal: ({ environment }) => write(environment, undefined),
     writeOutage: ({ environment }) => write(environment, undefined),
     accepted: never,

@@ -27,9 +27,19 @@ function scheduled(port: string, ...methods: readonly string[]): new (run: Run, 
   return Scheduled;
 }
 
+/** The names of rules are known where the parameter of the front door is, which is kept. */
+class RunLiveRule extends (scheduled('liveRule', 'read', 'write', 'writeOriginal', 'tagAccepted') as new (
+  run: Run,
+  target: object,
+) => { readonly target: object }) {
+  rules(plan: EnvironmentPlan): Promise<readonly string[]> {
+    return (this.target as Ports['liveRule']).rules(plan);
+  }
+}
+
 const PORTS = {
   plans: scheduled('plans', 'environments'),
-  liveRule: scheduled('liveRule', 'read', 'write', 'writeOriginal', 'tagAccepted'),
+  liveRule: RunLiveRule,
   alarms: scheduled('alarms', 'read'),
   health: scheduled('health', 'requests'),
   metrics: scheduled('metrics', 'values'),

@@ -53,6 +53,24 @@ export const BUGS: readonly SeededBug[] = [
     'if (false) await writeAndVerify(',
   ),
   bug(
+    'of several live rules a shift writes the first one only',
+    'traffic/live-rule.ts',
+    'of rules.filter((each) => !touched.includes(each))) {',
+    'of rules.filter((each) => !touched.includes(each)).slice(0, 1)) {',
+  ),
+  bug(
+    'half of a shift, by a writer that died between two live rules, is taken for what somebody else did',
+    'traffic/decide-shift.ts',
+    '(isIntended(state, wanted) && isBetween(',
+    '(Number.isNaN(view.input.percent) && isBetween(',
+  ),
+  bug(
+    'of several live rules a roll back writes the first one only',
+    'traffic/live-rule.ts',
+    'for (const rule of left) await',
+    'for (const rule of left.slice(0, 1)) await',
+  ),
+  bug(
     'a migration that was started is started again, instead of being followed',
     'migrations/follow-run.ts',
     'await clock.sleep(PAUSE_MS);\n    return undefined;',

@@ -1,6 +1,6 @@
 import { type EnvironmentPlan, ORIGINAL } from '../../../lambda/contract';
 import type { AuditEvent, EnvironmentState, Gate } from '../../../lambda/domain/model';
-import type { RuleTargets } from '../../../lambda/domain/ports';
+import type { RuleHeld } from '../../../lambda/domain/ports';
 import { session } from '../../../test/lambda/example-gate';
 import { targetGroupOf } from '../../../test/lambda/fake-slots';
 import type { Attempt } from './attempts';
@@ -25,6 +25,10 @@ export class Judge {
     if (is < was || (is > was && isHeld)) this.broken('one writer at a time', `${environment}: lease ${was} is held, and now ${is} is`);
     const sum = Object.values(after.weights).reduce((total, weight) => total + weight, 0);
     if (sum !== 100 && sum !== 0) this.broken('weights sum to the whole', `${environment}: ${JSON.stringify(after.weights)}`);
+    const isGivenBack = before.lease && before.lease.expiresAt !== '' && after.lease?.expiresAt === '';
+    const { rules, isByHand } = this.world;
+    if (isGivenBack && !isByHand.has(environment) && rules.of(environment).kind === 'apart')
+      this.broken('rules that are moved as one hold the same when their writer is done', `${environment}: ${JSON.stringify(rules.of(environment))}`);
     const { live } = after;
     if (live && live.version !== before.live?.version && this.isBad(live.version, environment)) {
       this.broken('a bad version never is live', `${live.version} is recorded as live in ${environment}`);
@@ -42,7 +46,7 @@ export class Judge {
   }
 
   /** The hub's writer has written the live rule. */
-  ruleWritten({ environment, slots }: EnvironmentPlan, state: EnvironmentState, targets: RuleTargets): void {
+  ruleWritten({ environment, slots }: EnvironmentPlan, state: EnvironmentState, targets: RuleHeld): void {
     if (!state.lease || state.lease.expiresAt === '') this.broken('one writer at a time', `the live rule of ${environment} is written without a lease`);
     if (state.goingBack && !state.lock) this.goesBack(environment, state, targets);
     if (targets.kind !== 'slots') return;
@@ -58,7 +62,7 @@ export class Judge {
   }
 
   /** Somebody takes users from what is live, or has begun to: they are not to be given it again. */
-  private goesBack(environment: string, { previous, slots }: EnvironmentState, targets: RuleTargets): void {
+  private goesBack(environment: string, { previous, slots }: EnvironmentState, targets: RuleHeld): void {
     const arn = slots[previous?.colour ?? '']?.targetGroupArn ?? '';
     if (targets.kind !== 'slots' || targets.weights[arn] !== 100)
       this.broken('a roll back that has begun is gone on with', `${environment}: ${JSON.stringify(targets)}`);

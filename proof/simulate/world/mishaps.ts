@@ -1,3 +1,4 @@
+import type { RuleHeld } from '../../../lambda/domain/ports';
 import { targetGroupOf } from '../../../test/lambda/fake-slots';
 import { notify } from './services';
 import type { World } from './world';
@@ -56,7 +57,8 @@ export class Mishaps {
     isByHand.add(plan.environment);
     const [one, other] = plan.slots as [(typeof plan.slots)[0], (typeof plan.slots)[0]];
     const weights = chance.oneOf([{ [targetGroupOf(one.stackName)]: 100 }, { [targetGroupOf(one.stackName)]: 30, [targetGroupOf(other.stackName)]: 70 }]);
-    rules.set(plan.environment, chance.happens(0.2) ? { kind: chance.oneOf(['other', 'gone']) } : { kind: 'slots', weights });
+    const held: RuleHeld = chance.happens(0.2) ? { kind: chance.oneOf(['other', 'gone']) } : { kind: 'slots', weights };
+    rules.byHand(plan.environment, held, rules.count > 1 ? chance.between(0, rules.count - 1) : 0);
   }
 
   private sicken(): void {

@@ -10,7 +10,7 @@ export function outset(world: World): void {
   const { path, chance, rules } = world;
   const isFresh = path.original !== '503' || chance.happens(0.3);
   for (const { environment, slots, roles } of path.plans) {
-    if (path.original !== '503') rules.held.set(environment, { kind: 'slots', weights: { [path.original]: 100 } });
+    if (path.original !== '503') rules.begin(environment, { kind: 'slots', weights: { [path.original]: 100 } });
     const stackName = slots[0]?.stackName;
     if (isFresh || stackName === undefined) continue;
     const capacity = roles.capacity === undefined ? undefined : capacityOf(stackName);
@@ -19,6 +19,6 @@ export function outset(world: World): void {
     world.ledger.seed(state);
     world.records.begin(state);
     world.stacks.holds.set(stackName, FIRST);
-    rules.held.set(environment, { kind: 'slots', weights: { [targetGroupOf(stackName)]: 100 } });
+    rules.begin(environment, { kind: 'slots', weights: { [targetGroupOf(stackName)]: 100 } });
   }
 }

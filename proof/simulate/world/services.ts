@@ -98,7 +98,7 @@ export function trafficOf(world: World): Traffic {
     timeline,
     chance,
     alarms,
-    rule: (environment) => rules.of(environment),
+    serves: (environment, arn) => rules.serves(environment, arn),
     holds: (stackName) => stacks.holds.get(stackName),
     plotOf: (version) => attempts.plotOf(version),
     notify: (plan, alarm) => notify(world, alarm, plan),

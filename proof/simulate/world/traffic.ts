@@ -1,5 +1,4 @@
 import type { EnvironmentPlan } from '../../../lambda/contract';
-import type { RuleTargets } from '../../../lambda/domain/ports';
 import { alarmOf, targetGroupOf } from '../../../test/lambda/fake-slots';
 import type { FakeAlarms } from '../../../test/lambda/fake-traffic';
 import type { Chance } from '../chance';
@@ -10,7 +9,8 @@ export interface TrafficProps {
   readonly timeline: Timeline;
   readonly chance: Chance;
   readonly alarms: FakeAlarms;
-  readonly rule: (environment: string) => RuleTargets;
+  /** Whether users get anything of it. */
+  readonly serves: (environment: string, targetGroupArn: string) => boolean;
   readonly holds: (stackName: string) => string | undefined;
   readonly plotOf: (version: string) => Plot | undefined;
   /** An alarm notifies its topic. */
@@ -46,8 +46,7 @@ export class Traffic {
   }
 
   isServed({ environment }: EnvironmentPlan, stackName: string): boolean {
-    const targets = this.props.rule(environment);
-    return targets.kind === 'slots' && (targets.weights[targetGroupOf(stackName)] ?? 0) > 0;
+    return this.props.serves(environment, targetGroupOf(stackName));
   }
 
   private forgetLater(plan: EnvironmentPlan, stackName: string): void {

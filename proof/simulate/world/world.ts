@@ -1,5 +1,5 @@
-import type { EnvironmentPlan } from '../../../lambda/contract';
-import type { RuleTargets } from '../../../lambda/domain/ports';
+import { type EnvironmentPlan, MAIN_RULE } from '../../../lambda/contract';
+import type { RuleHeld } from '../../../lambda/domain/ports';
 import { FakeBundles, FakeTemplates } from '../../../test/lambda/fake-platform';
 import { FakeCapacity, FakeMigrations, targetGroupOf } from '../../../test/lambda/fake-slots';
 import { FakeAlarms, FakeTargets } from '../../../test/lambda/fake-traffic';
@@ -45,8 +45,8 @@ export class World {
   readonly violations: Violation[] = [];
   readonly attempts = new Attempts();
   readonly alarms = new FakeAlarms();
-  readonly rules = new LiveRules((environment, targets, isOurs) => this.ruleWritten(environment, targets, isOurs));
-  readonly targets = new FakeTargets(this.rules);
+  readonly rules: LiveRules;
+  readonly targets: FakeTargets;
   readonly capacity = new FakeCapacity();
   readonly migrations = new FakeMigrations();
   readonly bundles = new FakeBundles();
@@ -74,6 +74,8 @@ export class World {
     paths: readonly Path[],
     private readonly story?: Tell,
   ) {
+    this.rules = new LiveRules(ruleNames(seed), (environment, held, isOurs) => this.ruleWritten(environment, held, isOurs));
+    this.targets = new FakeTargets(this.rules);
     this.chance = new Chance(seed);
     this.path = this.chance.oneOf(paths);
     this.weather = weatherOf(this.chance);
@@ -146,10 +148,15 @@ export class World {
     };
   }
 
-  private ruleWritten(environment: string, targets: RuleTargets, isOurs: boolean): void {
+  private ruleWritten(environment: string, targets: RuleHeld, isOurs: boolean): void {
     const plan = this.planOf(environment);
     this.tell(isOurs ? 'writer' : 'somebody', () => `the live rule of ${environment} is ${JSON.stringify(targets)}`);
     if (isOurs) this.judge.ruleWritten(plan, this.records.environment(environment), targets);
     this.traffic.moved(plan);
   }
+}
+
+/** In one world of four environments are reached by two rules, moved as one. */
+function ruleNames(seed: number): readonly string[] {
+  return seed % 4 === 3 ? [MAIN_RULE, 'Internal'] : [MAIN_RULE];
 }

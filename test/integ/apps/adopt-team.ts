@@ -1,4 +1,4 @@
-/** What a team has before it adopts: a load balancer, its own service and rule, and a rule of another team on the same listener. */
+/** What a team has before it adopts: a load balancer, its own services and two rules, and a rule of another team on the same listener. */
 import { App } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
@@ -10,8 +10,9 @@ class AdoptTeam extends TeamStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const serving = this.service('Service', 300, ['/pay', '/pay/*']);
+    const partners = this.service('Partners', 310, ['/partners', '/partners/*']);
     this.service('OtherTeam', 40, ['/other']);
-    this.tell({ vpc: this.vpc.vpcId, serving: serving.targetGroupArn });
+    this.tell({ vpc: this.vpc.vpcId, serving: serving.targetGroupArn, partners: partners.targetGroupArn });
   }
 
   /** It says of every answer who gave it. */

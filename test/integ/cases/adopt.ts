@@ -16,7 +16,7 @@ const REQUESTS_PER_SECOND = 20;
 const MOST_RULES = 100;
 
 /**
- * From a team's own service to a release and back, with its users and those of another team on the same listener being served all the time: not
+ * From a team's own two services, by two rules, to a release and back, with their users and those of another team on the same listener being served all the time: not
  * one request fails, and in the end the listener's rules are what they were.
  */
 export async function adopt(integ: Integ): Promise<void> {
@@ -26,6 +26,7 @@ export async function adopt(integ: Integ): Promise<void> {
   const traffic = Traffic.start(
     [
       { environment: 'team', url: given.url ?? '', paths: ['/pay', '/pay/health'], requestsPerSecond: REQUESTS_PER_SECOND },
+      { environment: 'partners', url: given.url ?? '', paths: ['/partners'], requestsPerSecond: REQUESTS_PER_SECOND },
       { environment: 'other', url: given.url ?? '', paths: ['/other'], requestsPerSecond: REQUESTS_PER_SECOND },
     ],
     join(integ.state, 'adopt.jsonl'),
@@ -69,16 +70,17 @@ class Adopting {
 
     const adopted = await this.deploy();
     this.judge('the example is deployed', adopted.status === 0, adopted.said);
-    const live = (await this.rules()).find(({ Priority }) => Priority === '210');
-    this.judge('the live rule forwards to what served', JSON.stringify(live?.Actions).includes(this.given.serving ?? '?'), JSON.stringify(live));
-    this.users('adopted', 'Service');
+    await this.judgeServing('each live rule forwards to what served by it');
+    this.users('adopted', 'Service', 'Partners');
 
     const first = await this.ptl('release', '1.0.0', '--until', 'live');
     this.judge('1.0.0 goes live by canary', first.status === 0, first.said);
-    this.users('released', 'Service', '1.0.0');
+    this.users('released', 'Service', 'Partners', '1.0.0');
+    this.judge('both rules have 1.0.0 alone', new Set(await this.held()).size === 1, (await this.held()).join());
     const back = await this.ptl('roll-back', 'Production', '--reason', 'to see that it can');
     this.judge('1.0.0 is rolled back to what served', back.status === 0 && /what served before/.test(back.said), back.said);
-    this.users('rolled back', '1.0.0', 'Service');
+    await this.judgeServing('each rule goes back to what served by it');
+    this.users('rolled back', '1.0.0', 'Service', 'Partners');
     const second = await this.ptl('release', '1.0.1', '--until', 'live');
     this.judge('1.0.1 goes live', second.status === 0, second.said);
     this.users('released again', 'Service', '1.0.1');
@@ -118,12 +120,12 @@ class Adopting {
       stacks.join(),
     );
     const rules = (await this.rules()).filter(({ RuleArn }) => !before.some((rule) => rule.RuleArn === RuleArn));
-    const serves = rules.length === 1 && JSON.stringify(rules[0]?.Actions).includes(this.given.serving ?? '?');
-    this.judge('all that is left on the listener is the live rule, and it forwards to what served', serves, JSON.stringify(rules));
-    this.users('retired', 'Service');
+    this.judge('all that is left on the listener are the live rules', rules.length === 2, JSON.stringify(rules));
+    await this.judgeServing('each live rule forwards to what served by it, again');
+    this.users('retired', 'Service', 'Partners');
 
     const destroyed = await this.destroy('Pay/Production');
-    await this.judgeRules('with the front door the live rule goes, and the rules are what they were', before, destroyed.said);
+    await this.judgeRules('with the front door the live rules go, and the rules are what they were', before, destroyed.said);
     this.users('front door removed', 'Service');
     const hub = await this.destroy('Pay/Hub');
     this.judge('the hub is removed', hub.status === 0 && !(await this.stacks()).join().includes('Pay-'), hub.said);
@@ -191,6 +193,18 @@ class Adopting {
 
   private judge(what: string, good: boolean, evidence = ''): void {
     this.integ.judge(`${TITLE}: ${what}`, good, evidence);
+  }
+
+  /** What the two live rules do, the first one first. */
+  private async held(): Promise<string[]> {
+    const rules = await this.rules();
+    return ['210', '211'].map((priority) => JSON.stringify(rules.find(({ Priority }) => Priority === priority)?.Actions));
+  }
+
+  private async judgeServing(what: string): Promise<void> {
+    const held = await this.held();
+    const isServing = (actions: string | undefined, group: string | undefined) => actions?.includes(group ?? '?') === true;
+    this.judge(what, isServing(held[0], this.given.serving) && isServing(held[1], this.given.partners), held.join());
   }
 
   private async judgeRules(what: string, before: readonly Rule[], said = ''): Promise<void> {

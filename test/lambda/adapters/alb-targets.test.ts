@@ -44,3 +44,26 @@ test('nothing serves by a live rule that is gone', async () => {
   elb.on(DescribeRulesCommand).rejects(Object.assign(new Error('gone'), { name: 'RuleNotFoundException' }));
   expect(await targets.serve(plan, targetGroup)).toBe(false);
 });
+
+test('what served before any release is healthy where it is by every rule; a slot is one target group', async () => {
+  const frontDoors = new FakeFrontDoors();
+  frontDoors.original = 'arn:before';
+  frontDoors.furtherRules = [{ name: 'Internal', ruleArn: 'arn:internal', original: 'arn:internal-before' }];
+  const several = new AlbTargets(() => new ElasticLoadBalancingV2Client({}), frontDoors);
+  const healthy = { TargetHealthDescriptions: [{ TargetHealth: { State: 'healthy' as const } }] };
+  elb.on(DescribeTargetHealthCommand).resolves({ TargetHealthDescriptions: [] });
+  for (const TargetGroupArn of ['arn:before', targetGroup]) elb.on(DescribeTargetHealthCommand, { TargetGroupArn }).resolves(healthy);
+  expect([await several.healthy(plan, 'arn:before'), await several.healthy(plan, targetGroup)]).toEqual([0, 1]);
+  elb.on(DescribeTargetHealthCommand, { TargetGroupArn: 'arn:internal-before' }).resolves(healthy);
+  expect(await several.healthy(plan, 'arn:before')).toBe(1);
+});
+
+test('a target group serves when any of several live rules has it', async () => {
+  const frontDoors = new FakeFrontDoors();
+  frontDoors.furtherRules = [{ name: 'Internal', ruleArn: 'arn:internal', original: '503' }];
+  const several = new AlbTargets(() => new ElasticLoadBalancingV2Client({}), frontDoors);
+  elb.on(DescribeRulesCommand).resolves({ Rules: [{ Actions: [] }] });
+  expect(await several.serve(plan, targetGroup)).toBe(false);
+  elb.on(DescribeRulesCommand, { RuleArns: ['arn:internal'] }).resolves({ Rules: [{ Actions: [{ Type: 'forward', TargetGroupArn: targetGroup }] }] });
+  expect(await several.serve(plan, targetGroup)).toBe(true);
+});

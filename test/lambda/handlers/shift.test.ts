@@ -40,9 +40,9 @@ describe('a shift', () => {
     const ports = await inTheShadow();
     let atTheWrite: EnvironmentState | undefined;
     const write = ports.liveRule.write.bind(ports.liveRule);
-    ports.liveRule.write = async (plan, weights) => {
+    ports.liveRule.write = async (plan, rule, weights) => {
       atTheWrite = await environment(ports);
-      return write(plan, weights);
+      return write(plan, rule, weights);
     };
     await shift(ports, 10);
     expect(atTheWrite).toMatchObject({

@@ -285,6 +285,75 @@ describe('what can be adopted', () => {
   });
 });
 
+describe('a further rule', () => {
+  const first = ruleArn.replace(/3$/, '1');
+  const taggedFirst = (...Tags: { Key: string; Value: string }[]) =>
+    elb.on(DescribeTagsCommand, { ResourceArns: [first] }).resolves({ TagDescriptions: [{ Tags }] });
+  const made = () => elb.commandCalls(CreateRuleCommand)[0]?.args[0].input;
+
+  test('by which nothing is served yet does what the first one does, in the middle of a release too, and says where it had that from', async () => {
+    const ForwardConfig = {
+      TargetGroups: [
+        { TargetGroupArn: 'arn:blue', Weight: 90 },
+        { TargetGroupArn: 'arn:green', Weight: 10 },
+      ],
+    };
+    elb.on(DescribeRulesCommand, { RuleArns: [first] }).resolves({ Rules: [{ RuleArn: first, Actions: [{ Type: 'forward', Order: 1, ForwardConfig }] }] });
+    const accepted = { Key: 'path-to-live:accepted-target', Value: 'arn:blue' };
+    taggedFirst({ Key: 'path-to-live:original', Value: before }, { Key: 'path-to-live:owner', Value: 'another' }, accepted);
+    expect(await create({ Rule: 'Internal', Joins: first })).toEqual({ PhysicalResourceId: ruleArn, Data: { RuleArn: ruleArn, Original: before } });
+    expect(made()?.Actions).toEqual([{ Type: 'forward', ForwardConfig }]);
+    expect(made()?.Tags).toEqual([
+      { Key: 'path-to-live:path', Value: 'Payments' },
+      { Key: 'path-to-live:environment', Value: 'Production' },
+      { Key: 'path-to-live:original', Value: before },
+      accepted,
+      { Key: 'path-to-live:joined', Value: first },
+      { Key: 'path-to-live:owner', Value: owner },
+      { Key: 'path-to-live:rule', Value: 'Internal' },
+    ]);
+  });
+
+  test.each<[string, object, object]>([
+    [
+      'one target group, which is told of in two places',
+      { Type: 'forward', TargetGroupArn: 'arn:blue', ForwardConfig: { TargetGroups: [{ TargetGroupArn: 'arn:blue' }] } },
+      { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: 'arn:blue' }] } },
+    ],
+    [
+      'an answer of its own',
+      { Type: 'fixed-response', Order: 1, FixedResponseConfig: { StatusCode: '503' } },
+      { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } },
+    ],
+  ])('takes over %s', async (_, holds, expected) => {
+    elb.on(DescribeRulesCommand, { RuleArns: [first] }).resolves({ Rules: [{ RuleArn: first, Actions: [holds as never] }] });
+    taggedFirst({ Key: 'path-to-live:original', Value: '503' });
+    await create({ Rule: 'Internal', Joins: first });
+    expect(made()?.Actions).toEqual([expected]);
+  });
+
+  test('that serves users goes on serving them', async () => {
+    await create({ Rule: 'Internal', Joins: first, CurrentlyServing: before });
+    expect(made()?.Actions).toEqual([{ Type: 'forward', TargetGroupArn: before }]);
+    expect(made()?.Tags?.map(({ Key }) => Key)).not.toContain('path-to-live:joined');
+  });
+
+  test('of a first one that is not there is not made, and what to do is said', async () => {
+    elb.on(DescribeRulesCommand, { RuleArns: [first] }).rejects(gone('RuleNotFoundException'));
+    await expect(create({ Rule: 'Internal', Joins: first })).rejects.toThrow(
+      /is not there any more; have it made anew first, with cdk deploy -c live-rule-anew/,
+    );
+    expect(changes()).toEqual([]);
+  });
+
+  test('by which nothing was served before is removed, whatever its listener has', async () => {
+    tagged({ Key: 'path-to-live:original', Value: before }, { Key: 'path-to-live:joined', Value: first });
+    serves({ rules: [] });
+    expect(await remove(ruleArn)).toMatchObject({ Data: { Left: 'removed' } });
+    expect(changes()).toEqual([{ RuleArn: ruleArn }]);
+  });
+});
+
 describe('update', () => {
   test('of nothing does nothing, and keeps the rule', async () => {
     tagged({ Key: 'path-to-live:original', Value: before });
