@@ -153,7 +153,7 @@ describe('alarms of before a deployment', () => {
     const since = ports.clock.now();
     ports.clock.advance(seconds);
     ports.alarms.firing.add(ALARM);
-    ports.remainingMilliseconds = () => remaining;
+    Object.assign(ports, { remainingMilliseconds: () => remaining });
     return { ports, since };
   }
   const failure = (seconds: number, reason: string) => ({
