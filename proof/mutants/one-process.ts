@@ -67,8 +67,9 @@ class OneProcess implements TestRunner {
     this.instrumented = global.__stryker__;
   }
 
+  /** There is nothing to load anew, since what runs while files are loaded is not tried: a mutant that tests reach then, too, is on while they run only. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
@@ -90,13 +91,15 @@ class OneProcess implements TestRunner {
 
   async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, disableBail }: MutantRunOptions): Promise<MutantRunResult> {
     const { DryRunStatus, determineHitLimitReached, toMutantRunResult } = await import('@stryker-mutator/api/test-runner');
-    if (mutantActivation === 'static') this.instrumented.activeMutant = activeMutant.id;
+    if (mutantActivation === 'static') throw new Error('a mutant of what runs while files are loaded is not tried: ignoreStatic must be set');
     this.load();
     this.instrumented.activeMutant = activeMutant.id;
     this.instrumented.hitLimit = hitLimit;
     this.instrumented.hitCount = hitLimit === undefined ? undefined : 0;
     const wanted = testFilter && new Set(testFilter);
     const entries = [...this.tests].filter(([, { id }]) => !wanted || wanted.has(id)).map(([entry]) => entry);
+    // A run that finds no test would have found no fault either.
+    if (wanted && entries.length !== wanted.size) throw new Error(`of ${wanted.size} tests ${entries.length} are there`);
     const tests = await this.run(entries, !disableBail);
     return toMutantRunResult(determineHitLimitReached(this.instrumented.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests });
   }

@@ -34,7 +34,7 @@ export async function tryRoom(room: string, anew: boolean): Promise<Tried> {
     plugins: [join(__dirname, 'one-process.ts')],
     concurrency: 1,
     coverageAnalysis: 'perTest',
-    // What runs while files are loaded would need a process of its own each: the tables and schemas at the top of some files.
+    // What runs while files are loaded, the tables and schemas at the top of some, would need a process of its own each.
     ignoreStatic: true,
     // Nobody compiles: that types are wrong in a copy does not matter.
     disableTypeChecks: false,
