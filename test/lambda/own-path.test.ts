@@ -181,6 +181,55 @@ describe('a release is refused, and nothing changes,', () => {
   });
 });
 
+describe('what was live and is not goes live again only when that is said in the submission:', () => {
+  const said = (path: string) => arrival('Integration', path, exampleBody('1.1.0', plan, { again: true }));
+  /** 1.0.0 was live in integration, 1.1.0 is. */
+  async function replacing(): Promise<InMemoryPorts> {
+    const ports = world();
+    await goesLive(ports, 'Integration');
+    await ended(ports, 'SUCCEEDED');
+    const body = exampleBody('1.1.0', plan);
+    const slot = await intoShadow(ports, await arrive(ports, 'Integration', SECOND, body));
+    await moveTraffic(ports)({ ...slot, percent: 100 });
+    await accept(ports)(slot);
+    return ports;
+  }
+  const why = async (ports: InMemoryPorts, input: RegisterInput) => JSON.stringify(await register(ports)(input));
+
+  test('what a person rolled back', async () => {
+    const ports = await replacing();
+    await ended(ports, 'SUCCEEDED', SECOND);
+    expect(await moveTraffic(ports)({ environment: 'Integration', who: 'kim', reason: 'wrong prices' })).toEqual({ outcome: 'rolledBack' });
+    const [before, third] = [snapshot(ports), execution('night-3')];
+    expect(await why(ports, arrival('Integration', third, exampleBody('1.1.0', plan)))).toMatch(
+      /1\.1\.0 was rolled back in Integration at .*\(wrong prices\).*--again/,
+    );
+    expect(snapshot(ports)).toEqual(before);
+    expect(await register(ports)(said(third))).toEqual({ outcome: 'registered' });
+  });
+
+  test('what went back by itself', async () => {
+    const ports = world();
+    const slot = await intoShadow(ports, await arrive(ports, 'Integration', FIRST, exampleBody('1.1.0', plan)));
+    await moveTraffic(ports)({ ...slot, percent: 100 });
+    const failure = { step: 'Bake', subject: 'an alarm', expected: 'quiet', actual: 'errors', logs: '' };
+    expect(await moveTraffic(ports)({ ...taskOf(arrival('Integration', FIRST, exampleBody('1.1.0', plan))), failure })).toMatchObject({
+      outcome: 'rolledBack',
+    });
+    await ended(ports, 'FAILED');
+    expect(await why(ports, arrival('Integration', SECOND, exampleBody('1.1.0', plan)))).toContain('1.1.0 was rolled back in Integration at');
+    expect(await register(ports)(said(SECOND))).toEqual({ outcome: 'registered' });
+  });
+
+  test('what was replaced', async () => {
+    const ports = await replacing();
+    await ended(ports, 'SUCCEEDED', SECOND);
+    expect(await why(ports, arrival('Integration', execution('night-3')))).toContain('1.0.0 went live in Integration before, and 1.1.0 is live there now');
+    const again = arrival('Integration', execution('night-3'), exampleBody('1.0.0', plan, { again: true }));
+    expect(await register(ports)(again)).toEqual({ outcome: 'registered' });
+  });
+});
+
 describe('a team’s machine that ends', () => {
   test('after an environment has stopped the release: it is recorded, and there is one ticket', async () => {
     const ports = world();

@@ -1,5 +1,6 @@
 import type { OpenGateInput } from '../../lambda/contract';
 import type { Release } from '../../lambda/domain/model';
+import { finish } from '../../lambda/handlers/finish';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { openGate } from '../../lambda/handlers/open-gate';
 import { call } from './api-call';
@@ -50,6 +51,17 @@ test('a release in the shadow further on stops there', async () => {
     failure: { actual: expect.stringContaining('rolled back in Integration') },
   });
   expect(release.aborted?.reason).toBe('rolled back in Integration: wrong prices');
+});
+
+test('it has only stopped there, and goes live again behind it only when somebody says so', async () => {
+  const walk = await halfWay();
+  await rollBackIntegration(walk);
+  const { execution } = await releaseOf(walk);
+  await finish(walk.ports)({ release: '1.1.0', execution, outcome: 'stopped', environment: 'Production' });
+  expect(await releaseOf(walk)).toMatchObject({ status: 'stopped' });
+  const message = expect.stringContaining('release 1.1.0 was rolled back in Integration at');
+  expect(await walk.submit('1.1.0')).toMatchObject({ status: 409, body: { code: 'NeedsAgain', message } });
+  expect((await walk.submit('1.1.0', { again: true })).body).toMatchObject({ status: 'submitted' });
 });
 
 test('a release with traffic further on is left to who rolls that environment back', async () => {

@@ -3,6 +3,7 @@ import { Refused } from '../errors';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
 import { checkChanges, checkSameChanges } from '../release/declared-changes';
+import { checkBroughtBack, checkTriedAgain } from '../release/once-more';
 import { isOfCurrentAttempt } from '../release/release';
 import { checkBody, checkOutside, checkSameDigest } from '../release/submission';
 import { parseBody } from './bodies';
@@ -13,7 +14,7 @@ import { newAttempt } from './new-attempt';
  * Registers the release that an execution of a team's own machine takes along its path: at the first environment it comes to, and at the others it is there.
  * Another execution with the same version is another attempt of it, once the earlier one has ended, or was aborted.
  *
- * @throws Refused when it is not what the path takes, when it is another execution's, or when the environment was not entered from the team's machine
+ * @throws Refused when it is not what the path takes, when it is another execution's, when it was rolled back, refused, aborted or replaced and nobody says that it is meant once more, or when the environment was not entered from the team's machine
  */
 export async function registerOwn(ports: Ports, input: RegisterInput): Promise<Release> {
   const body = parseBody.submit(input.submission);
@@ -33,7 +34,10 @@ export async function registerOwn(ports: Ports, input: RegisterInput): Promise<R
       const message = `release ${body.version} is on its way by ${stored.execution}; start another execution with it when that one has ended, or stop that one`;
       throw new Refused('OnItsWay', message);
     }
-    checkOutside(stored, await Promise.all(stored.plan.map(({ environment }) => ports.ledger.environment(environment))));
+    const states = await Promise.all(stored.plan.map(({ environment }) => ports.ledger.environment(environment)));
+    if (stored.status === 'live') checkBroughtBack(stored, states, body);
+    else checkTriedAgain(stored, await ports.ledger.audit(stored.version), body);
+    checkOutside(stored, states);
   }
   return newAttempt(ports, { author: input.path, body, stored, executionArn: () => input.path });
 }

@@ -19,6 +19,19 @@ export function goesOnceMore(registered: Release, states: readonly EnvironmentSt
 }
 
 /**
+ * The same of a release that comes by a team's own machine, wherever that took it: what has been replaced since is brought back only where that is asked for.
+ *
+ * @param states of the environments, by the order in which the hub lists them
+ */
+export function checkBroughtBack(registered: Release, states: readonly EnvironmentState[], body: SubmitBody): void {
+  goesOnceMore(
+    registered,
+    states.filter(({ environment }) => registered.reached[environment] === 'live'),
+    body,
+  );
+}
+
+/**
  * Refuses another attempt of a release that live traffic or a person has said no to, where nobody asks for it: a job that is run again must not undo
  * that. One that only stopped, by a deployment, a test or because nobody decided in time, may be tried again just so.
  *
@@ -29,10 +42,10 @@ export function checkTriedAgain({ version, status }: Release, audit: readonly Au
   if (body.again) return;
   const attempt = audit.slice(audit.map(({ what }) => what).lastIndexOf('ReleaseSubmitted') + 1);
   const said = (what: AuditEvent['what']) => attempt.filter((event) => event.what === what && event.detail.currentAttempt !== false).at(-1);
+  // Rolled back in an environment behind it while it waited further on, it was only stopped where it was.
+  const back = said('ReleaseRolledBack');
   const no =
-    status === 'rolledBack'
-      ? noOf('was rolled back', said('ReleaseRolledBack'))
-      : (noBy('refused', said('GateRefused')) ?? noBy('aborted', said('ReleaseAborted')));
+    status === 'rolledBack' || back ? noOf('was rolled back', back) : (noBy('refused', said('GateRefused')) ?? noBy('aborted', said('ReleaseAborted')));
   if (no === undefined) return;
   const message = `release ${version} ${no}; what was rolled back, refused or aborted is tried once more only where that is asked for: if ${version} is meant to be, ${sayIt(version)}`;
   throw new Refused('NeedsAgain', message);

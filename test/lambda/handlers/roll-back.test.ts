@@ -10,7 +10,7 @@ import { startBake } from '../../../lambda/handlers/start-bake';
 import { examplePlan, exampleRelease, exampleWorld, register, taskInput } from '../example-path';
 import { alarmOf } from '../fake-slots';
 import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
-import { BLUE, bake, END, FAILURE, GREEN, GREEN_TASK, rule, shiftedTo } from '../story';
+import { BLUE, bake, END, FAILURE, GREEN, GREEN_TASK, rule, shift, shiftedTo } from '../story';
 
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');
 const rollBack = (ports: InMemoryPorts) => moveTraffic(ports)(END) as Promise<EndOutput>;
@@ -51,6 +51,23 @@ describe('the roll back of a release in flight', () => {
     const once = { rule: ports.liveRule.snapshot(), audit: ports.ledger.snapshot().audit, tickets: await ports.ledger.tickets() };
     expect(await writesOf(ports, async () => expect(await rollBack(ports)).toEqual(first))).toEqual([]);
     expect({ rule: ports.liveRule.snapshot(), audit: ports.ledger.snapshot().audit, tickets: await ports.ledger.tickets() }).toEqual(once);
+  });
+
+  test('is not held up by acceptances that do not count any more, which its next shift is', async () => {
+    const party = { name: 'change authority', members: ['arn:aws:iam::111111111111:role/ChangeAuthority'] };
+    const plan = examplePlan('Production', { goNoGo: { party, timeoutSeconds: 3600 } });
+    const ports = exampleWorld([plan]);
+    const release = (await ports.ledger.release('1.1.0')) as Release;
+    const gate = openGate({ plan, release, gate: 'goNoGo', now: ports.clock.now(), token: 't', execution: END.execution });
+    if (gate === 'notNeeded') throw new Error('it is asked');
+    ports.ledger.seed({ ...gate, status: 'passed' });
+    await shiftedTo(10, ports);
+    const stored = (await ports.ledger.release('1.1.0')) as Release;
+    const late = { test: 'health', environment: 'Production', verdict: 'failed', at: ports.clock.now() } as const;
+    await ports.ledger.commit({ put: [{ ...stored, evidence: { 'Production/health': late } }], audit: [] });
+    expect(await shift(ports, 50)).toMatchObject({ outcome: 'refused', failure: { actual: expect.stringContaining('the acceptances are void') } });
+    expect(await rollBack(ports)).toMatchObject({ outcome: 'rolledBack' });
+    expect(await rule(ports)).toEqual({ [BLUE]: 100 });
   });
 
   test('by the machine and the safety net at once is one roll back', async () => {
