@@ -1,4 +1,5 @@
 /** A path to live as AWS CDK constructs: what a team imports. Everything else is ours to change. */
+
 export {
   type AllAtOnceOptions,
   type CanaryOptions,
@@ -26,6 +27,7 @@ export {
   ShadowAccess,
   Waves,
 } from '../constructs/environments';
+export { type RefuseToReplaceOptions, RollBackTarget } from '../constructs/environments/roll-back-target';
 export {
   type AccessLogsOptions,
   Entrance,

@@ -19,7 +19,7 @@ const evidenceDigest = text('SHA-256 over tests and verdicts before the gate, he
 const weights = z.record(z.string(), z.int().min(0).max(100)).describe('colour -> percent of live traffic');
 const names = z.array(z.string());
 const arn = text('Amazon Resource Name');
-const gate = z.enum(['firebreak', 'goNoGo', 'contract', 'pause', 'inconclusive']);
+const gate = z.enum(['firebreak', 'goNoGo', 'contract', 'rollBackTarget', 'pause', 'inconclusive']);
 const verdict = z.enum(['passed', 'failed', 'inconclusive', 'error']);
 const ticket = text('fingerprint of the ticket');
 const failure = z.looseObject({ step: text('the state it happened in'), subject: z.string(), expected: z.string(), actual: z.string(), logs: z.string() });
@@ -59,6 +59,7 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
         .describe('what it brings for the shared state'),
       attempt: z.int().min(1),
       firebreaks: names.describe('environments whose firebreak is on for this release'),
+      replaceTarget: z.string().optional().describe('why it may take the slot of what can be rolled back to'),
     }),
   },
   SubmissionRefused: {
@@ -134,6 +135,11 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
       failure,
     }),
   },
+  TargetGateOpened: {
+    when: 'A party is asked whether a release may take the slot of what can be rolled back to.',
+    detail: opened.extend({ about: text('which version is in the slot') }),
+  },
+  TargetGatePassed: { when: 'It may: nothing holds that version from now on.', detail: passed },
   TestFinished: {
     when: 'A test has a verdict: of the shadow, or, with `percent`, of the version that takes traffic.',
     detail: z.looseObject({ test: z.string(), colour, percent: percent.optional(), verdict, expected: z.string(), actual: z.string(), logs: z.string() }),

@@ -19,7 +19,7 @@ const TEXT = {
   accept: {
     summary: 'accept a release, for your party',
     about:
-      'Accept, for your party, a release that waits at the firebreak in front of an environment, at its go/no-go, or, with traffic already, at a pause or where its health is inconclusive.',
+      'Accept, for your party, a release that waits at the firebreak in front of an environment, at its go/no-go, where it would take the slot of what can be rolled back to, or, with traffic already, at a pause or where its health is inconclusive.',
     why: 'regression run 512 is green',
     next: [
       'When every party has accepted at a firebreak, a release manager sends it on',
@@ -29,7 +29,7 @@ const TEXT = {
   refuse: {
     summary: 'refuse a release, for your party: it stops',
     about:
-      'Refuse, for your party, a release that waits at the firebreak in front of an environment, at its go/no-go, or, with traffic already, at a pause or where its health is inconclusive. One refusal stops it, or takes it back, and raises a ticket.',
+      'Refuse, for your party, a release that waits at the firebreak in front of an environment, at its go/no-go, where it would take the slot of what can be rolled back to, or, with traffic already, at a pause or where its health is inconclusive. One refusal stops it, or takes it back, and raises a ticket.',
     why: 'the refund journey fails in the shadow',
     next: ['ptl tickets                    the ticket it raised, with your reason', 'ptl release <version> --again  the same content: everybody is asked anew'],
   },
@@ -55,7 +55,16 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
     .option('--reason <text>', 'needed: why; kept in the audit trail')
     .option('--release <version>', 'the version, where several wait')
     .option('--party <name>', 'the party you decide for, when you are in more than one')
-    .addOption(new Option('--gate <gate>', 'the gate, where a release waits at several').choices(['firebreak', 'goNoGo', 'contract', 'pause', 'inconclusive']))
+    .addOption(
+      new Option('--gate <gate>', 'the gate, where a release waits at several').choices([
+        'firebreak',
+        'goNoGo',
+        'contract',
+        'rollBackTarget',
+        'pause',
+        'inconclusive',
+      ]),
+    )
     .action(async (environment: string, options: DecideOptions) => {
       const reason = requireReason(options.reason);
       const { release, party, gate: kind } = options;

@@ -17,6 +17,7 @@ export interface SubmissionOptions extends CommonOptions {
   readonly needsManualTest?: boolean;
   readonly change: readonly string[];
   readonly again?: boolean;
+  readonly replaceTarget?: string;
 }
 
 export interface ReleaseOptions extends SubmissionOptions {
@@ -66,6 +67,10 @@ export function addSubmissionOptions(command: Command): Command {
     .option(
       '--again',
       'take it through its path once more, though it was rolled back, refused or aborted, or was live and has been replaced; needs what it was built from, or its kept assembly',
+    )
+    .option(
+      '--replace-target <why>',
+      'take the slot of what can be rolled back to, where the environment keeps that for a while; why is kept in the audit trail',
     );
 }
 

@@ -41,6 +41,8 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   ContractGatePassed: () => 'contract agreed to',
   ContractFinished: (event) => `contract ${words(event, 'migrations').join(' and ')} finished: no older version is a roll-back target here any more`,
   ContractStopped: (event) => `contract ${words(event, 'migrations').join(' and ')} stopped, live traffic stayed where it was`,
+  TargetGateOpened: (event) => `waits for ${parties(event)}: ${word(event, 'about') || 'it would take the slot of what can be rolled back to'}`,
+  TargetGatePassed: () => 'may take the slot of what can be rolled back to',
   TestFinished: (event) => `test ${quoted(event, 'test')} ${word(event, 'verdict')}${word(event, 'verdict') === 'passed' ? '' : `: ${word(event, 'actual')}`}`,
   FirebreakOpened: (event) => `firebreak, waits for ${parties(event)}`,
   GoNoGoOpened: (event) => `go/no-go, waits for ${parties(event)}${outageOf(event)}`,
@@ -85,6 +87,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   firebreak: 'refused at the firebreak',
   goNoGo: 'no-go',
   contract: 'contract refused',
+  rollBackTarget: 'the roll-back target is kept',
   pause: 'refused to go on',
   inconclusive: 'refused to go on',
 };

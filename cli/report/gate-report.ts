@@ -8,7 +8,7 @@ import { gateName } from './waiting';
 export function gateReport(gate: GateView, columns: number): string[] {
   const parties = gate.parties.map((party) => [party.name, saidAt(party)] as const);
   const runs = gate.runs === undefined ? [] : [['runs', gate.runs.join(', ')] as const];
-  const measured = gate.about === undefined ? [] : [['inconclusive', gate.about] as const];
+  const measured = gate.about === undefined ? [] : [[gate.gate === 'rollBackTarget' ? 'takes' : 'inconclusive', gate.about] as const];
   const about = [['digest', gate.digest], ...runs, ...outage(gate), ...measured, ['until', instant(gate.expiresAt)], ...parties] as const;
   return [`Release ${gate.release} at ${gateName(gate)}`, ...fields(about, columns)];
 }

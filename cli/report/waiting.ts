@@ -15,6 +15,7 @@ export interface Waiting {
 
 export function gateName({ gate, environment, percent }: Pick<GateView, 'gate' | 'environment' | 'percent'>): string {
   if (gate === 'contract') return `the contract in ${environment}`;
+  if (gate === 'rollBackTarget') return `the question about the roll-back target of ${environment}`;
   if (gate === 'pause') return `the pause of ${environment} at ${percent} percent`;
   if (gate === 'inconclusive') return `the question about ${environment}, inconclusive at ${percent} percent`;
   return gate === 'firebreak' ? `the firebreak in front of ${environment}` : `the go/no-go in ${environment}`;

@@ -53,6 +53,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
     warmForSeconds: environment.warmFor?.toSeconds(),
     earlyLifeSupportSeconds: environment.earlyLifeSupport?.toSeconds(),
     plannedOutage: environment.plannedOutage?._bind(),
+    rollBackTarget: environment.rollBackTarget._bind(environment.name, environment),
   };
 }
 

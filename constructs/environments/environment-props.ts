@@ -12,6 +12,7 @@ import { type ISharedState, SHARED_STATE } from '../shared-state/shared-state';
 import { type IWorkload, WORKLOAD } from '../workloads/workload';
 import { EnvironmentTest } from './environment-test';
 import { PlannedOutage } from './planned-outage';
+import { RollBackTarget } from './roll-back-target';
 import { ShadowAccess } from './shadow-access';
 
 export interface EnvironmentProps {
@@ -98,6 +99,12 @@ export interface EnvironmentProps {
    */
   readonly earlyLifeSupport?: Duration;
   /**
+   * What a new deployment does to the slot of what the live version can be rolled back to, where no other is left for it: with three colours one is, as a rule.
+   *
+   * @default RollBackTarget.replace()
+   */
+  readonly rollBackTarget?: RollBackTarget;
+  /**
    * Whether a release may take users out of every version for a while, for what it brings with `Migration.breaking`. Every environment of the path has to
    * say so before one is let in.
    *
@@ -122,5 +129,6 @@ export const ENVIRONMENT_PROPS = object<EnvironmentProps>({
   entrance: optional(made(Entrance, 'Entrance.newLoadBalancer()')),
   warmFor: optional(DURATION),
   earlyLifeSupport: optional(DURATION),
+  rollBackTarget: optional(made(RollBackTarget, 'RollBackTarget.replace()')),
   plannedOutage: optional(made(PlannedOutage, "PlannedOutage.allowed({ reason: 'agreed with the business' })")),
 });

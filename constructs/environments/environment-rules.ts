@@ -12,6 +12,7 @@ export function requireEnvironment(environment: Environment): void {
   requireGates(environment);
   requireEntrance(environment);
   requireDurations(environment);
+  environment.rollBackTarget._bind(where(environment), environment);
 }
 
 /** How errors name an environment, which has no construct path. */

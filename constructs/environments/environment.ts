@@ -17,6 +17,7 @@ import { ENVIRONMENT_PROPS, type EnvironmentProps } from './environment-props';
 import { inWords, requireEnvironment } from './environment-rules';
 import type { EnvironmentTest } from './environment-test';
 import type { PlannedOutage } from './planned-outage';
+import { RollBackTarget } from './roll-back-target';
 import { ShadowAccess } from './shadow-access';
 
 /**
@@ -42,6 +43,7 @@ export class Environment {
   readonly warmFor?: Duration;
   readonly earlyLifeSupport?: Duration;
   readonly plannedOutage?: PlannedOutage;
+  readonly rollBackTarget: RollBackTarget;
   /**
    * Whether somebody wrote how its traffic moves.
    *
@@ -78,6 +80,7 @@ export class Environment {
     this.warmFor = props.warmFor;
     this.earlyLifeSupport = props.earlyLifeSupport;
     this.plannedOutage = props.plannedOutage;
+    this.rollBackTarget = props.rollBackTarget ?? RollBackTarget.replace();
     requireEnvironment(this);
   }
 

@@ -99,6 +99,7 @@ function requireEndOfWaits(where: string, environments: readonly Environment[]):
   const seconds = environments.flatMap((environment) => [
     environment.firebreak?._bind()?.timeoutSeconds ?? 0,
     environment.goNoGo?._bind()?.timeoutSeconds ?? 0,
+    environment.rollBackTarget._asks()?.timeoutSeconds ?? 0,
     ...environment.traffic
       ._bind()
       .map(({ bakeSeconds, pause }) => bakeSeconds + (pause?.timeoutSeconds ?? 0) + (environment.inconclusive._bind()?.timeoutSeconds ?? 0)),

@@ -58,6 +58,8 @@ const ROOM = Duration.hours(6);
  *
  * Where there is shared state, a release that brings something for it which is new here goes by `migrate`; any other goes past it, at no cost.
  *
+ * Where somebody is asked about the slot of what can be rolled back to, that comes before the deployment.
+ *
  * Where slots have a capacity, it is matched to live's after the deployment and before every shift.
  *
  * Where a team's own machine brings the release, it is registered first, and waits at the firebreak in front of the environment.
@@ -116,6 +118,7 @@ export class EnvironmentWorkflow extends Construct {
     let story = register ? this.arrive(plan, functions, register, stop, enter, contract) : sfn.Chain.start(enter);
     const outage = this.outage(plan, functions, stop, rollBack);
     if (outage) outage.next(live);
+    if (plan.rollBackTarget?.kind === 'ask') story = story.next(this.askAboutTarget(plan, plan.rollBackTarget, functions, stop));
     story = story.next(this.deploy(plan, functions, stop, outage));
     const calls = plan.roles.capacity === undefined ? undefined : functions.matchCapacity;
     if (calls !== undefined) story = story.next(new MatchCapacity(this, 'Capacity', { environment, calls, otherwise: stop }));
@@ -192,6 +195,19 @@ export class EnvironmentWorkflow extends Construct {
     });
   }
 
+  private askAboutTarget({ environment }: EnvironmentPlan, { timeoutSeconds }: GoNoGoPlan, { openGate }: HubFunctions, otherwise: sfn.IChainable): AskPeople {
+    return new AskPeople(this, 'RollBackTarget', {
+      environment,
+      gate: 'rollBackTarget',
+      timeoutSeconds,
+      stateName: `Ask about the roll-back target of ${environment}`,
+      question: `May the release take the roll-back target of ${environment}?`,
+      subject: `the question about the roll-back target of ${environment}`,
+      openGate,
+      otherwise,
+    });
+  }
+
   /** The function follows the stack within its own run and is called again while it is not done: transitions do not depend on the duration. */
   private deploy(plan: EnvironmentPlan, functions: HubFunctions, otherwise: sfn.IChainable, outage?: sfn.IChainable): GuardedStep {
     const { environment } = plan;
@@ -257,5 +273,6 @@ function longestRun(plan: EnvironmentPlan): Duration {
   const raising = plan.roles.capacity === undefined ? 0 : (plan.steps.length + 1) * CAPACITY_TIMEOUT_SECONDS;
   // What can be taken back takes as long again as what was to run.
   const outage = plan.plannedOutage === undefined ? 0 : plan.plannedOutage.longestSeconds + deployment;
-  return Duration.seconds(deployment + migrating + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes + outage).plus(ROOM);
+  const target = plan.rollBackTarget?.kind === 'ask' ? plan.rollBackTarget.timeoutSeconds : 0;
+  return Duration.seconds(target + deployment + migrating + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes + outage).plus(ROOM);
 }

@@ -26,6 +26,11 @@ export interface SubmitBody {
    * @default false - it is refused, since nobody wants that of a job that is run again; what a deployment, a test or a timeout stopped is tried again
    */
   readonly again?: boolean;
+  /**
+   * Why it may take the slot of what can be rolled back to, where an environment keeps that for a while. In the audit trail.
+   * @default - it may not: it is stopped in front of such an environment
+   */
+  readonly replaceTarget?: string;
   readonly bundle: Bundle;
 }
 /** POST /releases/{version}/decisions */
@@ -96,7 +101,7 @@ export interface GateView {
   readonly runs?: readonly string[];
   /** Of a `pause`, and of what is `inconclusive`: the share of live traffic that the release has. */
   readonly percent?: number;
-  /** What was inconclusive, in words. */
+  /** What was inconclusive; or what is in the slot that would be taken, in words. */
   readonly about?: string;
   /** What is agreed to with it: users have no version for at most so many seconds. */
   readonly outage?: GateOutage;
@@ -220,6 +225,8 @@ export interface RollBackView {
    */
   readonly outcome: 'requested' | 'rolledBack' | 'raising' | 'rolledBackBefore';
   readonly release?: string;
+  /** A version that was in the shadow, or on its way there, and was aborted with it. */
+  readonly stops?: string;
   /** With `rolledBackBefore`: of which version that was, who asked for it, when and why. */
   readonly before?: { readonly version: string; readonly by: string; readonly at: string; readonly reason?: string };
   readonly environment: EnvironmentView;

@@ -17,6 +17,8 @@ export const EVENT_NAMES = [
   'ContractGatePassed',
   'ContractFinished',
   'ContractStopped',
+  'TargetGateOpened',
+  'TargetGatePassed',
   'TestFinished',
   'FirebreakOpened',
   'GoNoGoOpened',

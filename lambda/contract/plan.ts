@@ -43,6 +43,8 @@ export interface EnvironmentPlan {
   readonly inconclusive?: GoNoGoPlan;
   /** How long a slot that serves nobody keeps its capacity; without it for ever. */
   readonly warmForSeconds?: number;
+  /** What a new deployment does to the slot of what can be rolled back to, where no other is left; without it, it takes it. */
+  readonly rollBackTarget?: RollBackTargetPlan;
   /** Only where outages may be planned: a release with a `breaking` migration is let in, and the environment's machine has the states for it. */
   readonly plannedOutage?: OutagePlan;
   /** How long a version that has gone live here is in early life support: until then no contract of it runs. Without it none waits. */
@@ -98,6 +100,9 @@ export interface GoNoGoPlan {
   readonly party: PartyPlan;
   readonly timeoutSeconds: number;
 }
+
+/** `refuse`: for so long from when the live version went live. `ask`: a party, each time. */
+export type RollBackTargetPlan = { readonly kind: 'refuse'; readonly keepSeconds: number } | ({ readonly kind: 'ask' } & GoNoGoPlan);
 
 /** What an outage of users may be that a release needs. */
 export interface OutagePlan {

@@ -76,7 +76,8 @@ export function machineShape({
   inconclusive,
   roles,
   plannedOutage,
-}: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'inconclusive' | 'roles' | 'plannedOutage'>): string {
+  rollBackTarget,
+}: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'inconclusive' | 'roles' | 'plannedOutage' | 'rollBackTarget'>): string {
   const shifts = steps.map(({ percent, bakeSeconds, tests: again = [], pause }) =>
     [`${percent} % for ${bakeSeconds} s`, ...again.map(({ name }) => `with ${name}`), ...(pause ? ['and a pause'] : [])].join(' '),
   );
@@ -87,6 +88,7 @@ export function machineShape({
     ...(inconclusive === undefined ? [] : ['inconclusive: asked']),
     ...(roles.capacity === undefined ? [] : ['capacity: raised']),
     ...(roles.migrate === undefined ? [] : ['migrations: run']),
+    ...(rollBackTarget?.kind === 'ask' ? ['roll-back target: asked'] : []),
     ...(plannedOutage === undefined ? [] : [`planned outage: at most ${plannedOutage.longestSeconds} s`]),
   ].join('; ');
 }
@@ -154,9 +156,10 @@ export interface VerdictOutput {
 }
 /**
  * `contract`: the go/no-go's party is asked about what the release that is live brings to contract the shared state. `pause`, `inconclusive`: somebody is
- * asked whether a release goes on that has traffic already, see {@link AskWatchedInput}.
+ * asked whether a release goes on that has traffic already, see {@link AskWatchedInput}. `rollBackTarget`: whether it may take the slot of what can be rolled
+ * back to.
  */
-export type GateKind = 'firebreak' | 'goNoGo' | 'contract' | WatchedGateKind;
+export type GateKind = 'firebreak' | 'goNoGo' | 'contract' | 'rollBackTarget' | WatchedGateKind;
 /** `pause`: its step says so. `inconclusive`: its health gates could not tell. */
 export type WatchedGateKind = 'pause' | 'inconclusive';
 export const WATCHED_GATES: readonly GateKind[] = ['pause', 'inconclusive'] satisfies readonly WatchedGateKind[];

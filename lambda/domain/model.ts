@@ -54,6 +54,8 @@ export interface Release {
   readonly movedWaves?: readonly string[];
   /** Latest verdict of each test, keyed `<environment>/<test>`: the evidence an acceptance is bound to. */
   readonly evidence: Readonly<Record<string, Evidence>>;
+  /** Why it may take the slot of what can be rolled back to, as it was submitted. */
+  readonly replaceTarget?: string;
   /** Set by an abort; every step re-checks it. */
   readonly aborted?: { readonly by: string; readonly reason: string; readonly at: string };
 }
@@ -267,7 +269,7 @@ export interface Gate extends TokenTurn {
   readonly runs?: readonly DeclaredMigration[];
   /** Of a `pause` and of what is `inconclusive`: at which step. */
   readonly percent?: number;
-  /** What was inconclusive, in words. */
+  /** What was inconclusive; of a `rollBackTarget`: what is in the slot. */
   readonly about?: string;
   /** What is accepted with it. The tests of the environment come after it: they need what the outage is for. */
   readonly outage?: GateOutage;

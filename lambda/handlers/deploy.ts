@@ -62,7 +62,8 @@ async function makeRoom(ports: Ports, input: SlotTaskInput, release: Release): P
   const seals = await currentSeals(ports.bundles, planOf(release, input.environment), files);
   return decideAgain(ports.clock, async () => {
     const [known, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
-    const decision = beforeDeploying(input, known, state, seals, ports.clock.now());
+    const asks = planOf(known, input.environment).rollBackTarget?.kind === 'ask';
+    const decision = beforeDeploying(input, known, state, seals, ports.clock.now(), asks ? await ports.ledger.gates(known.version) : []);
     if ('step' in decision) return decision;
     if (await isServed(ports, input, known, state)) return servedAllTheSame(input);
     if (decision.put.length === 0) return undefined;

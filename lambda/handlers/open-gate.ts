@@ -3,9 +3,9 @@ import { decideAgain } from '../domain/commands/decide-again';
 import { knownEnvironment, knownRelease } from '../domain/commands/known';
 import { Conflict } from '../domain/errors';
 import type { GateRequest } from '../domain/gates/gate';
-import { arrive, arriveToContract } from '../domain/gates/gate-opening';
+import { arrive, arriveAboutTarget, arriveToContract } from '../domain/gates/gate-opening';
 import { migrationsLeft } from '../domain/migrations/migrate';
-import type { Release } from '../domain/model';
+import type { Change, Gate, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
 import { turnOf } from '../domain/token-turn';
 import { ledger, task } from './wiring';
@@ -20,11 +20,17 @@ export function openGate(ports: Ports) {
       const plan = knownEnvironment(release.plan, environment);
       const outage = input.outage ? await outageOf(ports, plan, release) : {};
       const request = { plan, release, gate, now: ports.clock.now(), token, execution, ...outage, ...turnOf(input) };
-      const change = gate === 'contract' ? arriveToContract(request, await ports.ledger.environment(environment), stored) : arrive(request, stored);
+      const change = await arrival(ports, request, stored);
       await ports.ledger.commit(change);
       ports.log.info(change.put.length > 0 ? 'gate waits' : 'gate answered', { release: version, environment, gate });
     });
   };
+}
+
+async function arrival({ ledger }: Ports, request: GateRequest, stored: Gate | undefined): Promise<Change> {
+  const { environment } = request.plan;
+  if (request.gate === 'contract') return arriveToContract(request, await ledger.environment(environment), stored);
+  return request.gate === 'rollBackTarget' ? arriveAboutTarget(request, await ledger.environment(environment), stored) : arrive(request, stored);
 }
 
 /** What is agreed to with a go: how long users may have no version, and for what. */

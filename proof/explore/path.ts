@@ -36,6 +36,7 @@ export const PARTIES = {
   pause: { 'change authority': 'ChangeAuthority' },
   inconclusive: { 'change authority': 'ChangeAuthority' },
   contract: {},
+  rollBackTarget: {},
 } as const;
 export const RELEASE_MANAGER = 'ReleaseManager';
 export const STRANGER = 'Stranger';

@@ -21,7 +21,7 @@ import {
   AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, Inconclusive, LambdaMigration,
   CodeBuildMigration, FargateMigration, MigrationRunner,
   LambdaWorkload, Migration, Network, Party,
-  PathToLive, PlannedOutage, Resumes, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotMetric, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
+  PathToLive, PlannedOutage, Resumes, RollBackTarget, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotMetric, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,
   TrafficSwitch, Waves, WorkloadPermissions, WorkloadPlace, WorkloadStatements, WorkloadSubnets,
 } from 'path-to-live';
 import { Ledger } from '${join(ROOT, 'constructs/hub/ledger')}';

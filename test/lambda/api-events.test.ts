@@ -25,7 +25,7 @@ import { eventSchema, schemaFiles } from '../../tools/event-schemas';
 import { call } from './api-call';
 import { ContractWorld } from './contract-world';
 import { FIREBREAK, GO_NO_GO, session } from './example-gate';
-import { examplePlan, exampleWorld } from './example-path';
+import { enterInput, examplePlan, exampleWorld } from './example-path';
 import { alarmOf, targetGroupOf } from './fake-slots';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 import { OutageWorld, undoable } from './outage-world';
@@ -219,6 +219,17 @@ async function everything(): Promise<InMemoryPorts> {
   }
   expect(await call(frozen, MANAGER, 'POST /environments/Production/unfreeze', { reason: 'sold out' })).toMatchObject({ status: 200 });
   ports.bus.published.push(...frozen.bus.published);
+
+  const owner = { name: 'service owner', members: ['arn:aws:iam::111111111111:role/ServiceOwner'] };
+  const asking = exampleWorld([examplePlan('Production', { rollBackTarget: { kind: 'ask', party: owner, timeoutSeconds: 60 } })]);
+  const held = { targetGroupArn: targetGroupOf('Payments-Production-Green'), version: '0.9.0', digest: 'd', alarms: [] };
+  const state = await asking.ledger.environment('Production');
+  asking.ledger.seed({ ...state, previous: { colour: 'green', version: '0.9.0', digest: 'd' }, slots: { ...state.slots, green: held } });
+  await enter(asking)(await enterInput(asking, '1.1.0'));
+  await openGate(asking)({ ...GREEN_TASK, gate: 'rollBackTarget', token: 'of a target' });
+  const given = { environment: 'Production', decision: 'accept', reason: 'older than we support', digest: 'digest-of-1.1.0' };
+  expect(await call(asking, session('ServiceOwner'), 'POST /releases/1.1.0/decisions', given)).toMatchObject({ status: 200 });
+  ports.bus.published.push(...asking.bus.published);
 
   // A path of its own: on this one there are releases in flight.
   const leaving = inMemoryPorts(PLAN);

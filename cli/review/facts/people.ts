@@ -69,11 +69,12 @@ function calls({ caller }: Actor, { arn }: ApiRoute): boolean {
 }
 
 function decisions({ plans }: ReviewedPath) {
-  return plans.flatMap(({ environment, firebreak, goNoGo, steps, inconclusive }) => {
+  return plans.flatMap(({ environment, firebreak, goNoGo, steps, inconclusive, rollBackTarget }) => {
     const gates = [
       ...(firebreak?.parties ?? []).map((party) => ({ gate: `at the firebreak in front of ${environment}`, party })),
       ...(goNoGo === undefined ? [] : [{ gate: `at the go/no-go of ${environment}`, party: goNoGo.party }]),
       ...steps.flatMap(({ percent, pause }) => (pause === undefined ? [] : [{ gate: `at the pause of ${environment} at ${percent} %`, party: pause.party }])),
+      ...(rollBackTarget?.kind === 'ask' ? [{ gate: `about the roll-back target of ${environment}`, party: rollBackTarget.party }] : []),
       ...(inconclusive === undefined ? [] : [{ gate: `where the gates of ${environment} are inconclusive`, party: inconclusive.party }]),
     ];
     return gates.map(({ gate, party }) => ({ what: `accept or refuse ${gate}, for ${party.name}`, only: party.members }));

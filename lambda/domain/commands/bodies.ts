@@ -29,6 +29,7 @@ const submit = object({
   changeClass: z.optional(z.enum(['standard', 'normal', 'emergency'], 'must be standard, normal or emergency')),
   changes: z.optional(list(change).check(z.maxLength(MOST_CHANGES, `must not be more than ${MOST_CHANGES}`))),
   again: z.optional(z.boolean('must be true or false')),
+  replaceTarget: z.optional(reason.check(z.minLength(1, 'must say why'))),
   bundle: object({ stacks: list(stack) }),
 });
 const decision = object({
@@ -37,7 +38,12 @@ const decision = object({
   reason,
   digest: z.string('must be the digest of the release you looked at'),
   party: z.optional(text),
-  gate: z.optional(z.enum(['firebreak', 'goNoGo', 'contract', 'pause', 'inconclusive'], 'must be firebreak, goNoGo, contract, pause or inconclusive')),
+  gate: z.optional(
+    z.enum(
+      ['firebreak', 'goNoGo', 'contract', 'rollBackTarget', 'pause', 'inconclusive'],
+      'must be firebreak, goNoGo, contract, rollBackTarget, pause or inconclusive',
+    ),
+  ),
 });
 const resume = object({ environment: text, reason: z.optional(reason) });
 const why = object({ reason });

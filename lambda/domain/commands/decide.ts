@@ -88,6 +88,7 @@ const PASSED = {
   firebreak: 'FirebreakPassed',
   goNoGo: 'GoNoGoPassed',
   contract: 'ContractGatePassed',
+  rollBackTarget: 'TargetGatePassed',
   pause: 'PausePassed',
   inconclusive: 'PausePassed',
 } as const;

@@ -9,7 +9,9 @@ import type { Delivery, EnvironmentState } from '../model';
 import { isLeftOut } from '../outage/end-outage';
 import type { Ports } from '../ports';
 import { step } from '../steps/step';
+import { isBesideShadow } from '../traffic/decide-swap-back';
 import { contractRuns, inOneSentence, wayBack } from '../traffic/way-back';
+import { abortBeside } from './abort-beside';
 import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';
@@ -28,7 +30,8 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   const request = { by: caller, reason: body.reason.trim(), at: ports.clock.now() };
   const asked = await decideAgain(ports.clock, async () => {
     const state = await ports.ledger.environment(environment);
-    if (state.lock) await requestOf(ports, state, state.lock, request);
+    if (isBesideShadow(state)) await abortBeside(ports, state, request);
+    else if (state.lock) await requestOf(ports, state, state.lock, request);
     else if (needsRaising(state) && !state.retirement && !isLeftOut(state)) await requestRaise(ports, state, request);
     return state;
   });
@@ -41,7 +44,9 @@ export async function rollBack(ports: Ports, caller: string, environment: string
     return { outcome: 'rolledBackBefore', before, environment: await viewEnvironment(ports, plan) };
   }
   checkWayBack(asked);
-  const { lock, rollBackRequested: earlier } = asked;
+  const { rollBackRequested: earlier } = asked;
+  const stops = isBesideShadow(asked) ? asked.lock?.release : undefined;
+  const lock = stops === undefined ? asked.lock : undefined;
   const release = lock?.release;
   ports.log.info('roll back asked for', { environment, release, who: caller, again: earlier !== undefined });
   if (needsRaising(asked) && !asked.retirement) {
@@ -54,7 +59,7 @@ export async function rollBack(ports: Ports, caller: string, environment: string
     // What was live may be further on its way, and wait for people there.
     if (asked.live && !lock) await stopWaiting(ports, asked.live.version);
     await stopAsking(ports, caller, environment, body);
-    return { outcome: 'rolledBack', release, environment: await viewEnvironment(ports, plan) };
+    return { outcome: 'rolledBack', release, ...(stops !== undefined && { stops }), environment: await viewEnvironment(ports, plan) };
   }
   throw notRolledBack(environment, answer);
 }

@@ -2,7 +2,7 @@ import type { EnvironmentPlan, Failure, TaskInput } from '../../contract';
 import { Refused } from '../errors';
 import { gateName } from '../gates/gate';
 import type { EnvironmentState, Freeze, Gate } from '../model';
-import { wayBack } from '../traffic/way-back';
+import { targetIn } from '../traffic/roll-back-target';
 import { freezeInWords, frozenFailure, frozenNow, unfreezeCommand } from './freeze';
 
 /**
@@ -15,7 +15,7 @@ export function frozenOut(at: string, task: TaskInput, plan: EnvironmentPlan, st
   const freeze = frozenNow(state, now);
   if (!freeze) return undefined;
   const failure = frozenFailure(at, task, freeze);
-  const taken = takenTarget(state, colour);
+  const taken = targetIn(state, colour);
   if (taken !== undefined) return { ...failure, expected: `none, or a slot that is not needed to roll back to: ${colour} holds ${taken}` };
   return plan.goNoGo ? undefined : { ...failure, expected: 'none, or a go/no-go at which a release waits for its end' };
 }
@@ -23,15 +23,9 @@ export function frozenOut(at: string, task: TaskInput, plan: EnvironmentPlan, st
 /** The same, right before the slot is overwritten: of the freeze of somebody who was quicker. */
 export function frozenSlot(at: string, task: TaskInput, state: EnvironmentState, colour: string, now: string): Failure | undefined {
   const freeze = frozenNow(state, now);
-  const taken = takenTarget(state, colour);
+  const taken = targetIn(state, colour);
   if (!freeze || taken === undefined) return undefined;
   return { ...frozenFailure(at, task, freeze), expected: `none, or a slot that is not needed to roll back to: ${colour} holds ${taken}` };
-}
-
-/** The version that what is live can be rolled back to, where it is in that slot. */
-function takenTarget(state: EnvironmentState, colour: string): string | undefined {
-  const back = wayBack(state);
-  return back.kind === 'slot' && back.to.colour === colour ? back.to.version : undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import { withBake } from '../health/bake';
 import type { AuditEvent, Change, Contracting, Delivery, EnvironmentState, Gate, Release } from '../model';
 import { isOfCurrentAttempt, planOf } from '../release/release';
 import { isOvertaken, turnOf } from '../token-turn';
+import { asksAboutTarget, targetIn } from '../traffic/roll-back-target';
 import { answerOf, boundTo, type GateRequest, gateName, gateStep, isWatched, openGate, waits } from './gate';
 
 /**
@@ -46,6 +47,14 @@ export function arriveToContract(request: GateRequest, state: EnvironmentState, 
   const about = { gate: request.gate, environment: request.plan.environment };
   const failure = { step: gateStep(about), subject: gateName(about), expected: 'still asked for', actual: takenOver(state), logs: request.execution };
   return tell(request.token, { outcome: 'refused', failure });
+}
+
+/** The same of a machine whose release would take the slot of what can be rolled back to: nobody is asked where it does not. */
+export function arriveAboutTarget(request: GateRequest, state: EnvironmentState, stored: Gate | undefined): Change {
+  const { plan, release, execution } = request;
+  const kept = asksAboutTarget({ plan, release }, state, execution) && targetIn(state, state.lock?.colour ?? '');
+  if (!kept) return arrive({ ...request, plan: { ...plan, rollBackTarget: undefined } }, stored);
+  return arrive({ ...request, about: `slot ${state.lock?.colour} holds ${kept}, to which ${state.live?.version} can be rolled back` }, stored);
 }
 
 /** A release that has traffic comes to where people are asked about it. */
@@ -109,6 +118,7 @@ const OPENED = {
   firebreak: 'FirebreakOpened',
   goNoGo: 'GoNoGoOpened',
   contract: 'ContractGateOpened',
+  rollBackTarget: 'TargetGateOpened',
   pause: 'PauseOpened',
   inconclusive: 'PauseOpened',
 } as const;
@@ -118,7 +128,7 @@ function opened(gate: Gate): AuditEvent {
   const what = OPENED[gate.gate];
   const runs = gate.runs && { migrations: gate.runs.map(({ name }) => name) };
   const { gate: kind, percent, about } = gate;
-  const watched = isWatched(gate) && { gate: kind, percent, ...(about !== undefined && { about }) };
+  const watched = { ...(isWatched(gate) && { gate: kind, percent }), ...(about !== undefined && { about }) };
   const outage = gate.outage && { outage: gate.outage };
   return { at, what, release, environment, who, detail: { parties, digest, evidenceDigest, expiresAt, resumes, ...runs, ...outage, ...watched } };
 }

@@ -30,7 +30,7 @@ export interface GateRequest extends TokenTurn {
   readonly runs?: readonly DeclaredMigration[];
   /** Of a watched gate: at which step. */
   readonly percent?: number;
-  /** What was inconclusive, in words. */
+  /** What was inconclusive, or is in the slot, in words. */
   readonly about?: string;
   readonly outage?: GateOutage;
 }
@@ -81,6 +81,7 @@ function rulesOf({ plan, release, gate, percent }: GateRequest): GateRules | und
     inconclusive: plan.inconclusive,
     goNoGo: plan.goNoGo,
     contract: plan.goNoGo,
+    rollBackTarget: plan.rollBackTarget?.kind === 'ask' ? plan.rollBackTarget : undefined,
   };
   const rules = asked[gate];
   return rules && { timeoutSeconds: rules.timeoutSeconds, parties: [rules.party], resumes: 'automatically', releaseManagers: [] };
@@ -109,6 +110,8 @@ export function gateName({ gate, environment, percent }: Named): string {
       return `the go/no-go in ${environment}`;
     case 'contract':
       return `the contract in ${environment}`;
+    case 'rollBackTarget':
+      return `the question about the roll-back target of ${environment}`;
     case 'pause':
       return `the pause of ${environment} at ${percent} percent`;
     case 'inconclusive':
@@ -125,6 +128,8 @@ export function gateStep({ gate, environment, percent = 0 }: Named): string {
       return `Ask for go/no-go in ${environment}`;
     case 'contract':
       return `Ask for the contract in ${environment}`;
+    case 'rollBackTarget':
+      return step.askAboutTarget(environment);
     case 'pause':
       return step.pause(environment, percent);
     case 'inconclusive':

@@ -144,6 +144,7 @@ export function register(submission: Submission): Release {
     // What was declared once stays: the firebreak that refused it is not got round by saying less.
     changes: [...new Set([...(registered?.changes ?? []), ...(body.changes ?? [])])],
     ...(migrations.length > 0 && { migrations }),
+    ...(body.replaceTarget !== undefined && { replaceTarget: body.replaceTarget.trim() }),
     author,
     submittedAt: now,
     registeredAt: registered?.registeredAt ?? registered?.submittedAt ?? now,
@@ -165,8 +166,14 @@ export function register(submission: Submission): Release {
 
 /** Who submitted what, and which firebreaks its declared changes switch on. */
 export function submitted(release: Release): AuditEvent {
-  const { submittedAt: at, version, author: who, digest, origin, changeClass, changes, migrations, attempt, plan } = release;
+  const { submittedAt: at, version, author: who, digest, origin, changeClass, changes, migrations, attempt, plan, replaceTarget } = release;
   const firebreaks = plan.filter((each) => appliesTo(each, changes)).map((each) => each.environment);
   const brings = migrations && { migrations: migrations.map(({ name, kind }) => ({ name, kind })) };
-  return { at, what: 'ReleaseSubmitted', release: version, who, detail: { digest, origin, changeClass, changes, ...brings, attempt, firebreaks } };
+  return {
+    at,
+    what: 'ReleaseSubmitted',
+    release: version,
+    who,
+    detail: { digest, origin, changeClass, changes, ...brings, attempt, firebreaks, ...(replaceTarget !== undefined && { replaceTarget }) },
+  };
 }

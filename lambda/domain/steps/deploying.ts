@@ -3,9 +3,10 @@ import { eventOf } from '../audit';
 import { emptied, filled, ownsLock } from '../environment';
 import { frozenSlot } from '../freezes/behind-a-freeze';
 import { inWords, sameMigrations } from '../migrations/declared';
-import type { Change, EnvironmentState, Release } from '../model';
+import type { Change, EnvironmentState, Gate, Release } from '../model';
 import type { SlotDeployment } from '../ports';
-import { brokenSeal, filesOf, stackOf, withReached } from '../release/release';
+import { brokenSeal, filesOf, planOf, stackOf, withReached } from '../release/release';
+import { targetNotGiven } from '../traffic/roll-back-target';
 import { mayGoOn } from './recheck';
 import { step } from './step';
 
@@ -19,9 +20,14 @@ export function beforeDeploying(
   state: EnvironmentState,
   seals: Readonly<Record<string, string | undefined>>,
   now: string,
+  gates: readonly Gate[] = [],
 ): Failure | Change {
   const at = step.deploy(input.environment);
-  const failure = mayGoOn(at, input, release, state) ?? serves(input, state) ?? frozenSlot(at, input, state, input.colour, now);
+  const failure =
+    mayGoOn(at, input, release, state) ??
+    serves(input, state) ??
+    frozenSlot(at, input, state, input.colour, now) ??
+    targetNotGiven(planOf(release, input.environment), release, state, gates);
   if (failure) return failure;
   const broken = brokenSeal(release, filesOf([stackOf(release, input.environment, input.colour)]), seals, { step: at, task: input });
   if (broken) return broken;

@@ -11,6 +11,7 @@ import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, statusInWords, withR
 import { wasGoingBack } from '../traffic/going-back';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { withOriginal } from '../traffic/original';
+import { keptTarget } from '../traffic/roll-back-target';
 import { heldForWaves } from '../waves/held';
 import { passedBy } from '../waves/moved';
 import { step } from './step';
@@ -52,8 +53,9 @@ export function decideEnter(arrival: Arrival): Entering {
     throw new Retry(`somebody moves traffic in ${task.environment} right now, until ${state.lease?.expiresAt} at the latest; try again then`);
   const colour = shadowColour(plan, state);
   if (colour === undefined) return stopped(noShadow(arrival));
-  const frozen = frozenOut(step.enter(task.environment), task, plan, state, colour, now);
-  if (frozen) return stopped(frozen);
+  const at = step.enter(task.environment);
+  const held = frozenOut(at, task, plan, state, colour, now) ?? keptTarget(at, task, { plan, release, state, colour, now });
+  if (held) return stopped(held);
   const replaces = state.previous?.colour === colour ? { replaces: state.previous.version } : {};
   return {
     output: { outcome: 'entered', colour },

@@ -20,5 +20,10 @@ export function mayGoOn(step: string, task: TaskInput, release: Release, state: 
     const { by, reason } = state.rollBackRequested;
     return { ...about, subject: 'the release', expected: 'nobody asked for its roll back', actual: `${by} asked for it: ${reason}` };
   }
+  if (state.goingBack) {
+    const { by, reason } = state.goingBack;
+    const actual = `${by} asked for its roll back: ${reason}`;
+    return { ...about, subject: `what is live in ${task.environment}`, expected: 'stays so until the release is', actual };
+  }
   return undefined;
 }

@@ -2,6 +2,7 @@
 export const step = {
   register: (environment: string) => `Register the release for ${environment}`,
   enter: (environment: string) => `Enter ${environment}`,
+  askAboutTarget: (environment: string) => `Ask about the roll-back target of ${environment}`,
   deploy: (environment: string) => `Deploy to the shadow slot of ${environment}`,
   migrate: (environment: string) => `Migrate the shared state of ${environment}`,
   beginOutage: (environment: string) => `Begin the outage of ${environment}`,

@@ -36,7 +36,9 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
   const { live, lock } = state;
   const refused = (expected: string, found: string): SwapBack => ({ kind: 'refused', failure: refusal(request, expected, found), state, actual });
   if (lock?.contract) return refused('no contract under way', contractRuns(state, lock));
-  if (lock) return refused('no release in flight', `release ${lock.release} holds ${state.environment} since ${lock.since}: ask for its roll back instead`);
+  // One in the shadow is told to stop by who asks, and gets no users any more; the slot that it has is no target.
+  if (lock && !isBesideShadow(state))
+    return refused('no release in flight', `release ${lock.release} holds ${state.environment} since ${lock.since}: ask for its roll back instead`);
   if (state.retirement)
     return refused('an environment that stays', `${state.environment} is being retired: its users go back to what served before any release, or have by now`);
   if (!live)
@@ -57,6 +59,14 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
       `${isOriginal(to) ? versionInWords(to) : `slot ${to.colour} with ${to.version}`} has none: traffic stays on ${live.version}`,
     );
   return { kind: 'swap', state, from: live, to, target, targetGroupArn, actual };
+}
+
+/** Whether what is live can be rolled back although a release is in flight: that has no users, nor the slot that it goes back to, and that one runs. */
+export function isBesideShadow(state: EnvironmentState): boolean {
+  const { lock } = state;
+  if (!lock || lock.shifted || lock.contract) return false;
+  const back = wayBack(state);
+  return back.kind === 'slot' && back.to.colour !== lock.colour && state.slots[back.to.colour]?.loweredFrom === undefined;
 }
 
 /** Why a roll back that a person asked for cannot be. */

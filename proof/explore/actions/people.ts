@@ -50,6 +50,7 @@ const NAMES: Readonly<Record<Gate['gate'], (gate: Gate) => string>> = {
   firebreak: () => 'firebreak',
   goNoGo: () => 'go/no-go',
   contract: () => 'contract',
+  rollBackTarget: () => 'question about the roll-back target',
   pause: ({ percent }) => `pause at ${percent} percent`,
   inconclusive: ({ percent }) => `question at ${percent} percent`,
 };

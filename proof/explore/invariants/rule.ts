@@ -12,9 +12,10 @@ export function free(state: EnvironmentState): Readonly<Record<string, number>> 
   return state.outage ? {} : accepted(state);
 }
 
-/** What somebody who rolls back what is live has announced. */
+/** What somebody who rolls back what is live has announced: outside any release, or beside one that has no users, and another slot. */
 export function swapped({ lock, previous, live, goingBack }: EnvironmentState): Readonly<Record<string, number>> | undefined {
-  return !lock && live && previous && goingBack ? { [previous.colour]: 100 } : undefined;
+  const isBeside = !lock || (!lock.shifted && lock.colour !== previous?.colour);
+  return isBeside && live && previous && goingBack ? { [previous.colour]: 100 } : undefined;
 }
 
 /** Whether a live rule holds exactly these weights of colours. */

@@ -12,6 +12,7 @@ const WHERE: Readonly<Record<Gate['gate'], readonly string[]>> = {
   pause: ['the pause'],
   inconclusive: ['too few requests'],
   contract: [],
+  rollBackTarget: [],
 };
 const SOON_MS = [20_000, 900_000] as const;
 

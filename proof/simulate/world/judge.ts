@@ -48,7 +48,7 @@ export class Judge {
   /** The hub's writer has written the live rule. */
   ruleWritten({ environment, slots }: EnvironmentPlan, state: EnvironmentState, targets: RuleHeld): void {
     if (!state.lease || state.lease.expiresAt === '') this.broken('one writer at a time', `the live rule of ${environment} is written without a lease`);
-    if (state.goingBack && !state.lock) this.goesBack(environment, state, targets);
+    if (state.goingBack && !state.lock?.shifted) this.goesBack(environment, state, targets);
     if (targets.kind !== 'slots') return;
     const sum = Object.values(targets.weights).reduce((total, weight) => total + weight, 0);
     if (sum !== 100) this.broken('weights sum to the whole', `the live rule of ${environment}: ${JSON.stringify(targets.weights)}`);

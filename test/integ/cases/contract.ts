@@ -133,7 +133,7 @@ class Story {
 
   /** What the refusal has offered: nothing goes live until what mends it is there. */
   private async frozenMeanwhile(refusal: string): Promise<void> {
-    this.judge('the refusal offers a freeze', refusal.includes('ptl freeze Live --reason "<why>"'), refusal);
+    this.judge('the refusal offers a freeze', /ptl(\.js)? freeze Live --reason "<why>"/.test(refusal), refusal);
     const frozen = await this.as('ContractManager', 'freeze', 'Live', '--reason', 'wrong totals');
     this.judge('Live is frozen', frozen.status === 0 && /nothing goes live until somebody ends it/.test(frozen.said), frozen.said);
     const next = await this.release('1.2.0', '--until', 'shadow');
