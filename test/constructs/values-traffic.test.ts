@@ -125,6 +125,14 @@ describe('TrafficStrategy', () => {
     expect(refusal(act).code).toBe(code);
   });
 
+  test.each([
+    ['bakes', () => TrafficStrategy.allAtOnce({ bakeTime: Duration.minutes(-5) })],
+    ['steps', () => TrafficStrategy.linear({ percent: 25, every: Duration.seconds(-1) })],
+    ['time-outs', () => HealthGate.http('/', { timeout: Duration.millis(-1) })],
+  ])('no %s of a negative duration: the CDK has none', (_, act) => {
+    expect(act).toThrow(/Duration amounts cannot be negative/);
+  });
+
   test('an error about steps shows all of them', () => {
     expect(refusal(() => TrafficStrategy.canary({ steps: [50, 10], bakeTime: minute })).message).toBe(
       'TrafficStrategy.canary: the steps [50,10,100] do not rise: 10 comes after 50; each step must be larger than the one before (path-to-live:TrafficSteps)',

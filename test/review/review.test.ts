@@ -120,6 +120,7 @@ describe('of the example', () => {
       ['Production', true],
     ]);
     expect(markdown).toContain('The longest path, ');
+    expect(markdown.match(/every path ends in Accept or Roll back, or in the safety net where even rolling back fails, within [^.]* at most/g)).toHaveLength(3);
   });
 
   test('traffic is switched by the hub’s function with a role of the environment, and by whoever owns the live rule; by nobody who is given a policy', () => {
