@@ -3,6 +3,7 @@ import { PathNames } from '../constructs/environments';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { object, requireKind } from '../constructs/kinds/kind';
 import { requireConstructed, STRING } from '../constructs/kinds/kinds';
+import { pulledFrom } from '../constructs/migrations/foreign-image';
 import { startedIn } from '../constructs/migrations/started-migrations';
 import { MigrationRole } from '../constructs/roles/migration-role';
 import type { ISharedState } from '../constructs/shared-state';
@@ -37,7 +38,8 @@ export class SharedStack extends PathStack {
     const state = sharedState.bind(new Construct(this, 'State'), { path, environment: name });
     requireKind(this.node.path, 'what bind of the shared state returned', state, SHARED_STATE_CONFIG);
     const started = startedIn(this.node.path, sharedState);
-    new SharedValues(this, 'Values', { path, environment: name, values: state.values, started });
-    new MigrationRole(this, 'Migrations', { names, statements: state.migrations ?? [], started });
+    const statements = state.migrations ?? [];
+    new SharedValues(this, 'Values', { path, environment: name, values: state.values, started, pulls: pulledFrom(statements) });
+    new MigrationRole(this, 'Migrations', { names, statements, started });
   }
 }

@@ -74,7 +74,7 @@ export function requireTargetGroup(where: string, targetGroupArn: string, { acco
     { code: 'CurrentlyServing', where, what: 'currentlyServing' },
     targetGroupArn,
     new RegExp(`^arn:[a-z0-9-]+:elasticloadbalancing:${region}:${account}:targetgroup/[^/]+/[0-9a-f]+$`),
-    `the ARN of the target group in ${account}/${region} that the listener forwards these requests to today`,
+    `the ARN of the target group in ${account}/${region} that the listener forwards these requests to today, arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/<name>/<id>`,
   );
 }
 

@@ -13,6 +13,7 @@ import { requireTaskSize } from '../workloads/fargate-task-size';
 import { SERVICE_IMAGE, type ServiceImage } from '../workloads/service-image';
 import { SERVICE_SECRETS, type ServiceSecret } from '../workloads/service-secret';
 import { requireOtherVariables } from '../workloads/workload-variables';
+import { warnOfForeignImage } from './foreign-image';
 import { MigrationRunner } from './migration-runner';
 import type { IMigrationTask, MigrationContext, MigrationTaskConfig } from './migration-task';
 import { slotMigrationName } from './slot-migration-name';
@@ -109,6 +110,7 @@ export class FargateMigration implements IMigrationTask {
 
   bind(scope: Construct, context: MigrationContext): MigrationTaskConfig {
     const network = SlotNetwork.of(scope);
+    warnOfForeignImage(scope, this.props.image, context);
     const clusterSettings = [{ name: 'containerInsights', value: 'enabled' }];
     const cluster = new CfnCluster(scope, 'Cluster', { clusterName: slotMigrationName(Aws.STACK_NAME, context), clusterSettings });
     const definition = this.definition(scope, slotMigrationName(Stack.of(scope).stackName, context), context);

@@ -12,6 +12,8 @@ export interface SharedValuesProps {
   readonly environment: string;
   /** Kinds of what releases may start to migrate it. */
   readonly started: readonly string[];
+  /** Repositories that these may pull images from, beside the environment's own. */
+  readonly pulls: readonly string[];
   /** Name -> value. */
   readonly values: { readonly [name: string]: string };
 }
@@ -21,10 +23,10 @@ export interface SharedValuesProps {
  * cannot refer to this one but by name.
  */
 export class SharedValues extends Construct {
-  constructor(scope: Construct, id: string, { path, environment, values, started }: SharedValuesProps) {
+  constructor(scope: Construct, id: string, { path, environment, values, started, pulls }: SharedValuesProps) {
     super(scope, id);
     const names = new EnvironmentNames(path, environment);
-    offerShared(Stack.of(this), names, Object.keys(values), started);
+    offerShared(Stack.of(this), names, Object.keys(values), started, pulls);
     for (const [name, stringValue] of Object.entries(values)) {
       requireMatch(
         { code: 'SharedValueName', where: this.node.path, what: 'the name of a value that shared state offers' },

@@ -59,12 +59,14 @@ export function fargateRunStatements(place: WorkloadPlace, repositories: string[
   return [logWriting(place, 'TaskLogs'), ...pulling(repositories)];
 }
 
+/** On a repository, to pull an image from it. */
+export const PULLING_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] as const;
+
 /** What pulling an image of Amazon ECR takes, https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html. */
 export function pulling(repositories: string[]): PolicyStatement[] {
   if (repositories.length === 0) return [];
-  const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
   return [
-    new PolicyStatement({ sid: 'Images', actions, resources: repositories }),
+    new PolicyStatement({ sid: 'Images', actions: [...PULLING_ACTIONS], resources: repositories }),
     new PolicyStatement({ sid: 'ImageRegistry', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
   ];
 }

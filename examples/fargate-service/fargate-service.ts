@@ -22,13 +22,14 @@ import {
 
 export const app = new App();
 
-const account: string = app.node.tryGetContext('account') ?? process.env.CDK_DEFAULT_ACCOUNT ?? '111111111111';
-const region: string = app.node.tryGetContext('region') ?? process.env.CDK_DEFAULT_REGION ?? 'eu-west-2';
+/** An identifier of yours: edit it here, or give it by `-c <name>=…`. */
+const yours = (name: string, identifier: string): string => app.node.tryGetContext(name) ?? identifier;
+
 const pushed: string | undefined = app.node.tryGetContext('image');
 
-const env = { account, region };
+const env = { account: yours('account', '111111111111'), region: yours('region', 'eu-west-2') };
 const tests = [EnvironmentTest.http('/health')];
-const operations = Party.of('Operations', { members: [`arn:aws:iam::${account}:role/Operations`] });
+const operations = Party.of('Operations', { members: [`arn:aws:iam::${env.account}:role/Operations`] });
 
 new PathToLive(app, 'Orders', {
   hub: env,

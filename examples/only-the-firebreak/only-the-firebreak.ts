@@ -23,10 +23,7 @@ export const app = new App();
 /** An identifier of yours: edit it here, or give it by `-c <name>=…`. */
 const yours = (name: string, identifier: string): string => app.node.tryGetContext(name) ?? identifier;
 
-const env = {
-  account: yours('account', process.env.CDK_DEFAULT_ACCOUNT ?? '111111111111'),
-  region: yours('region', process.env.CDK_DEFAULT_REGION ?? 'eu-west-2'),
-};
+const env = { account: yours('account', '111111111111'), region: yours('region', 'eu-west-2') };
 const yourFunction = (name: string) => yours(name, `arn:aws:lambda:${env.region}:${env.account}:function:invoices-${name}`);
 const party = (name: string, role: string) => Party.of(name, { members: [`arn:aws:iam::${env.account}:role/${role}`] });
 

@@ -36,10 +36,7 @@ export const app = new App();
 /** An identifier of yours: edit it here, or give it by `-c <name>=…`. */
 const yours = (name: string, identifier: string): string => app.node.tryGetContext(name) ?? identifier;
 
-const env = {
-  account: yours('account', process.env.CDK_DEFAULT_ACCOUNT ?? '111111111111'),
-  region: yours('region', process.env.CDK_DEFAULT_REGION ?? 'eu-west-2'),
-};
+const env = { account: yours('account', '111111111111'), region: yours('region', 'eu-west-2') };
 const seconds = (name: string, value: number) => Duration.seconds(Number(yours(name, String(value))));
 const bake = seconds('bakeSeconds', 600);
 const removalPolicy = RemovalPolicy.DESTROY;

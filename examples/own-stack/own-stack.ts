@@ -8,9 +8,10 @@ import { OrdersWorkload } from './orders-stack';
 
 export const app = new App();
 
-const account: string = app.node.tryGetContext('account') ?? process.env.CDK_DEFAULT_ACCOUNT ?? '111111111111';
-const region: string = app.node.tryGetContext('region') ?? process.env.CDK_DEFAULT_REGION ?? 'eu-west-2';
-const env = { account, region };
+/** An identifier of yours: edit it here, or give it by `-c <name>=…`. */
+const yours = (name: string, identifier: string): string => app.node.tryGetContext(name) ?? identifier;
+
+const env = { account: yours('account', '111111111111'), region: yours('region', 'eu-west-2') };
 const tests = [EnvironmentTest.http('/health')];
 
 new PathToLive(app, 'Orders', {

@@ -1,5 +1,5 @@
-import { CfnResource, Duration, type Stage } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnResource, Duration, type Stack, type Stage } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { SlotMetadata } from '../../lambda/contract';
@@ -36,11 +36,14 @@ const build = (props: Partial<CodeBuildMigrationProps> = {}) =>
   Migration.expand('a-build', new CodeBuildMigration({ source: SOURCE, commands: ['npm run migrate'], ...props }));
 
 class Payments implements ISharedState {
-  constructor(readonly startsMigrations?: StartedMigrations[]) {}
+  constructor(
+    readonly startsMigrations?: StartedMigrations[],
+    private readonly more: PolicyStatement[] = [],
+  ) {}
 
   bind: ISharedState['bind'] = (scope) => {
     const table = new CfnResource(scope, 'Table', { type: 'AWS::DynamoDB::Table' });
-    const migrations = [new PolicyStatement({ actions: ['dynamodb:Scan'], resources: [table.getAtt('Arn').toString()] })];
+    const migrations = [new PolicyStatement({ actions: ['dynamodb:Scan'], resources: [table.getAtt('Arn').toString()] }), ...this.more];
     return { values: { TableName: table.ref, GroupId: 'sg-1', SecretArn: 'arn:secret' }, migrations };
   };
 }
@@ -48,11 +51,15 @@ class Payments implements ISharedState {
 const plannedOutage = PlannedOutage.allowed({ reason, longest: Duration.hours(2) });
 
 function path(started: StartedMigrations[] | undefined, ...migrations: Migration[]): PathToLive {
+  return pathThatAllows(started, [], ...migrations);
+}
+
+function pathThatAllows(started: StartedMigrations[] | undefined, more: PolicyStatement[], ...migrations: Migration[]): PathToLive {
   return new PathToLive(testApp(), 'Payments', {
     hub: env,
     workload: new LambdaWorkload({ code: Code.fromInline('x'), handler: 'index.handler' }),
     environments: [new Environment('Production', { env, firebreak: Firebreak.none({ reason }), goNoGo: GoNoGo.none({ reason }), plannedOutage })],
-    sharedState: new Payments(started),
+    sharedState: new Payments(started, more),
     migrations,
   });
 }
@@ -115,6 +122,31 @@ describe('a migration that is a task', () => {
       ],
     });
     template().hasResourceProperties('AWS::ECS::Cluster', { ClusterName: { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-SlotMigrations-a-task']] } });
+  });
+
+  const foreign = '222222222222.dkr.ecr.eu-west-2.amazonaws.com/payments/migrate';
+  const pulling = (...resources: string[]) =>
+    new PolicyStatement({ actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources });
+
+  test.each<[string, string, PolicyStatement[], RegExp | undefined]>([
+    [
+      'of another account',
+      foreign,
+      [],
+      /"ecr:eu-west-2:222222222222:repository\/payments\/migrate".*Production, in 111111111111\/eu-west-2, does not let.*ecr:BatchGetImage.*let account 111111111111 in/,
+    ],
+    ['of another region', '111111111111.dkr.ecr.eu-west-1.amazonaws.com/migrate', [], /"ecr:eu-west-1:111111111111:repository\/migrate"/],
+    ['of another account that is half allowed', foreign, [new PolicyStatement({ actions: ['ecr:BatchGetImage'], resources: ['*'] })], /does not let/],
+    ['of another account whose other repository is allowed', foreign, [pulling('arn:aws:ecr:eu-west-2:222222222222:repository/refunds')], /does not let/],
+    ['of another account that is allowed', foreign, [pulling('arn:aws:ecr:eu-west-2:222222222222:repository/payments/*')], undefined],
+    ['of its own', '111111111111.dkr.ecr.eu-west-2.amazonaws.com/migrate', [], undefined],
+    ['that is public', 'public.ecr.aws/docker/library/node', [], undefined],
+  ])('whose image is in a registry %s', (_, repository, statements, warned) => {
+    const made = pathThatAllows(both, statements, task({ image: ServiceImage.fromRegistry(`${repository}@sha256:${'0a'.repeat(32)}`) }));
+    const warnings = Annotations.fromStack(made.node.findChild('Release').node.findChild('Production').node.findChild('blue') as Stack)
+      .findWarning('*', Match.stringLikeRegexp('its image is in'))
+      .map(({ entry }) => String(entry.data));
+    expect(warnings).toEqual(warned === undefined ? [] : [expect.stringMatching(warned)]);
   });
 
   test('says in an output how it is started, in the front door’s network', () => {

@@ -160,7 +160,7 @@ describe('a message', () => {
     ],
     [
       () => new Environment('Production', { env: { account: 111111111111, region: 'eu-west-2' } }),
-      'Environment "Production": env.account is 111111111111; give a literal such as "111111111111": roles, trust and asset buckets of other accounts are settled at synth ' +
+      'Environment "Production": env.account is 111111111111; write the 12 digits of the account in quotation marks, for example "111111111111": roles, trust and asset buckets of other accounts are settled at synth ' +
         '(path-to-live:EnvironmentPlace)',
     ],
     [() => new PathToLive(undefined, 'Payments', {}), 'PathToLive: scope is undefined; it must be a construct (path-to-live:WrongType)'],

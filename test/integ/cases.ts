@@ -1,4 +1,5 @@
 import { adopt } from './cases/adopt';
+import { adoptFargate } from './cases/adopt-fargate';
 import { contract } from './cases/contract';
 import { fargateService } from './cases/fargate-service';
 import { ledger } from './cases/ledger';
@@ -22,6 +23,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   fargateService,
   wholeRelease,
   outage,
+  adoptFargate,
   ownPathMachine,
   onlyTheFirebreak,
   onlyTheSwitch,

@@ -3,9 +3,11 @@
 // Requests and answers: https://docs.aws.amazon.com/lambda/latest/dg/services-alb.html
 
 const version = process.env.PATH_TO_LIVE_VERSION;
+/** Where it is on the listener. */
+const base = process.env.BASE_PATH ?? '/pay';
 
 exports.handler = async ({ path }) => {
-  const found = ['/pay', '/pay/health', '/partners'].includes(path);
+  const found = [base, `${base}/health`, '/partners'].includes(path);
   return {
     statusCode: found ? 200 : 404,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-service-version': version },

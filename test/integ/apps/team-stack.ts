@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 export class TeamStack extends Stack {
   protected readonly vpc: ec2.Vpc;
   protected readonly listener: elbv2.ApplicationListener;
-  private readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  protected readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION } });
@@ -16,9 +16,10 @@ export class TeamStack extends Stack {
     this.listener = this.loadBalancer.addListener('Listener', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
   }
 
-  /** Outputs of the stack: the listener, where users reach it, and what else there is to know. */
+  /** Outputs of the stack: where it is, the listener, where users reach it, and what else there is to know. */
   protected tell(more: Readonly<Record<string, string>>): void {
-    const told = { listener: this.listener.listenerArn, url: `http://${this.loadBalancer.loadBalancerDnsName}`, ...more };
+    const { account, region } = this;
+    const told = { account, region, listener: this.listener.listenerArn, url: `http://${this.loadBalancer.loadBalancerDnsName}`, ...more };
     for (const [name, value] of Object.entries(told)) new CfnOutput(this, name, { value });
   }
 

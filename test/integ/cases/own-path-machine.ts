@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import type { ReleaseView, SubmitBody } from '../../../lambda/contract';
-import { ACCOUNT } from '../../../rehearsal/emulator/environment';
+import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { Executions, until } from '../executions';
 import type { Context, Integ } from '../integ';
 import { People } from '../people';
@@ -11,7 +11,7 @@ import { People } from '../people';
 /** The example that a team copies, deployed as it is: only its waits are shorter. */
 const EXAMPLE = 'node --import tsx examples/own-path-machine/own-path-machine.ts';
 const TITLE = 'an own path machine';
-const GIVEN: Context = { nightSeconds: '1', bakeSeconds: '3' };
+const GIVEN: Context = { account: ACCOUNT, region: REGION, nightSeconds: '1', bakeSeconds: '3' };
 const POLICIES = { ChangeAuthority: 'decide' } as const;
 
 /** A state machine of a team's own takes releases through two environments; ptl is used in the build only, which asks no hub. */
