@@ -39,6 +39,8 @@ export interface Totals {
   readonly states: number;
   /** Size of all templates. */
   readonly bytes: number;
+  /** Rules of its load balancer that one environment takes; 0 where it makes no live rule. */
+  readonly rules: number;
 }
 
 export function totalsOf(directory: string): Totals {
@@ -48,7 +50,14 @@ export function totalsOf(directory: string): Totals {
     resources: sum(all.flatMap(({ resources }) => [...resources.values()])),
     states: sum(all.map(({ states }) => states)),
     bytes: bytesOf(directory),
+    rules: rulesOf(all),
   };
+}
+
+function rulesOf(stacks: readonly Contents[]): number {
+  const made = (type: string) => sum(stacks.map(({ resources }) => resources.get(type) ?? 0));
+  const live = made('Custom::LiveRule');
+  return live === 0 ? 0 : 1 + made('AWS::ElasticLoadBalancingV2::ListenerRule') / live;
 }
 
 function differences(name: string, ours: Contents | undefined, byHand: Contents | undefined): string[] {
