@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Facts } from '../../cli/review/facts/facts';
+import { readReviewedPath } from '../../cli/review/read/reviewed-path';
+import { pathSection } from '../../cli/review/sections/path';
+import type { EnvironmentPlan } from '../../lambda/contract';
 import { runPtl } from '../cli/run-ptl';
 import { adopted, REASON, SERVING, temporary } from './assemblies';
 import type { Data } from './reviewed';
@@ -8,6 +12,7 @@ jest.setTimeout(180_000);
 
 const LISTENER = 'arn:aws:elasticloadbalancing:eu-central-1:333333333333:listener/app/front/50dc6c495c0c9188/f2f7dc8efc522ab2';
 
+let assembly: string;
 let data: Data;
 let markdown: string;
 let html: string;
@@ -20,7 +25,8 @@ function under(heading: string): string {
 
 beforeAll(async () => {
   const output = join(temporary('adopted-review'), 'review');
-  const { code, err } = await runPtl(['review', '--assembly', adopted(), '--output', output]);
+  assembly = adopted();
+  const { code, err } = await runPtl(['review', '--assembly', assembly, '--output', output]);
   expect([code, err]).toEqual([0, '']);
   data = JSON.parse(readFileSync(join(output, 'review.json'), 'utf8'));
   markdown = readFileSync(join(output, 'review.md'), 'utf8');
@@ -142,4 +148,13 @@ test('it counts in words that fit, has no heading without a word under it, and s
   expect(/^(#+ ).*\n\n\1/m.exec(markdown)?.[0]).toBeUndefined();
   expect(under('## Stacks')).toMatch(/\| Pay-Production-Shared \| shared state of Production \| tables, queues, buckets that outlive releases/);
   expect(under('## Stacks')).toMatch(/\| Pay-Alarms \| alarm subscriptions \| the hub’s function may be called by the alarms/);
+});
+
+test('waves are named, with what becomes of those that went live before one that fails', async () => {
+  const reviewed = await readReviewedPath(assembly, undefined);
+  const [plan] = reviewed.plans as [EnvironmentPlan];
+  const plans = ['London', 'Dublin'].map((environment, place) => ({ ...plan, environment, wave: { of: 'Production', place, waves: 2 } }));
+  const section = JSON.stringify(pathSection({ reviewed: { ...reviewed, plans } } as unknown as Facts));
+  expect(section).toContain('["Dublin","wave 2 of 2 of Production"]');
+  expect(section).toMatch(/London and Dublin are Production to its users, one wave after the other: .* rolled back in those before it, too, newest first/);
 });

@@ -1,5 +1,5 @@
-import { type GatePlan, type GoNoGoPlan, listed, type TrafficStep } from '../../../lambda/contract';
-import { type Section, table, text } from '../document/document';
+import { type EnvironmentPlan, type GatePlan, type GoNoGoPlan, listed, type TrafficStep } from '../../../lambda/contract';
+import { type Block, type Section, table, text } from '../document/document';
 import { duration } from '../document/words';
 import type { Facts } from '../facts/facts';
 import { migrationBlocks, outageBlocks } from './outages';
@@ -18,8 +18,8 @@ export function pathSection({ reviewed }: Facts): Section {
       table(
         'Environments in the order of the path',
         ['environment', 'account and region', 'tests', 'firebreak before it', 'go/no-go', 'traffic', 'health gates', 'planned outage'],
-        plans.map(({ environment, account, region, tests, firebreak, goNoGo, steps, gates, inconclusive, plannedOutage }) => [
-          environment,
+        plans.map(({ environment, account, region, tests, firebreak, goNoGo, steps, gates, inconclusive, plannedOutage, wave }) => [
+          wave === undefined ? environment : [environment, `wave ${wave.place + 1} of ${wave.waves} of ${wave.of}`],
           `${account}, ${region}`,
           tests.length === 0 ? 'none' : tests.map(({ name }) => name),
           firebreak === undefined
@@ -38,10 +38,22 @@ export function pathSection({ reviewed }: Facts): Section {
           plannedOutage === undefined ? 'none' : `allowed, ${duration(plannedOutage.longestSeconds)} at most`,
         ]),
       ),
+      ...wavesOf(plans),
       ...outageBlocks(reviewed),
       ...migrationBlocks(reviewed),
     ],
   };
+}
+
+/** What being a wave adds to what an environment says of itself. */
+function wavesOf(plans: readonly EnvironmentPlan[]): Block[] {
+  const together = [...new Set(plans.flatMap(({ wave }) => wave?.of ?? []))];
+  return together.map((name) => {
+    const waves = plans.filter(({ wave }) => wave?.of === name).map(({ environment }) => environment);
+    return text(
+      `${listed(waves)} are ${name} to its users, one wave after the other: where one does not go live, the release is rolled back in those before it, too, newest first, although it was accepted there.`,
+    );
+  });
 }
 
 function stepInWords({ percent, bakeSeconds, tests = [], gates = [], pause }: TrafficStep): string {
