@@ -13,6 +13,7 @@ const {
   Colour,
   DecisionHub,
   Entrance,
+  Environment,
   EnvironmentHub,
   EnvironmentTest,
   Firebreak,
@@ -210,6 +211,7 @@ export const entries: Entry[] = [
   ]),
   factory('WorkloadSubnets.behindNat', ['0'], () => [[subnet]]),
   factory('WorkloadSubnets.withPublicAddresses', ['0'], () => [[subnet]]),
+  factory('Waves.of', ['0', '1'], () => ['Everywhere', [production(), new Environment('Dublin', { env })]]),
   constructing('LambdaWorkload', ['0', '0.code', '0.handler', '0.environment.TABLE'], () => [
     {
       code: Code.fromInline('x'),
