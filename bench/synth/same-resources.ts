@@ -55,9 +55,9 @@ export function totalsOf(directory: string): Totals {
 }
 
 function rulesOf(stacks: readonly Contents[]): number {
-  const made = (type: string) => sum(stacks.map(({ resources }) => resources.get(type) ?? 0));
-  const live = made('Custom::LiveRule');
-  return live === 0 ? 0 : 1 + made('AWS::ElasticLoadBalancingV2::ListenerRule') / live;
+  const made = (type: string) => stacks.map(({ resources }) => resources.get(type) ?? 0);
+  const environments = made('Custom::LiveRule').filter((count) => count > 0).length;
+  return environments === 0 ? 0 : (sum(made('Custom::LiveRule')) + sum(made('AWS::ElasticLoadBalancingV2::ListenerRule'))) / environments;
 }
 
 function differences(name: string, ours: Contents | undefined, byHand: Contents | undefined): string[] {

@@ -45,6 +45,7 @@ describe('of a listener that serves users now', () => {
         priority: 210,
         currentlyServing: SERVING,
       },
+      expect.objectContaining({ further: 'Partners', takes: 'paths /partners', priority: 211, adopted: expect.objectContaining({ priorities: [211] }) }),
     ]);
     const section = under('### Where users come in');
     for (const said of [LISTENER, SERVING, 'https://www.example.com', 'NOT OURS', 'priority 210', 'paths /pay, /pay/'])

@@ -132,6 +132,7 @@ export function adopted(): string {
           rulePriority: 200,
           pathPatterns: ['/pay', '/pay/*'],
           currentlyServing: SERVING,
+          furtherRules: [{ name: 'Partners', priority: 211, pathPatterns: ['/partners'] }],
         }),
       }),
     ],

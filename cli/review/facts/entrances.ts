@@ -6,6 +6,8 @@ import type { ReviewedPath, ReviewedStack } from '../read/reviewed-path';
 export interface UserEntrance {
   readonly stack: string;
   readonly environment: string;
+  /** Name of a further rule, which is moved with the environment's first one; undefined: it is the first. */
+  readonly further?: string;
   /** Undefined: the load balancer's own name, which is made up when it is made. */
   readonly url?: string;
   /** What was there before, and belongs to somebody else; undefined where the listener is made. */
@@ -14,13 +16,13 @@ export interface UserEntrance {
     /** As in the ARN: `app/<name>/<id>`. */
     readonly loadBalancer: string;
     readonly vpcId?: string;
-    /** Priorities that the path has there, first to last. */
+    /** Priorities that it has there, those of the slots with the first rule. */
     readonly priorities: readonly number[];
   };
   /** Paths and hosts that its live rule takes. */
   readonly takes: string;
   readonly priority: number;
-  /** ARN of the target group that has the users before any release; undefined: they are answered 503. */
+  /** ARN of the target group that has the users before any release; undefined: they are answered 503, or as by the environment's first rule. */
   readonly currentlyServing?: string;
 }
 
@@ -30,6 +32,8 @@ interface LiveRule {
   readonly PathPatterns?: readonly string[];
   readonly Hosts?: readonly string[];
   readonly CurrentlyServing?: string;
+  /** Name of a further rule. */
+  readonly Rule?: string;
 }
 
 /** One for each live rule, in the order of the path. */
@@ -44,8 +48,9 @@ export function entrancesOf(reviewed: ReviewedPath): UserEntrance[] {
       return {
         stack: stack.stackName,
         environment: stack.environment ?? '',
+        ...(rule.Rule !== undefined && { further: rule.Rule }),
         ...(typeof url === 'string' && { url }),
-        ...(!made.has(listenerArn) && { adopted: adopted(listenerArn, Number(rule.Priority), stack, reviewed) }),
+        ...(!made.has(listenerArn) && { adopted: adopted(listenerArn, rule, stack, reviewed) }),
         takes: taken(rule),
         priority: Number(rule.Priority),
         ...(rule.CurrentlyServing !== undefined && { currentlyServing: rule.CurrentlyServing }),
@@ -60,9 +65,9 @@ export function taken({ PathPatterns, Hosts }: Pick<LiveRule, 'PathPatterns' | '
   return wanted.length === 0 ? 'every request that no rule before it takes' : wanted.join(' and ');
 }
 
-function adopted(listenerArn: string, priority: number, stack: ReviewedStack, { stacks, values }: ReviewedPath): UserEntrance['adopted'] {
+function adopted(listenerArn: string, { Priority, Rule }: LiveRule, stack: ReviewedStack, { stacks, values }: ReviewedPath): UserEntrance['adopted'] {
   const vpc = resourcesOf([stack], 'AWS::SSM::Parameter').find(({ logicalId }) => nameIn(stack, logicalId) === 'Parameters/VpcId');
-  const slots = stacks.filter(({ kind, environment }) => kind === 'slot' && environment === stack.environment);
+  const slots = Rule === undefined ? stacks.filter(({ kind, environment }) => kind === 'slot' && environment === stack.environment) : [];
   const rules = resourcesOf(slots, 'AWS::ElasticLoadBalancingV2::ListenerRule').map(({ stack: slot, logicalId }) =>
     Number(values.properties(slot, logicalId).Priority),
   );
@@ -70,6 +75,6 @@ function adopted(listenerArn: string, priority: number, stack: ReviewedStack, { 
     listenerArn,
     loadBalancer: listenerArn.split(':listener/').at(-1)?.split('/').slice(0, 3).join('/') ?? '',
     ...(vpc !== undefined && { vpcId: String(values.properties(stack, vpc.logicalId).Value) }),
-    priorities: [...rules, priority].sort((one, other) => one - other),
+    priorities: [...rules, Number(Priority)].sort((one, other) => one - other),
   };
 }

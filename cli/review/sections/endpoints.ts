@@ -87,18 +87,22 @@ function usersComeIn(entrances: readonly UserEntrance[]): Block[] {
     table(
       'Where the users of each environment come in',
       ['environment', 'URL', 'listener', 'its live rule', 'before any release'],
-      entrances.map(({ environment, url, adopted: there, takes, priority, currentlyServing }) => [
-        environment,
+      entrances.map(({ environment, further, url, adopted: there, takes, priority, currentlyServing }) => [
+        further === undefined ? environment : [environment, `further rule ${further}, moved with the first one`],
         url ?? 'the load balancer’s own name',
         there === undefined ? 'made for it' : ['NOT OURS, it was there before', there.listenerArn, ...(there.vpcId === undefined ? [] : [`in ${there.vpcId}`])],
         [`priority ${priority}`, takes],
-        currentlyServing === undefined ? 'answers 503: no release is live yet' : ['goes on to what serves users now', currentlyServing],
+        currentlyServing === undefined
+          ? further === undefined
+            ? 'answers 503: no release is live yet'
+            : 'does what the first one does'
+          : ['goes on to what serves users now', currentlyServing],
       ]),
     ),
-    ...adopted.map(({ environment, adopted: there, currentlyServing }) =>
+    ...adopted.map(({ environment, further, adopted: there, currentlyServing }) =>
       text(
         `The load balancer ${there?.loadBalancer} is somebody’s own, and so are its certificates, security groups, web ACL, DNS and the other rules of its listener: no template here says who reaches it. ` +
-          `${environment} makes ${several(there?.priorities.length ?? 0, 'rule', 'rules')} on it, with the ${there?.priorities.length === 1 ? 'priority' : 'priorities'} ${listed((there?.priorities ?? []).map(String))}, and changes no other. ` +
+          `${environment}${further === undefined ? '' : `, by ${further},`} makes ${several(there?.priorities.length ?? 0, 'rule', 'rules')} on it, with the ${there?.priorities.length === 1 ? 'priority' : 'priorities'} ${listed((there?.priorities ?? []).map(String))}, and changes no other. ` +
           (currentlyServing === undefined
             ? 'Rules behind them that took these requests take them no more.'
             : `Rolling back the first release gives users back to ${currentlyServing}; retiring does, too, and removing the front door leaves the rule that serves them now.`),

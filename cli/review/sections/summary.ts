@@ -12,7 +12,7 @@ export function summarySection(facts: Facts, attention: readonly Attention[]): S
   const fullest = [...counts].sort((one, other) => other.count / other.limit - one.count / one.limit)[0];
   const open = endpoints.rules.filter(({ what, closed }) => what !== 'live rule' && !closed).length;
   const internetFacing = endpoints.loadBalancers.filter((one) => one.internetFacing).length;
-  const adopted = endpoints.entrances.filter((one) => one.adopted !== undefined).length;
+  const adopted = new Set(endpoints.entrances.flatMap((one) => one.adopted?.listenerArn ?? [])).size;
   const unasked = endpoints.routes.filter(({ authorization }) => authorization === 'NONE').length;
   const longest = Math.max(0, ...proofs.map(({ proof }) => proof.longest.seconds));
   return {
@@ -70,7 +70,8 @@ export function summarySection(facts: Facts, attention: readonly Attention[]): S
   };
 }
 
-function comingIn({ environment, url, adopted, currentlyServing }: UserEntrance): string {
+function comingIn({ environment: name, further, url, adopted, currentlyServing }: UserEntrance): string {
+  const environment = further === undefined ? name : `${name}, ${further}`;
   const at = url === undefined ? '' : `${url}, `;
   if (adopted === undefined) return `${environment}: ${at}a load balancer that is made for it`;
   return `${environment}: ${at}a listener of ${adopted.loadBalancer} that is not ours${currentlyServing === undefined ? '' : `, and goes on to ${currentlyServing.split(':').at(-1)} until the first release takes traffic`}`;
