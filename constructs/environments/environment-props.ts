@@ -85,6 +85,14 @@ export interface EnvironmentProps {
    */
   readonly entrance?: Entrance;
   /**
+   * How long a user stays with the version that answered first, by a cookie of the load balancer, while a release shares live traffic: 1 second to 7 days. The weights then say where *new* users go. When
+   * a version has all of the traffic, and after a roll back, the live rule names it alone, and no cookie holds anybody elsewhere.
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupStickinessConfig.html
+   *
+   * @default - users stay with no version: each request goes by the weights
+   */
+  readonly stickySessions?: Duration;
+  /**
    * How long a slot keeps its capacity after it has served its last user: so long a roll back is one change of weights. Then its tasks or instances are
    * stopped, and a roll back starts them first. 1 second to 364 days; functions have nothing to keep warm.
    *
@@ -127,6 +135,7 @@ export const ENVIRONMENT_PROPS = object<EnvironmentProps>({
   workload: optional(WORKLOAD),
   sharedState: optional(SHARED_STATE),
   entrance: optional(made(Entrance, 'Entrance.newLoadBalancer()')),
+  stickySessions: optional(DURATION),
   warmFor: optional(DURATION),
   earlyLifeSupport: optional(DURATION),
   rollBackTarget: optional(made(RollBackTarget, 'RollBackTarget.replace()')),

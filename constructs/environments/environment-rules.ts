@@ -179,9 +179,14 @@ function requireRoomForTests(environment: Environment): void {
   );
 }
 
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupStickinessConfig.html */
+const LONGEST_STICKY_SECONDS = 7 * 24 * 3600;
+
 function requireDurations(environment: Environment): void {
   requireRoomForTests(environment);
-  const { warmFor, earlyLifeSupport } = environment;
+  const { stickySessions, warmFor, earlyLifeSupport } = environment;
+  if (stickySessions !== undefined)
+    requireSeconds({ code: 'StickySessions', where: where(environment), what: 'stickySessions' }, stickySessions, 1, LONGEST_STICKY_SECONDS);
   if (warmFor !== undefined) requireSeconds({ code: 'WarmFor', where: where(environment), what: 'warmFor' }, warmFor, 1);
   if (earlyLifeSupport !== undefined) {
     requireSeconds({ code: 'EarlyLifeSupport', where: where(environment), what: 'earlyLifeSupport' }, earlyLifeSupport, 1);

@@ -40,6 +40,7 @@ export class Environment {
   readonly entrance: Entrance;
   readonly workload?: IWorkload;
   readonly sharedState?: ISharedState;
+  readonly stickySessions?: Duration;
   readonly warmFor?: Duration;
   readonly earlyLifeSupport?: Duration;
   readonly plannedOutage?: PlannedOutage;
@@ -77,6 +78,7 @@ export class Environment {
     this.entrance = props.entrance ?? Entrance.newLoadBalancer();
     this.workload = props.workload;
     this.sharedState = props.sharedState;
+    this.stickySessions = props.stickySessions;
     this.warmFor = props.warmFor;
     this.earlyLifeSupport = props.earlyLifeSupport;
     this.plannedOutage = props.plannedOutage;

@@ -46,7 +46,8 @@ export class AlbLiveRule implements LiveRule {
         throw new Error(`the weight of ${arn} must be a whole number, 1-${MAX_WEIGHT}, got: ${JSON.stringify(weight)}`);
       }
     }
-    const stickySeconds = targets.length > 1 ? (await this.beginning(plan, ruleArn)).stickySeconds : undefined;
+    const isShared = targets.length > 1;
+    const stickySeconds = isShared ? (plan.stickySeconds ?? (await this.beginning(plan, ruleArn)).stickySeconds) : undefined;
     await this.modify(plan, ruleArn, forwardTo(own, stickySeconds));
   }
 

@@ -41,6 +41,8 @@ export interface EnvironmentPlan {
   readonly gates: readonly GatePlan[];
   /** Who is asked whether to go on when gates are inconclusive; without it the release goes back. */
   readonly inconclusive?: GoNoGoPlan;
+  /** How long a user stays with the version that answered first, while two share live traffic; without it every request is shared out by itself. */
+  readonly stickySeconds?: number;
   /** How long a slot that serves nobody keeps its capacity; without it for ever. */
   readonly warmForSeconds?: number;
   /** What a new deployment does to the slot of what can be rolled back to, where no other is left; without it, it takes it. */

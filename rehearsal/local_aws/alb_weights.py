@@ -1,9 +1,12 @@
-"""Elastic Load Balancing, what a rule or listener forwards to: the weights of its target groups.
+"""Elastic Load Balancing, what a rule or listener forwards to: the weights of its target groups, and the cookie that keeps a client at one of them.
 
-ministack serves an ALB's listener rules but forgets the weights of a forward action.
+ministack serves an ALB's listener rules but forgets the weights of a forward action, and its stickiness.
 """
 
+import base64
+import json
 import random
+import time
 
 from ministack.services import alb
 from ministack.services.cloudformation import provisioners as cfn
@@ -22,6 +25,9 @@ def remember_weights(stored, requested):
     if stored["Type"] != "forward" or not groups:
         return
     stored["ForwardConfig"] = {"TargetGroups": groups}
+    sticky = (requested.get("ForwardConfig") or {}).get("TargetGroupStickinessConfig") or {}
+    if str(sticky.get("Enabled", "false")).lower() == "true":
+        stored["ForwardConfig"]["TargetGroupStickinessConfig"] = {"Enabled": "true", "DurationSeconds": int(sticky["DurationSeconds"])}
     stored.pop("TargetGroupArn", None)
     if len(groups) == 1:
         stored["TargetGroupArn"] = groups[0]["TargetGroupArn"]
@@ -42,7 +48,10 @@ def parse_weighted_actions(params, prefix="DefaultActions"):
                 break
             groups.append({"TargetGroupArn": arn, "Weight": alb._p(params, at + "Weight", "1")})
             member += 1
-        remember_weights(action, {"ForwardConfig": {"TargetGroups": groups}, "TargetGroupArn": action.get("TargetGroupArn")})
+        at = f"{prefix}.member.{position}.ForwardConfig.TargetGroupStickinessConfig."
+        sticky = {"Enabled": alb._p(params, at + "Enabled", "false"), "DurationSeconds": alb._p(params, at + "DurationSeconds", "0")}
+        forward = {"TargetGroups": groups, "TargetGroupStickinessConfig": sticky}
+        remember_weights(action, {"ForwardConfig": forward, "TargetGroupArn": action.get("TargetGroupArn")})
     return actions
 
 
@@ -54,18 +63,49 @@ def weighted_action_xml(action):
     members = "".join(
         f"<member><TargetGroupArn>{g['TargetGroupArn']}</TargetGroupArn><Weight>{g['Weight']}</Weight></member>" for g in groups
     )
-    return xml.removesuffix("</member>") + f"<ForwardConfig><TargetGroups>{members}</TargetGroups></ForwardConfig></member>"
+    sticky = action["ForwardConfig"].get("TargetGroupStickinessConfig")
+    kept = "".join(f"<{key}>{value}</{key}>" for key, value in sticky.items()) if sticky else "<Enabled>false</Enabled>"
+    config = f"<TargetGroups>{members}</TargetGroups><TargetGroupStickinessConfig>{kept}</TargetGroupStickinessConfig>"
+    return xml.removesuffix("</member>") + f"<ForwardConfig>{config}</ForwardConfig></member>"
+
+
+COOKIE = "AWSALBTG"
+
+
+def cookie_of(arn, seconds, now):
+    """What a client gets that was sent to a target group: opaque on AWS, and so to it."""
+    value = base64.urlsafe_b64encode(json.dumps([arn, now + seconds]).encode()).decode().rstrip("=")
+    return f"{COOKIE}={value}; Max-Age={seconds}; Path=/"
+
+
+def stays_with(headers, groups, now):
+    """The target group that the client was sent to before, where the rule has it still; whatever its weight is by now."""
+    cookies = dict(part.strip().split("=", 1) for part in headers.get("cookie", "").split(";") if "=" in part)
+    try:
+        value = cookies[COOKIE]
+        arn, until = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    except (KeyError, ValueError, TypeError):
+        return None
+    return arn if until > now and any(g["TargetGroupArn"] == arn for g in groups) else None
 
 
 async def execute_weighted_action(action, *request):
     groups = (action.get("ForwardConfig") or {}).get("TargetGroups")
     if action.get("Type", "").lower() != "forward" or not groups:
         return await execute_action(action, *request)
+    sticky = action["ForwardConfig"].get("TargetGroupStickinessConfig")
+    now = time.time()
+    kept = stays_with(request[2], groups, now) if sticky else None
+    if kept:
+        return await alb._forward_to_tg(kept, *request)
     serving = [g for g in groups if g["Weight"] > 0]
     if not serving:
         return 503, {"Content-Type": "text/plain"}, b"every target group of this rule has weight 0"
     chosen = random.choices(serving, [g["Weight"] for g in serving])[0]
-    return await alb._forward_to_tg(chosen["TargetGroupArn"], *request)
+    status, headers, body = await alb._forward_to_tg(chosen["TargetGroupArn"], *request)
+    if sticky:
+        headers = {**headers, "Set-Cookie": cookie_of(chosen["TargetGroupArn"], sticky["DurationSeconds"], now)}
+    return status, headers, body
 
 
 alb._parse_actions, alb._action_xml, alb._execute_action = parse_weighted_actions, weighted_action_xml, execute_weighted_action

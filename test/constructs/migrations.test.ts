@@ -201,11 +201,13 @@ describe('a path whose environments share state', () => {
     expect(told.map((machines) => JSON.stringify(machines))).toEqual([expect.stringMatching(/:stateMachine:Payments-"/)]);
   });
 
-  test('keeps in each plan how long early life support is, where it is said', () => {
+  test('keeps in each plan how long early life support is, and users stay with a version, where it is said', () => {
     const plansOf = (environment: Partial<EnvironmentProps>) =>
       Object.values(Template.fromStack(path({}, environment).hub).findResources('AWS::SSM::Parameter')).map(({ Properties }) =>
         JSON.stringify(Properties.Value),
       );
+    expect(plansOf({ stickySessions: Duration.hours(1) }).filter((plan) => /stickySeconds\\*":3600/.test(plan))).toHaveLength(1);
+    expect(plansOf({}).filter((plan) => plan.includes('stickySeconds'))).toEqual([]);
     expect(plansOf({ earlyLifeSupport: Duration.days(14) }).filter((plan) => /earlyLifeSupportSeconds\\*":1209600/.test(plan))).toHaveLength(1);
     expect(plansOf({}).filter((plan) => /earlyLifeSupport/.test(plan))).toEqual([]);
   });

@@ -321,6 +321,7 @@ export const entries: Entry[] = [
       colours: [Colour.blue(), Colour.green()],
       workload: workload(),
       sharedState,
+      stickySessions: minute,
       warmFor: minute,
       earlyLifeSupport: minute,
       plannedOutage: PlannedOutage.allowed({ reason }),

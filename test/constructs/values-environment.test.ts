@@ -89,6 +89,8 @@ describe('an environment', () => {
 
   test.each([
     ['TestName', { tests: [EnvironmentTest.http('/'), EnvironmentTest.http('/', { expectStatus: 404 })] }],
+    ['StickySessions', { stickySessions: Duration.seconds(0) }],
+    ['StickySessions', { stickySessions: Duration.seconds(604_801) }],
     ['EarlyLifeSupport', { earlyLifeSupport: Duration.seconds(0) }],
     ['EarlyLifeSupport', { earlyLifeSupport: Duration.days(365) }],
     ['HealthGates', { healthGates: [] }],
@@ -121,6 +123,8 @@ describe('an environment', () => {
     { traffic: TrafficStrategy.allAtOnce({ bakeTime: Duration.seconds(180) }), healthGates: [measured()] },
     { healthGates: [measured(env), HealthGate.lambda(judge('eu-west-2'))] },
     { traffic: stepped(measured(), 180) },
+    { stickySessions: Duration.seconds(1) },
+    { stickySessions: Duration.days(7) },
     { earlyLifeSupport: Duration.seconds(1) },
     { earlyLifeSupport: Duration.days(364) },
   ] as Partial<EnvironmentProps>[])('takes %j', (props) => {

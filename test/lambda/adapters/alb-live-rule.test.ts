@@ -114,6 +114,18 @@ describe('writing', () => {
     expect(elb.commandCalls(DescribeTagsCommand)).toHaveLength(1);
   });
 
+  test('and lets users stay with a version as long as the release was submitted with; whatever has all of it holds nobody', async () => {
+    const sticky = { ...plan, stickySeconds: 1800 };
+    const rule = liveRule();
+    for (const weights of [{ [blue]: 90, [green]: 10 }, { [blue]: 100 }, { [green]: 100 }]) await rule.write(sticky, 'Main', weights);
+    const actions = elb.commandCalls(ModifyRuleCommand).map((call) => call.args[0].input.Actions?.[0]);
+    expect(actions).toEqual([
+      expect.objectContaining({ ForwardConfig: expect.objectContaining({ TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 1800 } }) }),
+      { Type: 'forward', TargetGroupArn: blue },
+      { Type: 'forward', TargetGroupArn: green },
+    ]);
+  });
+
   test('a rule whose tag was removed: which one, and what belongs there', async () => {
     elb.on(DescribeTagsCommand).resolves({ TagDescriptions: [{ Tags: [] }] });
     await expect(liveRule().write(plan, 'Main', { [blue]: 90, [green]: 10 })).rejects.toThrow(/has no tag path-to-live:original; put back/);
