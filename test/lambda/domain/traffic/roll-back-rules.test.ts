@@ -125,6 +125,11 @@ describe('the way back', () => {
       },
     ],
     [
+      'where nothing is live is a release',
+      { live: undefined, previous: undefined },
+      { why: 'no slot holds a version that was live before nothing', commands: NEW },
+    ],
+    [
       'where the ledger knows no slot of it',
       { slots: { green: slots.green } },
       { why: 'slot blue does not hold 1.0.0 any more', commands: ['ptl release 1.0.0 --again'] },

@@ -49,6 +49,7 @@ describe('a lease', () => {
     const theirs = { owner: 'x', fence: 9, expiresAt: '2026-01-05T10:00:00.000Z' };
     await withLease(ports, 'Production', async () => ports.ledger.seed({ ...(await stored(ports)), lease: theirs }));
     expect((await stored(ports)).lease).toEqual(theirs);
+    expect(ports.log.lines).toEqual([]);
   });
 
   test('that was given back with the last transaction is not given back again', async () => {
@@ -150,6 +151,7 @@ describe('each decision is one line of the log, with what was expected and found
     await accept(ports)(GREEN_TASK);
     const request = { environment: 'Production', who: 'arn:kim', reason: 'slow' };
     await moveTraffic(ports)(request);
+    expect(ports.bus.published.some(({ what }) => what === 'MismatchFound')).toBe(false);
     const actual = { kind: 'slots', weights: { [GREEN]: 100 } };
     expect(last(ports)).toEqual({
       level: 'info',
@@ -159,6 +161,26 @@ describe('each decision is one line of the log, with what was expected and found
     await moveTraffic(ports)(request);
     const why = { expected: 'the version that was live before, in its slot', actual: expect.stringContaining('1.1.0 was rolled back already') };
     expect(last(ports)).toEqual({ level: 'info', message: 'roll back refused', fields: { environment: 'Production', ...why } });
+  });
+});
+
+test('the roll back of what is live says what it has found where somebody else moved traffic, and what it needs where nothing is live', async () => {
+  const ports = await shiftedTo(100);
+  await accept(ports)(GREEN_TASK);
+  const request = { environment: 'Production', who: 'arn:kim', reason: 'slow' };
+  ports.liveRule.set('Production', { [BLUE]: 30, [GREEN]: 70 });
+  await moveTraffic(ports)(request);
+  const found = ports.bus.published.find(({ what }) => what === 'MismatchFound');
+  expect(found).toMatchObject({ release: '1.1.0', who: 'arn:kim', why: 'slow', detail: { expected: 'green 100', actual: 'blue 30, green 70' } });
+  expect(await moveTraffic(ports)({ ...request, environment: 'Staging' })).toEqual({
+    outcome: 'refused',
+    failure: {
+      step: 'Roll back Staging',
+      subject: 'the roll back target',
+      expected: 'a release that is live',
+      actual: 'nothing is live in "Staging"',
+      logs: 'Staging',
+    },
   });
 });
 
@@ -172,7 +194,7 @@ describe('a roll back that holds', () => {
     const ports = await shiftedTo(10);
     await hold(ports);
     await hold(ports);
-    expect(ports.bus.published.filter(({ what }) => what === 'TicketRaised')).toHaveLength(1);
+    expect(ports.ledger.happened().slice(-2)).toEqual(['TrafficShifted', 'TicketRaised']);
     expect(await ports.ledger.tickets()).toMatchObject([{ outcome: 'stopped', count: 1 }]);
     expect((await stored(ports)).lease?.expiresAt).toBe('');
   });
