@@ -59,6 +59,7 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
         .describe('what it brings for the shared state'),
       attempt: z.int().min(1),
       firebreaks: names.describe('environments whose firebreak is on for this release'),
+      fixForward: z.string().optional().describe('why it goes forward although alarms fire already'),
       replaceTarget: z.string().optional().describe('why it may take the slot of what can be rolled back to'),
     }),
   },
@@ -140,6 +141,10 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
     detail: opened.extend({ about: text('which version is in the slot') }),
   },
   TargetGatePassed: { when: 'It may: nothing holds that version from now on.', detail: passed },
+  AlarmsFiredBefore: {
+    when: 'The alarms of its slot that fire when a fix-forward has been deployed: they do not count until they have been quiet.',
+    detail: z.looseObject({ colour, alarms: z.array(z.looseObject({ alarm: z.string(), reason: z.string(), since: instant })) }),
+  },
   TestFinished: {
     when: 'A test has a verdict: of the shadow, or, with `percent`, of the version that takes traffic.',
     detail: z.looseObject({ test: z.string(), colour, percent: percent.optional(), verdict, expected: z.string(), actual: z.string(), logs: z.string() }),

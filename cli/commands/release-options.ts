@@ -18,6 +18,7 @@ export interface SubmissionOptions extends CommonOptions {
   readonly change: readonly string[];
   readonly again?: boolean;
   readonly replaceTarget?: string;
+  readonly fixForward?: string;
 }
 
 export interface ReleaseOptions extends SubmissionOptions {
@@ -68,6 +69,7 @@ export function addSubmissionOptions(command: Command): Command {
       '--again',
       'take it through its path once more, though it was rolled back, refused or aborted, or was live and has been replaced; needs what it was built from, or its kept assembly',
     )
+    .option('--fix-forward <why>', 'go forward although alarms fire already: those do not count until they have been quiet; why is told to whoever decides')
     .option(
       '--replace-target <why>',
       'take the slot of what can be rolled back to, where the environment keeps that for a while; why is kept in the audit trail',

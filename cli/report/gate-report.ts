@@ -8,10 +8,13 @@ import { gateName } from './waiting';
 export function gateReport(gate: GateView, columns: number): string[] {
   const parties = gate.parties.map((party) => [party.name, saidAt(party)] as const);
   const runs = gate.runs === undefined ? [] : [['runs', gate.runs.join(', ')] as const];
-  const measured = gate.about === undefined ? [] : [[gate.gate === 'rollBackTarget' ? 'takes' : 'inconclusive', gate.about] as const];
+  const measured = gate.about === undefined ? [] : [[ABOUT[gate.gate] ?? 'inconclusive', gate.about] as const];
   const about = [['digest', gate.digest], ...runs, ...outage(gate), ...measured, ['until', instant(gate.expiresAt)], ...parties] as const;
   return [`Release ${gate.release} at ${gateName(gate)}`, ...fields(about, columns)];
 }
+
+/** What `about` is of a gate. */
+const ABOUT: Readonly<Partial<Record<GateView['gate'], string>>> = { rollBackTarget: 'takes', firebreak: 'fix-forward', goNoGo: 'fix-forward' };
 
 /** What a go means for users. */
 function outage({ outage: planned }: GateView): (readonly [string, string])[] {

@@ -16,7 +16,13 @@ export function statusReport(status: StatusView, columns: number): string[] {
     ...table(['ENVIRONMENT', 'LIVE', 'BEFORE', 'SHADOW', 'TRAFFIC', 'BUSY WITH'], status.environments.map(row), columns),
     ...section(
       'Under way',
-      status.releases.flatMap((release) => hanging(`${release.version}  `, `${release.now}${brings(release)}`, columns - 2)),
+      status.releases.flatMap((release) =>
+        hanging(
+          `${release.version}  `,
+          `${release.now}${brings(release)}${release.fixForward === undefined ? '' : `; fix-forward: ${release.fixForward}`}`,
+          columns - 2,
+        ),
+      ),
     ),
     ...section('Waves', waves(status)),
     ...section(

@@ -25,10 +25,15 @@ export class CloudWatchAlarms implements Alarms {
     }
     const firing = names.flatMap((name) => found.get(name) ?? []).filter(({ StateValue }) => StateValue === 'ALARM');
     return {
-      firing: firing.map((alarm) => ({ alarm: alarm.AlarmName as string, reason: reasonOf(alarm) })),
+      firing: firing.map((alarm) => ({ alarm: alarm.AlarmName as string, reason: reasonOf(alarm), ...sinceOf(alarm) })),
       missing: names.filter((name) => !found.has(name)),
     };
   }
+}
+
+/** Of its last change of state: other updates, of the reason for example, change another one. */
+function sinceOf({ StateTransitionedTimestamp: since }: MetricAlarm): { readonly since?: string } {
+  return since === undefined ? {} : { since: new Date(since).toISOString() };
 }
 
 function reasonOf(alarm: MetricAlarm): string {

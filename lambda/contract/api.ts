@@ -27,6 +27,11 @@ export interface SubmitBody {
    */
   readonly again?: boolean;
   /**
+   * Why it goes forward although alarms of its slots fire already. Those that fire when it has been deployed, and until they are quiet, do not count; all else does.
+   * @default - no: it stops where one fires
+   */
+  readonly fixForward?: string;
+  /**
    * Why it may take the slot of what can be rolled back to, where an environment keeps that for a while. In the audit trail.
    * @default - it may not: it is stopped in front of such an environment
    */
@@ -72,6 +77,8 @@ export interface ReleaseView {
   readonly changes: readonly string[];
   /** What it brings for the shared state, in the order it runs; absent when it brings nothing. */
   readonly migrations?: readonly { readonly name: string; readonly kind: MigrationKind }[];
+  /** Why it goes forward although alarms fire; absent when it is no fix-forward. */
+  readonly fixForward?: string;
   readonly author: string;
   readonly submittedAt: string;
   readonly status: ReleaseStatus;
@@ -101,7 +108,7 @@ export interface GateView {
   readonly runs?: readonly string[];
   /** Of a `pause`, and of what is `inconclusive`: the share of live traffic that the release has. */
   readonly percent?: number;
-  /** What was inconclusive; or what is in the slot that would be taken, in words. */
+  /** What was inconclusive; what is in the slot that would be taken; why it is a fix-forward, and which alarms fired before: in words. */
   readonly about?: string;
   /** What is agreed to with it: users have no version for at most so many seconds. */
   readonly outage?: GateOutage;

@@ -19,6 +19,7 @@ export const EVENT_NAMES = [
   'ContractStopped',
   'TargetGateOpened',
   'TargetGatePassed',
+  'AlarmsFiredBefore',
   'TestFinished',
   'FirebreakOpened',
   'GoNoGoOpened',

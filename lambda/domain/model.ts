@@ -54,6 +54,8 @@ export interface Release {
   readonly movedWaves?: readonly string[];
   /** Latest verdict of each test, keyed `<environment>/<test>`: the evidence an acceptance is bound to. */
   readonly evidence: Readonly<Record<string, Evidence>>;
+  /** Why it goes forward although alarms fire already, as it was submitted. */
+  readonly fixForward?: string;
   /** Why it may take the slot of what can be rolled back to, as it was submitted. */
   readonly replaceTarget?: string;
   /** Set by an abort; every step re-checks it. */
@@ -82,6 +84,8 @@ export interface SlotState {
   readonly idleSince?: string;
   /** How many ran before it was lowered; gone when it is raised again. Recorded first: what is lowered is never taken for warm. */
   readonly loweredFrom?: number;
+  /** Of a fix-forward: what fired when it had been deployed, and since when; it counts again once it has been quiet. */
+  readonly firedBefore?: readonly { readonly alarm: string; readonly reason: string; readonly since: string }[];
 }
 
 /** Colour -> percent of live traffic, whole numbers; `ORIGINAL` stands for what served before any release. Empty: the rule answers 503. */

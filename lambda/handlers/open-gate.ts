@@ -1,9 +1,10 @@
-import type { EnvironmentPlan, OpenGateInput } from '../contract';
+import type { EnvironmentPlan, GateKind, OpenGateInput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { knownEnvironment, knownRelease } from '../domain/commands/known';
 import { Conflict } from '../domain/errors';
 import type { GateRequest } from '../domain/gates/gate';
 import { arrive, arriveAboutTarget, arriveToContract } from '../domain/gates/gate-opening';
+import { fixForwardInWords } from '../domain/health/fired-before';
 import { migrationsLeft } from '../domain/migrations/migrate';
 import type { Change, Gate, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
@@ -19,12 +20,21 @@ export function openGate(ports: Ports) {
       const release = await knownRelease(ports, version);
       const plan = knownEnvironment(release.plan, environment);
       const outage = input.outage ? await outageOf(ports, plan, release) : {};
-      const request = { plan, release, gate, now: ports.clock.now(), token, execution, ...outage, ...turnOf(input) };
+      const about = await aboutOf(ports, release, environment, gate);
+      const request = { plan, release, gate, now: ports.clock.now(), token, execution, ...outage, ...about, ...turnOf(input) };
       const change = await arrival(ports, request, stored);
       await ports.ledger.commit(change);
       ports.log.info(change.put.length > 0 ? 'gate waits' : 'gate answered', { release: version, environment, gate });
     });
   };
+}
+
+/** People see that it is a fix-forward, and what has been firing since before it. */
+async function aboutOf({ ledger }: Ports, release: Release, environment: string, gate: GateKind): Promise<Pick<GateRequest, 'about'>> {
+  if (release.fixForward === undefined || (gate !== 'firebreak' && gate !== 'goNoGo')) return {};
+  const { lock, slots } = await ledger.environment(environment);
+  const slot = lock?.release === release.version ? slots[lock.colour] : undefined;
+  return { about: fixForwardInWords(release, slot) };
 }
 
 async function arrival({ ledger }: Ports, request: GateRequest, stored: Gate | undefined): Promise<Change> {

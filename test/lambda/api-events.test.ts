@@ -25,7 +25,7 @@ import { eventSchema, schemaFiles } from '../../tools/event-schemas';
 import { call } from './api-call';
 import { ContractWorld } from './contract-world';
 import { FIREBREAK, GO_NO_GO, session } from './example-gate';
-import { enterInput, examplePlan, exampleWorld } from './example-path';
+import { enterInput, examplePlan, exampleRelease, exampleWorld, register } from './example-path';
 import { alarmOf, targetGroupOf } from './fake-slots';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 import { OutageWorld, undoable } from './outage-world';
@@ -219,6 +219,14 @@ async function everything(): Promise<InMemoryPorts> {
   }
   expect(await call(frozen, MANAGER, 'POST /environments/Production/unfreeze', { reason: 'sold out' })).toMatchObject({ status: 200 });
   ports.bus.published.push(...frozen.bus.published);
+
+  const forward = exampleWorld([examplePlan()]);
+  register(forward, exampleRelease('1.1.0', [examplePlan()], { fixForward: 'the database is slow' }));
+  forward.alarms.firing.add(alarmOf('Payments-Production-Green'));
+  forward.alarms.since = '2026-01-05T08:00:00.000Z';
+  await enter(forward)(await enterInput(forward, '1.1.0'));
+  expect(await deploy(forward)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+  ports.bus.published.push(...forward.bus.published);
 
   const owner = { name: 'service owner', members: ['arn:aws:iam::111111111111:role/ServiceOwner'] };
   const asking = exampleWorld([examplePlan('Production', { rollBackTarget: { kind: 'ask', party: owner, timeoutSeconds: 60 } })]);

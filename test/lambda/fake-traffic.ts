@@ -117,10 +117,14 @@ export class FakeTargets implements Targets {
 export class FakeAlarms implements Alarms {
   readonly firing = new Set<string>();
   readonly missing = new Set<string>();
+  /** Since when every alarm has been firing. */
+  since?: string;
   /** What every alarm that fires says. */
   reason = 'p99 of the response time: 1.8 s in 1 minute, allowed: less than 1 s';
   async read(_plan: EnvironmentPlan, names: readonly string[]): Promise<AlarmsFound> {
-    const firing = names.filter((name) => this.firing.has(name)).map((alarm) => ({ alarm, reason: this.reason }));
+    const firing = names
+      .filter((name) => this.firing.has(name))
+      .map((alarm) => ({ alarm, reason: this.reason, ...(this.since !== undefined && { since: this.since }) }));
     return { firing, missing: names.filter((name) => this.missing.has(name)) };
   }
 }

@@ -29,6 +29,7 @@ const submit = object({
   changeClass: z.optional(z.enum(['standard', 'normal', 'emergency'], 'must be standard, normal or emergency')),
   changes: z.optional(list(change).check(z.maxLength(MOST_CHANGES, `must not be more than ${MOST_CHANGES}`))),
   again: z.optional(z.boolean('must be true or false')),
+  fixForward: z.optional(reason.check(z.minLength(1, 'must say why'))),
   replaceTarget: z.optional(reason.check(z.minLength(1, 'must say why'))),
   bundle: object({ stacks: list(stack) }),
 });

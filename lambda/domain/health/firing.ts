@@ -2,6 +2,8 @@
 export interface Firing {
   readonly alarm: string;
   readonly reason: string;
+  /** Since when without a break, ISO 8601; absent where CloudWatch does not say. */
+  readonly since?: string;
 }
 
 /** Their names, for a subject. */

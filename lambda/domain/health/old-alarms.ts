@@ -5,6 +5,7 @@ import type { Ports } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
+import { firedBefore, firingAnew } from './fired-before';
 import { type Firing, firingInWords, namesOf } from './firing';
 
 /** An alarm of one-minute periods is quiet after two or three minutes without a request; what still fires then is no memory. */
@@ -17,7 +18,7 @@ const MARGIN_MS = 30_000;
  * Waits until none of a deployed slot's alarms fires, so that nobody is asked about a release that its first shift would stop. After a roll
  * back they are raised by the version the slot held before; it serves nobody, so they fall silent by themselves.
  *
- * An alarm that is missing is not waited for.
+ * An alarm that is missing is not waited for, nor one that fires when a fix-forward has been deployed.
  *
  * @param since when the slot was deployed, whichever run did that: a later run waits no longer for it
  */
@@ -27,7 +28,10 @@ export async function waitForOldAlarms(ports: Ports, input: SlotTaskInput, since
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
     const stopped = mayGoOn(step.deploy(environment), input, release, state);
     if (stopped) return { outcome: 'failed', failure: stopped };
-    const { firing } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
+    const { firing: all } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
+    const before = firedBefore(input, release, state, all, ports.clock.now());
+    if (before) await ports.ledger.commit(before);
+    const firing = before ? [] : firingAnew(state.slots[colour], all);
     if (firing.length === 0) return { outcome: 'deployed' };
     const seconds = differenceInSeconds(ports.clock.now(), since);
     if (looks === 1) ports.log.info('waits for alarms of the slot', { release: release.version, environment, slot: colour, firing: namesOf(firing), seconds });

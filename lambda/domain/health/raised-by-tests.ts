@@ -2,6 +2,7 @@ import type { EnvironmentPlan, SlotTaskInput } from '../../contract';
 import { Retry } from '../errors';
 import type { SlotState } from '../model';
 import type { Ports } from '../ports';
+import { firingAnew } from './fired-before';
 import { type Firing, firingInWords, namesOf } from './firing';
 import type { Reading } from './verdict';
 
@@ -20,7 +21,8 @@ export async function raisedByTests(
   { environment, colour }: SlotTaskInput,
   slot: SlotState | undefined,
 ): Promise<Reading | undefined> {
-  const firing = await firingNow(ports, plan, slot?.alarms ?? []);
+  const found = await firingNow(ports, plan, slot?.alarms ?? []);
+  const firing = typeof found === 'string' ? found : firingAnew(slot, found);
   if (typeof firing === 'string') {
     const logs = slot?.alarms.join(', ') ?? '';
     return { verdict: 'error', subject: `the alarms of ${colour}`, expected: 'they can be read once the tests have ended', actual: firing, logs };

@@ -4,6 +4,7 @@ import type { Bake, EnvironmentState, SlotState } from '../model';
 import type { Ports } from '../ports';
 import { probeLogs, testUrlOf } from '../steps/testing';
 import { shareOf } from './bake';
+import { foundAnew } from './fired-before';
 import { namesOf } from './firing';
 import { ofMetric } from './of-metric';
 import { ofAlarms, ofProbe, ofTeamsFunction, type Reading } from './verdict';
@@ -32,7 +33,7 @@ async function read(ports: Ports, gate: GatePlan, baked: Baked): Promise<Reading
   switch (gate.kind) {
     case 'alarms': {
       const [found, seen] = await Promise.all([ports.alarms.read(plan, slot.alarms), ports.health.requests(plan, slot.targetGroupArn, bake.startedAt)]);
-      return { logs: slot.alarms.join(', ') || slot.targetGroupArn, ...ofAlarms(slot.alarms, found, { seen, minimum: gate.minimumRequests }) };
+      return { logs: slot.alarms.join(', ') || slot.targetGroupArn, ...ofAlarms(slot.alarms, foundAnew(slot, found), { seen, minimum: gate.minimumRequests }) };
     }
     case 'http':
       return { ...about, ...ofProbe(gate, await ports.tests.probe(plan, { colour: bake.colour, path: gate.path, timeoutSeconds: gate.timeoutSeconds })) };
@@ -78,7 +79,7 @@ export function notBaked({ inconclusive }: Pick<EnvironmentPlan, 'inconclusive'>
  * @throws Retry
  */
 export async function raisedMeanwhile({ alarms }: Pick<Ports, 'alarms'>, plan: EnvironmentPlan, slot: SlotState | undefined): Promise<Reading[]> {
-  const found = await alarms.read(plan, slot?.alarms ?? []);
+  const found = foundAnew(slot, await alarms.read(plan, slot?.alarms ?? []));
   if (found.firing.length === 0) return [];
   return [{ logs: namesOf(found.firing), ...ofAlarms(slot?.alarms ?? [], found, { seen: 0, minimum: 0 }) }];
 }

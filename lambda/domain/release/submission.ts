@@ -144,6 +144,7 @@ export function register(submission: Submission): Release {
     // What was declared once stays: the firebreak that refused it is not got round by saying less.
     changes: [...new Set([...(registered?.changes ?? []), ...(body.changes ?? [])])],
     ...(migrations.length > 0 && { migrations }),
+    ...(body.fixForward !== undefined && { fixForward: body.fixForward.trim() }),
     ...(body.replaceTarget !== undefined && { replaceTarget: body.replaceTarget.trim() }),
     author,
     submittedAt: now,
@@ -166,7 +167,7 @@ export function register(submission: Submission): Release {
 
 /** Who submitted what, and which firebreaks its declared changes switch on. */
 export function submitted(release: Release): AuditEvent {
-  const { submittedAt: at, version, author: who, digest, origin, changeClass, changes, migrations, attempt, plan, replaceTarget } = release;
+  const { submittedAt: at, version, author: who, digest, origin, changeClass, changes, migrations, attempt, plan, replaceTarget, fixForward } = release;
   const firebreaks = plan.filter((each) => appliesTo(each, changes)).map((each) => each.environment);
   const brings = migrations && { migrations: migrations.map(({ name, kind }) => ({ name, kind })) };
   return {
@@ -174,6 +175,16 @@ export function submitted(release: Release): AuditEvent {
     what: 'ReleaseSubmitted',
     release: version,
     who,
-    detail: { digest, origin, changeClass, changes, ...brings, attempt, firebreaks, ...(replaceTarget !== undefined && { replaceTarget }) },
+    detail: {
+      digest,
+      origin,
+      changeClass,
+      changes,
+      ...brings,
+      attempt,
+      firebreaks,
+      ...(replaceTarget !== undefined && { replaceTarget }),
+      ...(fixForward !== undefined && { fixForward }),
+    },
   };
 }

@@ -38,7 +38,8 @@ export function ended(ending: Ending): { readonly change: Change; readonly finge
   const isToClose = (gate: Gate) => gate.environment === environment && waitsOnTheWay(gate) && (isCurrent || gate.execution === who);
   const closedGates = ending.gates.filter(isToClose).map((gate) => closeGate(gate, now));
   const closed = closedRelease(ending, isCurrent);
-  const detail = { ...ending.detail, ...(!isCurrent && { currentAttempt: false }), ticket: ticket.fingerprint, failure };
+  const forward = release?.fixForward === undefined ? {} : { fixForward: release.fixForward };
+  const detail = { ...ending.detail, ...forward, ...(!isCurrent && { currentAttempt: false }), ticket: ticket.fingerprint, failure };
   const why = `${failure.step}: ${failure.subject}: ${failure.actual}`;
   return {
     fingerprint: ticket.fingerprint,

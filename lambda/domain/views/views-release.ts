@@ -14,7 +14,7 @@ export function releaseView(release: Release, gates: readonly Gate[], states: re
 
 /** Where a release is and what it waits for. @param states of the environments of its plan; one that is left out is not spoken about in detail */
 export function releaseSummary(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[]): ReleaseSummary {
-  const { version, digest, origin, changeClass, changes, migrations, author, submittedAt, status, execution } = release;
+  const { version, digest, origin, changeClass, changes, migrations, fixForward, author, submittedAt, status, execution } = release;
   const waiting = gates.find((gate) => gate.release === version && waitsOnTheWay(gate));
   return {
     version,
@@ -23,6 +23,7 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
     changeClass,
     changes,
     migrations: migrations?.map(({ name, kind }) => ({ name, kind })),
+    ...(fixForward !== undefined && { fixForward }),
     author,
     submittedAt,
     status,

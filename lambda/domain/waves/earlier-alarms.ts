@@ -1,8 +1,9 @@
 import type { EnvironmentPlan } from '../../contract';
 import { type AlarmNotice, isAlarmOf } from '../health/alarm';
 import { waitingBake } from '../health/bake';
+import { firingAnew } from '../health/fired-before';
 import type { Firing } from '../health/firing';
-import type { EnvironmentState, Release } from '../model';
+import type { EnvironmentState, Release, SlotState } from '../model';
 import type { Ports } from '../ports';
 import { isLiveIn } from '../release/release';
 import { toRollBack } from './moved';
@@ -10,9 +11,9 @@ import { toRollBack } from './moved';
 /** Alarms of the waves that the release has come through, which are a failure of the whole. */
 export async function firingEarlier(ports: Ports, release: Release): Promise<Firing[]> {
   const found = await Promise.all(
-    (await earlierSlots(ports, release)).map(async ({ plan, alarms }) => {
+    (await earlierSlots(ports, release)).map(async ({ plan, alarms, firedBefore }) => {
       const { firing } = await ports.alarms.read(plan, alarms);
-      return firing.map(({ alarm, reason }) => ({ alarm, reason: ofEarlier(plan.environment, reason) }));
+      return firingAnew({ firedBefore }, firing).map(({ alarm, reason }) => ({ alarm, reason: ofEarlier(plan.environment, reason) }));
     }),
   );
   return found.flat();
@@ -32,13 +33,13 @@ export async function endsLaterBake(ports: Ports, notice: AlarmNotice, plan: Env
 
 const ofEarlier = (environment: string, reason: string) => `it watches ${environment}, an earlier wave: ${reason}`;
 
-async function earlierSlots({ ledger }: Ports, release: Release): Promise<{ readonly plan: EnvironmentPlan; readonly alarms: readonly string[] }[]> {
+async function earlierSlots({ ledger }: Ports, release: Release): Promise<({ readonly plan: EnvironmentPlan } & Pick<SlotState, 'alarms' | 'firedBefore'>)[]> {
   const waves = toRollBack(release);
   const plans = release.plan.filter(({ environment }) => waves.includes(environment));
   const states = await Promise.all(plans.map(({ environment }) => ledger.environment(environment)));
   return plans.flatMap((plan, index) => {
     const state = states[index];
     const slot = state?.live && isLiveIn(state, release) ? state.slots[state.live.colour] : undefined;
-    return slot ? [{ plan, alarms: slot.alarms }] : [];
+    return slot ? [{ plan, alarms: slot.alarms, firedBefore: slot.firedBefore }] : [];
   });
 }

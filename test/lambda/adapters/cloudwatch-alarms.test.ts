@@ -12,7 +12,12 @@ beforeEach(() => cloudWatch.reset());
 test('which fire and which do not exist, metric and composite ones', async () => {
   cloudWatch.on(DescribeAlarmsCommand).resolves({
     MetricAlarms: [
-      { AlarmName: 'errors', StateValue: 'ALARM' },
+      {
+        AlarmName: 'errors',
+        StateValue: 'ALARM',
+        StateTransitionedTimestamp: new Date('2026-11-26T14:00:00Z'),
+        StateUpdatedTimestamp: new Date('2026-11-26T15:00:00Z'),
+      },
       { AlarmName: 'latency', StateValue: 'OK' },
       { AlarmName: 'young', StateValue: 'INSUFFICIENT_DATA' },
     ],
@@ -20,7 +25,7 @@ test('which fire and which do not exist, metric and composite ones', async () =>
   });
   expect(await alarms.read(plan, ['errors', 'latency', 'young', 'all', 'gone'])).toEqual({
     firing: [
-      { alarm: 'errors', reason: 'no reason given' },
+      { alarm: 'errors', reason: 'no reason given', since: '2026-11-26T14:00:00.000Z' },
       { alarm: 'all', reason: 'two of them' },
     ],
     missing: ['gone'],

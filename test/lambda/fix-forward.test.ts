@@ -1,0 +1,118 @@
+import { deploy } from '../../lambda/handlers/deploy';
+import { enter } from '../../lambda/handlers/enter';
+import { openGate } from '../../lambda/handlers/open-gate';
+import { readGates } from '../../lambda/handlers/read-gates';
+import { runTest } from '../../lambda/handlers/run-test';
+import { call } from './api-call';
+import { FIREBREAK, GO_NO_GO, session } from './example-gate';
+import { enterInput, examplePlan, exampleRelease, exampleWorld, register } from './example-path';
+import { alarmOf } from './fake-slots';
+import type { InMemoryPorts } from './in-memory-ports';
+import { bake, GREEN_TASK, shift } from './story';
+import { exampleBody, publish } from './submission-body';
+
+const ALARM = alarmOf('Payments-Production-Green');
+const SINCE = '2026-01-05T08:00:00.000Z';
+const WHY = 'the database is slow, 1.1.0 asks it less';
+
+/** 1.1.0 has been deployed to green, whose alarm has been firing for an hour, for what all versions share. */
+async function deployed(fixForward: string | undefined = WHY, plan = examplePlan()): Promise<InMemoryPorts> {
+  const ports = exampleWorld([plan]);
+  register(ports, exampleRelease('1.1.0', [plan], { ...(fixForward !== '' && { fixForward }) }));
+  ports.alarms.firing.add(ALARM);
+  ports.alarms.since = SINCE;
+  expect(await enter(ports)(await enterInput(ports, '1.1.0'))).toMatchObject({ outcome: 'entered' });
+  return ports;
+}
+const baked = async (ports: InMemoryPorts) => {
+  await bake(ports, 10);
+  return ports.machines.answers.at(-1)?.answer;
+};
+const gates = (ports: InMemoryPorts) => readGates(ports)({ ...GREEN_TASK, percent: 10 });
+
+test('without it a release whose alarm fires stops before anybody is asked', async () => {
+  const ports = await deployed('');
+  ports.clock.sleep = async (milliseconds) => void ports.clock.advance(milliseconds / 1000);
+  expect(await deploy(ports)(GREEN_TASK)).toMatchObject({ outcome: 'failed', failure: { subject: `alarm ${ALARM}` } });
+});
+
+test('what fires when it has been deployed is recorded, once, and does not count: not after tests, nor before a shift, nor in a bake', async () => {
+  const ports = await deployed();
+  expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+  expect((await ports.ledger.environment('Production')).slots.green?.firedBefore).toEqual([{ alarm: ALARM, reason: ports.alarms.reason, since: SINCE }]);
+  expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmsFiredBefore', why: WHY, detail: { alarms: [{ alarm: ALARM, since: SINCE }] } });
+  expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+  expect(ports.ledger.happened().filter((what) => what === 'AlarmsFiredBefore')).toHaveLength(1);
+  expect(await runTest(ports)({ ...GREEN_TASK, test: 'health' })).toEqual({ verdict: 'passed' });
+  expect(await shift(ports, 10)).toEqual({ outcome: 'shifted' });
+  expect(await baked(ports)).toBeUndefined();
+  expect(await gates(ports)).toEqual({ verdict: 'passed' });
+});
+
+describe('counts as ever:', () => {
+  async function baking(): Promise<InMemoryPorts> {
+    const ports = await deployed();
+    await deploy(ports)(GREEN_TASK);
+    await shift(ports, 10);
+    return ports;
+  }
+
+  test('one that has been quiet since, and fires again', async () => {
+    const ports = await baking();
+    ports.alarms.since = ports.clock.now();
+    expect(await baked(ports)).toMatchObject({ error: 'AlarmRaised' });
+    const other = await baking();
+    await bake(other, 10);
+    other.alarms.since = other.clock.now();
+    expect(await gates(other)).toMatchObject({ verdict: 'failed', failure: { subject: `alarm ${ALARM}` } });
+  });
+
+  test('one of which nobody knows since when', async () => {
+    const ports = await baking();
+    ports.alarms.since = undefined;
+    expect(await shift(ports, 50)).toMatchObject({ outcome: 'refused', failure: { subject: `alarm ${ALARM}` } });
+  });
+
+  test('one that did not fire then', async () => {
+    const ports = await deployed();
+    ports.alarms.firing.clear();
+    expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+    ports.alarms.firing.add(ALARM);
+    expect(await shift(ports, 10)).toMatchObject({ outcome: 'refused', failure: { subject: `alarm ${ALARM}` } });
+  });
+
+  test('everything else: a health gate, too few requests', async () => {
+    const ports = await baking();
+    ports.health.requestsSeen = 0;
+    await bake(ports, 10);
+    expect(await gates(ports)).toMatchObject({ verdict: 'inconclusive' });
+  });
+});
+
+test('people see that it is one, why, and what fires; it skips neither firebreak nor go/no-go', async () => {
+  const plan = examplePlan('Production', { firebreak: { ...FIREBREAK, when: [] }, goNoGo: GO_NO_GO });
+  const ports = await deployed(WHY, plan);
+  await openGate(ports)({ ...GREEN_TASK, gate: 'firebreak', token: 'f' });
+  await deploy(ports)(GREEN_TASK);
+  await openGate(ports)({ ...GREEN_TASK, gate: 'goNoGo', token: 'g' });
+  const status = (await call(ports, session('ReleaseManager'), 'GET /status')).body;
+  expect(status.openGates.map(({ about }: { about: string }) => about)).toEqual(
+    expect.arrayContaining([WHY, `${WHY}; fires since before it, and does not count: ${ALARM} since ${SINCE} (${ports.alarms.reason})`]),
+  );
+  expect(status.releases).toMatchObject([{ version: '1.1.0', fixForward: WHY }]);
+  expect(await shift(ports, 10)).toMatchObject({ outcome: 'refused', failure: { subject: 'the firebreak in front of Production' } });
+});
+
+test('is declared with a reason, which is in the audit trail, by every door', async () => {
+  const ports = exampleWorld();
+  const body = { ...exampleBody('1.2.0', [examplePlan()]), fixForward: ` ${WHY} ` };
+  publish(ports, body);
+  const submit = (given: object) => call(ports, session('Pipeline'), 'POST /releases', { ...body, ...given });
+  expect(await submit({ fixForward: '' })).toMatchObject({
+    status: 400,
+    body: { code: 'BadInput', message: expect.stringContaining('fixForward must say why') },
+  });
+  expect(await submit({})).toMatchObject({ status: 200 });
+  expect(await ports.ledger.release('1.2.0')).toMatchObject({ fixForward: WHY });
+  expect(ports.bus.published.at(-1)).toMatchObject({ what: 'ReleaseSubmitted', detail: { fixForward: WHY } });
+});
