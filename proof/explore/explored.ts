@@ -1,6 +1,5 @@
 import { describeMachine } from '../../bench/machine';
 import { makeBundles } from '../bundles';
-import type { Definitions } from '../machines/definition';
 import { bundled, exploredApart } from './bundle';
 import { definitionsOfThePath } from './definitions';
 import { INVARIANTS } from './invariants/invariants';
@@ -17,15 +16,14 @@ const tell = (line: string) => console.error(`... ${line}`);
 export function explored({ seeded, mostTroubles, runs }: Options): Promise<boolean> {
   console.log(describeMachine());
   makeBundles();
-  const definitions = definitionsOfThePath();
-  return seeded ? breakOnPurpose(definitions, mostTroubles) : explore(definitions, runs);
+  return seeded ? breakOnPurpose(mostTroubles) : explore(runs);
 }
 
-async function explore(definitions: Definitions, runs: readonly Bounds[]): Promise<boolean> {
+async function explore(runs: readonly Bounds[]): Promise<boolean> {
   const code = await bundled();
   let violations = 0;
   for (const bounds of runs) {
-    const found = await exploredApart(code, definitions, bounds, tell);
+    const found = await exploredApart(code, definitionsOfThePath(bounds), bounds, tell);
     console.log(counts(bounds, found).join('\n'));
     if (!found.violation) continue;
     violations += 1;
@@ -35,11 +33,11 @@ async function explore(definitions: Definitions, runs: readonly Bounds[]): Promi
   return violations === 0;
 }
 
-async function breakOnPurpose(definitions: Definitions, mostTroubles: number): Promise<boolean> {
+async function breakOnPurpose(mostTroubles: number): Promise<boolean> {
   const bugs = SEEDED.filter(({ within }) => within.troubles <= mostTroubles);
   let missed = 0;
   for (const bug of bugs) {
-    const { isFound, line } = await foundIn(bug, definitions);
+    const { isFound, line } = await foundIn(bug, definitionsOfThePath(bug.within));
     console.log(line);
     if (!isFound) missed += 1;
   }

@@ -17,6 +17,7 @@ counts; with a story, and exit code 1, when something that must always hold does
   --from-nothing      … from a path on which nothing was ever released
   --breaks <how>      … by releases that break what the live version needs, in a planned outage: undoable, or final
   --freezes           … where environments are frozen meanwhile: each time is one trouble
+  --waves             … where the two environments are waves of one
   --help              this text
 
 Several minutes and 2 GB; --releases 2 --troubles 2 takes hours.`;
@@ -32,16 +33,29 @@ export interface Options {
 export function readOptions(args?: readonly string[]): Options | undefined {
   const flag = { type: 'boolean' } as const;
   const text = { type: 'string' } as const;
-  const options = { quick: flag, seeded: flag, releases: text, troubles: text, 'in-turn': flag, 'from-nothing': flag, breaks: text, freezes: flag, help: flag };
+  const options = {
+    quick: flag,
+    seeded: flag,
+    releases: text,
+    troubles: text,
+    'in-turn': flag,
+    'from-nothing': flag,
+    breaks: text,
+    freezes: flag,
+    waves: flag,
+    help: flag,
+  };
   const { values } = parseArgs({ ...(args && { args: [...args] }), options });
   if (values.help) {
     console.log(HELP);
     return undefined;
   }
-  const own = [values.breaks, values.releases, values.troubles, values['in-turn'], values['from-nothing'], values.freezes].some((value) => value !== undefined);
+  const own = [values.breaks, values.releases, values.troubles, values['in-turn'], values['from-nothing'], values.freezes, values.waves].some(
+    (value) => value !== undefined,
+  );
   const releases = whole('releases', values.releases ?? '2', 1, 2);
   const troubles = whole('troubles', values.troubles ?? '1', 0, 9);
-  const frozen = values.freezes ? ({ freezes: true } as const) : {};
+  const frozen = { ...(values.freezes && { freezes: true as const }), ...(values.waves && { waves: true as const }) };
   const start = { fromNothing: values['from-nothing'] ?? false, ...breaks(values.breaks) };
   const bounds: Bounds = { releases, troubles, overtaken: !values['in-turn'], ...start, ...frozen };
   return { runs: own ? [bounds] : values.quick ? QUICK : THOROUGH, seeded: values.seeded ?? false, mostTroubles: values.quick ? 1 : 9 };

@@ -76,6 +76,9 @@ export const PLANS: readonly EnvironmentPlan[] = [
   }),
 ];
 
+/** The same as waves of one. */
+export const IN_WAVES: readonly EnvironmentPlan[] = PLANS.map((plan, place) => ({ ...plan, wave: { of: 'Everywhere', place, waves: PLANS.length } }));
+
 export const ENVIRONMENTS = PLANS.map(({ environment }) => environment);
 
 const bodies = new Map([BEFORE_IT, FIRST, ...RELEASES].map((version) => [version, exampleBody(version, PLANS)]));

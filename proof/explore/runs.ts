@@ -10,6 +10,7 @@ export const THOROUGH: readonly Bounds[] = [
   { releases: 1, troubles: 2, overtaken: false, fromNothing: false, breaks: 'final' },
   { releases: 1, troubles: 2, overtaken: false, fromNothing: false, freezes: true },
   { releases: 1, troubles: 2, overtaken: false, fromNothing: false, breaks: 'undoable', freezes: true },
+  { releases: 1, troubles: 2, overtaken: false, fromNothing: false, waves: true },
 ];
 
 /** The same with one trouble less, in a minute: for a pipeline. */
@@ -21,14 +22,16 @@ export const QUICK: readonly Bounds[] = [
   { releases: 1, troubles: 1, overtaken: false, fromNothing: false, breaks: 'final' },
   { releases: 1, troubles: 1, overtaken: true, fromNothing: false, freezes: true },
   { releases: 1, troubles: 1, overtaken: false, fromNothing: false, breaks: 'undoable', freezes: true },
+  { releases: 1, troubles: 1, overtaken: true, fromNothing: false, waves: true },
 ];
 
-export function boundsInWords({ releases, troubles, overtaken, fromNothing, breaks, freezes }: Bounds): string {
+export function boundsInWords({ releases, troubles, overtaken, fromNothing, breaks, freezes, waves }: Bounds): string {
   const start = fromNothing ? 'where nothing was released before' : 'where a version is live';
   const between = overtaken ? 'functions overtaken at each effect' : 'functions one after the other';
   const how = breaks && ` that ${releases === 1 ? 'breaks' : 'break'} it${breaks === 'undoable' ? ', and can take that back' : ''},`;
   const frozen = freezes ? 'where environments are frozen, ' : '';
-  return `${counted(releases, 'release')}${how ?? ''} ${start}, ${frozen}at most ${counted(troubles, 'trouble')}, ${between}`;
+  const through = waves ? 'through two waves, ' : '';
+  return `${counted(releases, 'release')}${how ?? ''} ${start}, ${frozen}${through}at most ${counted(troubles, 'trouble')}, ${between}`;
 }
 
 function counted(count: number, word: string): string {

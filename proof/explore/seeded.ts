@@ -23,6 +23,9 @@ const OVERTAKEN = bounds(1, 1, true);
 const BREAKS: Bounds = { ...TROUBLE, breaks: 'final' };
 const TAKES_BACK: Bounds = { ...TROUBLE, breaks: 'undoable' };
 
+/** One release through two waves. */
+const WAVES: Bounds = { ...TROUBLE, waves: true };
+
 /** One release, and environments that are frozen. */
 const FROZEN: Bounds = { ...TROUBLE, freezes: true };
 
@@ -388,5 +391,37 @@ export const SEEDED: readonly SeededBug[] = [
     'freezes/freeze.ts',
     'return isOut(state) ? undefined : runningFreeze(state, now);',
     'return runningFreeze(state, now);',
+  ),
+  bug(
+    'a wave is left on a release that failed in a later one',
+    WAVES,
+    ['waves'],
+    'waves/decide-roll-back-wave.ts',
+    "return { kind: 'left' };",
+    "return { kind: 'left' };\n  if (state.lease) return { kind: 'left' };",
+  ),
+  bug(
+    'the safety net leaves the waves of a release whose path machine died',
+    WAVES,
+    ['waves'],
+    'safety-net/roll-back-waves.ts',
+    'for (const environment of waves)',
+    'for (const environment of [] as string[])',
+  ),
+  bug(
+    'an alarm of an earlier wave leaves what bakes in a later one',
+    WAVES,
+    ['watched'],
+    'waves/earlier-alarms.ts',
+    'return found && { alarm: notice.name',
+    'return undefined && { alarm: notice.name',
+  ),
+  bug(
+    'another release enters a wave that may have to go back',
+    { ...WAVES, releases: 2 },
+    ['waves'],
+    'waves/held.ts',
+    'if (!ahead || ',
+    'if (ahead || !ahead || ',
   ),
 ];

@@ -1,10 +1,15 @@
 import type { SNSEvent } from 'aws-lambda';
 import type { StartBakeInput } from '../../lambda/contract';
+import { lowerIdle } from '../../lambda/domain/capacity/lower';
+import type { SlotState } from '../../lambda/domain/model';
 import { restoreAccepted } from '../../lambda/domain/recovery/restore-accepted';
 import { releaseSummary } from '../../lambda/domain/views/views-release';
 import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { startBake } from '../../lambda/handlers/start-bake';
+import { call } from './api-call';
+import { session } from './example-gate';
+import { examplePlan } from './example-path';
 import { alarmOf } from './fake-slots';
 import { FAILURE, PLAN, WavesWorld } from './waves-world';
 
@@ -187,6 +192,14 @@ describe('the safety net', () => {
     expect(world.ports.liveRule.writes).toHaveLength(writes);
   });
 
+  test('finds the ticket raised of a release that was refused in front of a wave, where the machine died before it had recorded its end', async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.rollBackWave('1.1.0', 'London', 'Dublin');
+    await world.pathDies('1.1.0');
+    expect(await world.release('1.1.0')).toMatchObject({ status: 'rolledBack', reached: { London: 'rolledBack', Dublin: 'stopped' } });
+    expect((await world.ports.ledger.tickets()).map(({ environment, count }) => [environment, count])).toEqual([['Dublin', 1]]);
+  });
+
   test('leaves them where the release is live in all of them', async () => {
     const world = await WavesWorld.at('nowhere');
     await world.pathDies('1.1.0');
@@ -226,6 +239,30 @@ describe('nobody else enters a wave', () => {
     await world.submit('1.2.0');
     expect(await world.enters('1.2.0', 'London')).toMatchObject({ outcome: 'entered' });
   });
+});
+
+test('nothing is contracted in a wave that may have to go back', async () => {
+  const world = await WavesWorld.at('Dublin');
+  const ask = () => call(world.ports, session('ReleaseManager'), 'POST /environments/London/contract', { reason: 'nobody needs it' });
+  expect(await ask()).toMatchObject({ status: 409, body: { code: 'InWaves', message: expect.stringContaining('1.1.0 has still to come through the waves') } });
+  await world.liveUntil('1.1.0', 'nowhere');
+  expect((await ask()).body).toMatchObject({ code: 'NoContract' });
+});
+
+test('the slot that a wave goes back to is kept warm until the release is through all of them', async () => {
+  const world = await WavesWorld.at('Dublin');
+  const service = { kind: 'ecsService', cluster: 'payments', service: 'before', least: 2 } as const;
+  const london = { ...(PLAN.find(({ environment }) => environment === 'London') ?? examplePlan()), warmForSeconds: 60 };
+  const state = await world.state('London');
+  const colour = state.previous?.colour ?? '';
+  world.ports.ledger.seed({ ...state, slots: { ...state.slots, [colour]: { ...(state.slots[colour] as SlotState), capacity: service } } });
+  world.ports.capacity.has(service, 2);
+  world.ports.clock.advance(3_600);
+  await lowerIdle(world.ports, london);
+  expect(world.ports.capacity.running(service)).toBe(2);
+  await world.liveUntil('1.1.0', 'nowhere');
+  await lowerIdle(world.ports, london);
+  expect(world.ports.capacity.running(service)).toBe(0);
 });
 
 describe('an alarm of an earlier wave', () => {

@@ -5,7 +5,6 @@ import { closeGate, waitsOnTheWay } from '../gates/gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { withReached } from '../release/release';
 import { raise } from '../ticket';
-import { withWaves } from '../waves/said';
 
 /** A release whose path machine has come to its end. */
 export interface Finishing {
@@ -43,5 +42,5 @@ function raisedAtThePath({ input, state, audit, ticket, now }: Finishing): Retur
   const { failure, environment, release, outcome, execution: who } = input;
   if (!failure || outcome === 'live' || isOnItsWayIn(state, release)) return undefined;
   if (sinceSubmitted(audit).some((event) => event.what === 'TicketRaised' && event.environment === environment)) return undefined;
-  return raise(ticket, { failure: withWaves(failure, audit), environment, release, outcome, now, who });
+  return raise(ticket, { failure, environment, release, outcome, now, who });
 }

@@ -1,6 +1,6 @@
 import type { Failure, RollBackWaveInput } from '../../contract';
 import { sinceSubmitted } from '../audit';
-import type { AuditEvent, EnvironmentState, Release, Ticket } from '../model';
+import type { AuditEvent, EnvironmentState, Release } from '../model';
 import type { RuleTargets } from '../ports';
 import { isLiveIn } from '../release/release';
 import { step } from '../steps/step';
@@ -65,9 +65,4 @@ export function ticketOf({ input, audit }: Pick<WaveSight, 'input' | 'audit'>): 
     .filter(({ what, environment }) => what === 'TicketRaised' && environment === input.failedIn)
     .at(-1);
   return raised && String(raised.detail.ticket);
-}
-
-/** One failure is one ticket: what became of each wave is said there. */
-export function withWave(ticket: Ticket | undefined, said: string): Ticket[] {
-  return ticket ? [{ ...ticket, actual: `${ticket.actual}; ${said}` }] : [];
 }

@@ -2,20 +2,21 @@ import type { RollBackWaveInput, RollBackWaveOutput } from '../../contract';
 import { eventOf } from '../audit';
 import { decideAgain } from '../commands/decide-again';
 import { knownRelease } from '../commands/known';
-import { swappedBack } from '../environment';
-import type { Lease, Release } from '../model';
+import { isOnItsWayIn, swappedBack } from '../environment';
+import { closeGate, waitsOnTheWay } from '../gates/gate';
+import type { AuditEvent, Lease, Release } from '../model';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
 import { recordIntent } from '../traffic/going-back';
 import { assertHeld, giveBack, withLease } from '../traffic/lease';
 import { writeAndVerify } from '../traffic/live-rule';
+import { versionInWords } from '../traffic/original';
 import { present } from '../traffic/rules';
 import { mismatchOf } from '../traffic/swap-back';
 import { sameTargets } from '../traffic/weights';
-import { decideRollBackWave, ticketOf, type WaveDecision, whyBack, withWave } from './decide-roll-back-wave';
+import { decideRollBackWave, ticketOf, type WaveDecision, whyBack } from './decide-roll-back-wave';
 import { notMoved } from './moved';
-import { wentBackTo } from './said';
 
 /**
  * Rolls back a wave in which the release went live, because it failed in a later one: with one write call, of which the ledger knows before, to what was live before. Where that cannot be, it
@@ -65,23 +66,47 @@ async function record(ports: Ports, input: RollBackWaveInput, decision: Extract<
   const { ledger, clock } = ports;
   const { environment, failedIn } = input;
   await decideAgain(clock, async () => {
-    const [stored, release] = await Promise.all([ledger.environment(environment), knownRelease(ports, input.release)]);
+    const [stored, release, gates] = await Promise.all([ledger.environment(environment), knownRelease(ports, input.release), ledger.gates(input.release)]);
     assertHeld(stored, lease);
     const audit = await ledger.audit(input.release);
-    const fingerprint = ticketOf({ input, audit });
-    const known = fingerprint === undefined ? undefined : await ledger.ticket(fingerprint);
     const now = clock.now();
+    const told = await tell(ports, input, audit, `${environment} was rolled back to ${versionInWords(decision.to)}`, now);
     const back = swappedBack(stored, now);
     const found = mismatchOf(stored, decision.actual);
-    const said = wentBackTo(environment, decision.to);
-    const about = { live: decision.to.version, weights: back.weights, was: stored.weights, ruleWas: decision.actual, failedIn, said };
-    const detail = { ...about, ...(fingerprint !== undefined && { ticket: fingerprint }) };
-    const why = whyBack({ input, release, audit });
+    const about = { live: decision.to.version, weights: back.weights, was: stored.weights, ruleWas: decision.actual, failedIn };
+    const detail = { ...about, ...(told && { ticket: told.ticket.fingerprint }) };
+    // Where a ticket is raised here it failed in front of the wave: nobody else says so.
+    const reached = told?.event && !release.reached[failedIn] ? withReached(release, failedIn, 'stopped') : release;
     await ledger.commit({
-      put: [giveBack(back, lease), takenBack(release, environment), ...withWave(known, said)],
-      audit: [...(found ? [eventOf(input, now, 'MismatchFound', found)] : []), eventOf(input, now, 'ReleaseRolledBack', detail, why)],
+      // At a firebreak whose time is up nobody waits any more, and what ends here is not asked about.
+      put: [
+        giveBack(back, lease),
+        takenBack(reached, environment),
+        ...gates.filter(waitsOnTheWay).map((gate) => closeGate(gate, now)),
+        ...(told ? [told.ticket] : []),
+      ],
+      audit: [
+        ...(found ? [eventOf(input, now, 'MismatchFound', found)] : []),
+        eventOf(input, now, 'ReleaseRolledBack', detail, whyBack({ input, release, audit })),
+        ...(told?.event ? [told.event] : []),
+      ],
     });
   });
+}
+
+/**
+ * One failure is one ticket, on which each wave says what became of it: that of the wave in which it failed, or a new one where it failed in front of it.
+ * @returns undefined while a machine is at work there, which comes with its own
+ */
+async function tell({ ledger }: Ports, input: RollBackWaveInput, audit: readonly AuditEvent[], said: string, now: string) {
+  const { failedIn, failure, release, execution: who } = input;
+  const known = ticketOf({ input, audit });
+  const ticket = known === undefined ? undefined : await ledger.ticket(known);
+  if (ticket) return { ticket: { ...ticket, actual: `${ticket.actual}; ${said}` }, event: undefined };
+  if (known !== undefined || isOnItsWayIn(await ledger.environment(failedIn), release)) return undefined;
+  const before = await ledger.ticket(fingerprintOf(failedIn, failure));
+  const about = { environment: failedIn, release, outcome: 'rolledBack', now, who } as const;
+  return raise(before, { ...about, failure: { ...failure, actual: `${failure.actual}; ${said}` } });
 }
 
 /** Users had it: however the later wave ended, it is rolled back. */
@@ -94,11 +119,13 @@ async function stay(ports: Ports, input: RollBackWaveInput, { failure }: Extract
   const { environment, execution } = input;
   await decideAgain(clock, async () => {
     const [release, own] = await Promise.all([knownRelease(ports, input.release), ledger.ticket(fingerprintOf(environment, failure))]);
-    const fingerprint = ticketOf({ input, audit: await ledger.audit(input.release) });
-    const known = fingerprint === undefined ? undefined : await ledger.ticket(fingerprint);
-    const about = { failure, environment, release: input.release, outcome: 'rolledBack', now: clock.now(), who: execution } as const;
+    const now = clock.now();
+    const known = ticketOf({ input, audit: await ledger.audit(input.release) });
+    const first = known === undefined ? undefined : await ledger.ticket(known);
+    const about = { failure, environment, release: input.release, outcome: 'rolledBack', now, who: execution } as const;
     const { ticket, event } = raise(own, about);
-    const put = [notMoved(release, environment), ...withWave(known, `${environment} stays on ${input.release}: ${failure.actual}`), ticket];
+    const said = first && { ...first, actual: `${first.actual}; ${environment} stays on ${input.release}: ${failure.actual}` };
+    const put = [notMoved(release, environment), ...(said ? [said] : []), ticket];
     await ledger.commit({ put, audit: [event] });
   });
   log.error('wave not rolled back', { release: input.release, environment, expected: failure.expected, actual: failure.actual });

@@ -7,6 +7,7 @@ import type { State } from '../../machines/definition';
 import { functionOf, handlerOf } from '../../machines/functions';
 import { waitsForToken } from '../../machines/moves';
 import { type Engine, FAILURE } from '../engine/engine';
+import { ENVIRONMENTS } from '../path';
 import { PASSED } from '../world/essence';
 import { alarmOf } from '../world/ports';
 import type { Run } from '../world/run';
@@ -91,7 +92,8 @@ const bringsBack = ({ failure, asks, outage }: Readonly<Record<string, unknown>>
 
 /** Who lets a machine wait has looked at the alarms after that: nobody waits while one fires. */
 function lookedAtAlarms(run: Run, environment: string): void {
-  for (const colour of of.alarms(run.world, environment)) stillWaits(run, alarmOf(environment, colour));
+  for (const each of of.waves(run.world) ? ENVIRONMENTS : [environment])
+    for (const colour of of.alarms(run.world, each)) stillWaits(run, alarmOf(each, colour));
 }
 
 /** A state in which the function that starts bakes asks people. */

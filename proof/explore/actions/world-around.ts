@@ -3,6 +3,7 @@ import { alarmRaised } from '../../../lambda/handlers/alarm-raised';
 import { reconcile } from '../../../lambda/handlers/reconcile';
 import { sweep } from '../../../lambda/handlers/sweep';
 import type { Engine } from '../engine/engine';
+import { waitsDespite } from '../invariants/waves';
 import { ENVIRONMENTS, PLANS, targetGroupOf } from '../path';
 import { LATER, PASSED } from '../world/essence';
 import { alarmOf } from '../world/ports';
@@ -92,6 +93,8 @@ export function stillWaits(run: Run, alarm: string): void {
     if (!lock?.shifted || !bake || bake.readAt !== undefined || alarmOf(environment, bake.colour) !== alarm) continue;
     run.breaks('watched', `${bake.release} waits on at ${bake.percent} percent of ${environment}, for ${bake.asks === undefined ? 'its bake' : 'people'}`);
   }
+  const waits = waitsDespite(run.world, alarm);
+  if (waits) run.breaks('watched', `${waits} waits on in a wave, and an alarm of an earlier one fires`);
 }
 
 /** At most one slot is without healthy targets at a time. */

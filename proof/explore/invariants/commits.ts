@@ -44,7 +44,8 @@ export function becameLive(say: Say, run: Run, world: World, was: EnvironmentSta
   // Nothing takes back what is live but a person, or what goes live in its place.
   const takenOut = isReleased || !was.live ? memory.takenOut : [...memory.takenOut, was.live.version];
   const lived = [...new Set([...memory.lived, `${live.version} ${live.digest}`])];
-  run.set(keyOf.memory(environment), { ...memory, lived, takenOut: [...new Set(takenOut)] });
+  const came = isReleased && of.waves(world) ? { came: [...(memory.came ?? []), nameOf(lock.execution)] } : {};
+  run.set(keyOf.memory(environment), { ...memory, lived, takenOut: [...new Set(takenOut)], ...came });
 }
 
 /** Users who are out have nothing to be rolled back from. */

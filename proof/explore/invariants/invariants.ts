@@ -11,6 +11,7 @@ export const INVARIANTS = {
   out: 'nothing changes the shared state in a way that the live version does not understand while users have a version',
   understood: 'users get no version that does not understand the shared state, unless a person says so',
   left: 'users are out only while a release that takes them out has the environment, or where a ticket says so',
+  waves: 'a release that went live in a wave, and did not come through the later ones, is not live there, or a ticket says that it stays',
   live: 'what becomes live has all of the traffic, and what was live is where a roll back goes',
   shifted: 'once traffic was moved for a release, it ends live or rolled back; or stopped, where users were only taken out',
   stopped: 'a release that somebody stopped, or wanted back, gets no more traffic',

@@ -5,6 +5,7 @@ import { LATER } from '../world/essence';
 import type { Broken } from '../world/run';
 import { all, type Execution, of, type World } from '../world/world';
 import { free, sameAs, wholeWeights } from './rule';
+import { leftInWave } from './waves';
 
 export function brokenIn(world: World): Broken[] {
   const asked = waiting(world).filter(({ release }) => isOver(of.release(world, release)));
@@ -72,6 +73,7 @@ export function brokenAtRest(world: World): Broken[] {
       if (!outage || hasTicket(world, outage.release)) return [];
       return [{ invariant: 'left', found: `users of ${environment} are out for ${outage.release}, and nothing says so` }];
     }),
+    ...leftInWave(world),
     ...waiting(world).map(({ release, gate, status }) => ({ invariant: 'ended', found: `the ${gate} of ${release} is ${status}, and nobody waits` })),
   ];
 }

@@ -14,6 +14,8 @@ export interface Bounds {
   readonly breaks?: Breaks;
   /** Whether environments are frozen meanwhile: each time is a trouble, that it is over is none. */
   readonly freezes?: true;
+  /** Whether the environments are waves of one. */
+  readonly waves?: true;
   /** Give up after so many states: then nothing is said about coming to rest. */
   readonly most?: number;
 }

@@ -9,7 +9,7 @@ import { watch } from '../invariants/watch';
 import { RELEASES } from '../path';
 import { withoutHistory } from '../world/last';
 import { type Broken, type Fate, Run } from '../world/run';
-import { firstIsLive, nothingReleased } from '../world/start';
+import { startOf } from '../world/start';
 import { of, type World } from '../world/world';
 import type { Bounds, Explored, Violation } from './bounds';
 import { type Footprint, meet } from './footprint';
@@ -42,7 +42,7 @@ export class Exploration {
     const started = process.cpuUsage();
     const seconds = () => (process.cpuUsage(started).user + process.cpuUsage(started).system) / 1e6;
     const byTroubles: number[] = [];
-    this.next.set(this.store.name(this.bounds.fromNothing ? nothingReleased() : firstIsLive(this.bounds.breaks)), { from: -1, name: 'the start' });
+    this.next.set(this.store.name(startOf(this.bounds)), { from: -1, name: 'the start' });
     let whole = true;
     for (let troubles = 0; troubles <= this.bounds.troubles && !this.violation; troubles++) {
       const before = this.store.size;

@@ -206,8 +206,9 @@ function execution(given: Execution): Execution {
   return { machine, status, state, inner, input, started, variables: sorted(variables), token, child, failing, tries, late, parent };
 }
 
-function memory({ lived, takenOut, alarmed, unclear }: Memory): Memory {
-  return { lived: [...lived].sort(), takenOut: [...takenOut].sort(), alarmed: [...alarmed].sort(), unclear: [...unclear].sort() };
+function memory({ lived, takenOut, alarmed, unclear, came }: Memory): Memory {
+  const kept = { lived: [...lived].sort(), takenOut: [...takenOut].sort(), alarmed: [...alarmed].sort(), unclear: [...unclear].sort() };
+  return came ? { ...kept, came: [...came].sort() } : kept;
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {

@@ -1,18 +1,25 @@
 import type { EnvironmentPlan } from '../../../lambda/contract';
 import type { MigrationState, Release } from '../../../lambda/domain/model';
-import { BEFORE_IT, type Breaks, bodyOf, broughtBy, FIRST, PLANS, RELEASES, targetGroupOf } from '../path';
+import { BEFORE_IT, type Breaks, bodyOf, broughtBy, FIRST, IN_WAVES, PLANS, RELEASES, targetGroupOf } from '../path';
+import type { Bounds } from '../search/bounds';
 import { NOW } from './essence';
 import { alarmOf } from './ports';
 import { arnOf, keyOf, type World } from './world';
 
+/** What an exploration starts with. */
+export function startOf({ fromNothing, breaks, waves }: Bounds): World {
+  const started = fromNothing ? nothingReleased() : firstIsLive(breaks, waves ? IN_WAVES : PLANS);
+  return waves ? new Map([...started, [keyOf.waves, true]]) : started;
+}
+
 /** Nothing was ever released. */
-export function nothingReleased(): World {
+function nothingReleased(): World {
   return new Map();
 }
 
 /** One release is live in every environment, in the first slot, and the one before it is in the second. */
-export function firstIsLive(breaks?: Breaks): World {
-  const releases = [BEFORE_IT, FIRST].map((version): [string, unknown] => [keyOf.release(version), releaseOf(version)]);
+function firstIsLive(breaks: Breaks | undefined, plan: readonly EnvironmentPlan[]): World {
+  const releases = [BEFORE_IT, FIRST].map((version): [string, unknown] => [keyOf.release(version), releaseOf(version, plan)]);
   return new Map(releases.concat(PLANS.flatMap(environmentOf), breaks ? broken(breaks) : []));
 }
 
@@ -25,7 +32,7 @@ function broken(breaks: Breaks): [string, unknown][] {
   return [[keyOf.breaks, breaks], ...done.map((state): [string, unknown] => [keyOf.item(state), state])];
 }
 
-function releaseOf(version: string): Release {
+function releaseOf(version: string, plan: readonly EnvironmentPlan[]): Release {
   const { digest, bundle } = bodyOf(version);
   return {
     kind: 'release',
@@ -39,7 +46,7 @@ function releaseOf(version: string): Release {
     changes: [],
     author: 'somebody',
     submittedAt: '',
-    plan: PLANS,
+    plan,
     attempt: 0,
     execution: arnOf(`${version}-0`, 'Payments-path'),
     status: 'live',

@@ -57,6 +57,8 @@ export interface Memory {
   readonly alarmed: readonly string[];
   /** `<execution> <percent>` where too little was seen of a slot to tell. */
   readonly unclear: readonly string[];
+  /** Executions by which a release went live here, where environments are waves. */
+  readonly came?: readonly string[];
 }
 
 /** What a slot really holds. */
@@ -84,6 +86,8 @@ export const keyOf = {
   data: (environment: string) => `data ${environment}`,
   /** How the releases change it. */
   breaks: 'breaks',
+  /** The environments are waves of one. */
+  waves: 'waves',
   notices: 'notices',
   ended: 'ended',
   outbox: 'outbox',
@@ -113,6 +117,7 @@ export const of = {
   memory: (world: World, environment: string) => (world.get(keyOf.memory(environment)) ?? NO_MEMORY) as Memory,
   /** What the shared state is like: only versions of before understand the `old` one, only the releases that are explored the `new` one; nobody what is `half` done. */
   data: (world: World, environment: string) => (world.get(keyOf.data(environment)) ?? 'old') as 'old' | 'half' | 'new',
+  waves: (world: World) => world.get(keyOf.waves) === true,
   breaks: (world: World) => world.get(keyOf.breaks) as Breaks | undefined,
   /** Names of alarms whose notice is on its way. */
   notices: (world: World) => (world.get(keyOf.notices) ?? []) as readonly string[],

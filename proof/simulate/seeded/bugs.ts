@@ -95,4 +95,10 @@ export const BUGS: readonly SeededBug[] = [
     'return state.lease && isAbandoned(state, now) ?',
     'return state.lease && false ?',
   ),
+  bug(
+    'a wave stays on a release that failed in a later one',
+    'waves/decide-roll-back-wave.ts',
+    "return { kind: 'left' };",
+    "return { kind: 'left' };\n  if (state.lease) return { kind: 'left' };",
+  ),
 ];

@@ -1,6 +1,7 @@
 import { type EnvironmentPlan, ORIGINAL } from '../../../lambda/contract';
 import type { AuditEvent, EnvironmentState, Gate } from '../../../lambda/domain/model';
 import type { RuleHeld } from '../../../lambda/domain/ports';
+import { step } from '../../../lambda/domain/steps/step';
 import { session } from '../../../test/lambda/example-gate';
 import { targetGroupOf } from '../../../test/lambda/fake-slots';
 import type { Attempt } from './attempts';
@@ -123,7 +124,10 @@ export class Judge {
     const { overlaps } = this.world.migrations;
     if (overlaps > 0) this.broken('a migration never runs twice at once', `one was started ${overlaps} times while another of it ran`);
     for (const plan of path.plans) this.environmentAtRest(plan, await ledger.environment(plan.environment));
-    for (const attempt of this.world.attempts.all) this.attemptAtRest(attempt);
+    for (const attempt of this.world.attempts.all) {
+      this.attemptAtRest(attempt);
+      await this.wavesAtRest(attempt);
+    }
   }
 
   private environmentAtRest(plan: EnvironmentPlan, state: EnvironmentState): void {
@@ -172,9 +176,26 @@ export class Judge {
       );
     }
     if (this.world.isStormy || isTakenBack || plot.ends === undefined) return;
-    const predicted = rollBacks.size > 0 ? 'rolledBack' : isAborted ? 'stopped' : plot.ends;
+    const wasBack = events.some(({ what, detail }) => what === 'ReleaseRolledBack' && detail.failedIn !== undefined);
+    const predicted = rollBacks.size > 0 || wasBack ? 'rolledBack' : isAborted ? 'stopped' : plot.ends;
     if (finished !== predicted && !(isCrowded && finished === 'stopped'))
       this.broken('a release ends as its story says', `${name}: ${finished}, not ${predicted}`);
+  }
+
+  /** It went live in a wave, and not in all of them: it is not live there any more, or a ticket says that it stays. */
+  private async wavesAtRest(attempt: Attempt): Promise<void> {
+    const { version, events } = attempt;
+    const { ledger, path, attempts } = this.world;
+    // Another attempt may have made it live again.
+    if (attempts.of(version) !== attempt) return;
+    const live = (environment: string) => events.some((event) => event.what === 'ReleaseLive' && event.environment === environment);
+    const waves = path.plans.filter(({ wave }) => wave);
+    if (waves.every(({ environment }) => live(environment))) return;
+    for (const { environment } of waves.filter((plan) => live(plan.environment))) {
+      const stays = events.some((event) => event.what === 'TicketRaised' && event.detail.step === step.rollBackWave(environment));
+      if ((await ledger.environment(environment)).live?.version === version && !stays)
+        this.broken('a release that fails in a wave is live in none', `${version} is live in ${environment}`);
+    }
   }
 
   private wentLive(events: readonly AuditEvent[], environment: string): boolean {

@@ -23,6 +23,8 @@ const firebreak = {
 };
 const goNoGo = { party: { name: 'change authority', members: [role('ChangeAuthority')] }, timeoutSeconds: 7_200 };
 const at = (...percents: readonly number[]) => percents.map((percent) => ({ percent, bakeSeconds: 300 }));
+const waves = (...plans: readonly EnvironmentPlan[]) =>
+  plans.map((plan, place) => ({ ...plan, order: place, wave: { of: 'Production', place, waves: plans.length } }));
 const gates = [{ kind: 'alarms' as const, minimumRequests: 10 }];
 
 function spareSlot(environment: string, given: Partial<EnvironmentPlan>): EnvironmentPlan {
@@ -72,6 +74,15 @@ export const PATHS: readonly Omit<Path, 'definitions'>[] = [
     name: 'a pause, and questions about what is inconclusive',
     original: '503',
     plans: [examplePlan('Production', { inconclusive: goNoGo, steps: [{ percent: 20, bakeSeconds: 300, pause: goNoGo }, ...at(100)], gates })],
+  },
+  {
+    name: 'waves',
+    original: '503',
+    plans: waves(
+      examplePlan('London', { firebreak, steps: at(100), gates }),
+      examplePlan('Dublin', { goNoGo, steps: at(50, 100), gates }),
+      examplePlan('Paris', { steps: at(100), gates }),
+    ),
   },
 ];
 
