@@ -317,8 +317,8 @@ export const SEEDED: readonly SeededBug[] = [
     { ...BREAKS, troubles: 0 },
     ['out'],
     'outage/users-out.ts',
-    'await takeOut(ports, view.release, view.state, environment);\n    if',
-    'if',
+    'await begin(ports, view);\n      await record',
+    'await record',
   ),
   bug(
     'it is not recorded that the live version does not understand what has started',

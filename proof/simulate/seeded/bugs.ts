@@ -49,8 +49,8 @@ export const BUGS: readonly SeededBug[] = [
   bug(
     'a roll back is recorded, and the live rule left as it is',
     'traffic/roll-back.ts',
-    "if (decision.kind === 'write') await writeAndVerify(",
-    'if (false) await writeAndVerify(',
+    "if (decision.kind === 'write') writes = await writeAndVerify(",
+    'if (false) writes = await writeAndVerify(',
   ),
   bug(
     'of several live rules a shift writes the first one only',
