@@ -43,6 +43,8 @@ test("a team's function is told how to reach the shadow, by the names of secrets
     verdict: 'inconclusive',
     failure: { subject: 'test load', actual: 'inconclusive: 12', logs: 'log group' },
   });
+  ports.tests.run = () => ({}) as never;
+  expect(await runTest(ports)(run('load'))).toMatchObject({ verdict: 'error', failure: { actual: 'error: the test function answered {}' } });
   const [invocation] = ports.tests.invocations;
   expect(invocation?.request).toMatchObject({
     release: '1.1.0',

@@ -1,11 +1,12 @@
-import { childExecutionName, machineShape } from '../../../../lambda/contract';
+import { childExecutionName, machineShape, type TakeSlotInput } from '../../../../lambda/contract';
 import type { EnvironmentState, Release } from '../../../../lambda/domain/model';
 import { executionNameOf } from '../../../../lambda/domain/release/release';
 import { decideAccept } from '../../../../lambda/domain/steps/accepting';
-import { afterDeploying, beforeDeploying, otherMigrations } from '../../../../lambda/domain/steps/deploying';
+import { afterDeploying, beforeDeploying, otherMigrations, servedAllTheSame } from '../../../../lambda/domain/steps/deploying';
 import { type Arrival, decideEnter } from '../../../../lambda/domain/steps/entering';
 import { mayGoOn } from '../../../../lambda/domain/steps/recheck';
 import { stopped } from '../../../../lambda/domain/steps/stopping';
+import { decideTake } from '../../../../lambda/domain/steps/taking';
 import { examplePlan, exampleRelease, exampleSlot, liveEnvironment, taskInput } from '../../example-path';
 import { END, GREEN, GREEN_TASK } from '../../story';
 
@@ -69,6 +70,12 @@ describe('a release is not let in', () => {
         'none under way',
         'arn:kim asked for it at 08:40 (slow), and its slot is being started: submit 1.1.0 again when it has ended',
       ],
+    ],
+    [
+      'after a roll back that was not finished',
+      { goingBack: asked },
+      {},
+      ['the roll back of Production', 'none under way', expect.stringMatching(/arn:kim.*; submit 1\.1\.0 again when it has ended$/)],
     ],
     [
       'after a writer that died',
@@ -188,6 +195,11 @@ describe('a slot is not deployed to', () => {
     if ('put' in change && changes > 0) expect((change.put[0] as EnvironmentState).slots).not.toHaveProperty('green');
   });
 
+  test('that somebody gave users by hand', () => {
+    const actual = 'the live rule sends users there, which the ledger does not know of: somebody else moved traffic; put it back before you submit again';
+    expect(servedAllTheSame(GREEN_TASK)).toEqual(serves('green', actual));
+  });
+
   test('for another release: what was deployed is not recorded where the environment is no longer its own', () => {
     const found = { state: 'deployed', targetGroupArn: GREEN, alarms: [] } as const;
     expect(afterDeploying(GREEN_TASK, release(), liveEnvironment('1.0.0'), found, NOW)).toBeUndefined();
@@ -223,13 +235,19 @@ describe('a release is accepted', () => {
   ])('%s', (_, earlyLifeSupportSeconds, until) => {
     const change = accept({}, examplePlan('Production', { earlyLifeSupportSeconds }));
     const [event] = 'audit' in change ? change.audit : [];
-    expect(event?.detail).toEqual({
+    expect(event?.detail).toStrictEqual({
       colour: 'green',
       digest: 'digest-of-1.1.0',
       previous: '1.0.0',
       ...(until !== undefined && { earlyLifeSupportUntil: until }),
     });
     expect('put' in change && (change.put[0] as EnvironmentState).live?.earlyLifeSupportUntil).toBe(until);
+  });
+
+  test('only when people have agreed to its last step', () => {
+    const pause = { party: { name: 'change authority', members: [] }, timeoutSeconds: 60 };
+    const steps = [10, 50, 100].map((percent) => ({ percent, bakeSeconds: 60, ...(percent === 100 && { pause }) }));
+    expect(accept({}, examplePlan('Production', { steps }))).toMatchObject({ subject: 'the pause of Production at 100 percent', actual: 'never opened' });
   });
 
   test('only in the slot that it holds', () => {
@@ -247,6 +265,20 @@ describe('a release is accepted', () => {
     expect(() => accept({ lease: RUNS })).toThrow(until);
     expect(() => stopped(END, { release: release(), state: holding({ lease: RUNS }), gates: [], ticket: undefined }, NOW)).toThrow(until);
   });
+});
+
+test('a release that users of an earlier wave have had is rolled back, however it ends here', () => {
+  const { change } = stopped(END, { release: release({ status: 'rolledBack' }), state: holding(), gates: [], ticket: undefined }, NOW);
+  expect(change.put.find(({ kind }) => kind === 'release')).toMatchObject({ status: 'rolledBack', reached: { Production: 'stopped' } });
+});
+
+test('a release that its firebreak has registered is not registered again where it takes a slot', () => {
+  const plan = examplePlan('Production', { tests: [], steps: [], gates: [] });
+  const input: TakeSlotInput = { ...taskInput('1.1.0'), digest: 'digest-of-1.1.0', plan, slots: {} };
+  const take = (registered?: Release) =>
+    decideTake({ input, registered, state: liveEnvironment('1.0.0'), original: undefined, now: NOW }).change?.audit.map(({ what }) => what);
+  expect(take()).toEqual(['ReleaseSubmitted', 'EnvironmentEntered']);
+  expect(take(exampleRelease('1.1.0', [plan], { execution: input.execution, bundle: { stacks: [] }, seals: {} }))).toEqual(['EnvironmentEntered']);
 });
 
 test.each<[string, EnvironmentState, boolean]>([
