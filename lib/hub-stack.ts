@@ -6,6 +6,7 @@ import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { PathNames, planOf } from '../constructs/environments';
+import { Concurrency } from '../constructs/environments/concurrency';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { warnOfUnsaidTraffic } from '../constructs/environments/unsaid-traffic';
 import { WAVES, type Waves } from '../constructs/environments/waves';
@@ -13,7 +14,7 @@ import { warnOfPlainHttp } from '../constructs/front-door/plain-http';
 import { warnOfUsersUnserved } from '../constructs/front-door/users-unserved';
 import { Hub } from '../constructs/hub/hub';
 import { listOf, object, optional } from '../constructs/kinds/kind';
-import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
+import { made, REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/roles/hub-place';
 import type { ISharedState } from '../constructs/shared-state';
 import { SHARED_STATE } from '../constructs/shared-state/shared-state';
@@ -46,6 +47,12 @@ export interface HubStackProps {
    */
   readonly sharedState?: ISharedState;
   /**
+   * What a release does that comes to an environment in which another is on its way.
+   *
+   * @default Concurrency.refuse()
+   */
+  readonly concurrency?: Concurrency;
+  /**
    * What happens to the ledger when the stack is deleted. With anything but `RETAIN` the ledger is not protected against deletion.
    *
    * @default RemovalPolicy.RETAIN
@@ -60,6 +67,7 @@ const PROPS = object<HubStackProps>({
   waves: optional(listOf(WAVES)),
   workload: optional(WORKLOAD),
   sharedState: optional(SHARED_STATE),
+  concurrency: optional(made(Concurrency, 'Concurrency.queue({ longest })')),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 
@@ -108,7 +116,7 @@ export class HubStack extends PathStack {
     const plans = environments.map((environment, order) => {
       const { workload = props.workload, sharedState = props.sharedState } = environment;
       const wave = waves.flatMap((each) => each._planOf(environment) ?? [])[0];
-      return { ...planOf(this, path, environment, order, { workload, sharedState }), ...(wave && { wave }) };
+      return { ...planOf(this, path, environment, order, { workload, sharedState, concurrency: props.concurrency }), ...(wave && { wave }) };
     });
     // An id that leaves no trace in the template.
     const { ledger, bus, workflow, api, submissions, safetyNet } = new Hub(this, 'Default', { path, plans, removalPolicy });

@@ -14,6 +14,7 @@ export {
   type TrafficSwitchProps,
 } from '../constructs/blue-green';
 export {
+  Concurrency,
   Environment,
   EnvironmentNames,
   type EnvironmentProps,
@@ -25,6 +26,7 @@ export {
   PlannedOutage,
   type PlannedOutageOptions,
   ShadowAccess,
+  type WaitingOptions,
   Waves,
 } from '../constructs/environments';
 export { type RefuseToReplaceOptions, RollBackTarget } from '../constructs/environments/roll-back-target';

@@ -1,11 +1,12 @@
 import type { RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { requirePath } from '../constructs/environments';
+import { Concurrency } from '../constructs/environments/concurrency';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { requireUnreservedNames } from '../constructs/environments/reserved-names';
 import { WAVES, type Waves } from '../constructs/environments/waves';
 import { listOf, object, optional } from '../constructs/kinds/kind';
-import { REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
+import { made, REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
 import { MIGRATION, type Migration } from '../constructs/migrations/migration';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/roles/hub-place';
 import type { ISharedState } from '../constructs/shared-state';
@@ -44,6 +45,12 @@ export interface PathToLiveProps {
    */
   readonly migrations?: Migration[];
   /**
+   * What a release does that comes to an environment in which another is on its way.
+   *
+   * @default Concurrency.refuse()
+   */
+  readonly concurrency?: Concurrency;
+  /**
    * What becomes of the ledger and of the access logs when their stacks are removed. With anything but `RETAIN` the ledger and the load balancers
    * are not protected against deletion either; for paths that are made to be thrown away.
    *
@@ -59,6 +66,7 @@ const PROPS = object<PathToLiveProps>({
   waves: optional(listOf(WAVES)),
   sharedState: optional(SHARED_STATE),
   migrations: optional(listOf(MIGRATION)),
+  concurrency: optional(made(Concurrency, 'Concurrency.queue({ longest })')),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 
@@ -94,11 +102,11 @@ export class PathToLive extends Construct {
     requirePath(this.node.path, id, props.environments, props.waves);
     requireHub(this.node.path, props.hub);
     requireUnreservedNames(this.node.path, props.environments);
-    const { hub, workload, environments, waves, sharedState, migrations, removalPolicy } = props;
+    const { hub, workload, environments, waves, sharedState, migrations, concurrency, removalPolicy } = props;
     const stacks = new PathStacks(this, { path: id, hub, environments, workload, sharedState, migrations, removalPolicy });
     this.sharedStacks = stacks.sharedStacks;
     this.frontDoors = stacks.frontDoors;
-    this.hub = new HubStack(this, 'Hub', { path: id, hub, environments, waves, workload, sharedState, removalPolicy });
+    this.hub = new HubStack(this, 'Hub', { path: id, hub, environments, waves, workload, sharedState, concurrency, removalPolicy });
     this.release = stacks.afterHub(this.hub);
   }
 }

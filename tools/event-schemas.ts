@@ -52,6 +52,8 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
       digest,
       origin: z.enum(['major', 'minor']),
       changeClass: z.enum(['standard', 'normal', 'emergency']),
+      emergency: text('why it may take the place of a release that has moved nothing').optional(),
+      requeuedAfter: text('the emergency that took its place, after which the hub submitted it anew').optional(),
       changes: names.describe('declared changes'),
       migrations: z
         .array(z.looseObject({ name: z.string(), kind: z.enum(MIGRATION_KINDS) }))
@@ -66,6 +68,24 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   SubmissionRefused: {
     when: 'A submission that came by state machine or event was refused; nothing was changed. Not in the ledger.',
     detail: z.looseObject({ code: text('stable, for example VersionTaken') }),
+  },
+  TurnAwaited: {
+    when: 'A release waits for its turn in front of an environment that another has, or waits for.',
+    detail: z.looseObject({
+      behind: text('what is ahead of it, in words'),
+      until: instant.describe('by when it has entered, or stops'),
+      place: z.int().min(1).describe('among those that wait'),
+    }),
+  },
+  ReleaseSuperseded: {
+    when: 'Another release takes the place of one that has moved nothing in an environment; it stops at its next step, and no ticket is raised.',
+    detail: z.looseObject({
+      by: text('version that takes its place'),
+      author: arn.describe('who submitted that'),
+      digest,
+      emergency: z.boolean().describe('whether that is an emergency: this one is submitted anew when it has ended'),
+      acceptances: z.array(z.looseObject({ gate, party: z.string(), by: arn })).describe('what was decided about it here, and is void'),
+    }),
   },
   EnvironmentEntered: {
     when: 'A release has an environment to itself.',
@@ -207,7 +227,7 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   ReleaseStopped: {
     when: 'A release ended before any traffic was moved to it; or in an outage, and users have what they had, or no version (`outage`).',
     detail: z.looseObject({
-      ticket,
+      ticket: ticket.optional().describe('fingerprint of the ticket; none where another release has taken its place'),
       failure,
       currentAttempt,
       outage: z.enum(['over', 'stays']).optional().describe('of one that had begun: whether users have what they had, or stay without a version'),

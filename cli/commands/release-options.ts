@@ -19,6 +19,7 @@ export interface SubmissionOptions extends CommonOptions {
   readonly again?: boolean;
   readonly replaceTarget?: string;
   readonly fixForward?: string;
+  readonly emergency?: string;
 }
 
 export interface ReleaseOptions extends SubmissionOptions {
@@ -64,6 +65,10 @@ export function addSubmissionOptions(command: Command): Command {
       new Option('--change <name>', 'declare a change that firebreaks are sensitive to; one that none of the path knows is refused; repeatable')
         .argParser(several)
         .default([], 'none'),
+    )
+    .option(
+      '--emergency <reason>',
+      'it takes the place of a release that has moved nothing, which is submitted anew when this one has ended, and goes in front of those that wait for their turn; nothing it has to pass is skipped',
     )
     .option(
       '--again',

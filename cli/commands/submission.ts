@@ -4,6 +4,6 @@ import { declaredChanges, type SubmissionOptions } from './release-options';
 
 /** What a release is submitted with, whichever way it goes to the hub. */
 export function submissionOf(version: string, { digest, bundle }: PreparedRelease, options: SubmissionOptions): SubmitBody {
-  const { origin, changeClass, again, replaceTarget, fixForward } = options;
-  return { version, digest, origin, changeClass, changes: declaredChanges(options), again, replaceTarget, fixForward, bundle };
+  const { origin, changeClass, again, emergency, replaceTarget, fixForward } = options;
+  return { version, digest, origin, changeClass, changes: declaredChanges(options), again, emergency, replaceTarget, fixForward, bundle };
 }

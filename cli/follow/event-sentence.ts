@@ -24,6 +24,9 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
     return `${version} submitted by ${person(event.who)}${attempt}${brings}${firebreak}`;
   },
   SubmissionRefused: (event, version) => `a submission of ${version} by ${person(event.who)} was refused`,
+  TurnAwaited: (event, version) => `${version} waits for its turn behind ${word(event, 'behind')}, until ${word(event, 'until')} at most`,
+  ReleaseSuperseded: (event, version) =>
+    `${version} ${event.detail.emergency === true ? 'evicted by the emergency release' : 'superseded by release'} ${word(event, 'by')}; what was accepted about it here is void`,
   EnvironmentEntered: (event, version) => `${version} enters${colour(event, ', for the slot ')}${replaces(event)}`,
   SlotDeployed: (event, version) => `${version} deployed to the shadow${colour(event, ', slot ')}`,
   MigrationStarted: (event) =>

@@ -1,4 +1,4 @@
-import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, tryPolicyName } from '../../lambda/contract';
+import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, type TurnView, tryPolicyName } from '../../lambda/contract';
 import { frozenReport } from './frozen';
 import { gateReport } from './gate-report';
 import { heldInWords, versionInWords as heldVersion, SERVED_BEFORE } from './held';
@@ -32,6 +32,10 @@ export function statusReport(status: StatusView, columns: number): string[] {
     ...section(
       'Frozen',
       status.environments.flatMap((environment) => frozenReport(environment, columns)),
+    ),
+    ...section(
+      'Waiting for their turn',
+      status.environments.flatMap(({ environment, waiting = [] }) => waiting.flatMap((each) => turn(environment, each, columns))),
     ),
     ...section(
       'Planned outage',
@@ -73,8 +77,19 @@ function waves({ environments }: StatusView): string[] {
   });
 }
 
-function brings({ migrations = [] }: ReleaseView): string {
-  return migrations.length === 0 ? '' : `; brings ${migrations.map(({ name, kind }) => `the migration ${name} (${kind})`).join(' and ')}`;
+function turn(environment: string, { release, since, until, behind, emergency }: TurnView, columns: number): string[] {
+  const after = behind === undefined ? 'is about to enter' : `waits behind ${behind}`;
+  return hanging(
+    `${environment}: `,
+    `${release}${emergency ? ', an emergency,' : ''} ${after}, since ${instant(since)}, until ${instant(until)} at most`,
+    columns - 2,
+  );
+}
+
+function brings({ migrations = [], emergency, evicted = [] }: ReleaseView): string {
+  const brought = migrations.length === 0 ? '' : `; brings ${migrations.map(({ name, kind }) => `the migration ${name} (${kind})`).join(' and ')}`;
+  const anew = evicted.length === 0 ? '' : `; when it has ended, ${evicted.join(' and ')}, whose place it took, is submitted anew`;
+  return `${brought}${emergency === undefined ? '' : `; an emergency: ${emergency}`}${anew}`;
 }
 
 function slot(held: { readonly colour: string; readonly version: string; readonly lowered?: boolean } | undefined): string {

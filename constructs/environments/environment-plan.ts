@@ -5,6 +5,7 @@ import { PathNames } from '../private/names';
 import { setPlace } from '../private/place';
 import type { ISharedState } from '../shared-state/shared-state';
 import type { IWorkload, WorkloadPlace } from '../workloads/workload';
+import type { Concurrency } from './concurrency';
 import type { Environment } from './environment';
 
 /** What the slots of an environment run, and on what. */
@@ -13,6 +14,8 @@ export interface SlotContent {
   readonly workload?: IWorkload;
   /** @default - none, so releases migrate nothing */
   readonly sharedState?: ISharedState;
+  /** @default - a release that finds another one there stops */
+  readonly concurrency?: Concurrency;
 }
 
 /**
@@ -22,7 +25,13 @@ export interface SlotContent {
  * @param order place in the path, from 0
  * @param content without a workload its slots are taken to have no capacity to raise; without shared state releases migrate nothing
  */
-export function planOf(scope: Construct, path: string, environment: Environment, order: number, { workload, sharedState }: SlotContent = {}): EnvironmentPlan {
+export function planOf(
+  scope: Construct,
+  path: string,
+  environment: Environment,
+  order: number,
+  { workload, sharedState, concurrency }: SlotContent = {},
+): EnvironmentPlan {
   const names = new PathNames(path).environment(environment.name);
   const role = (resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'iam', region: '', account: environment.account, resource: 'role', resourceName });
@@ -55,6 +64,7 @@ export function planOf(scope: Construct, path: string, environment: Environment,
     earlyLifeSupportSeconds: environment.earlyLifeSupport?.toSeconds(),
     plannedOutage: environment.plannedOutage?._bind(),
     rollBackTarget: environment.rollBackTarget._bind(environment.name, environment),
+    concurrency: concurrency?._bind(),
   };
 }
 

@@ -1,4 +1,5 @@
 export { EnvironmentNames, PathNames } from '../private/names';
+export { Concurrency, type WaitingOptions } from './concurrency';
 export { Environment } from './environment';
 export { planOf, workloadPlaceOf } from './environment-plan';
 export type { EnvironmentProps } from './environment-props';

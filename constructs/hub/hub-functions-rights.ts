@@ -50,6 +50,8 @@ export class HubRights {
   private readonly retireMachine: string;
   /** Those of environments with shared state. */
   private readonly contracted: string[];
+  /** Those of environments where releases wait for their turn, or at a firebreak for it: a newer one may take their place there. */
+  private readonly waited: string[];
   private readonly names: PathNames;
 
   constructor(
@@ -63,6 +65,7 @@ export class HubRights {
     const environments = props.machine === undefined ? props.plans : [];
     const machineOf = ({ environment }: EnvironmentPlan) => this.machine(this.names.environment(environment).machine);
     this.machines = [...(props.ownPath === undefined ? [this.pathMachine] : []), ...environments.map(machineOf)];
+    this.waited = props.plans.some(({ concurrency }) => concurrency !== undefined) ? this.machines : [];
     this.contracted = environments.filter(({ roles }) => roles.migrate !== undefined).map(machineOf);
   }
 
@@ -92,6 +95,8 @@ export class HubRights {
         return [{ actions: ['states:DescribeExecution'], resources: this.executions() }];
       case 'answersGates':
         return [{ actions: ['states:SendTaskSuccess'], resources: this.machines }];
+      case 'givesTurns':
+        return this.waited.length === 0 ? [] : [{ actions: ['states:SendTaskSuccess'], resources: this.waited }];
       case 'endsBakes':
         // The path itself never bakes.
         return [{ actions: ['states:SendTaskFailure'], resources: this.machines.filter((machine) => machine !== this.pathMachine) }];

@@ -48,7 +48,7 @@ export interface HubFunctionEntry {
 /**
  * What a function asks others to do: a machine to take a release, one to take the path out, that of an environment to contract its shared state, the one
  * writer to move traffic, the keeper of capacity to raise a slot, who deploys slots how their stacks are, an execution whether it runs, a machine that waits
- * at a firebreak or a go/no-go to go on, a machine that bakes to stop.
+ * at a firebreak or a go/no-go to go on, a machine that bakes to stop, a machine that waits for its turn to come in.
  */
 export type HubAsk =
   | 'startsReleases'
@@ -59,6 +59,7 @@ export type HubAsk =
   | 'asksOfSlots'
   | 'looksAtExecutions'
   | 'answersGates'
+  | 'givesTurns'
   | 'endsBakes';
 
 /** What somebody does with the ledger beside reading single items. */
@@ -74,6 +75,7 @@ export const HUB_FUNCTIONS = {
     role: 'observer',
     seconds: 60,
     ports: ['ledger', 'bundles', 'frontDoors', 'targets'],
+    asks: ['answersGates'],
   },
   deploy: {
     description: "Deploys a release to a slot that serves nobody, follows the slot's stack, and waits for its alarms",
@@ -87,6 +89,7 @@ export const HUB_FUNCTIONS = {
     role: 'migrator',
     seconds: MIGRATE_TIMEOUT_SECONDS,
     ports: ['ledger', 'migrations'],
+    asks: ['givesTurns'],
   },
   'run-test': {
     description: "Runs one test of an environment against a slot, records the verdict, and reads the slot's alarms after it",
@@ -120,6 +123,7 @@ export const HUB_FUNCTIONS = {
     role: 'traffic',
     seconds: WRITER_TIMEOUT_SECONDS,
     ports: ['ledger', 'liveRule', 'alarms', 'targets'],
+    asks: ['givesTurns'],
     ledger: ['commits', 'entries'],
   },
   'start-bake': {
@@ -140,6 +144,7 @@ export const HUB_FUNCTIONS = {
     role: 'traffic',
     seconds: 60,
     ports: ['ledger', 'liveRule'],
+    asks: ['givesTurns'],
     ledger: ['commits', 'entries'],
   },
   stop: {
@@ -147,6 +152,7 @@ export const HUB_FUNCTIONS = {
     role: 'own',
     seconds: 60,
     ports: ['ledger'],
+    asks: ['givesTurns'],
     ledger: ['commits', 'entries'],
   },
   finish: {
@@ -154,6 +160,7 @@ export const HUB_FUNCTIONS = {
     role: 'own',
     seconds: 60,
     ports: ['ledger'],
+    asks: ['givesTurns'],
     ledger: ['commits', 'entries'],
   },
   retire: {

@@ -5,6 +5,7 @@ import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { planOf, requirePath } from '../environments';
+import { Concurrency } from '../environments/concurrency';
 import { ENVIRONMENT, type Environment } from '../environments/environment';
 import { requireUnreservedNames } from '../environments/reserved-names';
 import { warnOfUnsaidTraffic } from '../environments/unsaid-traffic';
@@ -12,7 +13,7 @@ import { warnOfPlainHttp } from '../front-door/plain-http';
 import { warnOfUsersUnserved } from '../front-door/users-unserved';
 import { HubParts } from '../hub/hub-parts';
 import { listOf, object, optional } from '../kinds/kind';
-import { REMOVAL_POLICY, requireConstructed, STRING } from '../kinds/kinds';
+import { made, REMOVAL_POLICY, requireConstructed, STRING } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
 import type { EnvironmentWorkflow } from '../release/environment-workflow';
 import { requireHub } from '../roles/hub-place';
@@ -37,6 +38,12 @@ export interface EnvironmentHubProps {
    */
   readonly sharedState?: ISharedState;
   /**
+   * What a release does that comes to an environment in which another is on its way.
+   *
+   * @default Concurrency.refuse()
+   */
+  readonly concurrency?: Concurrency;
+  /**
    * What happens to the ledger when it leaves the template. With anything but `RETAIN` it is not protected against deletion either.
    *
    * @default RemovalPolicy.RETAIN
@@ -50,6 +57,7 @@ const PROPS = object<EnvironmentHubProps>({
   environments: listOf(ENVIRONMENT),
   workload: WORKLOAD,
   sharedState: optional(SHARED_STATE),
+  concurrency: optional(made(Concurrency, 'Concurrency.queue({ longest })')),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 
@@ -148,7 +156,7 @@ export class EnvironmentHub extends Construct {
   private plans({ path, machineName, environments, ...content }: EnvironmentHubProps): EnvironmentPlan[] {
     return environments.map((environment, order) => {
       const { workload = content.workload, sharedState = content.sharedState } = environment;
-      return { ...planOf(this, path, environment, order, { workload, sharedState }), ownMachine: machineName };
+      return { ...planOf(this, path, environment, order, { workload, sharedState, concurrency: content.concurrency }), ownMachine: machineName };
     });
   }
 }

@@ -27,6 +27,7 @@ import { runMigrations } from './fragments/run-migrations';
 import { ShiftAndBake } from './fragments/shift-and-bake';
 import { TestTheShadow } from './fragments/test-the-shadow';
 import { ThroughAnOutage } from './fragments/through-an-outage';
+import { MOST_TURNS, WaitForTurn } from './fragments/wait-for-turn';
 
 export interface EnvironmentWorkflowProps {
   readonly plan: EnvironmentPlan;
@@ -69,6 +70,8 @@ const ROOM = Duration.hours(6);
  *
  * Where outages may be planned, a release that breaks the live version leaves that way behind the deployment, or behind `migrate`, and goes through
  * `ThroughAnOutage`.
+ *
+ * Where the path lets releases wait for their turn, one that finds another here waits behind enter; one that does not pays no state for it.
  *
  * A release that is live here already, as one is that comes by again after a failure further on, goes from enter straight to live.
  */
@@ -178,19 +181,26 @@ export class EnvironmentWorkflow extends Construct {
     const { environment } = plan;
     const payload: Payload<EnterInput> = { ...taskInput(environment), machine: machineShape(plan) };
     const colour = '$states.result.Payload.colour';
+    // Variables must exist before anything reads them; a release that is not let in has no colour.
+    const found = { colour: jsonata(`$exists(${colour}) ? ${colour} : 'none'`) };
+    const [subject, expected] = [`the way into ${environment}`, 'free, not frozen, and every file of the release still there'];
+    const instead = [{ when: "$states.input.outcome = 'live'", next: live }, ...contractInstead(contract)];
+    const { concurrency } = plan;
+    const turn =
+      concurrency && new WaitForTurn(this, 'Turn', { environment, concurrency, enter, payload, assign: found, instead, subject, expected, otherwise });
     return new GuardedStep(this, 'Enter', {
       task: callBesideWriter(this, 'EnterTask', {
         stateName: `Enter ${environment}`,
         calls: enter,
         payload,
-        // Variables must exist before anything reads them; a release that is not let in has no colour.
-        assign: { colour: jsonata(`$exists(${colour}) ? ${colour} : 'none'`), looks: 0, ...(plan.roles.migrate !== undefined && { runs: 0 }) },
+        assign: { ...found, looks: 0, ...(plan.roles.migrate !== undefined && { runs: 0 }), ...(turn && { turns: 0 }) },
       }),
       question: `May the release enter ${environment}?`,
-      instead: [{ when: "$states.input.outcome = 'live'", next: live }, ...contractInstead(contract)],
+      instead,
+      by: turn && { when: "$states.input.outcome = 'waits'", step: turn },
       goesOn: "$states.input.outcome = 'entered'",
-      subject: `the way into ${environment}`,
-      expected: 'free, not frozen, and every file of the release still there',
+      subject,
+      expected,
       otherwise,
     });
   }
@@ -273,6 +283,7 @@ function longestRun(plan: EnvironmentPlan): Duration {
   const raising = plan.roles.capacity === undefined ? 0 : (plan.steps.length + 1) * CAPACITY_TIMEOUT_SECONDS;
   // What can be taken back takes as long again as what was to run.
   const outage = plan.plannedOutage === undefined ? 0 : plan.plannedOutage.longestSeconds + deployment;
+  const turn = plan.concurrency === undefined ? 0 : MOST_TURNS * plan.concurrency.longestSeconds;
   const target = plan.rollBackTarget?.kind === 'ask' ? plan.rollBackTarget.timeoutSeconds : 0;
-  return Duration.seconds(target + deployment + migrating + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes + outage).plus(ROOM);
+  return Duration.seconds(turn + target + deployment + migrating + raising + tests + (plan.goNoGo?.timeoutSeconds ?? 0) + bakes + outage).plus(ROOM);
 }

@@ -1,5 +1,5 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { EVENT_SOURCE } from '../contract';
+import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { EVENT_SOURCE, REQUEUE_SOURCE, type RequeueBody, SUBMIT_EVENT } from '../contract';
 import type { AuditEvent } from '../domain/model';
 import type { Bus } from '../domain/ports';
 
@@ -10,16 +10,20 @@ export class EventBridgeBus implements Bus {
     private readonly busName: string,
   ) {}
 
-  async publish(event: AuditEvent): Promise<void> {
-    const answer = await this.client.send(
-      new PutEventsCommand({
-        Entries: [{ EventBusName: this.busName, Source: EVENT_SOURCE, DetailType: event.what, Time: new Date(event.at), Detail: JSON.stringify(event) }],
-      }),
-    );
+  publish(event: AuditEvent): Promise<void> {
+    return this.put({ Source: EVENT_SOURCE, DetailType: event.what, Time: new Date(event.at), Detail: JSON.stringify(event) });
+  }
+
+  /** By the rule that takes every submission that comes by event. */
+  submitAnew(requeue: RequeueBody['requeue']): Promise<void> {
+    return this.put({ Source: REQUEUE_SOURCE, DetailType: SUBMIT_EVENT, Detail: JSON.stringify({ requeue } satisfies RequeueBody) });
+  }
+
+  private async put(entry: PutEventsRequestEntry): Promise<void> {
+    const answer = await this.client.send(new PutEventsCommand({ Entries: [{ EventBusName: this.busName, ...entry }] }));
     // PutEvents answers 200 for entries it did not take.
-    if (answer.FailedEntryCount) {
-      const [entry] = answer.Entries ?? [];
-      throw new Error(`the bus ${JSON.stringify(this.busName)} did not take ${event.what}: ${entry?.ErrorCode}: ${entry?.ErrorMessage}`);
-    }
+    if (!answer.FailedEntryCount) return;
+    const [failed] = answer.Entries ?? [];
+    throw new Error(`the bus ${JSON.stringify(this.busName)} did not take ${entry.DetailType}: ${failed?.ErrorCode}: ${failed?.ErrorMessage}`);
   }
 }

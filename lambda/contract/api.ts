@@ -27,6 +27,12 @@ export interface SubmitBody {
    */
   readonly again?: boolean;
   /**
+   * Why it is an emergency: it takes the place of a release that has moved nothing in an environment, which is submitted anew when this one has ended, and goes in
+   * front of those that wait for their turn. Its tests, its firebreaks and its go/no-go stay. Its change class is `emergency`, if none is said.
+   * @default - it takes its turn like any other
+   */
+  readonly emergency?: string;
+  /**
    * Why it goes forward although alarms of its slots fire already. Those that fire when it has been deployed, and until they are quiet, do not count; all else does.
    * @default - no: it stops where one fires
    */
@@ -87,6 +93,10 @@ export interface ReleaseView {
   /** One of `working`, `waitingForPeople`, `finished`. */
   readonly activity: 'working' | 'waitingForPeople' | 'finished';
   readonly execution: string;
+  /** Why it is an emergency; absent where it is none. */
+  readonly emergency?: string;
+  /** Versions whose place it has taken: they are submitted anew when it has ended. */
+  readonly evicted?: readonly string[];
   /** In the order of the path. */
   readonly environments: readonly { readonly environment: string; readonly state: 'notYet' | 'entered' | 'shadow' | 'shifting' | 'replaced' | Outcome }[];
   readonly gates: readonly GateView[];
@@ -172,6 +182,19 @@ export interface EnvironmentView {
   /** Colour -> percent, as the ledger has it. */
   readonly weights: Readonly<Record<string, number>>;
   readonly lockedBy?: string;
+  /** Releases that wait for their turn here, the next one first; absent where none does. */
+  readonly waiting?: readonly TurnView[];
+}
+/** A release that waits until an environment is free. */
+export interface TurnView {
+  readonly release: string;
+  readonly since: string;
+  /** By then it has entered, or stops. */
+  readonly until: string;
+  /** What is ahead of it, in words; absent where it is about to enter. */
+  readonly behind?: string;
+  /** It goes in front of every other. */
+  readonly emergency?: true;
 }
 /** Users of an environment are answered by its live rule, for what a release needs. */
 export interface OutageView {

@@ -4,6 +4,8 @@
 export const EVENT_NAMES = [
   'ReleaseSubmitted',
   'SubmissionRefused',
+  'TurnAwaited',
+  'ReleaseSuperseded',
   'EnvironmentEntered',
   'SlotDeployed',
   'MigrationStarted',
@@ -53,6 +55,8 @@ export const EVENT_NAMES = [
 export type EventName = (typeof EVENT_NAMES)[number];
 /** `source` of every event. */
 export const EVENT_SOURCE = 'path-to-live';
+/** `source` of a submission that the hub asks for by itself, see `RequeueBody`. */
+export const REQUEUE_SOURCE = `${EVENT_SOURCE}.requeue`;
 
 /** `detail-type` of an event that asks for a submission; its `detail` is a `SubmitBody`. From any `source` but our own. */
 export const SUBMIT_EVENT = 'SubmitRelease';

@@ -49,6 +49,8 @@ export interface EnvironmentPlan {
   readonly rollBackTarget?: RollBackTargetPlan;
   /** Only where outages may be planned: a release with a `breaking` migration is let in, and the environment's machine has the states for it. */
   readonly plannedOutage?: OutagePlan;
+  /** What a release does that finds another one here; without it it stops. Only where it waits: the environment's machine then has the states for it. */
+  readonly concurrency?: ConcurrencyPlan;
   /** How long a version that has gone live here is in early life support: until then no contract of it runs. Without it none waits. */
   readonly earlyLifeSupportSeconds?: number;
   /** Only where the environment is one of several waves: a failure in a later one takes the release back here. */
@@ -63,6 +65,13 @@ export interface WavePlan {
   readonly place: number;
   /** How many there are: at least 2. */
   readonly waves: number;
+}
+
+/** `queue`: first come, first served. `newestWins`: a release that was submitted later takes the place of one that has moved nothing. */
+export interface ConcurrencyPlan {
+  readonly kind: 'queue' | 'newestWins';
+  /** How long a release waits for its turn; then it stops. */
+  readonly longestSeconds: number;
 }
 
 export interface SlotPlan {

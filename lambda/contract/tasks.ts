@@ -46,6 +46,8 @@ export interface Failure {
   readonly actual: string;
   /** Where to look: a stack, a log group, an alarm, an execution. */
   readonly logs: string;
+  /** The release that took this one's place: nothing is wrong, so there is no ticket. */
+  readonly superseded?: string;
 }
 
 export type Verdict = 'passed' | 'failed' | 'inconclusive' | 'error';
@@ -56,14 +58,20 @@ export interface EnterInput extends TaskInput {
   /** {@link machineShape} of the plan the running machine was built from. */
   readonly machine: string;
 }
+/** Asked of what lets releases in, by a machine that waits for its turn: the token is answered when it has come to that, or there is nothing to wait for any more. */
+export interface AwaitTurnInput extends TaskInput, TokenTurn {
+  readonly turn: 'awaits';
+  readonly token: string;
+}
 /**
- * `live`: this very release is live there already, as after a failure further on; there is nothing left to do. `contract`: the execution was started to
+ * `waits`: another release has it, or comes first; see {@link AwaitTurnInput}. `live`: this very release is live there already, as after a failure further on; there is nothing left to do. `contract`: the execution was started to
  * contract the shared state, which the ledger knows; it enters when people have agreed, see {@link BeginContractInput}.
  */
 export type EnterOutput =
   | { readonly outcome: 'entered'; readonly colour: string }
   | (LiveOutput & { readonly execution: string })
   | { readonly outcome: 'contract' }
+  | { readonly outcome: 'waits' }
   | { readonly outcome: 'stopped'; readonly failure: Failure };
 /**
  * What an environment's machine is built from, as one text. A hub that was deployed again with another one must not take a release through
@@ -77,7 +85,8 @@ export function machineShape({
   roles,
   plannedOutage,
   rollBackTarget,
-}: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'inconclusive' | 'roles' | 'plannedOutage' | 'rollBackTarget'>): string {
+  concurrency,
+}: Pick<EnvironmentPlan, 'tests' | 'goNoGo' | 'steps' | 'inconclusive' | 'roles' | 'plannedOutage' | 'rollBackTarget' | 'concurrency'>): string {
   const shifts = steps.map(({ percent, bakeSeconds, tests: again = [], pause }) =>
     [`${percent} % for ${bakeSeconds} s`, ...again.map(({ name }) => `with ${name}`), ...(pause ? ['and a pause'] : [])].join(' '),
   );
@@ -90,6 +99,7 @@ export function machineShape({
     ...(roles.migrate === undefined ? [] : ['migrations: run']),
     ...(rollBackTarget?.kind === 'ask' ? ['roll-back target: asked'] : []),
     ...(plannedOutage === undefined ? [] : [`planned outage: at most ${plannedOutage.longestSeconds} s`]),
+    ...(concurrency === undefined ? [] : [`waits for its turn: at most ${concurrency.longestSeconds} s`]),
   ].join('; ');
 }
 export interface SlotTaskInput extends TaskInput {
@@ -239,8 +249,8 @@ export interface EndOutput {
   readonly outcome: Exclude<Outcome, 'live'>;
   readonly environment: string;
   readonly release: string;
-  /** Fingerprint of the ticket. */
-  readonly ticket: string;
+  /** Fingerprint of the ticket; absent where another release has taken its place, see {@link Failure.superseded}. */
+  readonly ticket?: string;
 }
 export interface LiveOutput {
   readonly outcome: 'live';
@@ -294,6 +304,10 @@ export interface SubmitInput {
   /** ARN of the submitting machine's execution: who started it is between IAM and CloudTrail. */
   readonly execution: string;
   readonly body: unknown;
+}
+/** What the hub submits anew by itself, as the `detail` of an event: a release whose place an emergency took that has ended. What it is, is in the ledger. */
+export interface RequeueBody {
+  readonly requeue: { readonly release: string; readonly after: string };
 }
 /** A refusal is data: the machine fails with its words. */
 export type SubmitOutput =

@@ -17,6 +17,7 @@ import type {
   Outcome,
   PartyPlan,
   ReleaseStatus,
+  RequeueBody,
   SlotMigration,
   StartedRunner,
   TokenTurn,
@@ -34,6 +35,12 @@ export interface Release {
   readonly seals: Readonly<Record<string, string>>;
   readonly origin: Origin;
   readonly changeClass: ChangeClass;
+  /** Why it may take the place of a release that has moved nothing. */
+  readonly emergency?: string;
+  /** Versions whose place it has taken so: they are submitted anew when it has ended. */
+  readonly evicted?: readonly string[];
+  /** The emergency that took its place in the attempt before, after which the hub submitted it. */
+  readonly requeuedAfter?: string;
   readonly changes: readonly string[];
   /** What it brings for the shared state, as its templates say, in the order it runs; absent when it brings nothing. */
   readonly migrations?: readonly DeclaredMigration[];
@@ -58,8 +65,18 @@ export interface Release {
   readonly fixForward?: string;
   /** Why it may take the slot of what can be rolled back to, as it was submitted. */
   readonly replaceTarget?: string;
-  /** Set by an abort; every step re-checks it. */
-  readonly aborted?: { readonly by: string; readonly reason: string; readonly at: string };
+  /** Set by an abort, or by a release that takes its place; every step re-checks it. */
+  readonly aborted?: Aborted;
+}
+
+export interface Aborted {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  /** Version that takes its place, whose author is `by`. */
+  readonly superseded?: string;
+  /** That is an emergency: this one is submitted anew when it has ended. */
+  readonly evicted?: true;
 }
 
 export interface Evidence {
@@ -172,6 +189,8 @@ export interface EnvironmentState {
   /** What the live rule must hold, as far as the ledger knows. */
   readonly weights: Weights;
   readonly lock?: Lock;
+  /** Releases that wait in front of it, the next one first. */
+  readonly waiting?: readonly Waiting[];
   readonly lease?: Lease;
   readonly bake?: Bake;
   /** A person asked for the roll back of the release that holds the lock; with no lock, of the one that is live, whose target is being raised. */
@@ -230,6 +249,23 @@ export interface Lock {
   readonly contract?: true;
   /** Set just before the live rule is written, gone once that is recorded: what a writer that died in between may have written. */
   readonly intended?: Weights;
+}
+
+/** A release that waits in front of an environment. Its token never leaves the hub. */
+export interface Waiting extends TokenTurn {
+  readonly release: string;
+  /** Of the environment's machine; of whoever waits at the firebreak. */
+  readonly execution: string;
+  readonly submittedAt: string;
+  readonly since: string;
+  /** By then it has entered, or stops. */
+  readonly until: string;
+  /** It goes in front of every other. */
+  readonly emergency?: true;
+  /** It waits for people at the firebreak, and not for its turn yet: nobody waits behind it. Kept only where a newer release takes its place. */
+  readonly atFirebreak?: true;
+  /** Absent as long as its machine has not come to wait. */
+  readonly token?: string;
 }
 
 /** The right to write the live rule; fenced, and longer than the writer's own time-out. */
@@ -365,6 +401,7 @@ export interface AuditEvent {
 /** What must leave the hub because of a commit. Delivered at least once. */
 export type Delivery =
   | { readonly to: 'bus'; readonly event: AuditEvent }
+  | ({ readonly to: 'submission' } & RequeueBody['requeue'])
   | { readonly to: 'token'; readonly token: string; readonly answer: { readonly success: unknown } | { readonly error: string; readonly cause: string } };
 
 /** One transaction: all of it or nothing. Every audit event is also delivered to the bus. */

@@ -1,5 +1,6 @@
-import type { Delivery } from './model';
+import type { Change, Delivery } from './model';
 import type { Bus, Machines, Ports } from './ports';
+import { turnIn } from './turns/waiting';
 
 /** Where deliveries go. */
 export interface Destinations {
@@ -15,17 +16,16 @@ export interface Destinations {
 export async function deliver(to: Destinations, delivery: Delivery): Promise<void> {
   if (delivery.to === 'bus') {
     await to.bus.publish(delivery.event);
+  } else if (delivery.to === 'submission') {
+    await to.bus.submitAnew({ release: delivery.release, after: delivery.after });
   } else {
     await to.machines.answer(delivery.token, delivery.answer);
   }
 }
 
-/** What a commit must deliver: what it asks for, after every one of its audit events. */
-export function deliveriesOf(change: {
-  readonly audit: readonly Extract<Delivery, { to: 'bus' }>['event'][];
-  readonly deliver?: readonly Delivery[];
-}): Delivery[] {
-  return [...change.audit.map((event): Delivery => ({ to: 'bus', event })), ...(change.deliver ?? [])];
+/** What a commit must deliver: what it asks for, after every one of its audit events; and the turn of whoever waits for what it leaves free. */
+export function deliveriesOf({ put, audit, deliver = [] }: Change): Delivery[] {
+  return [...audit.map((event): Delivery => ({ to: 'bus', event })), ...deliver, ...put.flatMap(turnIn)];
 }
 
 /** What is left in the outbox after all of it was tried, each in words. */

@@ -15,6 +15,7 @@ import type {
   ProbeRequest,
   RaiseRequest,
   RemoveStuckSlotRequest,
+  RequeueBody,
   RestoreAcceptedRequest,
   RestoreAnswer,
   RetireMachineInput,
@@ -271,6 +272,8 @@ export interface Repairs {
 
 export interface Bus {
   publish(event: AuditEvent): Promise<void>;
+  /** Asks for another attempt of a release whose place an emergency took. Asked twice, there is one. */
+  submitAnew(requeue: RequeueBody['requeue']): Promise<void>;
 }
 
 export interface Clock {

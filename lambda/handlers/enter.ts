@@ -1,17 +1,31 @@
-import type { BeginContractInput, EnterInput, EnterOutput } from '../contract';
+import type { AwaitTurnInput, BeginContractInput, EnterInput, EnterOutput } from '../contract';
 import { decideAgain } from '../domain/commands/decide-again';
 import { beginContract } from '../domain/contracts/begin';
+import { Retry } from '../domain/errors';
 import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
 import { filesOf } from '../domain/release/release';
 import { currentSeals } from '../domain/release/seals';
 import { decideEnter } from '../domain/steps/entering';
+import { awaited } from '../domain/turns/await-turn';
+import { decideTurn } from '../domain/turns/decide-turn';
+import { othersIn } from '../domain/turns/others';
 import { aheadIn } from '../domain/waves/held';
 import { bundles, frontDoors, ledger, targets, task } from './wiring';
 
-/** Gives an environment to one release, and says which slot is its shadow; or to the contract of the one that is live. */
+/** Gives an environment to one release, and says which slot is its shadow; or to the contract of the one that is live. Keeps the token of one that waits for its turn. */
 export function enter(ports: Ports) {
-  return async (input: EnterInput | BeginContractInput): Promise<EnterOutput> => ('contract' in input ? beginContract(ports, input) : letIn(ports, input));
+  return async (input: EnterInput | BeginContractInput | AwaitTurnInput): Promise<EnterOutput> => {
+    if ('turn' in input) return waits(ports, input);
+    return 'contract' in input ? beginContract(ports, input) : letIn(ports, input);
+  };
+}
+
+async function waits(ports: Ports, input: AwaitTurnInput): Promise<EnterOutput> {
+  const { release, environment } = input;
+  await decideAgain(ports.clock, async () => ports.ledger.commit(awaited(input, await ports.ledger.environment(environment))));
+  ports.log.info('waits for its turn', { release, environment });
+  return { outcome: 'waits' };
 }
 
 function letIn(ports: Ports, input: EnterInput): Promise<EnterOutput> {
@@ -19,9 +33,10 @@ function letIn(ports: Ports, input: EnterInput): Promise<EnterOutput> {
     const [release, state] = await Promise.all([ports.ledger.release(input.release), ports.ledger.environment(input.environment)]);
     const seals = await sealsFor(ports, release, input.environment);
     const original = await originalOf(ports, release, state);
-    const ahead = await aheadIn(ports, state, release);
-    const { output, change } = decideEnter({ task: input, release, state, seals, original, ahead, now: ports.clock.now() });
+    const [ahead, others] = await Promise.all([aheadIn(ports, state, release), othersIn(ports, release, state)]);
+    const { output, change, again } = decideEnter({ task: input, release, state, seals, original, ahead, others, now: ports.clock.now() }, decideTurn);
     if (change) await ports.ledger.commit(change);
+    if (again !== undefined) throw new Retry(again);
     ports.log.info(output.outcome, { release: input.release, environment: input.environment, ...found(output) });
     return output;
   });

@@ -9,6 +9,8 @@ import { migrationsLeft } from '../domain/migrations/migrate';
 import type { Change, Gate, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
 import { turnOf } from '../domain/token-turn';
+import { openedWhereNewestWins } from '../domain/turns/at-firebreak';
+import { othersIn } from '../domain/turns/others';
 import { ledger, task } from './wiring';
 
 /** Opens a firebreak or a go/no-go, or asks about a contract, and leaves the machine's token there; answers the token itself when nobody needs to be asked. */
@@ -23,7 +25,7 @@ export function openGate(ports: Ports) {
       const about = await aboutOf(ports, release, environment, gate);
       const request = { plan, release, gate, now: ports.clock.now(), token, execution, ...outage, ...about, ...turnOf(input) };
       const change = await arrival(ports, request, stored);
-      await ports.ledger.commit(change);
+      await ports.ledger.commit(gate === 'firebreak' ? await ofTheNewest(ports, request, change) : change);
       ports.log.info(change.put.length > 0 ? 'gate waits' : 'gate answered', { release: version, environment, gate });
     });
   };
@@ -41,6 +43,14 @@ async function arrival({ ledger }: Ports, request: GateRequest, stored: Gate | u
   const { environment } = request.plan;
   if (request.gate === 'contract') return arriveToContract(request, await ledger.environment(environment), stored);
   return request.gate === 'rollBackTarget' ? arriveAboutTarget(request, await ledger.environment(environment), stored) : arrive(request, stored);
+}
+
+/** Where the newest wins, nobody is asked about older ones at a firebreak that opens. */
+async function ofTheNewest(ports: Ports, { plan, release, now }: GateRequest, opening: Change): Promise<Change> {
+  const gate = opening.put.find((item): item is Gate => item.kind === 'gate');
+  if (plan.concurrency?.kind !== 'newestWins' || !gate) return opening;
+  const state = await ports.ledger.environment(plan.environment);
+  return openedWhereNewestWins({ gate, release, state, others: await othersIn(ports, release, state), now }, opening);
 }
 
 /** What is agreed to with a go: how long users may have no version, and for what. */

@@ -1,5 +1,6 @@
 import type { SubmitInput, SubmitOutput } from '../contract';
 import { parseBody } from '../domain/commands/bodies';
+import { requeue } from '../domain/commands/requeue';
 import { submit as submitRelease } from '../domain/commands/submit';
 import { Refused } from '../domain/errors';
 import type { Ports } from '../domain/ports';
@@ -9,7 +10,7 @@ import { bundles, bus, ledger, machines, plans, task, templates } from './wiring
 export function submit(ports: Ports) {
   return async ({ execution, body }: SubmitInput): Promise<SubmitOutput> => {
     try {
-      const release = await submitRelease(ports, execution, parseBody.submit(body));
+      const release = isRequeue(body) ? await requeue(ports, parseBody.requeue(body).requeue) : await submitRelease(ports, execution, parseBody.submit(body));
       return { outcome: 'submitted', release: release.version, digest: release.digest, execution: release.execution };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -20,9 +21,12 @@ export function submit(ports: Ports) {
   };
 }
 
+const isRequeue = (body: unknown) => typeof body === 'object' && body !== null && 'requeue' in body;
+
 /** As far as a body that was refused has one. */
 function versionOf(body: unknown): string {
-  const version = (body as { readonly version?: unknown } | null | undefined)?.version;
+  const { version = undefined, requeue: anew = undefined } = (body ?? {}) as { readonly version?: unknown; readonly requeue?: { readonly release?: unknown } };
+  if (typeof anew?.release === 'string') return anew.release.slice(0, 100);
   return typeof version === 'string' ? version.slice(0, 100) : 'unknown';
 }
 

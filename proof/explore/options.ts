@@ -16,6 +16,7 @@ counts; with a story, and exit code 1, when something that must always hold does
   --in-turn           … and no function overtaken by another
   --from-nothing      … from a path on which nothing was ever released
   --breaks <how>      … by releases that break what the live version needs, in a planned outage: undoable, or final
+  --order <how>       … where one that finds another waits (queue), takes its place (newestWins), or the second is an emergency (emergency)
   --freezes           … where environments are frozen meanwhile: each time is one trouble
   --waves             … where the two environments are waves of one
   --help              this text
@@ -43,6 +44,7 @@ export function readOptions(args?: readonly string[]): Options | undefined {
     breaks: text,
     freezes: flag,
     waves: flag,
+    order: text,
     help: flag,
   };
   const { values } = parseArgs({ ...(args && { args: [...args] }), options });
@@ -50,14 +52,14 @@ export function readOptions(args?: readonly string[]): Options | undefined {
     console.log(HELP);
     return undefined;
   }
-  const own = [values.breaks, values.releases, values.troubles, values['in-turn'], values['from-nothing'], values.freezes, values.waves].some(
+  const own = [values.breaks, values.releases, values.troubles, values['in-turn'], values['from-nothing'], values.freezes, values.waves, values.order].some(
     (value) => value !== undefined,
   );
   const releases = whole('releases', values.releases ?? '2', 1, 2);
   const troubles = whole('troubles', values.troubles ?? '1', 0, 9);
   const frozen = { ...(values.freezes && { freezes: true as const }), ...(values.waves && { waves: true as const }) };
   const start = { fromNothing: values['from-nothing'] ?? false, ...breaks(values.breaks) };
-  const bounds: Bounds = { releases, troubles, overtaken: !values['in-turn'], ...start, ...frozen };
+  const bounds: Bounds = { releases, troubles, overtaken: !values['in-turn'], ...start, ...frozen, ...ordered(values.order) };
   return { runs: own ? [bounds] : values.quick ? QUICK : THOROUGH, seeded: values.seeded ?? false, mostTroubles: values.quick ? 1 : 9 };
 }
 
@@ -65,4 +67,10 @@ function breaks(given: string | undefined): Pick<Bounds, 'breaks'> {
   if (given === undefined) return {};
   if (given === 'undoable' || given === 'final') return { breaks: given };
   throw new Error(`--breaks is ${JSON.stringify(given)}; give undoable or final`);
+}
+
+function ordered(given: string | undefined): Pick<Bounds, 'order'> {
+  if (given === undefined) return {};
+  if (given === 'queue' || given === 'newestWins' || given === 'emergency') return { order: given };
+  throw new Error(`--order is ${JSON.stringify(given)}; give queue, newestWins or emergency`);
 }

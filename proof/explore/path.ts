@@ -79,13 +79,30 @@ export const PLANS: readonly EnvironmentPlan[] = [
 /** The same as waves of one. */
 export const IN_WAVES: readonly EnvironmentPlan[] = PLANS.map((plan, place) => ({ ...plan, wave: { of: 'Everywhere', place, waves: PLANS.length } }));
 
+/**
+ * What becomes of a release that finds another in an environment: it waits for its turn, or takes the place of one that was submitted before it. `emergency`:
+ * nobody waits, and the second release is one.
+ */
+export type Order = 'queue' | 'newestWins' | 'emergency';
+
+const ordered = new Map<Order | undefined, readonly EnvironmentPlan[]>();
+
+/** The same where releases wait for their turn. */
+export function plansOf(order: Order | undefined, waves?: boolean): readonly EnvironmentPlan[] {
+  if (order === undefined || order === 'emergency') return waves ? IN_WAVES : PLANS;
+  const known = ordered.get(order) ?? PLANS.map((plan) => ({ ...plan, concurrency: { kind: order, longestSeconds: 3600 } }));
+  ordered.set(order, known);
+  return known;
+}
+
 export const ENVIRONMENTS = PLANS.map(({ environment }) => environment);
 
 const bodies = new Map([BEFORE_IT, FIRST, ...RELEASES].map((version) => [version, exampleBody(version, PLANS)]));
 
 /** What is submitted under a version. */
-export function bodyOf(version: string): SubmitBody {
-  return bodies.get(version) as SubmitBody;
+export function bodyOf(version: string, order?: Order): SubmitBody {
+  const body = bodies.get(version) as SubmitBody;
+  return order === 'emergency' && version === RELEASES[1] ? { ...body, emergency: 'users cannot pay' } : body;
 }
 
 /** What somebody submits by mistake under a version that has another content. */

@@ -29,6 +29,9 @@ const WAVES: Bounds = { ...TROUBLE, waves: true };
 /** One release, and environments that are frozen. */
 const FROZEN: Bounds = { ...TROUBLE, freezes: true };
 
+/** Two, of which one finds the other. */
+const WAITING: Bounds = { ...TOGETHER, order: 'queue' };
+
 const bug = (name: string, within: Bounds, breaks: readonly Invariant[], file: string, from: string, to: string): SeededBug => ({
   name,
   edits: [{ file, from, to }],
@@ -120,10 +123,17 @@ export const SEEDED: readonly SeededBug[] = [
     TROUBLE,
     ['reachable'],
     'commands/stop-waiting.ts',
-    "deliver: waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, aborted) })),",
-    'deliver: [],',
+    "waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, aborted) }))",
+    'deliver',
   ),
-  bug('a release enters an environment that another one has', TOGETHER, ['oneOwner'], 'steps/entering.ts', 'if (state.lock) {', 'if (state.lock && false) {'),
+  bug(
+    'a release enters an environment that another one has',
+    TOGETHER,
+    ['oneOwner'],
+    'turns/decide-turn.ts',
+    'if (state.lock) return state.lock.contract',
+    'if (state.lock?.contract) return state.lock.contract',
+  ),
   bug('a release that has ended enters', TROUBLE, ['oneOwner'], 'steps/entering.ts', "if (release.status !== 'submitted') {", 'if (false) {'),
   bug('a machine of an earlier attempt enters', TROUBLES, ['oneOwner'], 'steps/entering.ts', 'if (!isOfCurrentAttempt(release, task))', 'if (false)'),
   bug('a release enters while traffic is moved', OVERTAKEN, ['known', 'oneOwner', 'live'], 'steps/entering.ts', 'if (isLeased(state, now))', 'if (false)'),
@@ -251,7 +261,7 @@ export const SEEDED: readonly SeededBug[] = [
     TROUBLE,
     ['ticket'],
     'steps/finishing.ts',
-    "if (!failure || outcome === 'live' || isOnItsWayIn(state, release)) return undefined;",
+    "if (!failure || failure.superseded !== undefined || outcome === 'live' || isOnItsWayIn(state, release)) return undefined;",
     'return undefined;',
   ),
   bug(
@@ -423,5 +433,30 @@ export const SEEDED: readonly SeededBug[] = [
     'waves/held.ts',
     'if (!ahead || ',
     'if (ahead || !ahead || ',
+  ),
+  bug('whoever leaves an environment free tells nobody who waits', WAITING, ['turns'], 'outbox.ts', '...put.flatMap(turnIn)]', ']'),
+  bug(
+    'what was accepted about a release counts though another has taken its place',
+    { ...WAITING, order: 'newestWins' },
+    ['superseded', 'asked'],
+    'turns/take-place.ts',
+    "({ ...gate, status: 'void' })",
+    '({ ...gate })',
+  ),
+  bug(
+    'a newer release takes the place of one that has traffic',
+    { ...WAITING, order: 'newestWins' },
+    ['superseded'],
+    'turns/decide-turn.ts',
+    'lock?.release === version && !lock.shifted && !lock.contract;',
+    'lock?.release === version && !lock.contract;',
+  ),
+  bug(
+    'an emergency enters before what it evicts has stopped',
+    { ...WAITING, order: 'emergency' },
+    ['oneOwner'],
+    'turns/decide-turn.ts',
+    'if (state.lock) return state.lock.contract',
+    'if (state.lock && release.emergency === undefined) return state.lock.contract',
   ),
 ];

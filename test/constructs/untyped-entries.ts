@@ -23,6 +23,7 @@ const {
   Inconclusive,
   Network,
   PathNames,
+  Concurrency,
   PlannedOutage,
   RollBackTarget,
   Resumes,
@@ -92,7 +93,13 @@ function environmentHub(): { readonly root: App; readonly hub: unknown } {
   return lastHub;
 }
 function environmentHubProps() {
-  const what = { environments: [production()], workload: workload(), sharedState, removalPolicy: RemovalPolicy.DESTROY };
+  const what = {
+    environments: [production()],
+    workload: workload(),
+    sharedState,
+    concurrency: Concurrency.queue({ longest: minute }),
+    removalPolicy: RemovalPolicy.DESTROY,
+  };
   return { path: 'Shop', machineName: 'ShopPath', ...what };
 }
 function step(props: (scope: Stack) => object): unknown[] {
@@ -190,6 +197,8 @@ export const entries: Entry[] = [
   factory('Party.of', ['0', '1', '1.members'], () => ['Security', { members: ['arn:aws:iam::111111111111:role/security'] }]),
   factory('RollBackTarget.refuse', [], () => [{ keepFor: minute }]),
   factory('RollBackTarget.ask', ['0'], () => [GoNoGo.by(party(), { timeout: minute })]),
+  factory('Concurrency.queue', ['0', '0.longest'], () => [{ longest: minute }]),
+  factory('Concurrency.newestWins', ['0', '0.longest'], () => [{ longest: minute }]),
   factory('PlannedOutage.allowed', ['0', '0.reason'], () => [{ reason, longest: minute, says: 'Back at noon.' }]),
   factory('Resumes.byReleaseManager', [], () => [party()]),
   factory('ShadowAccess.fromCidrs', ['0'], () => [['192.0.2.0/24']]),
@@ -378,7 +387,15 @@ export const entries: Entry[] = [
   constructing('PathToLive', [...MADE, '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.environments', '2.sharedState'], () => [
     app(),
     'Payments',
-    { hub: env, workload: workload(), environments: [production()], sharedState, migrations: [migration()], removalPolicy: RemovalPolicy.DESTROY },
+    {
+      hub: env,
+      workload: workload(),
+      environments: [production()],
+      sharedState,
+      concurrency: Concurrency.queue({ longest: minute }),
+      migrations: [migration()],
+      removalPolicy: RemovalPolicy.DESTROY,
+    },
   ]),
   constructing('FrontDoorStack', [...MADE, '2.path', '2.environment', '2.hub', '2.hub.account', '2.hub.region', '2.workload', '2.removalPolicy'], () => [
     app(),
@@ -388,7 +405,15 @@ export const entries: Entry[] = [
   constructing('HubStack', [...MADE, '2.path', '2.hub', '2.hub.account', '2.hub.region', '2.environments'], () => [
     app(),
     'Hub',
-    { path: 'Payments', hub: env, environments: [production()], workload: workload(), sharedState, removalPolicy: RemovalPolicy.DESTROY },
+    {
+      path: 'Payments',
+      hub: env,
+      environments: [production()],
+      workload: workload(),
+      sharedState,
+      concurrency: Concurrency.queue({ longest: minute }),
+      removalPolicy: RemovalPolicy.DESTROY,
+    },
   ]),
   constructing('SharedStack', [...MADE, '2.path', '2.environment', '2.sharedState'], () => [
     app(),
@@ -408,6 +433,7 @@ export const WITHOUT_PARAMETERS = [
   'Change.needsManualTest',
   'Colour.blue',
   'Colour.green',
+  'Concurrency.refuse',
   'Resumes.automatically',
   'Inconclusive.rollBack',
   'RollBackTarget.replace',

@@ -4,6 +4,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Colour } from '../../constructs/blue-green/colour';
 import { TrafficStrategy } from '../../constructs/blue-green/traffic-strategy';
 import {
+  Concurrency,
   Environment,
   type EnvironmentProps,
   EnvironmentTest,
@@ -281,6 +282,29 @@ describe('a path', () => {
       requirePath('App/Payments', 'Payments', [environment({ traffic: linear(percent) }, 'Integration'), environment({ ...safe, traffic: linear(1) })]);
     if (allowed) expect(act).not.toThrow();
     else expect(refusal(act).message).toMatch(/moves in 125 steps \(Integration 25, Production 100\).*at most 120 in all, let some.*TooManySteps/);
+  });
+});
+
+describe('what a release does that finds another', () => {
+  test('stops if nothing is said, and nothing of it is in the plan', () => {
+    expect(Concurrency.refuse()._bind()).toBeUndefined();
+  });
+
+  test.each([60, 30 * 86_400])('waits for %i seconds at most', (seconds) => {
+    const longest = Duration.seconds(seconds);
+    expect(Concurrency.queue({ longest })._bind()).toEqual({ kind: 'queue', longestSeconds: seconds });
+    expect(Concurrency.newestWins({ longest })._bind()).toEqual({ kind: 'newestWins', longestSeconds: seconds });
+  });
+
+  test.each([59, 30 * 86_400 + 1])('does not wait for %i seconds', (seconds) => {
+    expect(refusal(() => Concurrency.queue({ longest: Duration.seconds(seconds) })).code).toBe('TurnLength');
+    expect(refusal(() => Concurrency.newestWins({ longest: Duration.seconds(seconds) })).code).toBe('TurnLength');
+  });
+
+  test('is in the plan of every environment of the path', () => {
+    const hub = new Stack(testApp(), 'Payments-Hub', { env: { account: '999999999999', region: 'eu-west-1' } });
+    const concurrency = Concurrency.queue({ longest: Duration.hours(8) });
+    expect(planOf(hub, 'Payments', environment(safe), 0, { concurrency }).concurrency).toEqual({ kind: 'queue', longestSeconds: 28_800 });
   });
 });
 

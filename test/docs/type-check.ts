@@ -18,7 +18,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import {
   AcceptStep, DecisionHub, EnterStep, EnvironmentHub, EnvironmentStacks, FirebreakStep, RollBackStep, ShiftStep, ThroughEnvironmentStep, TrafficHub,
-  AutoScalingGroupWorkload, Change, Colour, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, Inconclusive, LambdaMigration,
+  AutoScalingGroupWorkload, Change, Colour, Concurrency, Entrance, Environment, EnvironmentTest, FargateWorkload, Firebreak, GoNoGo, HealthAlarm, HealthGate, Inconclusive, LambdaMigration,
   CodeBuildMigration, FargateMigration, MigrationRunner,
   LambdaWorkload, Migration, Network, Party,
   PathToLive, PlannedOutage, Resumes, RollBackTarget, ServiceImage, ServiceSecret, ShadowAccess, SharedValue, SlotCapacity, SlotMetric, SlotNetwork, SlotRule, SlotRules, TrafficStrategy,

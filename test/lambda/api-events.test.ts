@@ -265,6 +265,17 @@ async function everything(): Promise<InMemoryPorts> {
   expect(await call(pausing, session('ChangeAuthority'), 'POST /releases/1.1.0/decisions', goesOn)).toMatchObject({ status: 200 });
   ports.bus.published.push(...pausing.bus.published);
 
+  // And one where a newer release takes the place of one that waits.
+  const newest = exampleWorld([examplePlan('Production', { concurrency: { kind: 'newestWins', longestSeconds: 3600 } })]);
+  register(
+    newest,
+    exampleRelease('1.2.0', [examplePlan('Production', { concurrency: { kind: 'newestWins', longestSeconds: 3600 } })], {
+      submittedAt: '2026-01-05T08:59:30.000Z',
+    }),
+  );
+  for (const version of ['1.1.0', '1.2.0']) await enter(newest)(await enterInput(newest, version));
+  ports.bus.published.push(...newest.bus.published);
+
   // And one whose shared state is contracted.
   const contracting = await ContractWorld.ready();
   contracting.ports.migrations.scripted.push({ error: 'table is locked' });

@@ -1,5 +1,14 @@
 /** What carries the hub: state machines, the bus, the clock, the log. */
-import type { EndInput, MachineInput, RaiseRequest, RetireMachineInput, RollBackAnswer, RollBackRequest, RollBackWaveInput } from '../../lambda/contract';
+import type {
+  EndInput,
+  MachineInput,
+  RaiseRequest,
+  RequeueBody,
+  RetireMachineInput,
+  RollBackAnswer,
+  RollBackRequest,
+  RollBackWaveInput,
+} from '../../lambda/contract';
 import type { EndedLook } from '../../lambda/domain/doctor/look';
 import type { AuditEvent } from '../../lambda/domain/model';
 import type { Bus, Clock, Log, Machines } from '../../lambda/domain/ports';
@@ -71,6 +80,11 @@ export class FakeBus implements Bus {
   async publish(event: AuditEvent): Promise<void> {
     if (this.away) throw this.away;
     this.published.push(structuredClone(event));
+  }
+  readonly requeued: RequeueBody['requeue'][] = [];
+  async submitAnew(requeue: RequeueBody['requeue']): Promise<void> {
+    if (this.away) throw this.away;
+    this.requeued.push(requeue);
   }
 }
 

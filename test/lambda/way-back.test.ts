@@ -29,13 +29,13 @@ describe('with two slots, when the next release took the slot of the version bef
   const production = async (walk: Walk) => (await as(walk, 'GET /status')).body.environments[1];
   const rule = async ({ ports }: Walk) => ports.liveRule.snapshot().Production;
   const WHY = "1.2.0 took 1.0.0's slot, blue, at 2026-01-05T10:00:00.000Z, and 1.0.0 is what was live before 1.1.0";
-  const FIRST = 'to have 1.0.0 live again, abort 1.2.0, which is on its way and would hold it up, and take it through its path once more';
+  const FIRST = 'as an emergency: it takes the place of 1.2.0, which is submitted anew when it has ended';
 
   test('the status says so before anybody needs it, and what to do', async () => {
     const walk = await taken();
     expect(await production(walk)).toMatchObject({
       live: { version: '1.1.0' },
-      noWayBack: { why: WHY, instead: expect.stringContaining(FIRST), commands: ['ptl abort 1.2.0 --reason "<why>"', 'ptl release 1.0.0 --again'] },
+      noWayBack: { why: WHY, instead: expect.stringContaining(FIRST), commands: ['ptl release 1.0.0 --again --emergency "<why>"'] },
     });
     expect((await as(walk, 'GET /status')).body.environments[0]).not.toHaveProperty('noWayBack');
   });
@@ -45,7 +45,7 @@ describe('with two slots, when the next release took the slot of the version bef
     const { status, body } = await rollBack(walk);
     expect([status, body.code]).toEqual([409, 'NotShifted']);
     expect(body.message).toContain(`1.1.0, cannot be rolled back either: ${WHY}`);
-    expect(body.message).toContain('ptl abort 1.2.0 --reason "<why>", and when that has ended ptl release 1.0.0 --again');
+    expect(body.message).toContain('ptl release 1.0.0 --again --emergency "<why>"');
 
     expect((await as(walk, 'POST /releases/1.2.0/abort', { reason: '1.1.0 has to go first' })).status).toBe(200);
     await walk.stopped('1.2.0', 'Production');

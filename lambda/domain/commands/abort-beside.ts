@@ -14,7 +14,7 @@ export async function abortBeside({ ledger, log }: Ports, state: EnvironmentStat
   if (!release || release.aborted) return;
   const { by: who, at } = asked;
   const reason = `${live?.version} is rolled back in ${environment}, while it was in the shadow: ${asked.reason}`;
-  const told = toldToStop(release, { by: who, at, reason }, await ledger.gates(release.version));
+  const told = toldToStop(release, { by: who, at, reason }, await ledger.gates(release.version), []);
   await ledger.commit({
     ...told,
     put: [...told.put, state],

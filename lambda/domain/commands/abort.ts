@@ -1,7 +1,7 @@
 import type { ReasonBody, ReleaseView } from '../../contract';
 import { isOnItsWayIn } from '../environment';
 import { Refused } from '../errors';
-import type { Release } from '../model';
+import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { statusInWords } from '../release/release';
 import { decideAgain } from './decide-again';
@@ -23,11 +23,12 @@ export async function abort(ports: Ports, caller: string, version: string, body:
       );
     }
     if (release.aborted) return stopWaiting(ports, version);
-    const held = await checkNothingShifted(ports, release);
+    const states = await Promise.all(release.plan.map((plan) => ports.ledger.environment(plan.environment)));
+    const held = checkNothingShifted(release, states);
     const now = ports.clock.now();
     const aborted = { by: caller, reason: body.reason.trim(), at: now };
     await ports.ledger.commit({
-      ...toldToStop(release, aborted, await ports.ledger.gates(version)),
+      ...toldToStop(release, aborted, await ports.ledger.gates(version), states),
       audit: [{ at: now, what: 'ReleaseAborted', release: version, environment: held, who: caller, why: aborted.reason, detail: { digest: release.digest } }],
     });
     ports.log.info('release aborted', { release: version, environment: held, who: caller });
@@ -36,8 +37,7 @@ export async function abort(ports: Ports, caller: string, version: string, body:
 }
 
 /** @returns the environment the release holds, if any */
-async function checkNothingShifted(ports: Ports, release: Release): Promise<string | undefined> {
-  const states = await Promise.all(release.plan.map((plan) => ports.ledger.environment(plan.environment)));
+function checkNothingShifted(release: Release, states: readonly EnvironmentState[]): string | undefined {
   const held = states.find((state) => isOnItsWayIn(state, release.version));
   if (!held?.lock?.shifted) return held?.environment;
   const message = `release ${release.version} has live traffic in ${held.environment}, it can no longer be aborted; use ptl roll-back ${held.environment}`;

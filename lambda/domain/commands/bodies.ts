@@ -1,5 +1,14 @@
 import * as z from 'zod/mini';
-import { CHANGES, type DecisionBody, type FreezeBody, type ReasonBody, type ResumeBody, type RetireBody, type SubmitBody } from '../../contract';
+import {
+  CHANGES,
+  type DecisionBody,
+  type FreezeBody,
+  type ReasonBody,
+  type RequeueBody,
+  type ResumeBody,
+  type RetireBody,
+  type SubmitBody,
+} from '../../contract';
 import { Refused } from '../errors';
 
 const LONGEST_SHOWN = 80;
@@ -31,6 +40,7 @@ const submit = object({
   again: z.optional(z.boolean('must be true or false')),
   fixForward: z.optional(reason.check(z.minLength(1, 'must say why'))),
   replaceTarget: z.optional(reason.check(z.minLength(1, 'must say why'))),
+  emergency: z.optional(reason.check(z.regex(/\S/, 'must say why it is one'))),
   bundle: object({ stacks: list(stack) }),
 });
 const decision = object({
@@ -52,6 +62,7 @@ const instant = z
   .string('must be a text')
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/, 'must be an instant with its zone, for example 2026-12-01T06:00Z'));
 const freeze = object({ reason, until: z.optional(instant) });
+const anew = object({ requeue: object({ release: text, after: text }) });
 const retire = object({ reason, usersGet503: z.optional(list(text).check(z.maxLength(MOST_NAMES, `must not be more than ${MOST_NAMES}`))) });
 
 /** Parsers of what the API is sent; what they do not know they leave out. @throws Refused `BadInput`, which names every field that is wrong */
@@ -61,6 +72,7 @@ export const parseBody = {
   resume: (body: unknown): ResumeBody => parsed(resume, body),
   reason: (body: unknown): ReasonBody => withReason(parsed(why, body)),
   freeze: (body: unknown): FreezeBody => withReason(parsed(freeze, body)),
+  requeue: (body: unknown): RequeueBody => parsed(anew, body),
   retire: (body: unknown): RetireBody => withReason(parsed(retire, body)),
 };
 

@@ -11,7 +11,7 @@ import { checkKeys, checkSameFiles, checkStacks, register, type Submission, subm
 const MOST_NAMED = 5;
 
 /** What is submitted, and by whom, once it is clear that it may be. */
-export interface Attempt extends Pick<Submission, 'author' | 'executionArn'> {
+export interface Attempt extends Pick<Submission, 'author' | 'executionArn' | 'after'> {
   readonly body: SubmitBody;
   /** The release as it is registered, when this is another attempt of it. */
   readonly stored: Release | undefined;
@@ -22,7 +22,7 @@ export interface Attempt extends Pick<Submission, 'author' | 'executionArn'> {
  *
  * @throws Refused when it is not what the path takes
  */
-export async function newAttempt(ports: Ports, { author, body, stored, executionArn }: Attempt): Promise<Release> {
+export async function newAttempt(ports: Ports, { author, body, stored, executionArn, after }: Attempt): Promise<Release> {
   const plan = await ports.plans.environments();
   await checkNotRetiring(ports, plan);
   checkStacks(plan, body.bundle);
@@ -35,7 +35,7 @@ export async function newAttempt(ports: Ports, { author, body, stored, execution
   const known = await knownMigrations(ports, plan, migrations);
   checkSameContent(migrations, known);
   const changes = changesOf(body, plan, migrations, known);
-  const release = register({ body: { ...body, changes }, migrations, plan, seals, author, now: clock.now(), registered: stored, executionArn });
+  const release = register({ body: { ...body, changes }, migrations, plan, seals, author, now: clock.now(), registered: stored, executionArn, after });
   const left = stored ? (await ledger.gates(stored.version)).filter(waitsOnTheWay).map((gate) => closeGate(gate, clock.now())) : [];
   await ledger.commit({ put: [release, ...left], audit: [submitted(release)] });
   log.info('release submitted', { release: release.version, digest: release.digest, attempt: release.attempt, author });

@@ -1,15 +1,26 @@
 import { voidGate, waitsOnTheWay } from '../gates/gate';
 import { abortedAt, toToken } from '../gates/gate-opening';
-import type { Change, Gate, Release } from '../model';
+import type { Change, EnvironmentState, Gate, Release } from '../model';
 import type { Ports } from '../ports';
+import { sentIn } from '../turns/waiting';
 import { decideAgain } from './decide-again';
 
-/** Nobody is asked about a release any more that was aborted, and the machines that wait for people are told so. */
-export function toldToStop(release: Release, aborted: NonNullable<Release['aborted']>, gates: readonly Gate[]): Required<Pick<Change, 'put' | 'deliver'>> {
+/**
+ * Nobody is asked about a release any more that was aborted, nor is it waited for, and the machines that wait for people, or for its turn, are told so.
+ *
+ * @param states where it may wait for its turn
+ */
+export function toldToStop(
+  release: Release,
+  aborted: NonNullable<Release['aborted']>,
+  gates: readonly Gate[],
+  states: readonly EnvironmentState[],
+): Required<Pick<Change, 'put' | 'deliver'>> {
   const waiting = gates.filter(waitsOnTheWay);
+  const { put, deliver } = sentIn(states, release.version);
   return {
-    put: [{ ...release, aborted }, ...waiting.map(voidGate)],
-    deliver: waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, aborted) })),
+    put: [{ ...release, aborted }, ...waiting.map(voidGate), ...put],
+    deliver: waiting.map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, aborted) })).concat(deliver),
   };
 }
 
@@ -17,7 +28,9 @@ export function toldToStop(release: Release, aborted: NonNullable<Release['abort
 export async function stopWaiting({ ledger, clock }: Ports, version: string): Promise<void> {
   await decideAgain(clock, async () => {
     const [release, gates] = await Promise.all([ledger.release(version), ledger.gates(version)]);
-    if (!release?.aborted || !gates.some(waitsOnTheWay)) return;
-    await ledger.commit({ ...toldToStop(release, release.aborted, gates), audit: [] });
+    if (!release?.aborted) return;
+    const states = await Promise.all(release.plan.map(({ environment }) => ledger.environment(environment)));
+    if (!gates.some(waitsOnTheWay) && sentIn(states, version).put.length === 0) return;
+    await ledger.commit({ ...toldToStop(release, release.aborted, gates, states), audit: [] });
   });
 }

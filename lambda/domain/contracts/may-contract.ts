@@ -11,6 +11,7 @@ import { isLiveIn, planOf } from '../release/release';
 import { wasGoingBack } from '../traffic/going-back';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { isOriginal, versionInWords } from '../traffic/original';
+import { queueOf } from '../turns/waiting';
 import { hasMoved } from '../waves/moved';
 
 /** An environment whose shared state is to be contracted, and what is known there. */
@@ -84,6 +85,11 @@ function inTheWay({ state, served, now }: ContractSight, live: HeldVersion, migr
       'InFlight',
       `release ${lock.release} is in flight in ${environment}, since ${lock.since}, and may have to go back to ${live.version}; ask for ${of} when it has ended`,
     );
+  }
+  const [next] = queueOf(state);
+  if (next) {
+    const message = `release ${next.release} waits for its turn in ${environment}, since ${next.since}, and goes first; ask for ${of} when it has ended`;
+    return new Refused('InFlight', message);
   }
   if (retirement)
     return new Refused(

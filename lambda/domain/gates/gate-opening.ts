@@ -3,6 +3,7 @@ import { isAskedBy, takenOver } from '../contracts/asked';
 import { withBake } from '../health/bake';
 import type { AuditEvent, Change, Contracting, Delivery, EnvironmentState, Gate, Release } from '../model';
 import { isOfCurrentAttempt, planOf } from '../release/release';
+import { whyStopped } from '../release/told-to-stop';
 import { isOvertaken, turnOf } from '../token-turn';
 import { asksAboutTarget, targetIn } from '../traffic/roll-back-target';
 import { answerOf, boundTo, type GateRequest, gateName, gateStep, isWatched, openGate, waits } from './gate';
@@ -91,8 +92,7 @@ function leftOver({ gate, plan: { environment }, release, execution }: GateReque
 
 /** Why the machine that waits at a gate of an aborted release is told no. */
 export function abortedAt(gate: Pick<Gate, 'gate' | 'environment'>, release: Release, aborted: NonNullable<Release['aborted']>): Failure {
-  const actual = `aborted by ${aborted.by}: ${aborted.reason}`;
-  return { step: gateStep(gate), subject: 'the release', expected: 'not aborted', actual, logs: release.execution };
+  return { step: gateStep(gate), subject: 'the release', ...whyStopped(aborted), logs: release.execution };
 }
 
 /** Why the machine that waits at the gate of a contract is told no when another is asked for in its place. */

@@ -125,12 +125,14 @@ export interface Submission {
   readonly now: string;
   /** The release as it is registered, when this is another attempt of it. */
   readonly registered?: Release;
+  /** The emergency that took its place, after which the hub submits it anew. */
+  readonly after?: string;
   readonly executionArn: (name: string) => string;
 }
 
 /** The release at the start of its next attempt: nothing reached, nobody asked. What was proved stands until it is tested again. */
 export function register(submission: Submission): Release {
-  const { body, migrations, plan, seals, author, now, registered } = submission;
+  const { body, migrations, plan, seals, author, now, registered, after } = submission;
   const attempt = (registered?.attempt ?? 0) + 1;
   const release: Release = {
     kind: 'release',
@@ -140,7 +142,11 @@ export function register(submission: Submission): Release {
     bundle: body.bundle,
     seals,
     origin: body.origin ?? 'major',
-    changeClass: body.changeClass ?? 'normal',
+    changeClass: body.changeClass ?? (body.emergency === undefined ? 'normal' : 'emergency'),
+    ...(body.emergency !== undefined && { emergency: body.emergency.trim() }),
+    // Whose place an earlier attempt took may not have been submitted anew yet.
+    ...(registered?.evicted && { evicted: registered.evicted }),
+    ...(after !== undefined && { requeuedAfter: after }),
     // What was declared once stays: the firebreak that refused it is not got round by saying less.
     changes: [...new Set([...(registered?.changes ?? []), ...(body.changes ?? [])])],
     ...(migrations.length > 0 && { migrations }),
@@ -167,9 +173,25 @@ export function register(submission: Submission): Release {
 
 /** Who submitted what, and which firebreaks its declared changes switch on. */
 export function submitted(release: Release): AuditEvent {
-  const { submittedAt: at, version, author: who, digest, origin, changeClass, changes, migrations, attempt, plan, replaceTarget, fixForward } = release;
+  const {
+    submittedAt: at,
+    version,
+    author: who,
+    digest,
+    origin,
+    changeClass,
+    emergency,
+    requeuedAfter,
+    changes,
+    migrations,
+    attempt,
+    plan,
+    replaceTarget,
+    fixForward,
+  } = release;
   const firebreaks = plan.filter((each) => appliesTo(each, changes)).map((each) => each.environment);
   const brings = migrations && { migrations: migrations.map(({ name, kind }) => ({ name, kind })) };
+  const special = { ...(emergency !== undefined && { emergency }), ...(requeuedAfter !== undefined && { requeuedAfter }) };
   return {
     at,
     what: 'ReleaseSubmitted',
@@ -179,6 +201,7 @@ export function submitted(release: Release): AuditEvent {
       digest,
       origin,
       changeClass,
+      ...special,
       changes,
       ...brings,
       attempt,

@@ -4,6 +4,8 @@ import { closeGate, waitsOnTheWay } from '../gates/gate';
 import { abortedAt, toToken } from '../gates/gate-opening';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { raise } from '../ticket';
+import { requeuedWith } from '../turns/requeue';
+import { sentIn } from '../turns/waiting';
 import type { EndedExecution } from './ended-execution';
 import { whereItWas } from './where-it-was';
 
@@ -36,11 +38,12 @@ export function closePath(closing: ClosingPath): Change | undefined {
   const closed: Release = { ...release, status, ...(isInside && { aborted }) };
   const raised = release.status === 'submitted' && status === 'stopped' && !isInside ? raisedFor(closing) : undefined;
   const waiting = gates.filter(waitsOnTheWay);
+  const sent = sentIn(states, release.version);
   const event = (what: AuditEvent['what'], detail: AuditEvent['detail']): AuditEvent => {
     return { at: now, what, release: release.version, environment: where, who: ended.execution, why: ended.how, detail };
   };
   return {
-    put: [closed, ...waiting.map((gate) => closeGate(gate, now)), ...(raised ? [raised.ticket] : [])],
+    put: [closed, ...waiting.map((gate) => closeGate(gate, now)), ...sent.put, ...(raised ? [raised.ticket] : [])],
     audit: [
       event('SafetyNetActed', { outcome: status, gates: waiting.map((gate) => `${gate.environment} ${gate.gate}`) }),
       event('ReleaseFinished', { outcome: status }),
@@ -49,7 +52,8 @@ export function closePath(closing: ClosingPath): Change | undefined {
     // On the dead machine's own tokens nobody waits.
     deliver: waiting
       .filter((gate) => isInside || gate.execution !== ended.execution)
-      .map((gate) => toToken(gate.token, { outcome: 'refused', failure: isInside ? abortedAt(gate, closed, aborted) : pathFailure(ended, where) })),
+      .map((gate) => toToken(gate.token, { outcome: 'refused', failure: isInside ? abortedAt(gate, closed, aborted) : pathFailure(ended, where) }))
+      .concat(sent.deliver, requeuedWith(release)),
   };
 }
 

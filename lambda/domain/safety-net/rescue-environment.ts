@@ -8,6 +8,7 @@ import type { Ports } from '../ports';
 import { isOfCurrentAttempt } from '../release/release';
 import { stopRelease } from '../steps/stop-release';
 import { isLeased } from '../traffic/lease';
+import { withoutWaiting } from '../turns/waiting';
 import { type EndedExecution, endOf } from './ended-execution';
 
 const PAUSE_MS = 5_000;
@@ -32,6 +33,7 @@ export async function rescueEnvironment(ports: Ports, ended: EndedExecution, env
     }
     const lock = await quietLock(ports, ended, environment);
     if (!lock) {
+      await leaveQueue(ports, ended, environment);
       if (release) await keepReleaseOut(ports, ended, environment, release);
       return false;
     }
@@ -55,6 +57,15 @@ async function keepReleaseOut({ ledger, clock, log }: Ports, { execution, how }:
   const aborted = { by: execution, reason: `the machine of ${environment} ended: ${how}`, at: clock.now() };
   await ledger.commit({ put: [{ ...release, aborted }], audit: [] });
   log.info('safety net keeps the release out', { release: version, environment, actual: how });
+}
+
+/** The execution died where it waited for its turn: whoever waits behind it goes on. */
+async function leaveQueue({ ledger, log }: Ports, { execution }: EndedExecution, environment: string): Promise<void> {
+  const state = await ledger.environment(environment);
+  const dead = state.waiting?.filter((each) => each.execution === execution).map(({ release }) => release) ?? [];
+  if (dead.length === 0) return;
+  await ledger.commit({ put: [withoutWaiting(state, dead)], audit: [] });
+  log.info('safety net left the queue', { release: dead.join(), environment });
 }
 
 /** The lock of the dead execution, once nobody writes the live rule any more; undefined when it has none. */

@@ -13,6 +13,8 @@ export interface Ending {
   readonly release: Release | undefined;
   /** As it is afterwards; left out when the environment was never this release's. */
   readonly state?: EnvironmentState;
+  /** An environment that it only waited in front of, without it. */
+  readonly left?: EnvironmentState;
   /** All gates of the release. */
   readonly gates: readonly Gate[];
   /** The one with this failure's fingerprint, if there is one. */
@@ -28,24 +30,38 @@ export interface Ending {
  * One transaction: environment freed, release and gates closed, ticket raised. A machine of an earlier attempt, or one that was started by hand,
  * closes only what is its own: the release goes on, or has ended, without it.
  *
- * @returns it with the ticket's fingerprint
+ * @returns it with the ticket's fingerprint; without one where another release has taken its place, which is nothing to mend
  */
-export function ended(ending: Ending): { readonly change: Change; readonly fingerprint: string } {
+export function ended(ending: Ending): { readonly change: Change; readonly fingerprint?: string } {
   const { input, outcome, release, state, now } = ending;
   const { environment, failure, execution: who } = input;
-  const { ticket, event } = raise(ending.ticket, { failure, environment, release: input.release, outcome, now, who });
+  const raised =
+    outcome === 'stopped' && failure.superseded !== undefined
+      ? undefined
+      : raise(ending.ticket, { failure, environment, release: input.release, outcome, now, who });
+  const fingerprint = raised?.ticket.fingerprint;
   const isCurrent = release !== undefined && isOfCurrentAttempt(release, input);
   const isToClose = (gate: Gate) => gate.environment === environment && waitsOnTheWay(gate) && (isCurrent || gate.execution === who);
   const closedGates = ending.gates.filter(isToClose).map((gate) => closeGate(gate, now));
   const closed = closedRelease(ending, isCurrent);
   const forward = release?.fixForward === undefined ? {} : { fixForward: release.fixForward };
-  const detail = { ...ending.detail, ...forward, ...(!isCurrent && { currentAttempt: false }), ticket: ticket.fingerprint, failure };
+  const detail = {
+    ...ending.detail,
+    ...forward,
+    ...(!isCurrent && { currentAttempt: false }),
+    ...(fingerprint !== undefined && { ticket: fingerprint }),
+    failure,
+  };
   const why = `${failure.step}: ${failure.subject}: ${failure.actual}`;
   return {
-    fingerprint: ticket.fingerprint,
+    fingerprint,
     change: {
-      put: [...(state ? [state] : []), ...(closed ? [closed] : []), ...closedGates, ticket],
-      audit: [...(ending.before ?? []), eventOf(input, now, outcome === 'stopped' ? 'ReleaseStopped' : 'ReleaseRolledBack', detail, why), event],
+      put: [...(state ? [state] : []), ...(ending.left ? [ending.left] : []), ...(closed ? [closed] : []), ...closedGates, ...(raised ? [raised.ticket] : [])],
+      audit: [
+        ...(ending.before ?? []),
+        eventOf(input, now, outcome === 'stopped' ? 'ReleaseStopped' : 'ReleaseRolledBack', detail, why),
+        ...(raised ? [raised.event] : []),
+      ],
     },
   };
 }

@@ -8,10 +8,12 @@ import { frozenOut } from '../freezes/behind-a-freeze';
 import type { Change, EnvironmentState, Release } from '../model';
 import { isOut } from '../outage/outage';
 import { brokenSeal, filesOf, isLiveIn, isOfCurrentAttempt, statusInWords, withReached } from '../release/release';
+import { whyStopped } from '../release/told-to-stop';
 import { wasGoingBack } from '../traffic/going-back';
 import { isAbandoned, isLeased } from '../traffic/lease';
 import { withOriginal } from '../traffic/original';
 import { keptTarget } from '../traffic/roll-back-target';
+import { type AtTheDoor, onlyWhereFree, type Turn } from '../turns/turn';
 import { heldForWaves } from '../waves/held';
 import { passedBy } from '../waves/moved';
 import { step } from './step';
@@ -27,6 +29,8 @@ export interface Arrival {
   readonly original: string | undefined;
   /** What is live in a wave; left out where it is none. */
   readonly ahead?: Release;
+  /** See {@link AtTheDoor}. */
+  readonly others?: AtTheDoor['others'];
   readonly now: string;
 }
 
@@ -34,10 +38,16 @@ export interface Arrival {
 export interface Entering {
   readonly output: EnterOutput;
   readonly change?: Change;
+  /** Set where there is no answer yet: why it is to be asked for again, once the change is made. */
+  readonly again?: string;
 }
 
-/** Lets one release into an environment, or says why not. The same execution that asks again gets the same answer. */
-export function decideEnter(arrival: Arrival): Entering {
+/**
+ * Lets one release into an environment, or says why not. The same execution that asks again gets the same answer.
+ *
+ * @param turnOf whose turn it is where another is there; if left out, nobody waits, and nobody gives way
+ */
+export function decideEnter(arrival: Arrival, turnOf: (door: AtTheDoor) => Turn = onlyWhereFree): Entering {
   const { task, release, now } = arrival;
   const state = withOriginal(arrival.state, arrival.original);
   if (isAskedBy(state, task)) return { output: { outcome: 'contract' } };
@@ -49,6 +59,12 @@ export function decideEnter(arrival: Arrival): Entering {
   if (isLiveIn(state, release) && !release.aborted && !isOut(state)) return passed(arrival, release);
   const failure = refusal(arrival, release, plan);
   if (failure) return stopped(failure);
+  const turn = turnOf({ task, release, plan, state, others: arrival.others ?? [], now });
+  if (turn.kind === 'waits') return { output: { outcome: 'waits' }, change: turn.change };
+  if (turn.kind === 'gaveWay') return { output: { outcome: 'waits' }, change: turn.change, again: turn.why };
+  if (turn.kind === 'stops') return { ...stopped(turn.failure), ...(turn.change && { change: turn.change }) };
+  const busy = stillBusy(arrival, release);
+  if (busy) return stopped(busy);
   if (isLeased(state, now))
     throw new Retry(`somebody moves traffic in ${task.environment} right now, until ${state.lease?.expiresAt} at the latest; try again then`);
   const colour = shadowColour(plan, state);
@@ -60,8 +76,9 @@ export function decideEnter(arrival: Arrival): Entering {
   return {
     output: { outcome: 'entered', colour },
     change: {
-      put: [locked(state, task, colour, now), withReached(release, task.environment, 'entered')],
-      audit: [eventOf(task, now, 'EnvironmentEntered', { colour, live: state.live?.version ?? null, ...replaces })],
+      put: [locked(turn.state, task, colour, now), withReached(release, task.environment, 'entered'), ...turn.change.put],
+      audit: [...turn.change.audit, eventOf(task, now, 'EnvironmentEntered', { colour, live: state.live?.version ?? null, ...replaces })],
+      deliver: turn.change.deliver,
     },
   };
 }
@@ -103,9 +120,9 @@ function ofAnotherAttempt(arrival: Arrival, release: Release): Failure {
 }
 
 function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Failure | undefined {
-  const { task, state, seals } = arrival;
+  const { task, state } = arrival;
   if (release.aborted) {
-    return { ...about(arrival), expected: 'not aborted', actual: `aborted by ${release.aborted.by}: ${release.aborted.reason}` };
+    return { ...about(arrival), ...whyStopped(release.aborted) };
   }
   // The safety net closes a release whose path machine died; a machine of it that was about to enter may be alive.
   if (release.status !== 'submitted') {
@@ -118,16 +135,17 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
   }
   const contract = contractAgainst(state, release);
   if (contract) return { ...about(arrival), ...notUnderstood(state, release, contract) };
-  if (state.lock) {
-    const holder = state.lock.contract ? `the contract of ${state.lock.release}` : `release ${state.lock.release}`;
-    const actual = `${holder} has held it since ${state.lock.since}, by ${state.lock.execution}: submit ${release.version} again when it has ended`;
-    return { ...about(arrival), subject: `the lock of ${task.environment}`, expected: 'free', actual };
-  }
   if (state.retirement) {
     const { by, at, reason } = state.retirement;
     const actual = `${by} asked for it at ${at} (${reason}): its users go back to what served before, and its slots are removed`;
     return { ...about(arrival), subject: `the retirement of ${task.environment}`, expected: 'none under way', actual };
   }
+  return undefined;
+}
+
+/** What keeps a release out whose turn it is. */
+function stillBusy(arrival: Arrival, release: Release): Failure | undefined {
+  const { task, state, seals } = arrival;
   if (state.rollBackRequested) {
     const { by, at, reason } = state.rollBackRequested;
     const actual = `${by} asked for it at ${at} (${reason}), and its slot is being started: submit ${release.version} again when it has ended`;

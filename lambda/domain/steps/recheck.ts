@@ -1,6 +1,7 @@
 import type { Failure, TaskInput } from '../../contract';
 import { ownsLock } from '../environment';
 import type { EnvironmentState, Release } from '../model';
+import { whyStopped } from '../release/told-to-stop';
 
 /**
  * Asked by every step right before it acts: does the environment still belong to this release, and does nobody want it stopped?
@@ -13,8 +14,7 @@ export function mayGoOn(step: string, task: TaskInput, release: Release, state: 
     return { ...about, subject: `the lock of ${task.environment}`, expected: 'held by this release and execution', actual: holder };
   }
   if (release.aborted) {
-    const { by, reason } = release.aborted;
-    return { ...about, subject: 'the release', expected: 'not aborted', actual: `aborted by ${by}: ${reason}` };
+    return { ...about, subject: 'the release', ...whyStopped(release.aborted) };
   }
   if (state.rollBackRequested) {
     const { by, reason } = state.rollBackRequested;

@@ -15,10 +15,10 @@ export async function stopRelease(ports: Ports, input: EndInput): Promise<EndOut
   const { environment, release, failure } = input;
   const ticket = await decideAgain(ports.clock, () => record(ports, input));
   ports.log.info('stopped', { release, environment, subject: failure.subject, expected: failure.expected, actual: failure.actual, ticket });
-  return { outcome: 'stopped', environment, release, ticket };
+  return { outcome: 'stopped', environment, release, ...(ticket !== undefined && { ticket }) };
 }
 
-async function record({ ledger, clock }: Ports, input: EndInput): Promise<string> {
+async function record({ ledger, clock }: Ports, input: EndInput): Promise<string | undefined> {
   const { environment, failure } = input;
   const [release, state, gates, ticket] = await Promise.all([
     ledger.release(input.release),
@@ -27,7 +27,7 @@ async function record({ ledger, clock }: Ports, input: EndInput): Promise<string
     ledger.ticket(fingerprintOf(environment, failure)),
   ]);
   const event = recorded(await ledger.audit(input.release), input, 'ReleaseStopped');
-  if (event) return String(event.detail.ticket);
+  if (event) return typeof event.detail.ticket === 'string' ? event.detail.ticket : undefined;
   const { change, fingerprint } = stopped(input, { release, state, gates, ticket }, clock.now());
   await ledger.commit(change);
   return fingerprint;

@@ -1,8 +1,9 @@
 import type { EndInput } from '../../contract';
 import { abandoned, mayBeFreed, ownsLock } from '../environment';
 import { Conflict, Retry } from '../errors';
-import type { Change, EnvironmentState, Gate, Release, Ticket } from '../model';
+import type { EnvironmentState, Gate, Release, Ticket } from '../model';
 import { withoutAbandoned } from '../traffic/lease';
+import { withoutWaiting } from '../turns/waiting';
 import { ended } from './ending';
 
 /**
@@ -15,9 +16,12 @@ export function stopped(
   input: EndInput,
   found: { readonly release: Release | undefined; readonly state: EnvironmentState; readonly gates: readonly Gate[]; readonly ticket: Ticket | undefined },
   now: string,
-): { readonly change: Change; readonly fingerprint: string } {
+): ReturnType<typeof ended> {
   const { state, ...rest } = found;
-  if (!ownsLock(state, input)) return ended({ input, outcome: 'stopped', ...rest, now, detail: { freed: false } });
+  if (!ownsLock(state, input)) {
+    const waited = state.waiting?.some(({ execution }) => execution === input.execution);
+    return ended({ input, outcome: 'stopped', ...rest, now, detail: { freed: false }, ...(waited && { left: withoutWaiting(state, [input.release]) }) });
+  }
   const freed = mayBeFreed(state, now);
   if (freed === 'shifted') {
     throw new Conflict(`release ${input.release} has moved traffic in ${input.environment}, or may have: it cannot be stopped, only rolled back`);

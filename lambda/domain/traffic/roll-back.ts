@@ -71,7 +71,7 @@ async function endedBefore(ports: Ports, input: EndInput, { lock, live }: Enviro
   const event = recorded(audit, input, 'ReleaseRolledBack');
   if (event) return { outcome: 'rolledBack', environment, release, ticket: String(event.detail.ticket) };
   const stopped = recorded(audit, input, 'ReleaseStopped');
-  if (stopped) return { outcome: 'stopped', environment, release, ticket: String(stopped.detail.ticket) };
+  if (stopped) return { outcome: 'stopped', environment, release, ...(typeof stopped.detail.ticket === 'string' && { ticket: stopped.detail.ticket }) };
   const holder = lock ? `release ${lock.release} holds it, by ${lock.execution}` : `nobody holds it, and ${versionInWords(live)} is live`;
   throw new Conflict(`release ${release} does not hold ${environment} by ${execution}, so there is nothing of it to roll back: ${holder}`);
 }

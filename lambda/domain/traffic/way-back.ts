@@ -43,10 +43,11 @@ export function inOneSentence({ why, instead, commands }: NoWayBack): string {
   return `${why}: ${instead} (${commands.join(', and when that has ended ')})`;
 }
 
+/** What is on its way in between has moved nobody: an emergency takes its place, and it comes behind. */
 function onceMore({ lock }: EnvironmentState, version: string, why: string): WayBack {
-  const first = lock ? `abort ${lock.release}, which is on its way and would hold it up, and ` : '';
-  const instead = `to have ${version} live again, ${first}take it through its path once more, from its own source or assembly`;
-  return none(why, instead, [...(lock ? [`ptl abort ${lock.release} --reason "<why>"`] : []), `ptl release ${version} --again`]);
+  const place = lock ? `, as an emergency: it takes the place of ${lock.release}, which is submitted anew when it has ended` : '';
+  const instead = `to have ${version} live again, take it through its path once more, from its own source or assembly${place}`;
+  return none(why, instead, [lock ? `ptl release ${version} --again --emergency "<why>"` : `ptl release ${version} --again`]);
 }
 
 /** Nothing brings back what a contract has taken away: the way is forward, and until it is there nothing else need go live. */

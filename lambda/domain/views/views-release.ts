@@ -4,7 +4,9 @@ import { missing } from '../gates/gate-decision';
 import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
 import { isOut } from '../outage/outage';
 import { isLiveIn } from '../release/release';
+import { stoppedInWords } from '../release/told-to-stop';
 import { auditView, gateView } from './views';
+import { turnsOf } from './views-turn';
 import { inWaves } from './views-waves';
 
 /** A release as people see it, with everything that was said about it. */
@@ -14,7 +16,7 @@ export function releaseView(release: Release, gates: readonly Gate[], states: re
 
 /** Where a release is and what it waits for. @param states of the environments of its plan; one that is left out is not spoken about in detail */
 export function releaseSummary(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[]): ReleaseSummary {
-  const { version, digest, origin, changeClass, changes, migrations, fixForward, author, submittedAt, status, execution } = release;
+  const { version, digest, origin, changeClass, changes, migrations, fixForward, author, submittedAt, status, execution, emergency, evicted } = release;
   const waiting = gates.find((gate) => gate.release === version && waitsOnTheWay(gate));
   return {
     version,
@@ -30,6 +32,8 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
     now: now(release, gates, states),
     activity: status !== 'submitted' ? 'finished' : waiting ? 'waitingForPeople' : 'working',
     execution,
+    emergency,
+    evicted,
     environments: release.plan.map(({ environment }) => ({
       environment,
       state: replacedIn(release, environment, states) ? 'replaced' : (release.reached[environment] ?? 'notYet'),
@@ -39,7 +43,7 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
 
 function now(release: Release, all: readonly Gate[], states: readonly EnvironmentState[]): string {
   if (release.status !== 'submitted') return ended(release, states);
-  if (release.aborted) return `aborted by ${release.aborted.by} (${release.aborted.reason}), stops at its next step`;
+  if (release.aborted) return `${stoppedInWords(release.aborted)}, stops at its next step`;
   const gates = all.filter((gate) => gate.release === release.version && gate.gate !== 'contract');
   const waiting = gates.find(waitsOnTheWay);
   if (waiting) return waitsAt(waiting);
@@ -74,7 +78,7 @@ function ended(release: Release, states: readonly EnvironmentState[]): string {
   const out = states.some((state) => isOut(state) && state.outage.release === release.version) ? ', and left its users without a version' : '';
   const isStopped = release.status === 'stopped' || (waves && reached[waves.failedIn] !== 'rolledBack');
   const what = isStopped ? `stopped ${where}${out}` : `rolled back ${where}${nobody}`;
-  const who = release.aborted ? `, aborted by ${release.aborted.by} (${release.aborted.reason})` : '';
+  const who = release.aborted ? `, ${stoppedInWords(release.aborted)}` : '';
   return `${what}${waves?.andBack ?? ''}${who}${went.length > 0 ? `; went live in ${listed(went)}` : ''}`;
 }
 
@@ -103,10 +107,13 @@ function onItsWay(release: Release, gates: readonly Gate[], states: readonly Env
         : `in the shadow of ${next}, which serves nobody`;
     case 'shifting':
       return shifting(release, next, state);
-    case undefined:
+    case undefined: {
+      const turn = state && turnsOf(state)?.find((each) => each.release === release.version);
+      if (turn) return `waits for its turn in ${next}, ${turn.behind === undefined ? 'which has come' : `behind ${turn.behind}`}, until ${turn.until} at most`;
       return state?.lock && state.lock.release !== release.version
         ? `on its way to ${next}, which release ${state.lock.release} holds`
         : `on its way to ${next}`;
+    }
     default:
       return `${release.reached[next] === 'stopped' ? 'stopped' : 'rolled back'} in ${next}, being finished`;
   }

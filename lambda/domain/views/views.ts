@@ -5,6 +5,7 @@ import { isOut } from '../outage/outage';
 import { isOriginal, withOriginal } from '../traffic/original';
 import { wayBack } from '../traffic/way-back';
 import { contractView } from './views-contract';
+import { turnsOf } from './views-turn';
 
 /** A gate as people see it: whom it asks, and what they said. The token stays behind. */
 export function gateView(gate: Gate): GateView {
@@ -61,6 +62,7 @@ export function environmentView(plan: EnvironmentPlan, stored: EnvironmentState,
     shadow: colour && version ? { colour, version, hiddenUrl: frontDoor?.hiddenUrls[colour] ?? UNKNOWN_URL } : undefined,
     weights,
     lockedBy: lock?.release,
+    waiting: turnsOf(state),
   };
 }
 

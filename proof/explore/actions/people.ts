@@ -1,4 +1,6 @@
 /** What people do: submit, decide, resume, abort, ask for a roll back. What they are told is not looked at. */
+
+import type { SubmitBody } from '../../../lambda/contract';
 import { abort } from '../../../lambda/domain/commands/abort';
 import { decide } from '../../../lambda/domain/commands/decide';
 import { resume } from '../../../lambda/domain/commands/resume';
@@ -34,11 +36,12 @@ function submissions(world: World, version: string, before: string | undefined):
   if (known.status === 'submitted') return [];
   const other = refused(`another content is submitted as ${version}`, submitting(version, otherBodyOf(version)));
   if (known.attempt >= MOST_ATTEMPTS) return [other];
-  return [trouble(`${version} is submitted again`, submitting(version, { ...bodyOf(version), again: true })), other];
+  return [trouble(`${version} is submitted again`, submitting(version, { ...bodyOf(version, of.order(world)), again: true })), other];
 }
 
-function submitting(version: string, body = bodyOf(version)): Action['act'] {
+function submitting(version: string, given?: SubmitBody): Action['act'] {
   return async (run, engine) => {
+    const body = given ?? bodyOf(version, of.order(run.world));
     const before = of.release(run.world, version)?.attempt ?? 0;
     await called(run, engine, (ports) => submit(ports, person('Pipeline'), body));
     const attempt = of.release(run.world, version)?.attempt ?? 0;

@@ -72,6 +72,13 @@ export function wasFreed(say: Say, run: Run, world: World, was: EnvironmentState
   run.set(keyOf.memory(was.environment), { ...memory, takenOut: [...new Set([...memory.takenOut, lock.release])] });
 }
 
+/** Another takes the place of a release only where it has moved nobody. */
+export function tookPlace(say: Say, world: World, was: Release, is: Release): void {
+  if (is.aborted?.superseded === undefined || was.aborted === is.aborted) return;
+  const moved = is.plan.map(({ environment }) => of.environment(world, environment)).find(({ lock }) => lock?.release === is.version && lock.shifted);
+  if (moved) say('superseded', `${is.aborted.superseded} takes the place of ${is.version} in ${moved.environment}, where that has traffic`);
+}
+
 export function unchanged(say: Say, was: Release, is: Release): void {
   if (was !== is && was.digest !== is.digest) say('immutable', `${was.version} has the content ${is.digest}, and had ${was.digest}`);
 }

@@ -1,9 +1,9 @@
 /** What must hold in a state, however it came about. */
-import type { Gate, Release } from '../../../lambda/domain/model';
+import type { EnvironmentState, Gate, Release } from '../../../lambda/domain/model';
 import { ENVIRONMENTS } from '../path';
 import { LATER } from '../world/essence';
 import type { Broken } from '../world/run';
-import { all, type Execution, of, type World } from '../world/world';
+import { all, type Execution, nameOf, of, type World } from '../world/world';
 import { free, sameAs, wholeWeights } from './rule';
 import { leftInWave } from './waves';
 
@@ -11,6 +11,7 @@ export function brokenIn(world: World): Broken[] {
   const asked = waiting(world).filter(({ release }) => isOver(of.release(world, release)));
   return asked
     .map(({ release, gate }): Broken => ({ invariant: 'asked', found: `the ${gate} of ${release} waits for people` }))
+    .concat(superseded(world))
     .concat(
       ENVIRONMENTS.flatMap((environment) => {
         const state = of.environment(world, environment);
@@ -18,6 +19,7 @@ export function brokenIn(world: World): Broken[] {
         const weights = rule.kind === 'slots' ? rule.weights : undefined;
         const isWritten = state.lease?.expiresAt !== undefined;
         return [
+          ...untold(world, state),
           ...(weights && !wholeWeights(weights) ? [{ invariant: 'whole', found: `the rule of ${environment} holds ${JSON.stringify(weights)}` }] : []),
           ...(Object.keys(state.weights).length > 0 && !wholeWeights(state.weights)
             ? [{ invariant: 'whole', found: `the ledger has ${JSON.stringify(state.weights)} for ${environment}` }]
@@ -43,6 +45,24 @@ export function brokenIn(world: World): Broken[] {
     );
 }
 
+/** Whoever is next in front of an environment that nobody has: its machine was told, or is about to be. */
+function untold(world: World, { environment, lock, rollBackRequested, goingBack, waiting: all = [] }: EnvironmentState): Broken[] {
+  const next = all.find(({ atFirebreak }) => !atFirebreak);
+  if (lock || rollBackRequested || goingBack || next?.token === undefined) return [];
+  const execution = of.execution(world, nameOf(next.execution));
+  const waits = execution?.status === 'running' && execution.token === next.token;
+  if (!waits || of.outbox(world).some(({ token }) => token === next.token)) return [];
+  return [{ invariant: 'turns', found: `${next.release} waits for its turn in ${environment}, which is free` }];
+}
+
+function superseded(world: World): Broken[] {
+  const gone = all<Gate>(world, 'gate').filter(([, { release, environment, status }]) => {
+    const { aborted, reached } = of.release(world, release) ?? {};
+    return aborted?.superseded !== undefined && status === 'passed' && reached?.[environment] !== 'live';
+  });
+  return gone.map(([, { release, gate }]) => ({ invariant: 'superseded', found: `the ${gate} of ${release} has passed, and another has taken its place` }));
+}
+
 /** Whether nothing is left to happen by itself. */
 export function rests(world: World): boolean {
   return (
@@ -66,7 +86,8 @@ export function brokenAtRest(world: World): Broken[] {
   const releases = all<Release>(world, 'release').map(([, release]) => release);
   return [
     ...releases
-      .filter(({ version, status }) => (status === 'stopped' || status === 'rolledBack') && !hasTicket(world, version))
+      .filter(({ status, aborted }) => status === 'rolledBack' || (status === 'stopped' && aborted?.superseded === undefined))
+      .filter(({ version }) => !hasTicket(world, version))
       .map(({ version, status }) => ({ invariant: 'ticket', found: `${version} is ${status}, and nothing says why` })),
     ...ENVIRONMENTS.flatMap((environment) => {
       const { outage } = of.environment(world, environment);
@@ -74,6 +95,10 @@ export function brokenAtRest(world: World): Broken[] {
       return [{ invariant: 'left', found: `users of ${environment} are out for ${outage.release}, and nothing says so` }];
     }),
     ...leftInWave(world),
+    ...ENVIRONMENTS.flatMap((environment) => of.environment(world, environment).waiting ?? []).map(({ release }) => ({
+      invariant: 'turns',
+      found: `${release} waits for its turn, and has ended`,
+    })),
     ...waiting(world).map(({ release, gate, status }) => ({ invariant: 'ended', found: `the ${gate} of ${release} is ${status}, and nobody waits` })),
   ];
 }

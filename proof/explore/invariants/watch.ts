@@ -4,7 +4,7 @@ import type { RuleTargets } from '../../../lambda/domain/ports';
 import { broughtBy, ENVIRONMENTS, placeOf, targetGroupOf } from '../path';
 import type { Run, Watch } from '../world/run';
 import { keyOf, of, type World } from '../world/world';
-import { becameLive, keepsTarget, lease, owner, unchanged, wasFreed } from './commits';
+import { becameLive, keepsTarget, lease, owner, tookPlace, unchanged, wasFreed } from './commits';
 import { intends } from './intents';
 import type { Say } from './invariants';
 import { accepted, gains, sameAs, swapped, words } from './rule';
@@ -37,7 +37,11 @@ export const watch: Watch = {
       if (is.live !== was.live) becameLive(say, run, after, was, is);
       if (was.lock?.shifted && !is.lock) wasFreed(say, run, after, was, is, was.lock);
     }
-    for (const [key, value] of before) if (key.startsWith('release ')) unchanged(say, value as Release, after.get(key) as Release);
+    for (const [key, value] of before) {
+      if (!key.startsWith('release ')) continue;
+      unchanged(say, value as Release, after.get(key) as Release);
+      tookPlace(say, after, value as Release, after.get(key) as Release);
+    }
   },
 
   written(environment, before, after, run) {

@@ -1,4 +1,4 @@
-import type { Breaks } from '../path';
+import type { Breaks, Order } from '../path';
 
 /** How far the exploration goes. Within it, every order of everything. */
 export interface Bounds {
@@ -16,6 +16,8 @@ export interface Bounds {
   readonly freezes?: true;
   /** Whether the environments are waves of one. */
   readonly waves?: true;
+  /** What becomes of a release that finds another; without it it stops. */
+  readonly order?: Order;
   /** Give up after so many states: then nothing is said about coming to rest. */
   readonly most?: number;
 }

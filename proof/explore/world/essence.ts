@@ -3,7 +3,7 @@
  * (no rule compares them but those of the lease and of a gate, which are told apart by whether they have passed), revisions and fences (nobody holds
  * one from before between two actions), words for people, tickets, and events that no rule looks for.
  */
-import type { AuditEvent, EnvironmentState, Gate, HeldVersion, MigrationState, Outage, Release, StartedContract } from '../../../lambda/domain/model';
+import type { AuditEvent, EnvironmentState, Gate, HeldVersion, MigrationState, Outage, Release, StartedContract, Waiting } from '../../../lambda/domain/model';
 import type { Execution, Memory } from './world';
 
 /** When everything happens: each action starts at this instant. */
@@ -46,7 +46,13 @@ function release(given: Release): Release {
     author: 'somebody',
     reached: sorted(reached),
     evidence: sorted(Object.fromEntries(Object.entries(evidence).map(([name, each]) => [name, { ...each, at }]))),
-    aborted: aborted && { by: 'somebody', reason: 'wrong', at },
+    aborted: aborted && {
+      by: 'somebody',
+      reason: 'wrong',
+      at,
+      ...(aborted.superseded && { superseded: aborted.superseded }),
+      ...(aborted.evicted && { evicted: true }),
+    },
   };
 }
 
@@ -73,11 +79,13 @@ function environment(given: EnvironmentState): EnvironmentState {
     contracts,
     outage,
     freeze,
+    waiting,
   } = given;
   return {
     kind: 'environment',
     revision: 1,
     environment: name,
+    ...(waiting && { waiting: waiting.map(turn) }),
     ...(freeze && { freeze: { by: 'somebody', reason: 'wrong', at: NOW } }),
     live: live && held(live),
     previous: previous && { ...held(previous), ...(previous.rolledBack && { rolledBack: true }), ...against(previous.contract) },
@@ -121,6 +129,12 @@ function environment(given: EnvironmentState): EnvironmentState {
     ...(contracts && contracts.length > 0 && { contracts: contracts.map(started) }),
     ...(outage && { outage: outageOf(outage) }),
   };
+}
+
+/** Of two that were submitted in the same instant the one with the higher version is the newer: so it stays, however often they are submitted. */
+function turn({ release: version, execution: by, token, atFirebreak, emergency }: Waiting): Waiting {
+  const times = { submittedAt: NOW, since: NOW, until: END_OF_DAY };
+  return { release: version, execution: by, ...times, ...(token && { token }), ...(atFirebreak && { atFirebreak }), ...(emergency && { emergency }) };
 }
 
 function started({ name, breaking, release: by, finishedAt }: StartedContract): StartedContract {

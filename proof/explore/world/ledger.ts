@@ -1,5 +1,6 @@
 import { Conflict } from '../../../lambda/domain/errors';
 import type { AuditEvent, Change, Delivery, EnvironmentState, Gate, Item, MigrationState, Release, Ticket } from '../../../lambda/domain/model';
+import { deliveriesOf } from '../../../lambda/domain/outbox';
 import type { Ledger } from '../../../lambda/domain/ports';
 import { NOW } from './essence';
 import type { Run } from './run';
@@ -49,7 +50,7 @@ export class WorldLedger implements Ledger {
   }
 
   async commit(change: Change): Promise<void> {
-    const tokens = (change.deliver ?? []).filter((delivery): delivery is ToToken => delivery.to === 'token');
+    const tokens = deliveriesOf(change).filter((delivery): delivery is ToToken => delivery.to === 'token');
     await this.run.effect('commit', () => this.write(change, tokens));
     for (const delivery of tokens) await deliverOne(this.run, delivery, this.tell);
   }

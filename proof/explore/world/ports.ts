@@ -4,7 +4,7 @@ import type { LiveRule, Machines, Ports, Slots, Targets } from '../../../lambda/
 import { moveTraffic } from '../../../lambda/handlers/move-traffic';
 import { FakeFrontDoors } from '../../../test/lambda/fake-platform';
 import type { Engine } from '../engine/engine';
-import { type Breaks, bodyOf, broughtBy, IN_WAVES, PLANS, placeOf, targetGroupOf, versionOf } from '../path';
+import { type Breaks, bodyOf, broughtBy, placeOf, plansOf, targetGroupOf, versionOf } from '../path';
 import { WorldLedger } from './ledger';
 import type { Run } from './run';
 import { arnOf, keyOf, of, type World } from './world';
@@ -21,7 +21,7 @@ export function portsOf(run: Run, engine: Engine): Ports {
     run.effect('answer a token', () => engine.answer(run, token, answer));
   const ports: Ports = {
     ledger: new WorldLedger(run, tell),
-    plans: { environments: async () => [...(run.get(keyOf.waves) === true ? IN_WAVES : PLANS)] },
+    plans: { environments: async () => [...plansOf(run.get(keyOf.order), run.get(keyOf.waves))] },
     liveRule: liveRuleOf(run),
     slots: slotsOf(run),
     targets: targetsOf(run),
@@ -55,7 +55,7 @@ export function portsOf(run: Run, engine: Engine): Ports {
       retire: never,
       retireArn: never,
     },
-    bus: { publish: async () => undefined },
+    bus: { publish: async () => undefined, submitAnew: async () => undefined },
     capacity: { read: never, set: never },
     migrations: { call: (plan, _runner, request) => migrated(run, plan, request), start: never, find: never, look: never, stop: never },
     repairs: new Proxy({} as Ports['repairs'], { get: () => never }),

@@ -7,9 +7,9 @@ import { alarmOf } from './ports';
 import { arnOf, keyOf, type World } from './world';
 
 /** What an exploration starts with. */
-export function startOf({ fromNothing, breaks, waves }: Bounds): World {
+export function startOf({ fromNothing, breaks, waves, order }: Bounds): World {
   const started = fromNothing ? nothingReleased() : firstIsLive(breaks, waves ? IN_WAVES : PLANS);
-  return waves ? new Map([...started, [keyOf.waves, true]]) : started;
+  return new Map([...started, ...(waves ? [[keyOf.waves, true] as const] : []), ...(order ? [[keyOf.order, order] as const] : [])]);
 }
 
 /** Nothing was ever released. */

@@ -4,7 +4,7 @@
  */
 import type { AuditEvent, Delivery, EnvironmentState, Gate, Item, Release } from '../../../lambda/domain/model';
 import type { RuleTargets } from '../../../lambda/domain/ports';
-import type { Breaks } from '../path';
+import type { Breaks, Order } from '../path';
 
 export type World = ReadonlyMap<string, unknown>;
 
@@ -88,6 +88,8 @@ export const keyOf = {
   breaks: 'breaks',
   /** The environments are waves of one. */
   waves: 'waves',
+  /** What becomes of a release that finds another. */
+  order: 'order',
   notices: 'notices',
   ended: 'ended',
   outbox: 'outbox',
@@ -119,6 +121,7 @@ export const of = {
   data: (world: World, environment: string) => (world.get(keyOf.data(environment)) ?? 'old') as 'old' | 'half' | 'new',
   waves: (world: World) => world.get(keyOf.waves) === true,
   breaks: (world: World) => world.get(keyOf.breaks) as Breaks | undefined,
+  order: (world: World) => world.get(keyOf.order) as Order | undefined,
   /** Names of alarms whose notice is on its way. */
   notices: (world: World) => (world.get(keyOf.notices) ?? []) as readonly string[],
   ended: (world: World) => (world.get(keyOf.ended) ?? []) as readonly Ended[],

@@ -1,7 +1,7 @@
 import type { Change, Delivery } from '../../../lambda/domain/model';
 import { InMemoryLedger } from '../../../test/lambda/in-memory-ledger';
 
-const NOWHERE = { machines: { answer: async () => false }, bus: { publish: async () => undefined } };
+const NOWHERE = { machines: { answer: async () => false }, bus: { publish: async () => undefined, submitAnew: async () => undefined } };
 
 /** The ledger, whose every commit somebody looks at. Runs deliver what it promises. */
 export class ObservedLedger extends InMemoryLedger {

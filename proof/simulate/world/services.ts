@@ -52,7 +52,7 @@ function aroundOf(world: World): Around {
     migrations,
     bundles,
     templates,
-    bus: { publish: async () => undefined },
+    bus: { publish: async () => undefined, submitAnew: async () => undefined },
   };
 }
 

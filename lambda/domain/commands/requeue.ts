@@ -1,0 +1,36 @@
+import { CONTRACT_VERSION, type RequeueBody, type SubmitBody } from '../../contract';
+import type { Release } from '../model';
+import type { Ports } from '../ports';
+import { executionNameOf } from '../release/release';
+import { checkOutside } from '../release/submission';
+import { decideAgain } from './decide-again';
+import { knownRelease } from './known';
+import { newAttempt } from './new-attempt';
+
+/**
+ * Takes a release through its path once more whose place an emergency took, once both have ended: as its author submitted it, with nothing reached and everybody
+ * asked anew. Where one of them is still on its way its end asks again; where somebody has submitted it meanwhile there is nothing to do.
+ *
+ * @throws Refused when it is no release, or not what the path takes any more
+ */
+export async function requeue(ports: Ports, { release: version, after }: RequeueBody['requeue']): Promise<Release> {
+  const release = await decideAgain(ports.clock, () => registered(ports, version, after));
+  if (release.requeuedAfter === after && release.status === 'submitted') {
+    await ports.machines.start(executionNameOf(release.execution), { contract: CONTRACT_VERSION, release: version });
+  }
+  return release;
+}
+
+async function registered(ports: Ports, version: string, after: string): Promise<Release> {
+  const { ledger, log } = ports;
+  const [stored, emergency] = await Promise.all([knownRelease(ports, version), knownRelease(ports, after)]);
+  const isEvicted = stored.aborted?.evicted === true && stored.aborted.superseded === after;
+  if (!isEvicted || stored.status === 'submitted' || emergency.status === 'submitted') return stored;
+  checkOutside(stored, await Promise.all(stored.plan.map(({ environment }) => ledger.environment(environment))));
+  log.info('release submitted anew', { release: version, after });
+  return newAttempt(ports, { author: stored.author, body: bodyOf(stored), stored, executionArn: (name) => ports.machines.executionArn(name), after });
+}
+
+function bodyOf({ version, digest, origin, changeClass, changes, replaceTarget, fixForward, bundle }: Release): SubmitBody {
+  return { version, digest, origin, changeClass, changes, replaceTarget, fixForward, bundle };
+}

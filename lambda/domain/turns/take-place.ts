@@ -1,0 +1,72 @@
+import type { TaskInput } from '../../contract';
+import { waitsOnTheWay } from '../gates/gate';
+import { abortedAt, toToken } from '../gates/gate-opening';
+import type { Aborted, AuditEvent, Change, EnvironmentState, Gate, Release } from '../model';
+import { queueOf, toTurn } from './waiting';
+
+/** A release that is in an environment, or waits in front of it, and the gates it has come to there. */
+export interface Other {
+  readonly release: Release;
+  readonly gates: readonly Gate[];
+}
+
+/** Whether a release was submitted later. Of two in the same millisecond one is, whoever asks. */
+export function isNewer(one: Pick<Release, 'version' | 'submittedAt'>, other: Pick<Release, 'version' | 'submittedAt'>): boolean {
+  if (one.submittedAt !== other.submittedAt) return one.submittedAt > other.submittedAt;
+  return one.version > other.version;
+}
+
+/** Whether another may take the place of a release, as far as that is its own matter: it is on its way, and live in no earlier wave; and it is no emergency. */
+export function mayGiveWay({ status, aborted, emergency, movedWaves = [] }: Release): boolean {
+  return status === 'submitted' && !aborted && emergency === undefined && movedWaves.length === 0;
+}
+
+/** Others that a release takes the place of. */
+export interface Taken {
+  readonly release: Release;
+  readonly others: readonly Other[];
+  readonly state: EnvironmentState;
+  readonly task: TaskInput;
+  readonly now: string;
+}
+
+/**
+ * Releases that have moved nothing here give way: they are told to stop, and whatever was accepted about them here is void. A machine that waits for people, or
+ * for its turn, is told at once; any other at its next step. The environment itself is the caller's to write.
+ */
+export function takePlace({ release, others, state, task, now }: Taken): Required<Change> {
+  const told = others.map((other) => toldBy(release, other, now));
+  return {
+    put: told.flatMap(({ release: stopped, gates }) => [stopped, ...gates.map((gate): Gate => ({ ...gate, status: 'void' }))]),
+    audit: told.map((each) => superseded(each, task, now)),
+    deliver: told.flatMap((each) => [...answers(each), ...turns(state, each.release.version)]),
+  };
+}
+
+type Told = Other & { readonly release: { readonly aborted: Aborted } };
+
+/** What a release is marked with whose place another takes. */
+export function supersededBy({ version, author: by, emergency }: Release, at: string): Aborted {
+  const reason = emergency ?? `release ${version} was submitted later`;
+  return { by, reason, at, superseded: version, ...(emergency !== undefined && { evicted: true }) };
+}
+
+function toldBy(newer: Release, { release, gates }: Other, at: string): Told {
+  const closing = gates.filter((gate) => waitsOnTheWay(gate) || gate.status === 'passed');
+  return { release: { ...release, aborted: supersededBy(newer, at) }, gates: closing };
+}
+
+function answers({ release, gates }: Told) {
+  return gates.filter(waitsOnTheWay).map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, release.aborted) }));
+}
+
+function turns(state: EnvironmentState, version: string) {
+  return queueOf(state).flatMap(({ release, token }) => (release === version && token !== undefined ? [toTurn(token)] : []));
+}
+
+function superseded({ release, gates }: Told, { environment, execution: who }: TaskInput, at: string): AuditEvent {
+  const { version, digest, aborted } = release;
+  const acceptances = gates.flatMap(({ gate, decisions }) => decisions.map(({ party, by }) => ({ gate, party, by })));
+  const detail = { by: aborted.superseded, author: aborted.by, digest, emergency: aborted.evicted === true, acceptances };
+  return { at, what: 'ReleaseSuperseded', release: version, environment, who, why: aborted.reason, detail };
+}

@@ -1,0 +1,83 @@
+import type { SubmitBody } from '../../lambda/contract';
+import { submit as submitByApi } from '../../lambda/domain/commands/submit';
+import type { Release } from '../../lambda/domain/model';
+import { submit } from '../../lambda/handlers/submit';
+import { examplePlan } from './example-path';
+import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
+import { exampleBody, publish } from './submission-body';
+
+const PLAN = [examplePlan('Production')];
+const PIPELINE = 'arn:aws:sts::111111111111:assumed-role/pipeline/kim';
+const EVICTED = { by: PIPELINE, reason: 'card payments fail', at: '2026-01-05T09:00:00.000Z', superseded: '1.0.1', evicted: true } as const;
+
+async function submitted(ports: InMemoryPorts, version: string, given: Partial<SubmitBody> = {}): Promise<void> {
+  const body = exampleBody(version, PLAN, given);
+  publish(ports, body);
+  await submitByApi(ports, PIPELINE, body);
+}
+
+/** 1.1.0 was evicted by 1.0.1. */
+async function world(evicted: Partial<Release>, emergency: Partial<Release>): Promise<InMemoryPorts> {
+  const ports = inMemoryPorts(PLAN);
+  await submitted(ports, '1.1.0', { changes: ['altersSchema'] });
+  await submitted(ports, '1.0.1', { emergency: 'card payments fail' });
+  const change = async (version: string, given: Partial<Release>) => ports.ledger.seed({ ...((await ports.ledger.release(version)) as Release), ...given });
+  await change('1.1.0', { aborted: EVICTED, ...evicted });
+  await change('1.0.1', emergency);
+  return ports;
+}
+
+const anew = (ports: InMemoryPorts) =>
+  submit(ports)({ execution: 'arn:aws:states:eu-west-2:111111111111:execution:Payments-submit:e1', body: { requeue: { release: '1.1.0', after: '1.0.1' } } });
+
+test('what an emergency evicted goes through its path once more as it was submitted, when both have ended', async () => {
+  const ports = await world({ status: 'stopped' }, { status: 'live' });
+  expect(await anew(ports)).toMatchObject({ outcome: 'submitted', release: '1.1.0' });
+  const release = await ports.ledger.release('1.1.0');
+  expect(release).toMatchObject({ attempt: 2, status: 'submitted', author: PIPELINE, changes: ['altersSchema'], reached: {}, requeuedAfter: '1.0.1' });
+  expect(release?.aborted).toBeUndefined();
+  expect(ports.machines.attempts()).toEqual(['1.1.0-1', '1.0.1-1', '1.1.0-2']);
+  expect((await ports.ledger.audit('1.1.0')).at(-1)).toMatchObject({ what: 'ReleaseSubmitted', who: PIPELINE, detail: { attempt: 2, requeuedAfter: '1.0.1' } });
+});
+
+test('asked twice, it goes once; after a crash before its machine started, asking again starts it', async () => {
+  const ports = await world({ status: 'stopped' }, { status: 'stopped' });
+  ports.machines.away = new Error('no');
+  await expect(anew(ports)).rejects.toThrow('no');
+  ports.machines.away = undefined;
+  await anew(ports);
+  await anew(ports);
+  expect((await ports.ledger.release('1.1.0'))?.attempt).toBe(2);
+  expect(ports.machines.attempts()).toEqual(['1.1.0-1', '1.0.1-1', '1.1.0-2']);
+});
+
+test.each<[string, Partial<Release>, Partial<Release>]>([
+  ['has not stopped yet', { status: 'submitted' }, { status: 'live' }],
+  ['gave way to one that is on its way', { status: 'stopped' }, { status: 'submitted' }],
+  ['was submitted by somebody meanwhile', { status: 'submitted', aborted: undefined }, { status: 'live' }],
+  ['was aborted by a person', { status: 'stopped', aborted: { by: PIPELINE, reason: 'wrong', at: EVICTED.at } }, { status: 'live' }],
+  ['was superseded by a newer one', { status: 'stopped', aborted: { ...EVICTED, evicted: undefined } }, { status: 'live' }],
+])('what %s is not submitted', async (_what, evicted, emergency) => {
+  const ports = await world(evicted, emergency);
+  const before = ports.ledger.snapshot();
+  expect(await anew(ports)).toMatchObject({ outcome: 'submitted', release: '1.1.0' });
+  expect(ports.ledger.snapshot()).toEqual(before);
+  expect(ports.machines.started).toHaveLength(2);
+});
+
+test('an emergency is one by its change class, too, and needs a reason', async () => {
+  const ports = inMemoryPorts(PLAN);
+  await submitted(ports, '1.0.1', { emergency: ' card payments fail ' });
+  expect(await ports.ledger.release('1.0.1')).toMatchObject({ changeClass: 'emergency', emergency: 'card payments fail' });
+  const body = exampleBody('1.0.2', PLAN, { emergency: ' ' });
+  expect(await submit(ports)({ execution: 'e', body })).toMatchObject({
+    outcome: 'refused',
+    message: expect.stringContaining('emergency must say why it is one'),
+  });
+});
+
+test('a request that names nothing is refused with what it lacks', async () => {
+  const ports = inMemoryPorts(PLAN);
+  expect(await submit(ports)({ execution: 'e', body: { requeue: {} } })).toMatchObject({ outcome: 'refused', code: 'BadInput' });
+  expect(await submit(ports)({ execution: 'e', body: { requeue: { release: '9.9.9', after: '1.0.1' } } })).toMatchObject({ code: 'UnknownRelease' });
+});
