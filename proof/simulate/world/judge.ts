@@ -190,7 +190,8 @@ export class Judge {
     if (attempts.of(version) !== attempt) return;
     const live = (environment: string) => events.some((event) => event.what === 'ReleaseLive' && event.environment === environment);
     const waves = path.plans.filter(({ wave }) => wave);
-    if (waves.every(({ environment }) => live(environment))) return;
+    const passed = (environment: string) => events.some(({ detail, environment: where }) => detail.alreadyLive === true && where === environment);
+    if (waves.every(({ environment }) => live(environment) || passed(environment))) return;
     for (const { environment } of waves.filter((plan) => live(plan.environment))) {
       const stays = events.some((event) => event.what === 'TicketRaised' && event.detail.step === step.rollBackWave(environment));
       if ((await ledger.environment(environment)).live?.version === version && !stays)
