@@ -7,6 +7,8 @@ import type { Tried } from './try-room';
 export interface Score {
   readonly room: string;
   readonly found: number;
+  /** Of those, only by never coming to an end. */
+  readonly timedOut: number;
   /** Survived, with a reason that is listed. */
   readonly listed: number;
   readonly survived: readonly Mutant[];
@@ -18,9 +20,9 @@ export const LEAST = 90;
 
 const isOf = (mutant: Mutant, { file, on, from, to }: Survivor) => mutant.file === file && mutant.on === on && mutant.from === from && mutant.to === to;
 
-export function scoreOf({ room, found, survived, seconds }: Tried, listed: readonly Survivor[]): Score {
+export function scoreOf({ room, found, timedOut, survived, seconds }: Tried, listed: readonly Survivor[]): Score {
   const left = survived.filter((mutant) => !listed.some((each) => isOf(mutant, each)));
-  return { room, found, listed: survived.length - left.length, survived: left, seconds };
+  return { room, found, timedOut, listed: survived.length - left.length, survived: left, seconds };
 }
 
 export function inAll(scores: readonly Score[]): Score {
@@ -28,6 +30,7 @@ export function inAll(scores: readonly Score[]): Score {
   return {
     room: 'in all',
     found: sum(({ found }) => found),
+    timedOut: sum(({ timedOut }) => timedOut),
     listed: sum(({ listed }) => listed),
     survived: scores.flatMap(({ survived }) => survived),
     seconds: sum(({ seconds }) => seconds),

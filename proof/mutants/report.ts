@@ -1,8 +1,9 @@
 import { LEAST, percentOf, type Score } from './judge';
 import type { Survivor } from './survivors';
 
-const inLine = ({ room, found, listed, survived, seconds }: Score) => [room, found, survived.length, listed].map(String).concat(seconds.toFixed(0));
-const HEAD = ['room', 'found', 'survived', 'listed', 'seconds', 'score'];
+const inLine = ({ room, found, timedOut, listed, survived, seconds }: Score) =>
+  [room, found, timedOut, survived.length, listed].map(String).concat(seconds.toFixed(0));
+const HEAD = ['room', 'found', 'timed out', 'survived', 'listed', 'seconds', 'score'];
 
 /** A row a room, for people. */
 export function tableOf(scores: readonly Score[]): string {

@@ -16,7 +16,7 @@ const mutant = (to: string, given: Partial<Mutant> = {}): Mutant => ({
   ...given,
 });
 const listed = (to: string) => ({ file: 'lambda/domain/traffic/lease.ts', on: 'return now < end;', from: 'now < end', to, reason: 'the same' });
-const tried = (found: number, ...survived: Mutant[]): Tried => ({ room: 'lambda/domain/traffic', found, survived, seconds: 61.4 });
+const tried = (found: number, ...survived: Mutant[]): Tried => ({ room: 'lambda/domain/traffic', found, timedOut: 1, survived, seconds: 61.4 });
 
 test('what survived counts against the rules, unless the list has it', () => {
   const room = tried(8, mutant('true'), mutant('false'));
@@ -49,7 +49,7 @@ test('less than 90 percent, or an untrue entry, is a complaint', () => {
 
 test('people read a row a room, and where each survivor is', () => {
   const score = scoreOf(tried(9, mutant('true', { reached: false })), []);
-  expect(tableOf([score])).toMatch(/^room +found +survived +listed +seconds +score\nlambda\/domain\/traffic +9 +1 +0 +61 +90\.0 %$/);
+  expect(tableOf([score])).toMatch(/^room +found +timed out +survived +listed +seconds +score\nlambda\/domain\/traffic +9 +1 +1 +0 +61 +90\.0 %$/);
   expect(survivorsOf(score)).toBe('lambda/domain/traffic/lease.ts:12  now < end  ->  true  (no test runs it)');
 });
 
