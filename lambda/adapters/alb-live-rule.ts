@@ -61,14 +61,13 @@ export class AlbLiveRule implements LiveRule {
   }
 
   async tagAccepted(plan: EnvironmentPlan, { colour, version, targetGroupArn }: AcceptedTags): Promise<void> {
-    const [first, ...further] = await this.all(plan);
-    await this.tag(plan, first as KnownRule, colour, version, targetGroupArn);
-    for (const rule of further) {
+    const rules = await this.all(plan);
+    for (const rule of rules) {
       try {
         await this.tag(plan, rule, colour, version, targetGroupArn);
       } catch (error) {
-        // One that is not there needs none; that it is not there is for who reads the rules to say.
-        if (!isElbError(error, 'RuleNotFound')) throw error;
+        // Of several, one that is not there needs none, the first one neither; that it is not there is for who reads the rules to say.
+        if (rules.length === 1 || !isElbError(error, 'RuleNotFound')) throw error;
       }
     }
   }

@@ -54,10 +54,19 @@ export class LiveRuleOwner {
   private async beginning(properties: TrafficSwitchProperties): Promise<Beginning> {
     const { CurrentlyServing, Joins } = properties;
     if (CurrentlyServing === undefined && Joins !== undefined) return joining(this.client, Joins);
+    if (CurrentlyServing !== undefined && Joins !== undefined) await this.requireServedBefore(properties, Joins);
     const { stickySeconds } = CurrentlyServing === undefined ? {} : await adopt(this.client, { ...properties, CurrentlyServing });
     const original = CurrentlyServing ?? ORIGINAL_503;
     const tags = { [LIVE_RULE_TAGS.original]: original, ...(stickySeconds !== undefined && { [LIVE_RULE_TAGS.stickySeconds]: String(stickySeconds) }) };
     return { actions: [originalAction(original)], tags };
+  }
+
+  /** The first rule's currentlyServing was read when that was made: one that was named since is none, and a release cannot share the users of only one of them. */
+  private async requireServedBefore({ Rule, Environment, CurrentlyServing }: TrafficSwitchProperties, first: string): Promise<void> {
+    if ((await this.original(first)) !== ORIGINAL_503) return;
+    throw new Error(
+      `the rule ${JSON.stringify(Rule)} of ${JSON.stringify(Environment)} has currentlyServing, ${CurrentlyServing}, and the first rule, ${first}, was made without one: it is read when a rule is made, and naming one there now changes nothing; leave it out of ${JSON.stringify(Rule)}, which then does what the first rule does`,
+    );
   }
 
   /** What it did before any release: `503`, or the ARN of a target group. */

@@ -33,7 +33,7 @@ function letIn(ports: Ports, input: EnterInput): Promise<EnterOutput> {
     const [release, state] = await Promise.all([ports.ledger.release(input.release), ports.ledger.environment(input.environment)]);
     const seals = await sealsFor(ports, release, input.environment);
     const original = await originalOf(ports, release, state);
-    const [ahead, others] = await Promise.all([aheadIn(ports, state, release), othersIn(ports, release, state)]);
+    const [ahead, others] = await Promise.all([aheadIn(ports, state), othersIn(ports, release, state)]);
     const { output, change, again } = decideEnter({ task: input, release, state, seals, original, ahead, others, now: ports.clock.now() }, decideTurn);
     if (change) await ports.ledger.commit(change);
     if (again !== undefined) throw new Retry(again);

@@ -9,6 +9,7 @@ import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
 import { mayGoOn } from '../domain/steps/recheck';
 import { step } from '../domain/steps/step';
+import { ofEarlierWaves } from '../domain/waves/earlier-alarms';
 import { alarms, frontDoors, health, ledger, metrics, task, tests } from './wiring';
 
 /** Reads every health gate of the environment once more, after a bake that nobody ended. */
@@ -40,10 +41,12 @@ async function readAll(ports: Ports, input: ReadGatesInput, release: Release, st
   const plan = planOf(release, input.environment);
   const bake = bakeOf(state, input);
   const slot = state.slots[input.colour];
-  if (!bake || !slot) return worst([notBaked(plan, shareOf(state, input), input.execution), ...(await raisedMeanwhile(ports, plan, slot))]) as Reading;
+  const earlier = await ofEarlierWaves(ports, release);
+  if (!bake || !slot)
+    return worst([notBaked(plan, shareOf(state, input), input.execution), ...(await raisedMeanwhile(ports, plan, slot)), ...earlier]) as Reading;
   const { gates = [] } = plan.steps.find(({ percent }) => percent === input.percent) ?? {};
   const readings = await Promise.all([...plan.gates, ...gates].map((gate) => readGate(ports, gate, { plan, state, bake, slot })));
-  return worst(readings) ?? quiet(shareOf(state, input), input.execution);
+  return worst([...earlier, ...readings]) ?? quiet(shareOf(state, input), input.execution);
 }
 
 /** @param verdict of the last reading, where it may lead to a question; an answer that was lost is read once more */

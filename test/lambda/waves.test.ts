@@ -1,11 +1,12 @@
 import type { SNSEvent } from 'aws-lambda';
-import type { StartBakeInput } from '../../lambda/contract';
+import type { RollBackAnswer, StartBakeInput } from '../../lambda/contract';
 import { lowerIdle } from '../../lambda/domain/capacity/lower';
 import type { SlotState } from '../../lambda/domain/model';
 import { restoreAccepted } from '../../lambda/domain/recovery/restore-accepted';
 import { releaseSummary } from '../../lambda/domain/views/views-release';
 import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
+import { readGates } from '../../lambda/handlers/read-gates';
 import { startBake } from '../../lambda/handlers/start-bake';
 import { call } from './api-call';
 import { session } from './example-gate';
@@ -221,7 +222,69 @@ describe('the safety net', () => {
   });
 });
 
+describe('whoever recovers a later wave', () => {
+  const recover = (world: WavesWorld, environment: string) =>
+    call(world.ports, session('ReleaseManager'), `POST /environments/${environment}/recover`, { reason: 'nothing moves' });
+  const machinesDie = async (world: WavesWorld) => {
+    world.ports.machines.rollingBack = (request) => moveTraffic(world.ports)(request) as Promise<RollBackAnswer>;
+    world.ports.machines.dead.set((await world.release('1.1.0')).execution, { how: 'TIMED_OUT' });
+    world.ports.machines.dead.set((await world.task('1.1.0', 'Paris')).execution, { how: 'TIMED_OUT' });
+  };
+
+  test('closes a release by the rules of the safety net, and takes it back in the waves it came through', async () => {
+    const world = await WavesWorld.at('Paris');
+    await machinesDie(world);
+    expect((await recover(world, 'Paris')).body).toMatchObject({
+      done: ['closed release 1.1.0', 'rolled release 1.1.0 back in Dublin and London, which it had come through before it failed in a later wave'],
+      held: [],
+    });
+    expect([await world.live(), (await world.release('1.1.0')).status]).toEqual([BEFORE, 'rolledBack']);
+    expect((await recover(world, 'Paris')).body).toMatchObject({ done: [], held: [] });
+  });
+
+  test('does so where it held that wave, and its machines have ended both', async () => {
+    const world = await WavesWorld.at('Paris');
+    await world.walk.intoShadow('1.1.0', 'Paris');
+    await machinesDie(world);
+    await recover(world, 'Paris');
+    expect([await world.live(), (await world.release('1.1.0')).status]).toEqual([BEFORE, 'rolledBack']);
+  });
+
+  test('leaves it to its path machine where that runs, and names a wave that stays', async () => {
+    const world = await WavesWorld.at('Paris');
+    await world.fails('1.1.0', 'Paris');
+    expect((await recover(world, 'Dublin')).body).toMatchObject({ done: [] });
+    expect((await world.state('Dublin')).live?.version).toBe('1.1.0');
+    await machinesDie(world);
+    const { previous, slots } = await world.state('Dublin');
+    world.ports.targets.unhealthy.add(slots[previous?.colour ?? '']?.targetGroupArn ?? '');
+    expect((await recover(world, 'Dublin')).body).toMatchObject({
+      done: [expect.stringMatching(/^rolled release 1\.1\.0 back in London,/)],
+      held: ['release 1.1.0 was not rolled back in Dublin: ptl tickets says why'],
+    });
+  });
+});
+
+test('nor is it submitted again while it goes back: an attempt that began meanwhile would be ended by the one before it, or leave a wave to nobody', async () => {
+  const world = await WavesWorld.at('Dublin');
+  await world.fails('1.1.0', 'Dublin', false);
+  expect(await world.walk.submit('1.1.0')).toMatchObject({
+    status: 409,
+    body: { code: 'StillInside', message: expect.stringContaining('1.1.0 is live in London, and it failed in a wave behind London, and goes back') },
+  });
+  expect(await world.goesBack('1.1.0', 'Dublin', 'stopped')).toEqual({ London: 'rolledBack' });
+  expect((await world.walk.submit('1.1.0', { again: true })).status).toBe(200);
+});
+
 describe('nobody else enters a wave', () => {
+  test('by a plan of before there were waves, either', async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.submit('1.2.0');
+    const release = await world.release('1.2.0');
+    world.ports.ledger.seed({ ...release, plan: release.plan.map(({ wave: _none, ...plan }) => plan) });
+    expect(await world.enters('1.2.0', 'London')).toMatchObject({ outcome: 'stopped', failure: { subject: 'the waves that London is one of' } });
+  });
+
   test('while what is live there has still to come through the others, or goes back', async () => {
     const world = await WavesWorld.at('Dublin');
     await world.submit('1.2.0');
@@ -297,6 +360,18 @@ describe('an alarm of an earlier wave', () => {
       outcome: 'refused',
       failure: { actual: expect.stringContaining('London, an earlier wave') },
     });
+  });
+
+  test('is found when a bake that nobody ended is over, with its token and without', async () => {
+    const { world, slot, bake } = await baking();
+    await moveTraffic(world.ports)({ ...slot, percent: 10 });
+    const found = { verdict: 'failed', failure: { actual: expect.stringContaining('it watches London, an earlier wave') } };
+    world.ports.alarms.firing.add(await londonAlarm(world));
+    expect(await readGates(world.ports)({ ...slot, percent: 10 })).toMatchObject(found);
+    world.ports.alarms.firing.clear();
+    await startBake(world.ports)(bake);
+    world.ports.alarms.firing.add(await londonAlarm(world));
+    expect(await readGates(world.ports)({ ...slot, percent: 10 })).toMatchObject(found);
   });
 
   test('of another slot than the one that is live says nothing', async () => {

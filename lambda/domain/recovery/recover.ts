@@ -5,7 +5,7 @@ import { stopAsking } from '../contracts/stop-asking';
 import { diagnose } from '../doctor/diagnose';
 import { examine } from '../doctor/examine';
 import { deadReleases, outboxFindings } from '../doctor/hub-findings';
-import { type EndedLook, type Look, lookAt } from '../doctor/look';
+import { type Look, lookAt } from '../doctor/look';
 import { removableStacks } from '../doctor/stack-findings';
 import { Refused, Retry } from '../errors';
 import { sweepOutbox } from '../outbox';
@@ -14,13 +14,8 @@ import { closeItsPath } from '../safety-net/close-its-path';
 import { rescueEnvironment } from '../safety-net/rescue-environment';
 import { whereItWas } from '../safety-net/where-it-was';
 import { isLeased } from '../traffic/lease';
-import { type Asked, recordRecovered } from './recovered';
-
-/** What one kind of finding came to, in words. */
-interface Did {
-  readonly done?: readonly string[];
-  readonly held?: readonly string[];
-}
+import { type Asked, type Did, howOf, recordRecovered } from './recovered';
+import { takeBackWaves } from './take-back-waves';
 
 /**
  * Puts right what `doctor` found in an environment and what has a safe way: nothing that serves is touched but by the one writer, and that only brings
@@ -35,7 +30,10 @@ export async function recover(ports: Ports, who: string, environment: string, { 
   const look = await lookAt(ports, plan);
   refuse(look);
   const did: Did[] = [await uncontracted(ports, look, asked), await freed(ports, look, asked)];
-  did.push(await closed(ports, plans, environment, asked));
+  const closed = await closeDead(ports, plans, environment, asked);
+  did.push(closed);
+  const ended = [look.state.lock?.release, look.state.live?.version, ...closed.versions];
+  for (const version of new Set(ended)) did.push(await takeBackWaves(ports, environment, version, asked));
   did.push(await restored(ports, plan, asked));
   did.push(await removed(ports, plan, asked));
   did.push(await delivered(ports, plan, asked));
@@ -98,7 +96,12 @@ async function uncontracted(ports: Ports, { plan: { environment }, state: { cont
 }
 
 /** Releases that are in flight by no machine, and got as far as this environment. */
-async function closed(ports: Ports, plans: readonly EnvironmentPlan[], environment: string, asked: Asked): Promise<Did> {
+async function closeDead(
+  ports: Ports,
+  plans: readonly EnvironmentPlan[],
+  environment: string,
+  asked: Asked,
+): Promise<Did & { readonly versions: readonly string[] }> {
   const states = await Promise.all(plans.map((plan) => ports.ledger.environment(plan.environment)));
   const dead = (await deadReleases(ports, states)).filter(({ release }) => whereItWas(release) === environment);
   const done: string[] = [];
@@ -107,11 +110,7 @@ async function closed(ports: Ports, plans: readonly EnvironmentPlan[], environme
     if (await closeItsPath(ports, { execution, release: version, how: howOf(ended, asked) })) done.push(`closed release ${version}`);
   }
   for (const did of done) await recordRecovered(ports, environment, asked, did);
-  return { done };
-}
-
-function howOf({ how }: EndedLook, { who, reason }: Asked): string {
-  return `${how}; ${who} asked for its recovery: ${reason}`;
+  return { done, versions: dead.map(({ release }) => release.version) };
 }
 
 /** The live rule, by its one writer. */

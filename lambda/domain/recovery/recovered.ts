@@ -1,10 +1,22 @@
 import { UNRELEASED } from '../../contract';
+import type { EndedLook } from '../doctor/look';
 import type { Ports } from '../ports';
 
 /** Who asked for a recovery, and why: in every event of what is done. */
 export interface Asked {
   readonly who: string;
   readonly reason: string;
+}
+
+/** What one kind of finding came to, in words. */
+export interface Did {
+  readonly done?: readonly string[];
+  readonly held?: readonly string[];
+}
+
+/** How a machine has ended whose release is put right. */
+export function howOf({ how }: Pick<EndedLook, 'how'>, { who, reason }: Asked): string {
+  return `${how}; ${who} asked for its recovery: ${reason}`;
 }
 
 /** Puts into the audit trail of what is live what was put right. @param did in words */

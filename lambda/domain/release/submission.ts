@@ -12,6 +12,7 @@ import { isOnItsWayIn } from '../environment';
 import { Refused } from '../errors';
 import { appliesTo } from '../gates/gate';
 import type { AuditEvent, EnvironmentState, Release } from '../model';
+import { heldForWaves } from '../waves/held';
 import { bundleDigest } from './bundle-digest';
 
 /** DynamoDB's limit for an item is 400 kB; the rest is room for evidence. */
@@ -79,9 +80,18 @@ export function checkSameFiles(registered: Release, seals: Readonly<Record<strin
 /** Refuses another attempt while a machine of an earlier one may act: it would go on with what the new one has not been allowed. */
 export function checkOutside(registered: Release, states: readonly EnvironmentState[]): void {
   const inside = states.find((state) => isOnItsWayIn(state, registered.version));
-  if (!inside) return;
+  if (!inside) {
+    checkWavesBack(registered, states);
+    return;
+  }
   const message = `release ${registered.version} is still in ${inside.environment}, by ${inside.lock?.execution}; submit it again when it has ended there, ptl status says when`;
   throw new Refused('StillInside', message);
+}
+
+/** Its path machine takes it out of the waves it came through: of an attempt that began meanwhile nobody would know whose failure that was. */
+function checkWavesBack(registered: Release, states: readonly EnvironmentState[]): void {
+  const [held] = states.flatMap((state) => heldForWaves(state, registered) ?? []);
+  if (held) throw new Refused('StillInside', held.actual);
 }
 
 /** Refuses a bundle that is not exactly one stack for every colour of every environment of the plan. */

@@ -2,7 +2,8 @@ import type { EnvironmentPlan } from '../../contract';
 import { type AlarmNotice, isAlarmOf } from '../health/alarm';
 import { waitingBake } from '../health/bake';
 import { firingAnew } from '../health/fired-before';
-import type { Firing } from '../health/firing';
+import { type Firing, namesOf } from '../health/firing';
+import { ofAlarms, type Reading } from '../health/verdict';
 import type { EnvironmentState, Release, SlotState } from '../model';
 import type { Ports } from '../ports';
 import { isLiveIn } from '../release/release';
@@ -17,6 +18,12 @@ export async function firingEarlier(ports: Ports, release: Release): Promise<Fir
     }),
   );
   return found.flat();
+}
+
+/** The same as what a health gate finds, once a bake is over: a notice of one may have been late, or lost. */
+export async function ofEarlierWaves(ports: Ports, release: Release): Promise<Reading[]> {
+  const firing = await firingEarlier(ports, release);
+  return firing.length === 0 ? [] : [{ logs: namesOf(firing), ...ofAlarms([], { firing, missing: [] }, { seen: 0, minimum: 0 }) }];
 }
 
 /**

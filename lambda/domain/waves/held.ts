@@ -2,13 +2,16 @@ import type { Failure } from '../../contract';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { isLiveIn } from '../release/release';
+import { isOriginal } from '../traffic/original';
 import { wayBack } from '../traffic/way-back';
 import { hasMoved } from './moved';
 
-/** What is live in a wave, and may have to go back from there; undefined where the environment is no wave, or nothing of the path is live. */
-export async function aheadIn({ ledger }: Ports, state: EnvironmentState, release: Release | undefined): Promise<Release | undefined> {
-  const isWave = release?.plan.some(({ environment, wave }) => environment === state.environment && wave !== undefined);
-  return isWave && state.live ? ledger.release(state.live.version) : undefined;
+/**
+ * What is live in an environment, and may have to go back from there; undefined where nothing of the path is live. That it is a wave is for its own plan to say: whoever
+ * enters may have been submitted before there were waves.
+ */
+export async function aheadIn({ ledger }: Ports, state: EnvironmentState): Promise<Release | undefined> {
+  return state.live && !isOriginal(state.live) ? ledger.release(state.live.version) : undefined;
 }
 
 /**

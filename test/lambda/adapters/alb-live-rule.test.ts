@@ -282,6 +282,14 @@ describe('rules that are moved as one', () => {
     await expect(rules().tagAccepted(plan, accepted)).rejects.toThrow('slow down');
   });
 
+  test('bear the accepted target where the first one is not there, too; one that is alone must be', async () => {
+    const accepted = { colour: 'blue', version: '1.0.0', targetGroupArn: blue };
+    elb.on(AddTagsCommand, { ResourceArns: [ruleArn] }).rejects(Object.assign(new Error('gone'), { name: 'RuleNotFoundException' }));
+    await rules().tagAccepted(plan, accepted);
+    expect(elb.commandCalls(AddTagsCommand).map(({ args: [{ input }] }) => input.ResourceArns?.[0])).toEqual([ruleArn, internalArn]);
+    await expect(liveRule().tagAccepted(plan, accepted)).rejects.toThrow('gone');
+  });
+
   test.each<[string, Record<string, string>, unknown]>([
     ['the same is that', { colour: 'blue', version: '1.0.0', target: blue }, { colour: 'blue', version: '1.0.0', targetGroupArn: blue }],
     ['another is what somebody has to see', { colour: 'green', version: '1.1.0', target: green }, { colour: 'green', version: '1.1.0', targetGroupArn: green }],

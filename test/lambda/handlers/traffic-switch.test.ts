@@ -332,7 +332,16 @@ describe('a further rule', () => {
     expect(made()?.Actions).toEqual([expected]);
   });
 
+  test('that serves users is not made where the first one was made without what served by it', async () => {
+    taggedFirst({ Key: 'path-to-live:original', Value: '503' });
+    await expect(create({ Rule: 'Internal', Joins: first, CurrentlyServing: before })).rejects.toThrow(
+      /the rule "Internal" of "Production" has currentlyServing, .*, was made without one: .*; leave it out of "Internal"/,
+    );
+    expect(changes()).toEqual([]);
+  });
+
   test('that serves users goes on serving them', async () => {
+    taggedFirst({ Key: 'path-to-live:original', Value: 'arn:before-the-first' });
     await create({ Rule: 'Internal', Joins: first, CurrentlyServing: before });
     expect(made()?.Actions).toEqual([{ Type: 'forward', TargetGroupArn: before }]);
     expect(made()?.Tags?.map(({ Key }) => Key)).not.toContain('path-to-live:joined');
