@@ -79,11 +79,9 @@ export function checkSameFiles(registered: Release, seals: Readonly<Record<strin
 
 /** Refuses another attempt while a machine of an earlier one may act: it would go on with what the new one has not been allowed. */
 export function checkOutside(registered: Release, states: readonly EnvironmentState[]): void {
+  checkWavesBack(registered, states);
   const inside = states.find((state) => isOnItsWayIn(state, registered.version));
-  if (!inside) {
-    checkWavesBack(registered, states);
-    return;
-  }
+  if (!inside) return;
   const message = `release ${registered.version} is still in ${inside.environment}, by ${inside.lock?.execution}; submit it again when it has ended there, ptl status says when`;
   throw new Refused('StillInside', message);
 }
