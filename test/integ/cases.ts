@@ -11,6 +11,7 @@ import { ownPathMachine } from './cases/own-path-machine';
 import { ownStack } from './cases/own-stack';
 import { pipelines } from './cases/pipelines';
 import { trafficSwitch } from './cases/traffic-switch';
+import { waves } from './cases/waves';
 import { wholeRelease } from './cases/whole-release';
 import type { Case } from './integ';
 
@@ -23,6 +24,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   fargateService,
   wholeRelease,
   outage,
+  waves,
   adoptFargate,
   ownPathMachine,
   onlyTheFirebreak,
