@@ -88,6 +88,12 @@ export const BUGS: readonly SeededBug[] = [
     "if (fresh === 'notNeeded') return tell(request.token, { outcome: 'notNeeded' });",
     "if (fresh === 'notNeeded' || isWatched(fresh)) return { put: fresh === 'notNeeded' ? [] : [{ ...fresh, revision: stored?.revision ?? 0, status: 'passed' }], audit: [], deliver: [toToken(request.token, { outcome: 'passed' })] };",
   ),
+  bug(
+    'a test beside a bake passes, whatever it is answered',
+    'steps/testing.ts',
+    "if (test.kind === 'http') return {",
+    "if (input.percent !== undefined) return { subject, logs: 'none', verdict: 'passed', expected: 'an answer', actual: 'an answer' };\n    if (test.kind === 'http') return {",
+  ),
   bug('an environment whose machine died is not rescued', 'safety-net/rescue-environment.ts', 'if (!lock) {', 'if (ended) {'),
   bug(
     'the lease of a writer that died keeps later releases out (found by this simulation, and mended)',

@@ -6,6 +6,12 @@ import type { World } from './world';
 
 const BUSY = 1_000;
 const QUIET = 3;
+/** Where it answers with an error. */
+const FAILS: Readonly<Partial<Record<PlotKind, string>>> = {
+  'fails a test': '/health',
+  'fails a test beside a bake': '/orders',
+  'fails a health gate': '/ready',
+};
 
 /** How a version behaves where it runs: as its plot says. */
 export class Behaviour {
@@ -38,7 +44,7 @@ export class Behaviour {
         const { stackName = '' } = plan.slots.find((slot) => slot.colour === colour) ?? {};
         const kind = this.kindIn(plan, stackName);
         if (kind === 'raises an alarm while it is tested') this.world.traffic.fire(plan, stackName);
-        const isBad = kind === 'fails a test' ? path === '/health' : kind === 'fails a health gate' && path === '/ready';
+        const isBad = kind !== undefined && FAILS[kind] === path;
         return { status: isBad ? 500 : 200, milliseconds: 12, body: '' };
       },
       invoke: async () => ({ verdict: 'passed' }),

@@ -37,16 +37,19 @@ export class Cast {
     if (isNew && this.world.chance.happens(0.15)) this.strangerSoon(attempt, gate);
   }
 
-  private decideSoon({ plot, version, body }: Attempt, { environment, gate }: Gate, party: string, index: number): void {
+  private decideSoon(attempt: Attempt, { environment, gate }: Gate, party: string, index: number): void {
+    const { plot, version, body } = attempt;
     const isHere = plot.environment === environment && WHERE[gate].some((where) => plot.kind.endsWith(where));
     if (isHere && index === 0 && plot.kind.startsWith('waits')) return;
     const decision = isHere && index === 0 && /^(is refused|gets)/.test(plot.kind) ? 'refuse' : 'accept';
     const asked = { environment, decision, reason: `${party} looked at it`, digest: body.digest, gate };
     const role = SPEAKS[party] ?? '';
     // PRODUCT speaks for product only, where it could be in more than one party.
-    this.soon(() => this.world.people.ask(role, `POST /releases/${version}/decisions`, asked));
+    // What somebody says is about this attempt: by the next one they are asked anew, and may think otherwise.
+    const still = () => this.world.attempts.of(version) === attempt;
+    this.soon(() => this.world.people.ask(role, `POST /releases/${version}/decisions`, asked, { still }));
     // The same once more, as people do who are not sure: it must count once.
-    if (this.world.chance.happens(0.1)) this.soon(() => this.world.people.ask(role, `POST /releases/${version}/decisions`, asked));
+    if (this.world.chance.happens(0.1)) this.soon(() => this.world.people.ask(role, `POST /releases/${version}/decisions`, asked, { still }));
   }
 
   private resumeSoon({ version }: Attempt, { environment }: Gate): void {

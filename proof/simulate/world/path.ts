@@ -46,7 +46,7 @@ export const PATHS: readonly Omit<Path, 'definitions'>[] = [
     plans: [examplePlan('Integration', { steps: at(100), gates }), examplePlan('Production', { firebreak, goNoGo, steps: at(10, 50, 100), gates })],
   },
   {
-    name: 'a spare slot, two tests, two gates',
+    name: 'a spare slot, two tests, one more beside a bake, two gates',
     original: '503',
     plans: [
       spareSlot('Production', {
@@ -56,7 +56,10 @@ export const PATHS: readonly Omit<Path, 'definitions'>[] = [
           { kind: 'lambda', name: 'load', functionArn: 'arn:aws:lambda:eu-west-2:222222222222:function:load', timeoutSeconds: 60 },
         ],
         gates: [...gates, { kind: 'http', path: '/ready', expectStatus: 200, timeoutSeconds: 5 }],
-        steps: [...at(50), { percent: 100, bakeSeconds: 0 }],
+        steps: [
+          { percent: 50, bakeSeconds: 300, tests: [{ kind: 'http', name: 'orders', path: '/orders', expectStatus: 200, timeoutSeconds: 60 }] },
+          { percent: 100, bakeSeconds: 0 },
+        ],
       }),
     ],
   },

@@ -5,6 +5,7 @@ import type { Chance } from '../chance';
 export type PlotKind =
   | 'good'
   | 'fails a test'
+  | 'fails a test beside a bake'
   | 'fails to deploy'
   | 'hangs while it is deployed'
   | 'raises an alarm while it is tested'
@@ -43,6 +44,7 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   { kind: 'good', weight: 40, ends: 'live' },
   { kind: 'fails a test', weight: 5, ends: 'stopped', isBad: true },
+  { kind: 'fails a test beside a bake', weight: 4, ends: 'rolledBack', isBad: true, where: testsBeside },
   { kind: 'fails to deploy', weight: 4, ends: 'stopped', isBad: true },
   { kind: 'hangs while it is deployed', weight: 1, ends: 'stopped' },
   { kind: 'raises an alarm while it is tested', weight: 3, ends: 'stopped', isBad: true },
@@ -63,6 +65,10 @@ const KINDS: readonly Kind[] = [
 
 function pauses({ steps }: EnvironmentPlan): boolean {
   return steps.some(({ pause }) => pause !== undefined);
+}
+
+function testsBeside({ steps }: EnvironmentPlan): boolean {
+  return steps.some(({ tests }) => tests !== undefined);
 }
 
 function hasFirebreak({ firebreak }: EnvironmentPlan): boolean {
