@@ -1,4 +1,4 @@
-import type { EnvironmentPlan } from '../../lambda/contract';
+import { type EnvironmentPlan, LEASE_SECONDS } from '../../lambda/contract';
 import type { Release } from '../../lambda/domain/model';
 import { deploy } from '../../lambda/handlers/deploy';
 import { enter } from '../../lambda/handlers/enter';
@@ -219,6 +219,40 @@ describe('1.0.0 is live, 1.1.0 waits at the go/no-go, 1.0.0 fails:', () => {
     walk.ports.ledger.seed({ ...state, goingBack: { by: MANAGER, reason: 'checkout errors', at: walk.ports.clock.now() } });
     const shift = { environment: 'Production', release: '1.1.0', execution: state.lock?.execution ?? '', colour: state.lock?.colour ?? '', percent: 10 };
     expect(await moveTraffic(walk.ports)(shift)).toMatchObject({ outcome: 'refused', failure: { subject: 'what is live in Production' } });
+  });
+
+  test('a writer that dies once users have 0.9.0 leaves that to be found, whoever frees the environment', async () => {
+    const walk = await waits();
+    walk.ports.machines.rollingBack = async (request) => {
+      walk.ports.liveRule.failAfterNextWrite(new Error('it died'));
+      return moveTraffic(walk.ports)(request as never) as never;
+    };
+    await expect(rollBack(walk)).resolves.toMatchObject({ status: 503 });
+    walk.ports.clock.advance(LEASE_SECONDS);
+    await walk.stopped('1.1.0', 'Production');
+    const state = await environment(walk.ports);
+    expect(state).toMatchObject({ goingBack: { by: MANAGER }, lease: { expiresAt: expect.stringContaining('20') } });
+    expect(state.lock).toBeUndefined();
+    walk.ports.machines.rollingBack = (request) => moveTraffic(walk.ports)(request) as never;
+    expect(await rollBack(walk)).toMatchObject({ status: 200, body: { outcome: 'rolledBack', environment: { live: { version: '0.9.0' } } } });
+  });
+
+  test('a release whose machine takes it back then gives users nothing that is on its way out', async () => {
+    const walk = await waits();
+    const { ports } = walk;
+    ports.machines.rollingBack = async (request) => {
+      ports.liveRule.failAfterNextWrite(new Error('it died'));
+      return moveTraffic(ports)(request as never) as never;
+    };
+    await rollBack(walk);
+    ports.clock.advance(LEASE_SECONDS);
+    const { lock } = await environment(ports);
+    const failure = { step: 'Shift', subject: 'the writer', expected: 'an answer', actual: 'none', logs: '' };
+    expect(await moveTraffic(ports)({ environment: 'Production', release: '1.1.0', execution: lock?.execution ?? '', failure })).toMatchObject({
+      outcome: 'rolledBack',
+    });
+    expect(users(walk)).toEqual(BLUE);
+    expect((await environment(ports)).goingBack).toBeDefined();
   });
 
   test('where 0.9.0 does not serve, traffic stays; 1.1.0 has been told', async () => {

@@ -27,6 +27,7 @@ export function stopped(
     throw new Conflict(`release ${input.release} has moved traffic in ${input.environment}, or may have: it cannot be stopped, only rolled back`);
   }
   if (freed === 'leased') throw new Retry(`somebody may be moving traffic in ${input.environment} until ${state.lease?.expiresAt}; try again then`);
-  // Nothing was written under this lock: a writer that died here has left nothing but its lease.
-  return ended({ input, outcome: 'stopped', ...rest, state: abandoned(withoutAbandoned(state, now), now), now, detail: { freed: true } });
+  // Nothing was written under this lock: a writer that died here has left nothing but its lease; unless it rolled back what is live beside it.
+  const known = state.goingBack ? state : withoutAbandoned(state, now);
+  return ended({ input, outcome: 'stopped', ...rest, state: abandoned(known, now), now, detail: { freed: true } });
 }

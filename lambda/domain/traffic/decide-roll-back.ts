@@ -52,6 +52,8 @@ export function decideRollBack({ release, state, healthyTargets, actual }: RollB
   const isMismatch = !known.some((targets) => sameTargets(targets, actual) || isBetween(actual, recorded, targets));
   // There is nothing to write, and to hold the environment for it would be for ever: the release ends, and its ticket says what is wrong.
   if (actual.kind === 'gone') return { ...found, kind: 'gone', mismatch: true };
+  // What is live is being rolled back beside this release, which has no users: it only ends, and they are left to who goes on with that.
+  if (state.goingBack && !state.lock?.shifted) return { ...found, kind: 'there', target: recorded, mismatch: false };
   if (staysOut(state)) return { ...found, kind: 'stayOut', target: targetsOf({}, state.slots), mismatch: isMismatch };
   if (live && !holds(state, live)) return { ...found, kind: 'hold', why: `slot ${live.colour} does not hold ${live.version} any more` };
   if (live && healthyTargets === 0)

@@ -7,7 +7,7 @@ export const INVARIANTS = {
   healthy: 'no write gives traffic to a slot that is not healthy, or that holds something else than the ledger says',
   known: 'traffic goes to what is live, to what was live before, or to the release that has the environment; to nothing else',
   shadow: 'no slot is deployed to while it serves users',
-  rest: 'where no release is in an environment, and nobody writes, all traffic is on what is live, or users are out in an outage',
+  rest: 'where no release is in an environment, and nobody writes, all traffic is on what is live, or on what a roll back that has begun goes to; or users are out in an outage',
   out: 'nothing changes the shared state in a way that the live version does not understand while users have a version',
   understood: 'users get no version that does not understand the shared state, unless a person says so',
   left: 'users are out only while a release that takes them out has the environment, or where a ticket says so',

@@ -4,7 +4,7 @@ import { ENVIRONMENTS } from '../path';
 import { LATER } from '../world/essence';
 import type { Broken } from '../world/run';
 import { all, type Execution, nameOf, of, type World } from '../world/world';
-import { free, sameAs, wholeWeights } from './rule';
+import { free, sameAs, swapped, wholeWeights } from './rule';
 import { leftInWave } from './waves';
 
 export function brokenIn(world: World): Broken[] {
@@ -17,6 +17,8 @@ export function brokenIn(world: World): Broken[] {
         const state = of.environment(world, environment);
         const rule = of.rule(world, environment);
         const weights = rule.kind === 'slots' ? rule.weights : undefined;
+        // A roll back that has begun is in the ledger until somebody has gone on with it, whoever wrote, or looked, since.
+        const back = swapped(state);
         const isWritten = state.lease?.expiresAt !== undefined;
         return [
           ...untold(world, state),
@@ -32,7 +34,7 @@ export function brokenIn(world: World): Broken[] {
                 },
               ]
             : []),
-          ...(!state.lock && !isWritten && !sameAs(rule, free(state), state)
+          ...(!state.lock && !isWritten && !sameAs(rule, free(state), state) && !(back && sameAs(rule, back, state))
             ? [
                 {
                   invariant: 'rest',
