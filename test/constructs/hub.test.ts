@@ -9,7 +9,18 @@ import { ROUTES } from '../../lambda/domain/commands/routes';
 import { step } from '../../lambda/domain/steps/step';
 import { examplePlan } from '../lambda/example-path';
 import { testApp } from '../test-app';
-import { hubOf, machinesOf, threeEnvironments, withCapacity, withOutages, withPauses, withSharedState, withTestsBeside } from '../workflow/machines';
+import {
+  hubOf,
+  inWaves,
+  machinesOf,
+  threeEnvironments,
+  withCapacity,
+  withOutages,
+  withPauses,
+  withSharedState,
+  withTargetAsked,
+  withTestsBeside,
+} from '../workflow/machines';
 
 const template = Template.fromStack(hubOf(threeEnvironments()));
 const only = (type: string, properties: object = {}) => Object.values(template.findResources(type, { Properties: properties }));
@@ -303,8 +314,9 @@ describe('capacity', () => {
 });
 
 test('a failure names the state it is about by its name in the machine', () => {
-  const all = withOutages(withPauses(withSharedState(withCapacity(threeEnvironments()))));
-  const states = [all, withTestsBeside(all)].flatMap((plans) => Object.values(machinesOf(plans)).flatMap(({ States }) => Object.keys(States)));
+  const all = withTargetAsked(withOutages(withPauses(withSharedState(withCapacity(threeEnvironments())))));
+  const waves = inWaves('Live', [], [examplePlan('Production'), examplePlan('Dublin')]);
+  const states = [all, withTestsBeside(all), waves].flatMap((plans) => Object.values(machinesOf(plans)).flatMap(({ States }) => Object.keys(States)));
   // Only where a team's own machine brings releases.
   const { register: _ofOwnPaths, ...ours } = step;
   const named = [...Object.values(ours).map((name) => name('Production', 50)), step.capacity('Production')];

@@ -52,6 +52,11 @@ export function withTestsBeside(plans: readonly EnvironmentPlan[]): EnvironmentP
   return plans.map((plan) => ({ ...plan, steps: plan.steps.map((step) => ({ ...step, tests: plan.tests })) }));
 }
 
+/** The same environments where a party is asked before a deployment takes what can be rolled back to. */
+export function withTargetAsked(plans: readonly EnvironmentPlan[]): EnvironmentPlan[] {
+  return plans.map((plan) => ({ ...plan, rollBackTarget: { kind: 'ask', party: PARTY, timeoutSeconds: 3_600 } }));
+}
+
 /** Environments, and behind them others that are waves of one. */
 export function inWaves(of: string, before: readonly EnvironmentPlan[], together: readonly EnvironmentPlan[]): EnvironmentPlan[] {
   return [...before, ...together.map((plan, place) => ({ ...plan, wave: { of, place, waves: together.length } }))];

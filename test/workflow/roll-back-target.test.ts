@@ -1,10 +1,9 @@
 import { type DefinitionJson, Graph } from '../../cli/review/machines/graph';
 import { findings, invalid } from './findings';
-import { machinesOf, threeEnvironments } from './machines';
+import { machinesOf, threeEnvironments, withTargetAsked } from './machines';
 
-const ASKED = { kind: 'ask', party: { name: 'Service owner', members: ['arn:aws:iam::111111111111:role/ServiceOwner'] }, timeoutSeconds: 3_600 } as const;
 const plans = threeEnvironments();
-const asking = machinesOf(plans.map((plan) => ({ ...plan, rollBackTarget: ASKED })));
+const asking = machinesOf(withTargetAsked(plans));
 const ASK = 'Ask about the roll-back target of Production';
 const MAY = 'May the release take the roll-back target of Production?';
 
