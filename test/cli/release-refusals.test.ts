@@ -98,11 +98,11 @@ test.each<[readonly string[], string]>([
   ],
   [
     ['relase', '1.4.2'],
-    'ptl has no command "relase" (did you mean "release"?); it has release, status, accept, refuse, resume, abort, roll-back, contract, tickets, doctor, recover, bundle, review, retire; see ptl --help',
+    'ptl has no command "relase" (did you mean "release"?); it has release, status, accept, refuse, resume, abort, roll-back, freeze, unfreeze, contract, tickets, doctor, recover, bundle, review, retire; see ptl --help',
   ],
   ...['aprove', 'approve'].map((word): [string[], string] => [
     [word, 'Production'],
-    `ptl has no command "${word}" (did you mean "accept"?); it has release, status, accept, refuse, resume, abort, roll-back, contract, tickets, doctor, recover, bundle, review, retire; see ptl --help`,
+    `ptl has no command "${word}" (did you mean "accept"?); it has release, status, accept, refuse, resume, abort, roll-back, freeze, unfreeze, contract, tickets, doctor, recover, bundle, review, retire; see ptl --help`,
   ]),
 ])('what cannot be understood is said as all else: %j', async (args, message) => {
   expect(await runPtl(args)).toMatchObject({ code: 1, out: '', err: `ptl: ${message}` });

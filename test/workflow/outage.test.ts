@@ -66,8 +66,8 @@ test('the review proves the same, and names both first shifts that may be refuse
   const proof = prove(machines['Payments-Production'] as DefinitionJson, act);
   expect(proof.problems).toEqual([]);
   expect(proof.refused).toEqual([
-    { from: 'Is Production at 10 percent?', to: STOP },
-    { from: BEGUN, to: STOP },
+    { first: 'Shift Production to 10 percent', from: 'Is Production at 10 percent?', to: STOP },
+    { first: 'Begin the outage of Production', from: BEGUN, to: STOP },
   ]);
   const bad = structuredClone(machines['Payments-Production']) as DefinitionJson;
   (bad.States[UNDONE] as { Default: string }).Default = STOP;
