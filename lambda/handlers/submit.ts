@@ -1,7 +1,7 @@
 import type { SubmitInput, SubmitOutput } from '../contract';
 import { parseBody } from '../domain/commands/bodies';
 import { requeue } from '../domain/commands/requeue';
-import { submit as submitRelease } from '../domain/commands/submit';
+import { takeIn } from '../domain/commands/take-in';
 import { Refused } from '../domain/errors';
 import type { Ports } from '../domain/ports';
 import { bundles, bus, ledger, machines, plans, task, templates } from './wiring';
@@ -10,7 +10,7 @@ import { bundles, bus, ledger, machines, plans, task, templates } from './wiring
 export function submit(ports: Ports) {
   return async ({ execution, body }: SubmitInput): Promise<SubmitOutput> => {
     try {
-      const release = isRequeue(body) ? await requeue(ports, parseBody.requeue(body).requeue) : await submitRelease(ports, execution, parseBody.submit(body));
+      const release = isRequeue(body) ? await requeue(ports, parseBody.requeue(body).requeue) : await takeIn(ports, execution, parseBody.submit(body));
       return { outcome: 'submitted', release: release.version, digest: release.digest, execution: release.execution };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

@@ -1,0 +1,40 @@
+import { CONTRACT_VERSION, type SubmitBody } from '../../contract';
+import type { Release } from '../model';
+import type { Ports } from '../ports';
+import { checkChanges, checkSameChanges } from '../release/declared-changes';
+import { checkTriedAgain, goesOnceMore } from '../release/once-more';
+import { executionNameOf } from '../release/release';
+import { checkBody, checkOutside, checkSameDigest } from '../release/submission';
+import { decideAgain } from './decide-again';
+import { newAttempt } from './new-attempt';
+
+/**
+ * Registers a release and starts it on its path. Submitting the same content again finds the release that is in flight or live, and starts a new
+ * attempt of one that a machine stopped; of one that was rolled back, refused, aborted, or live and has been replaced, where that is said.
+ *
+ * The ledger knows the execution before it starts: after a crash in between, submitting again starts it.
+ */
+export async function takeIn(ports: Ports, caller: string, body: SubmitBody): Promise<Release> {
+  checkBody(body);
+  const release = await decideAgain(ports.clock, () => registered(ports, caller, body));
+  if (release.status === 'submitted') {
+    await ports.machines.start(executionNameOf(release.execution), { contract: CONTRACT_VERSION, release: release.version });
+  }
+  return release;
+}
+
+async function registered(ports: Ports, author: string, body: SubmitBody): Promise<Release> {
+  const stored = await ports.ledger.release(body.version);
+  if (stored) {
+    checkSameDigest(stored, body);
+    const states = await Promise.all(stored.plan.map(({ environment }) => ports.ledger.environment(environment)));
+    if (stored.status === 'submitted' || (stored.status === 'live' && !goesOnceMore(stored, states, body))) {
+      checkChanges(stored.plan, body);
+      checkSameChanges(stored, body);
+      return stored;
+    }
+    if (stored.status !== 'live') checkTriedAgain(stored, await ports.ledger.audit(stored.version), body);
+    checkOutside(stored, states);
+  }
+  return newAttempt(ports, { author, body, stored, executionArn: (name) => ports.machines.executionArn(name) });
+}
