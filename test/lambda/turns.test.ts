@@ -318,8 +318,9 @@ describe('where the newest wins', () => {
     ports.ledger.seed({ ...gate, status: 'passed', execution: 'of an earlier attempt' } as Gate);
     await asks(ports, '1.2.0', 'firebreak');
     ports.ledger.seed({ ...(await ports.ledger.release('1.1.0')), aborted: undefined } as Release);
+    ports.ledger.seed({ ...gate, gate: 'pause', percent: 10, status: 'passed', execution: 'of an earlier attempt', revision: 0 } as Gate);
     await asks(ports, '1.1.0', 'firebreak');
-    expect(await ports.ledger.gate('1.1.0', 'Production', 'firebreak')).toMatchObject({ status: 'void' });
+    for (const kind of ['firebreak', 'pause'] as const) expect(await ports.ledger.gate('1.1.0', 'Production', kind)).toMatchObject({ status: 'void' });
   });
 
   test('one that enters supersedes those that wait at the firebreak in front, which end without a ticket', async () => {

@@ -13,7 +13,7 @@ export async function othersIn({ ledger }: Pick<Ports, 'ledger'>, release: Relea
 }
 
 async function otherOf(ledger: Ports['ledger'], version: string, environment: string): Promise<Other | undefined> {
-  const kinds = ['firebreak', 'rollBackTarget', 'goNoGo'] as const;
+  const kinds = ['firebreak', 'rollBackTarget', 'goNoGo', 'pause', 'inconclusive'] as const;
   const [release, ...gates] = await Promise.all([ledger.release(version), ...kinds.map((kind) => ledger.gate(version, environment, kind))]);
   return release && { release, gates: gates.filter((gate): gate is Gate => gate !== undefined) };
 }
