@@ -72,17 +72,14 @@ export class AlbLiveRule implements LiveRule {
     }
   }
 
-  async accepted(plan: EnvironmentPlan): Promise<AcceptedTags | undefined> {
-    const found = await Promise.all((await this.all(plan)).map((rule) => this.acceptedBy(plan, rule)));
-    const [first] = found;
-    // The one that is not as the first is what somebody has to see.
-    return found.find((each) => JSON.stringify(each) !== JSON.stringify(first)) ?? (found.every((each) => each) ? first : undefined);
+  async accepted(plan: EnvironmentPlan): Promise<readonly (AcceptedTags | null)[]> {
+    return Promise.all((await this.all(plan)).map((rule) => this.acceptedBy(plan, rule)));
   }
 
-  private async acceptedBy(plan: EnvironmentPlan, { ruleArn, before }: KnownRule): Promise<AcceptedTags | undefined> {
+  private async acceptedBy(plan: EnvironmentPlan, { ruleArn, before }: KnownRule): Promise<AcceptedTags | null> {
     const tags = await tagsOf(this.clientFor(plan), ruleArn);
     const [colour, version, targetGroupArn] = [tags[LIVE_RULE_TAGS.acceptedColour], tags[LIVE_RULE_TAGS.acceptedVersion], tags[LIVE_RULE_TAGS.acceptedTarget]];
-    return colour && version && targetGroupArn ? { colour, version, targetGroupArn: swapped(targetGroupArn, before) } : undefined;
+    return colour && version && targetGroupArn ? { colour, version, targetGroupArn: swapped(targetGroupArn, before) } : null;
   }
 
   private async tag(plan: EnvironmentPlan, { ruleArn, before }: KnownRule, colour: string, version: string, targetGroupArn: string): Promise<void> {

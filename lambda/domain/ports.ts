@@ -85,8 +85,8 @@ export interface LiveRule {
   writeOutage(plan: EnvironmentPlan, rule: string, says: string): Promise<void>;
   /** Writes the accepted target into the tags of every rule, for whoever must roll back without the hub. */
   tagAccepted(plan: EnvironmentPlan, accepted: AcceptedTags): Promise<void>;
-  /** What the tags of the rules say was accepted last: where they differ, what does not agree with the first; undefined where they name nothing. */
-  accepted(plan: EnvironmentPlan): Promise<AcceptedTags | undefined>;
+  /** What the tags of each rule say was accepted last, in the order of the rules; null where they name nothing. */
+  accepted(plan: EnvironmentPlan): Promise<readonly (AcceptedTags | null)[]>;
 }
 
 /** What became of a slot's stack within one look. */

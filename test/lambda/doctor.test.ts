@@ -50,6 +50,15 @@ async function findings(ports: InMemoryPorts, environment = ''): Promise<Finding
 }
 const kinds = async (ports: InMemoryPorts): Promise<FindingKind[]> => (await findings(ports)).map(({ kind }) => kind);
 
+test.each(['Main', 'Partners'])('of several live rules it is enough that %s has lost its tags', async (rule) => {
+  const ports = await healthy();
+  ports.liveRule.further = ['Partners'];
+  ports.liveRule.set('Production', { [BLUE]: 100 }, 'Partners');
+  expect(await findings(ports)).toEqual([]);
+  ports.liveRule.untagged.add(rule);
+  expect(await findings(ports)).toMatchObject([{ kind: 'tags', expected: `blue with 1.0.0, ${BLUE}`, actual: 'none', by: 'recover' }]);
+});
+
 describe('where everything is as the ledger says', () => {
   test('nothing is found, and nothing is changed', async () => {
     expect((await call(await healthy(), DESK, 'GET /doctor')).body).toEqual({ path: 'Payments', environments: ['Production'], findings: [] });
@@ -105,7 +114,7 @@ const MESSES: Readonly<Record<Exclude<FindingKind, 'deadRelease'>, readonly [(po
     ({ ledger, liveRule, slots: { stacks } }) => {
       stacks.set(GREEN_STACK, { status: 'CREATE_COMPLETE', version: '0.9.0', targetGroupArn: GREEN });
       const slots = { blue: exampleSlot('1.0.0', BLUE_STACK), green: exampleSlot('0.9.0', GREEN_STACK) };
-      const goingBack = { by: 'Kim', reason: 'checkout errors', at: '2026-01-05T08:59:00.000Z' };
+      const goingBack = { by: 'arn:manager', reason: 'checkout errors', at: '2026-01-05T08:59:00.000Z' };
       const lease = { owner: 'died', fence: 3, expiresAt: '2026-01-05T08:59:30.000Z' };
       ledger.seed(liveEnvironment('1.0.0', 'Production', { slots, previous: { colour: 'green', version: '0.9.0', digest: 'd' }, goingBack, lease }));
       liveRule.set('Production', { [GREEN]: 100 });
@@ -113,7 +122,7 @@ const MESSES: Readonly<Record<Exclude<FindingKind, 'deadRelease'>, readonly [(po
     {
       subject: 'the roll back of 1.0.0 in Production',
       expected: 'finished',
-      actual: 'Kim asked for it (checkout errors), and its writer died, or lost its answer; the live rule holds green 100',
+      actual: 'arn:manager asked for it (checkout errors), and its writer died, or lost its answer; the live rule holds green 100',
       since: '2026-01-05T08:59:00.000Z',
       by: 'recover',
       remedy: 'go on with it, to 0.9.0',

@@ -69,6 +69,9 @@ export class FakeLiveRule implements LiveRule {
     this.says[plan.environment] = says;
     this.change(plan.environment, rule, 'outage', { kind: 'other' });
   }
+  /** Rules whose tags somebody has taken away. */
+  readonly untagged = new Set<string>();
+
   async tagAccepted(plan: EnvironmentPlan, accepted: AcceptedTags): Promise<void> {
     const error = this.tagError;
     this.tagError = undefined;
@@ -76,8 +79,8 @@ export class FakeLiveRule implements LiveRule {
     this.tags[plan.environment] = { ...accepted };
   }
 
-  async accepted(plan: EnvironmentPlan): Promise<AcceptedTags | undefined> {
-    return this.tags[plan.environment];
+  async accepted(plan: EnvironmentPlan): Promise<readonly (AcceptedTags | null)[]> {
+    return this.names().map((rule) => (this.untagged.has(rule) ? null : (this.tags[plan.environment] ?? null)));
   }
 
   private names(): string[] {

@@ -146,7 +146,7 @@ test('a wave whose writer died when it had moved users is gone on with by who re
   expect((await world.state('London')).goingBack).toMatchObject({ by: execution, reason: '1.1.0 failed in Dublin' });
   const writes = ports.liveRule.writes.length;
   const plan = PLAN.find((each) => each.environment === 'London') as (typeof PLAN)[number];
-  const restored = await restoreAccepted(ports, { restore: 'accepted', plan, original: '503', who: 'Kim', reason: 'its writer died' });
+  const restored = await restoreAccepted(ports, { restore: 'accepted', plan, original: '503', who: 'arn:manager', reason: 'its writer died' });
   expect(restored).toMatchObject({ outcome: 'restored', rolledBack: '1.1.0' });
   expect(await world.rollBackWave('1.1.0', 'London', 'Dublin')).toMatchObject({ outcome: 'rolledBack' });
   expect([await world.live(), ports.liveRule.writes.length]).toEqual([BEFORE, writes]);

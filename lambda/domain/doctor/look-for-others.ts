@@ -7,8 +7,7 @@ import type { RuleLook, StackLook } from './look';
 export async function lookAtRule({ liveRule }: Pick<Ports, 'liveRule'>, plan: EnvironmentPlan): Promise<RuleLook> {
   const targets = await liveRule.read(plan);
   const isMissing = targets.kind === 'gone' || missingOf(targets).length > 0;
-  const accepted = isMissing ? undefined : await liveRule.accepted(plan);
-  return { targets, ...(accepted && { accepted }) };
+  return { targets, ...(!isMissing && { accepted: await liveRule.accepted(plan) }) };
 }
 
 /** For who may not: the stacks of the slots, by who deploys them. */

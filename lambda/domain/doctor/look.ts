@@ -4,7 +4,7 @@ import type { Ports, RuleTargets } from '../ports';
 import { withOriginal } from '../traffic/original';
 import { type Seen, seen } from './seen';
 
-/** What the tags of a live rule say was accepted last; undefined where nothing was. */
+/** What the tags of a live rule say was accepted last. */
 export interface AcceptedTags {
   readonly colour: string;
   readonly version: string;
@@ -14,7 +14,8 @@ export interface AcceptedTags {
 /** A live rule as its writer sees it. */
 export interface RuleLook {
   readonly targets: RuleTargets;
-  readonly accepted?: AcceptedTags;
+  /** What the tags of each of them say; null where they name nothing. Absent where a rule is missing. */
+  readonly accepted?: readonly (AcceptedTags | null)[];
 }
 
 /** The stack of a slot as who deploys it sees it. */

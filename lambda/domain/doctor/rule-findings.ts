@@ -106,20 +106,22 @@ function lease({ plan: { environment }, state, now, lockEnded }: Look): Finding[
 }
 
 /** Whoever has to go back without the hub goes by them. */
-function tags({ plan: { environment }, state, lockEnded }: Look, { accepted }: RuleLook): Finding[] {
+function tags({ plan: { environment }, state, lockEnded }: Look, { accepted = [] }: RuleLook): Finding[] {
   const wanted = wantedTags(state);
-  if (state.retirement || same(accepted, wanted) || (isOptional(state) && isNothing(accepted))) return [];
+  // Of several rules, one that does not say it is enough: each is gone back by its own tags.
+  const wrong = accepted.find((each) => !same(each, wanted) && !(isOptional(state) && isNothing(each)));
+  if (state.retirement || wrong === undefined) return [];
   const expected = tagsInWords(wanted);
   const inFlight = state.lock !== undefined && !lockEnded;
   const way = inFlight
     ? ({ by: 'time', remedy: `release ${state.lock?.release} writes them when it is accepted; when it ends otherwise, ptl recover ${environment}` } as const)
     : ({ by: 'recover', remedy: 'write them anew' } as const);
-  return [{ kind: 'tags', environment, subject: `the tags of ${environment}'s live rule`, expected, actual: tagsInWords(accepted), ...way }];
+  return [{ kind: 'tags', environment, subject: `the tags of ${environment}'s live rule`, expected, actual: tagsInWords(wrong), ...way }];
 }
 
-function wantedTags({ live, slots }: EnvironmentState): AcceptedTags | undefined {
+function wantedTags({ live, slots }: EnvironmentState): AcceptedTags | null {
   const targetGroupArn = live && slots[live.colour]?.targetGroupArn;
-  return live && targetGroupArn !== undefined ? { colour: live.colour, version: live.version, targetGroupArn } : undefined;
+  return live && targetGroupArn !== undefined ? { colour: live.colour, version: live.version, targetGroupArn } : null;
 }
 
 /** Before the first release is accepted there are none; after a retirement they name what served before. */
@@ -127,14 +129,14 @@ function isOptional({ live }: EnvironmentState): boolean {
   return live === undefined || isOriginal(live);
 }
 
-function isNothing(accepted: AcceptedTags | undefined): boolean {
-  return accepted === undefined || accepted.colour === ORIGINAL;
+function isNothing(accepted: AcceptedTags | null): boolean {
+  return accepted === null || accepted.colour === ORIGINAL;
 }
 
-function same(one: AcceptedTags | undefined, other: AcceptedTags | undefined): boolean {
+function same(one: AcceptedTags | null, other: AcceptedTags | null): boolean {
   return one?.colour === other?.colour && one?.version === other?.version && one?.targetGroupArn === other?.targetGroupArn;
 }
 
-function tagsInWords(tags: AcceptedTags | undefined): string {
-  return tags === undefined ? 'none' : `${tags.colour} with ${tags.version}, ${tags.targetGroupArn}`;
+function tagsInWords(tags: AcceptedTags | null): string {
+  return tags === null ? 'none' : `${tags.colour} with ${tags.version}, ${tags.targetGroupArn}`;
 }

@@ -58,8 +58,8 @@ export class LiveRules implements LiveRule {
   async tagAccepted({ environment }: EnvironmentPlan, accepted: AcceptedTags): Promise<void> {
     this.tags.set(environment, accepted);
   }
-  async accepted({ environment }: EnvironmentPlan): Promise<AcceptedTags | undefined> {
-    return this.tags.get(environment);
+  async accepted({ environment }: EnvironmentPlan): Promise<readonly (AcceptedTags | null)[]> {
+    return [this.tags.get(environment) ?? null];
   }
 
   private change(environment: string, rule: string, held: RuleHeld, isOurs = true): void {

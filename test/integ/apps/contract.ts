@@ -1,6 +1,6 @@
 /**
  * A path to live of one environment with a table, whose releases expand and contract it. The context `brings` says what the release does for the table: `expand`,
- * `contract`, or nothing.
+ * `contract`, or nothing. A release that comes while another is on its way waits for its turn.
  */
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -8,6 +8,7 @@ import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
+  Concurrency,
   Environment,
   EnvironmentTest,
   Firebreak,
@@ -71,6 +72,7 @@ new PathToLive(app, 'Contract', {
   sharedState: new Payments(),
   migrations: brought && [brought],
   removalPolicy: RemovalPolicy.DESTROY,
+  concurrency: Concurrency.queue({ longest: Duration.hours(1) }),
   environments: [
     new Environment('Live', {
       env,

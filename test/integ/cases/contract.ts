@@ -45,6 +45,7 @@ export async function contract(integ: Integ): Promise<void> {
     responses.length > 50 && wrong.length === 0,
     JSON.stringify(wrong[0]),
   );
+  await story.inTurn();
 }
 
 /** People with a role each, whose rights are the hub's policies. */
@@ -147,6 +148,38 @@ class Story {
     const ended = await this.as('ContractManager', 'unfreeze', 'Live', '--reason', '1.2.0 mends it');
     const accepted = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'mends it');
     this.judge('and is taken after it', accepted.status === 0, `${ended.said}\n${accepted.said}`);
+  }
+
+  /** 1.2.0 waits for a go: what comes meanwhile waits for its turn, and an emergency takes the place of what has moved nothing. */
+  async inTurn(): Promise<void> {
+    const submitted = await this.release('1.3.0', '--until', 'submitted');
+    const meanwhile = await until(
+      () => this.status(),
+      ({ environments }) => environments[0]?.waiting !== undefined,
+    );
+    const [turn] = meanwhile.environments[0]?.waiting ?? [];
+    const waits = turn?.release === '1.3.0' && turn.behind === '1.2.0';
+    this.judge('a release that comes meanwhile waits for its turn', waits, `${submitted.said}\n${JSON.stringify(meanwhile)}`);
+    const refused = await this.as('ContractAuthority', 'refuse', 'Live', '--reason', 'not today');
+    const next = await this.asked('1.3.0');
+    const isNext = next.environments[0]?.lockedBy === '1.3.0' && next.environments[0].waiting === undefined;
+    this.judge('and has it when the one before has ended', isNext, `${refused.said}\n${JSON.stringify(next)}`);
+    const emergency = await this.release('1.3.1', '--until', 'shadow', '--emergency', 'checkout is down');
+    const evicting = await this.asked('1.3.1');
+    const evicts = evicting.openGates.length === 1 && evicting.environments[0]?.lockedBy === '1.3.1';
+    this.judge('an emergency takes the place of what waits for a go', evicts, `${emergency.said}\n${JSON.stringify(evicting)}`);
+    const accepted = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'it is the mend');
+    const back = await this.asked('1.3.0');
+    const isBehind = back.environments[0]?.live?.version === '1.3.1' && back.environments[0].lockedBy === '1.3.0';
+    this.judge('which is submitted anew when the emergency is live, and asks anew', isBehind, `${accepted.said}\n${JSON.stringify(back)}`);
+  }
+
+  /** As it is when somebody is asked about this version. */
+  private asked(version: string): Promise<StatusView> {
+    return until(
+      () => this.status(),
+      ({ openGates }) => openGates.some(({ release }) => release === version),
+    );
   }
 
   private release(version: string, ...more: string[]): Promise<Ran> {

@@ -238,13 +238,13 @@ class Messes {
         ExpressionAttributeNames: { '#lease': 'lease' },
         ExpressionAttributeValues: marshall({
           ':died': { owner: 'died', fence: 2_000, expiresAt: '2026-01-01T00:00:00.000Z' },
-          ':asked': { by: 'Kim', reason: 'checkout errors', at: '2026-01-01T00:00:00.000Z' },
+          ':asked': { by: 'arn:manager', reason: 'checkout errors', at: '2026-01-01T00:00:00.000Z' },
         }),
       }),
     );
     await this.forwardTo(await this.targetGroupOf(BLUE_STACK));
     await this.users('whom a dead writer has moved', '1.0.0');
-    await this.finds('goingBack', 'Kim asked for it (checkout errors)');
+    await this.finds('goingBack', 'arn:manager asked for it (checkout errors)');
     await this.recovers('writer died', 'went on with the roll back of 1.0.2: gave Production to blue 100');
     await this.users('once it is recorded that they were moved', '1.0.0');
     const released = await this.ptl('release', '1.0.3', '--until', 'live');

@@ -186,13 +186,13 @@ describe('what the tags say was accepted', () => {
 
   test('is read from the rule', async () => {
     tags(all);
-    expect(await liveRule().accepted(plan)).toEqual({ colour: 'blue', version: '1.0.0', targetGroupArn: blue });
+    expect(await liveRule().accepted(plan)).toEqual([{ colour: 'blue', version: '1.0.0', targetGroupArn: blue }]);
     expect(elb.commandCalls(DescribeTagsCommand)[0]?.args[0].input).toEqual({ ResourceArns: [ruleArn] });
   });
 
   test.each(Object.keys(all))('is nothing where %s is missing', async (missing) => {
     tags(Object.fromEntries(Object.entries(all).filter(([key]) => key !== missing)));
-    expect(await liveRule().accepted(plan)).toBeUndefined();
+    expect(await liveRule().accepted(plan)).toEqual([null]);
   });
 });
 
@@ -291,13 +291,13 @@ describe('rules that are moved as one', () => {
   });
 
   test.each<[string, Record<string, string>, unknown]>([
-    ['the same is that', { colour: 'blue', version: '1.0.0', target: blue }, { colour: 'blue', version: '1.0.0', targetGroupArn: blue }],
-    ['another is what somebody has to see', { colour: 'green', version: '1.1.0', target: green }, { colour: 'green', version: '1.1.0', targetGroupArn: green }],
-    ['nothing is nothing', {}, undefined],
+    ['of each', { colour: 'blue', version: '1.0.0', target: blue }, { colour: 'blue', version: '1.0.0', targetGroupArn: blue }],
+    ['another, too', { colour: 'green', version: '1.1.0', target: green }, { colour: 'green', version: '1.1.0', targetGroupArn: green }],
+    ['and nothing', {}, null],
   ])('what their tags say: %s', async (_, second, expected) => {
     const tagsOf = (given: Record<string, string>) => Object.fromEntries(Object.entries(given).map(([key, value]) => [`path-to-live:accepted-${key}`, value]));
     said(ruleArn, tagsOf({ colour: 'blue', version: '1.0.0', target: blue }));
     said(internalArn, tagsOf(second));
-    expect(await rules().accepted(plan)).toEqual(expected);
+    expect(await rules().accepted(plan)).toEqual([{ colour: 'blue', version: '1.0.0', targetGroupArn: blue }, expected]);
   });
 });
