@@ -150,16 +150,17 @@ class Story {
     this.judge('and is taken after it', accepted.status === 0, `${ended.said}\n${accepted.said}`);
   }
 
-  /** 1.2.0 waits for a go: what comes meanwhile waits for its turn, and an emergency takes the place of what has moved nothing. */
+  /** What comes while one waits for a go waits for its turn, and an emergency takes the place of what has moved nothing. */
   async inTurn(): Promise<void> {
+    const first = await this.release('1.2.1', '--until', 'shadow');
     const submitted = await this.release('1.3.0', '--until', 'submitted');
     const meanwhile = await until(
       () => this.status(),
       ({ environments }) => environments[0]?.waiting !== undefined,
     );
     const [turn] = meanwhile.environments[0]?.waiting ?? [];
-    const waits = turn?.release === '1.3.0' && turn.behind === '1.2.0';
-    this.judge('a release that comes meanwhile waits for its turn', waits, `${submitted.said}\n${JSON.stringify(meanwhile)}`);
+    const waits = turn?.release === '1.3.0' && turn.behind === '1.2.1';
+    this.judge('a release that comes meanwhile waits for its turn', waits, `${first.said}\n${submitted.said}\n${JSON.stringify(meanwhile)}`);
     const refused = await this.as('ContractAuthority', 'refuse', 'Live', '--reason', 'not today');
     const next = await this.asked('1.3.0');
     const isNext = next.environments[0]?.lockedBy === '1.3.0' && next.environments[0].waiting === undefined;

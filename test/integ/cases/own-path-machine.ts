@@ -120,8 +120,10 @@ class Going {
     const release = await this.becomes('1.2.0', ({ status, audit }) => status !== 'submitted' && audit.some(({ what }) => what === 'TicketRaised'));
     this.judge('a machine that is stopped has its traffic taken back, with one ticket', release.status !== 'live' && tickets(release) === 1, release);
     await this.users('1.0.0');
-    const next = await this.path.run(submission);
-    this.judge('and leaves the environment free: the same version goes live', next.status === 'SUCCEEDED', next);
+    const repeated = await this.path.run(submission);
+    this.judge('what was rolled back does not go live again by itself', repeated.error === 'NotLive' && /the ticket/.test(repeated.cause ?? ''), repeated);
+    const next = await this.path.run({ ...submission, again: true });
+    this.judge('the environment is free: the same version goes live where that is said', next.status === 'SUCCEEDED', next);
     await this.users('1.2.0');
   }
 
