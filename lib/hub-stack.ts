@@ -6,7 +6,7 @@ import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { PathNames, planOf } from '../constructs/environments';
-import { Concurrency } from '../constructs/environments/concurrency';
+import { CONCURRENCY, type Concurrency } from '../constructs/environments/concurrency';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { warnOfUnsaidTraffic } from '../constructs/environments/unsaid-traffic';
 import { WAVES, type Waves } from '../constructs/environments/waves';
@@ -14,7 +14,7 @@ import { warnOfPlainHttp } from '../constructs/front-door/plain-http';
 import { warnOfUsersUnserved } from '../constructs/front-door/users-unserved';
 import { Hub } from '../constructs/hub/hub';
 import { listOf, object, optional } from '../constructs/kinds/kind';
-import { made, REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
+import { REMOVAL_POLICY, requireConstructed, STRING } from '../constructs/kinds/kinds';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/roles/hub-place';
 import type { ISharedState } from '../constructs/shared-state';
 import { SHARED_STATE } from '../constructs/shared-state/shared-state';
@@ -67,7 +67,7 @@ const PROPS = object<HubStackProps>({
   waves: optional(listOf(WAVES)),
   workload: optional(WORKLOAD),
   sharedState: optional(SHARED_STATE),
-  concurrency: optional(made(Concurrency, 'Concurrency.queue({ longest })')),
+  concurrency: optional(CONCURRENCY),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 

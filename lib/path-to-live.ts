@@ -1,12 +1,12 @@
 import type { RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { requirePath } from '../constructs/environments';
-import { Concurrency } from '../constructs/environments/concurrency';
+import { CONCURRENCY, type Concurrency } from '../constructs/environments/concurrency';
 import { ENVIRONMENT, type Environment } from '../constructs/environments/environment';
 import { requireUnreservedNames } from '../constructs/environments/reserved-names';
 import { WAVES, type Waves } from '../constructs/environments/waves';
 import { listOf, object, optional } from '../constructs/kinds/kind';
-import { made, REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
+import { REMOVAL_POLICY, requireConstructed } from '../constructs/kinds/kinds';
 import { MIGRATION, type Migration } from '../constructs/migrations/migration';
 import { HUB_PLACE, type HubPlace, requireHub } from '../constructs/roles/hub-place';
 import type { ISharedState } from '../constructs/shared-state';
@@ -66,7 +66,7 @@ const PROPS = object<PathToLiveProps>({
   waves: optional(listOf(WAVES)),
   sharedState: optional(SHARED_STATE),
   migrations: optional(listOf(MIGRATION)),
-  concurrency: optional(made(Concurrency, 'Concurrency.queue({ longest })')),
+  concurrency: optional(CONCURRENCY),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 

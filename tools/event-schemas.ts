@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type EventName, FINDING_KINDS, MIGRATION_KINDS } from '../lambda/contract';
+import { type EventName, FINDING_KINDS, GATE_KINDS, MIGRATION_KINDS } from '../lambda/contract';
 
 const text = (means: string) => z.string().describe(means);
 const instant = z
@@ -19,7 +19,7 @@ const evidenceDigest = text('SHA-256 over tests and verdicts before the gate, he
 const weights = z.record(z.string(), z.int().min(0).max(100)).describe('colour -> percent of live traffic');
 const names = z.array(z.string());
 const arn = text('Amazon Resource Name');
-const gate = z.enum(['firebreak', 'goNoGo', 'contract', 'rollBackTarget', 'pause', 'inconclusive']);
+const gate = z.enum(GATE_KINDS);
 const verdict = z.enum(['passed', 'failed', 'inconclusive', 'error']);
 const ticket = text('fingerprint of the ticket');
 const failure = z.looseObject({ step: text('the state it happened in'), subject: z.string(), expected: z.string(), actual: z.string(), logs: z.string() });

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { GateKind } from '../../lambda/contract';
+import { GATE_KINDS, type GateKind } from '../../lambda/contract';
 import { asAnswered, gateReport } from '../report/gate-report';
 import { gateName } from '../report/waiting';
 import { UserError } from '../user-error';
@@ -55,16 +55,7 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
     .option('--reason <text>', 'needed: why; kept in the audit trail')
     .option('--release <version>', 'the version, where several wait')
     .option('--party <name>', 'the party you decide for, when you are in more than one')
-    .addOption(
-      new Option('--gate <gate>', 'the gate, where a release waits at several').choices([
-        'firebreak',
-        'goNoGo',
-        'contract',
-        'rollBackTarget',
-        'pause',
-        'inconclusive',
-      ]),
-    )
+    .addOption(new Option('--gate <gate>', 'the gate, where a release waits at several').choices([...GATE_KINDS]))
     .action(async (environment: string, options: DecideOptions) => {
       const reason = requireReason(options.reason);
       const { release, party, gate: kind } = options;

@@ -38,8 +38,7 @@ export async function rollBackWaves(
   const version = takenOut(environments);
   const done: (RollBackView | NotRolledBack)[] = [];
   for (const environment of [...environments].reverse()) {
-    const had = environment.previous?.rolledBack ? environment.previous.version : environment.live?.version;
-    if (version === undefined || ![had, environment.lockedBy].includes(version)) {
+    if (version === undefined || ![hadLast(environment), environment.lockedBy].includes(version)) {
       done.push({ outcome: 'left', environment, why: `live is ${environment.live?.version ?? 'nothing'}` });
       continue;
     }
@@ -50,8 +49,11 @@ export async function rollBackWaves(
 
 /** What is on its way through them, or is live in the first one; where that was rolled back already, what it was rolled back from. */
 function takenOut([first]: readonly EnvironmentView[]): string | undefined {
-  if (first?.lockedBy !== undefined) return first.lockedBy;
-  return first?.previous?.rolledBack ? first.previous.version : first?.live?.version;
+  return first && (first.lockedBy ?? hadLast(first));
+}
+
+function hadLast({ previous, live }: EnvironmentView): string | undefined {
+  return previous?.rolledBack ? previous.version : live?.version;
 }
 
 async function asked(hub: HubApi, environment: EnvironmentView, reason: string, surroundings: Surroundings): Promise<RollBackView | NotRolledBack> {

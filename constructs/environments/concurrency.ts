@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ConcurrencyPlan } from '../../lambda/contract';
 import { object, requireKind } from '../kinds/kind';
-import { DURATION } from '../kinds/kinds';
+import { DURATION, made } from '../kinds/kinds';
 import { requireSeconds } from '../private/validate';
 
 export interface WaitingOptions {
@@ -52,3 +52,6 @@ function planOf(kind: ConcurrencyPlan['kind'], options: WaitingOptions): Concurr
   requireKind(where, 'options', options, OPTIONS);
   return { kind, longestSeconds: requireSeconds({ code: 'TurnLength', where, what: 'the longest wait for its turn' }, options.longest, 60, MONTH_SECONDS) };
 }
+
+/** @internal */
+export const CONCURRENCY = made(Concurrency, 'Concurrency.queue({ longest })');

@@ -2,7 +2,7 @@ import { PathToLiveError } from '../private/errors';
 import { MOST_CHARACTERS_TOGETHER, PathNames, requirePathName } from '../private/names';
 import { firstRepeated, LONGEST_WAIT_DAYS } from '../private/validate';
 import type { Environment } from './environment';
-import { firstOfLast, requireWaves } from './wave-rules';
+import { requireWaves, togetherWith } from './wave-rules';
 import type { Waves } from './waves';
 
 /**
@@ -31,7 +31,8 @@ export function requirePath(where: string, path: string, environments: readonly 
   requireDifferentNames(where, environments);
   requireToldApart(where, path, environments);
   requireWaves(where, environments, waves);
-  requireSaid(where, last, firstOfLast(environments, waves) ?? last);
+  const [first = last] = togetherWith(last, waves);
+  requireSaid(where, last, first);
   requireEndOfWaits(where, environments);
   requireFewSteps(where, environments);
 }

@@ -1,6 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Environment } from './environment';
+import { togetherWith } from './wave-rules';
 import type { Waves } from './waves';
 
 /**
@@ -12,8 +13,9 @@ import type { Waves } from './waves';
 export function warnOfUnsaidTraffic(scope: Construct, environments: readonly Environment[], waves: readonly Waves[] = []): void {
   const last = environments.at(-1);
   if (last === undefined) return;
-  const withUsers = waves.find((each) => each.environments.includes(last))?.environments ?? [last];
-  const unsaid = withUsers.filter(({ _saysTraffic }) => !_saysTraffic).map(({ name }) => name);
+  const unsaid = togetherWith(last, waves)
+    .filter(({ _saysTraffic }) => !_saysTraffic)
+    .map(({ name }) => name);
   if (unsaid.length === 0) return;
   Validations.of(scope).addWarning(
     'path-to-live:UnsaidTraffic',

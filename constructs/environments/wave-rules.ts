@@ -33,8 +33,7 @@ export function requireWaves(where: string, environments: readonly Environment[]
   if (twice !== undefined) throw refuse(`${twice} is in two waves; take it out of one of them`);
 }
 
-/** Where the users of the last environment are reached first: in the first of its waves. */
-export function firstOfLast(environments: readonly Environment[], waves: readonly Waves[]): Environment | undefined {
-  const last = environments.at(-1);
-  return waves.find((each) => last !== undefined && each.environments.includes(last))?.environments[0] ?? last;
+/** The environments that are one place to their users with this one, in the order of the path: its waves, or it alone. */
+export function togetherWith(environment: Environment, waves: readonly Waves[]): readonly Environment[] {
+  return waves.find((each) => each.environments.includes(environment))?.environments ?? [environment];
 }

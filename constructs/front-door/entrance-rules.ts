@@ -86,12 +86,3 @@ export function requireBeside(where: string, { listenerArn, rulePriority, furthe
     throw new PathToLiveError('FurtherRules', where, problem);
   }
 }
-
-/** What a rule of a listener takes for a host: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
-export function matches(pattern: string, text: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`).test(text);
-}

@@ -4,6 +4,7 @@ import { requireFurtherRules } from '../blue-green/live-rules';
 import { requireKind } from '../kinds/kind';
 import { PathToLiveError } from '../private/errors';
 import { requireCidr, requireLiteral, requireMatch, requirePathPatterns, requireSome, requireWhole } from '../private/validate';
+import { matches } from '../private/wildcards';
 import type { EntranceConfig, RulePlace } from './entrance-config';
 import {
   EXISTING_LISTENER_OPTIONS,
@@ -13,16 +14,7 @@ import {
   type NewInternalLoadBalancerOptions,
   type NewLoadBalancerOptions,
 } from './entrance-options';
-import {
-  type AccountAndRegion,
-  matches,
-  requireBeside,
-  requireCertificate,
-  requireDomainName,
-  requireIds,
-  requireListener,
-  requireTargetGroup,
-} from './entrance-rules';
+import { type AccountAndRegion, requireBeside, requireCertificate, requireDomainName, requireIds, requireListener, requireTargetGroup } from './entrance-rules';
 import { foundListener } from './found-listener';
 import { MadeLoadBalancer } from './made-load-balancer';
 import { Network } from './network';

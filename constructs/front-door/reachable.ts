@@ -1,7 +1,7 @@
 import type { Environment } from '../environments/environment';
 import { inWords } from '../environments/environment-rules';
 import { PathToLiveError } from '../private/errors';
-import { matches } from './entrance-rules';
+import { matches } from '../private/wildcards';
 
 /**
  * That the environment's own tests can reach its slots.

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { listed } from '../../lambda/contract';
 import { EnvironmentNames } from '../private/names';
 import { tryPullsOffer } from '../private/shared-offers';
+import { matches } from '../private/wildcards';
 import { PULLING_ACTIONS } from '../workloads/fargate-permissions';
 import type { ServiceImage } from '../workloads/service-image';
 import type { MigrationContext } from './migration-task';
@@ -11,7 +12,7 @@ import type { MigrationContext } from './migration-task';
 /** Repositories of Amazon ECR that these statements let their holder pull from, as far as they name any: `<region>:<account>:repository/<name>`. */
 export function pulledFrom(statements: readonly PolicyStatement[]): string[] {
   const pulling = statements.filter(
-    ({ effect, actions }) => effect === 'Allow' && PULLING_ACTIONS.every((action) => actions.some((one) => covers(one, action))),
+    ({ effect, actions }) => effect === 'Allow' && PULLING_ACTIONS.every((action) => actions.some((one) => matches(one, action))),
   );
   return pulling.flatMap(({ resources }) => resources).map((resource) => (resource === '*' ? '*' : placeOf(resource)));
 }
@@ -28,7 +29,7 @@ export function warnOfForeignImage(scope: Construct, image: ServiceImage, { path
   const granted = tryPullsOffer(stack, new EnvironmentNames(path, environment)) ?? [];
   const foreign = image
     ._repositories({ account, region, partition })
-    .filter((arn) => !placeOf(arn).startsWith(`${region}:${account}:`) && !granted.some((one) => covers(one, placeOf(arn))));
+    .filter((arn) => !placeOf(arn).startsWith(`${region}:${account}:`) && !granted.some((one) => matches(one, placeOf(arn))));
   if (foreign.length === 0) return;
   Validations.of(scope).addWarning(
     'path-to-live:ForeignImage',
@@ -38,12 +39,3 @@ export function warnOfForeignImage(scope: Construct, image: ServiceImage, { path
 }
 
 const placeOf = (arn: string) => arn.split(':ecr:').at(-1) ?? '';
-
-function covers(pattern: string, text: string): boolean {
-  return new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  ).test(text);
-}

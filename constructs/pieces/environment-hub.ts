@@ -5,7 +5,7 @@ import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentPlan } from '../../lambda/contract';
 import { planOf, requirePath } from '../environments';
-import { Concurrency } from '../environments/concurrency';
+import { CONCURRENCY, type Concurrency } from '../environments/concurrency';
 import { ENVIRONMENT, type Environment } from '../environments/environment';
 import { requireUnreservedNames } from '../environments/reserved-names';
 import { warnOfUnsaidTraffic } from '../environments/unsaid-traffic';
@@ -13,7 +13,7 @@ import { warnOfPlainHttp } from '../front-door/plain-http';
 import { warnOfUsersUnserved } from '../front-door/users-unserved';
 import { HubParts } from '../hub/hub-parts';
 import { listOf, object, optional } from '../kinds/kind';
-import { made, REMOVAL_POLICY, requireConstructed, STRING } from '../kinds/kinds';
+import { REMOVAL_POLICY, requireConstructed, STRING } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
 import type { EnvironmentWorkflow } from '../release/environment-workflow';
 import { requireHub } from '../roles/hub-place';
@@ -57,7 +57,7 @@ const PROPS = object<EnvironmentHubProps>({
   environments: listOf(ENVIRONMENT),
   workload: WORKLOAD,
   sharedState: optional(SHARED_STATE),
-  concurrency: optional(made(Concurrency, 'Concurrency.queue({ longest })')),
+  concurrency: optional(CONCURRENCY),
   removalPolicy: optional(REMOVAL_POLICY),
 });
 

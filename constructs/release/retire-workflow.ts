@@ -5,7 +5,7 @@ import type { RestoreInput, RetireInput, StopRetiringInput } from '../../lambda/
 import type { HubFunctions } from '../hub/hub-functions';
 import { PathNames } from '../private/names';
 import { WorkflowMachine } from '../private/workflow-machine';
-import { safetyNetState } from './fragments/ending';
+import { orSafetyNet, safetyNetState } from './fragments/ending';
 import { GuardedStep } from './fragments/guarded-step';
 import { callBesideWriter, callTask } from './fragments/hub-task';
 import { EXECUTION, jsonata, type Payload } from './fragments/jsonata';
@@ -103,9 +103,9 @@ export class RetireWorkflow extends Construct {
       execution: jsonata(EXECUTION),
       failure: jsonata('$failure'),
     };
-    return callTask(this, 'StopTask', { stateName: 'Stop retiring the path', calls: retire, payload })
-      .addRetry({ errors: [sfn.Errors.ALL], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 3 })
-      .addCatch(safetyNetState(this, 'SafetyNet', 'Leave the path to the safety net'))
-      .next(sfn.Succeed.jsonata(this, 'Stopped', { stateName: 'The path is not retired' }));
+    const task = callTask(this, 'StopTask', { stateName: 'Stop retiring the path', calls: retire, payload });
+    return orSafetyNet(task, safetyNetState(this, 'SafetyNet', 'Leave the path to the safety net')).next(
+      sfn.Succeed.jsonata(this, 'Stopped', { stateName: 'The path is not retired' }),
+    );
   }
 }

@@ -169,7 +169,8 @@ export interface VerdictOutput {
  * asked whether a release goes on that has traffic already, see {@link AskWatchedInput}. `rollBackTarget`: whether it may take the slot of what can be rolled
  * back to.
  */
-export type GateKind = 'firebreak' | 'goNoGo' | 'contract' | 'rollBackTarget' | WatchedGateKind;
+export type GateKind = (typeof GATE_KINDS)[number];
+export const GATE_KINDS = ['firebreak', 'goNoGo', 'contract', 'rollBackTarget', 'pause', 'inconclusive'] as const;
 /** `pause`: its step says so. `inconclusive`: its health gates could not tell. */
 export type WatchedGateKind = 'pause' | 'inconclusive';
 export const WATCHED_GATES: readonly GateKind[] = ['pause', 'inconclusive'] satisfies readonly WatchedGateKind[];

@@ -7,12 +7,10 @@ import { arriveWatched } from '../domain/gates/gate-opening';
 import { askedNow } from '../domain/health/asked-now';
 import { shareOf, withBake } from '../domain/health/bake';
 import { toldAtOnce, unlessAlarmed } from '../domain/health/baking';
-import { firingAnew } from '../domain/health/fired-before';
 import { namesOf } from '../domain/health/firing';
 import type { Change, EnvironmentState } from '../domain/model';
 import type { Ports } from '../domain/ports';
-import { planOf } from '../domain/release/release';
-import { firingEarlier } from '../domain/waves/earlier-alarms';
+import { firingAgainst } from '../domain/waves/earlier-alarms';
 import { alarms, ledger, task } from './wiring';
 
 /**
@@ -25,8 +23,7 @@ export function startBake(ports: Ports) {
     await register(ports, input);
     await decideAgain(ports.clock, async () => {
       const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
-      const { firing: own } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
-      const firing = [...firingAnew(state.slots[colour], own), ...(await firingEarlier(ports, release))];
+      const firing = await firingAgainst(ports, release, environment, state.slots[colour]);
       const told = toldAtOnce({ input, release, state, firing, now: ports.clock.now(), asked: await askedNow(ports, state) });
       if (told) await ports.ledger.commit(told);
       const about = { release: input.release, environment, slot: colour, percent: shareOf(state, { colour, percent }), firing: namesOf(firing) };
@@ -55,8 +52,7 @@ async function asking(ports: Ports, input: AskWatchedInput, state: EnvironmentSt
   const now = ports.clock.now();
   const change = arriveWatched({ input, release, state, stored, now });
   if (change.put.length > 0 || !change.deliver) return change;
-  const { firing: own } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
-  const firing = [...firingAnew(state.slots[colour], own), ...(await firingEarlier(ports, release))];
+  const firing = await firingAgainst(ports, release, environment, state.slots[colour]);
   return unlessAlarmed(change, { input, state, firing, now });
 }
 

@@ -53,7 +53,7 @@ class Prover {
   private readonly rollBacks: string[];
   /** Shifts that none comes before. */
   private readonly firsts: string[];
-  private readonly refused: readonly (Edge & { readonly first: string })[];
+  private readonly refused: readonly { readonly first: string; readonly edge: Edge }[];
 
   constructor(
     private readonly graph: Graph,
@@ -69,7 +69,7 @@ class Prover {
     this.firsts = this.shifts.filter((shift) => !later.includes(shift));
     this.refused = this.firsts.flatMap((first) => {
       const edge = this.refusal(first);
-      return edge === undefined ? [] : [{ ...edge, first }];
+      return edge === undefined ? [] : [{ first, edge }];
     });
   }
 
@@ -92,7 +92,7 @@ class Prover {
       holds: problems.length === 0,
       problems,
       states,
-      refused: this.refused.map(({ first, from, to }) => ({ first, from, to })),
+      refused: this.refused.map(({ first, edge: { from, to } }) => ({ first, from, to })),
       longest: furthest ?? { seconds: 0, states: [] },
       longestWithoutRetries: Math.max(0, ...this.firsts.map((first) => without.from(first).seconds)),
       timeoutSeconds,
@@ -120,7 +120,7 @@ class Prover {
   }
 
   private ways(name: string): Edge[] {
-    return this.graph.from(name).filter(({ from, to, kind }) => !this.refused.some((edge) => edge.from === from && edge.to === to && edge.kind === kind));
+    return this.graph.from(name).filter((edge) => !this.refused.some((refused) => refused.edge === edge));
   }
 
   private reach(starts: readonly string[], until: readonly string[] = []): Set<string> {

@@ -64,10 +64,12 @@ export class RollBack extends Ending {
 
 /** The state that ends a release in an environment, and hands on how. */
 export function endingTask(scope: Construct, stateName: string, props: EndingProps, payload: Payload<EndInput> = endInput(props)) {
-  // Whatever the error was: an ending may be repeated, and giving up leaves a lock behind, or users on a bad version.
-  return callBesideWriter(scope, 'Task', { stateName, calls: props.calls, payload })
-    .addRetry({ errors: [sfn.Errors.ALL], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 3 })
-    .addCatch(props.safetyNet);
+  return orSafetyNet(callBesideWriter(scope, 'Task', { stateName, calls: props.calls, payload }), props.safetyNet);
+}
+
+/** Whatever the error was: an ending may be repeated, and giving up leaves a lock behind, or users on a bad version. */
+export function orSafetyNet(task: sfn.TaskStateBase, safetyNet: sfn.IChainable): sfn.TaskStateBase {
+  return task.addRetry({ errors: [sfn.Errors.ALL], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 3 }).addCatch(safetyNet);
 }
 
 function endInput({ environment }: EndingProps): Payload<EndInput> {

@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { RollBackWaveInput } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
+import { orSafetyNet } from './ending';
 import { callBesideWriter } from './hub-task';
 import { jsonata, type Payload, taskInput } from './jsonata';
 
@@ -29,14 +29,13 @@ export interface RollBackWaveProps {
 export function rollBackWave(scope: Construct, id: string, { environment, calls, safetyNet }: RollBackWaveProps): sfn.TaskStateBase {
   const payload: Payload<RollBackWaveInput> = { ...taskInput(environment), failedIn: jsonata(`$${FAILED_IN.environment}`), failure: jsonata('$failure') };
   const isBack = "$states.result.Payload.outcome = 'rolledBack'";
-  return callBesideWriter(scope, id, {
+  const task = callBesideWriter(scope, id, {
     stateName: `Roll back ${environment}, an earlier wave`,
     calls,
     payload,
     assign: { [FAILED_IN.outcome]: jsonata(`${isBack} ? 'rolledBack' : $${FAILED_IN.outcome}`) },
-  })
-    .addRetry({ errors: [sfn.Errors.ALL], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 3 })
-    .addCatch(safetyNet);
+  });
+  return orSafetyNet(task, safetyNet);
 }
 
 /** What a release's failure in a wave, or in front of it, leaves for those before it. */

@@ -4,6 +4,7 @@ import { lowered } from '../environment';
 import type { AuditEvent, EnvironmentState } from '../model';
 import type { Ports } from '../ports';
 import { isLeased } from '../traffic/lease';
+import { aheadIn } from '../waves/held';
 import { hasMoved } from '../waves/moved';
 import { isScalable } from './raise';
 
@@ -33,10 +34,12 @@ export async function lowerIdle(ports: Ports, plan: EnvironmentPlan): Promise<vo
   const { ledger, clock } = ports;
   const warmSince = clock.later(-plan.warmForSeconds);
   const state = await ledger.environment(plan.environment);
+  const colours = toLower(state, warmSince, clock.now());
+  if (colours.length === 0) return;
   // What is live in a wave may have to go back until it has come through all of them: in one call, so what it goes back to runs.
-  const ahead = plan.wave && state.live ? await ledger.release(state.live.version) : undefined;
+  const ahead = plan.wave && (await aheadIn(ports, state));
   if (ahead && hasMoved(ahead, plan.environment)) return;
-  for (const colour of toLower(state, warmSince, clock.now())) await lower(ports, plan, colour, warmSince);
+  for (const colour of colours) await lower(ports, plan, colour, warmSince);
 }
 
 async function lower(ports: Ports, plan: EnvironmentPlan, colour: string, warmSince: string): Promise<void> {

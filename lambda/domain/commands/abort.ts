@@ -5,7 +5,7 @@ import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { statusInWords } from '../release/release';
 import { decideAgain } from './decide-again';
-import { knownRelease } from './known';
+import { environmentsOf, knownRelease } from './known';
 import { viewRelease } from './read';
 import { stopWaiting, toldToStop } from './stop-waiting';
 
@@ -23,7 +23,7 @@ export async function abort(ports: Ports, caller: string, version: string, body:
       );
     }
     if (release.aborted) return stopWaiting(ports, version);
-    const states = await Promise.all(release.plan.map((plan) => ports.ledger.environment(plan.environment)));
+    const states = await environmentsOf(ports, release);
     const held = checkNothingShifted(release, states);
     const now = ports.clock.now();
     const aborted = { by: caller, reason: body.reason.trim(), at: now };

@@ -3,6 +3,7 @@ import {
   CHANGES,
   type DecisionBody,
   type FreezeBody,
+  GATE_KINDS,
   type ReasonBody,
   type RequeueBody,
   type ResumeBody,
@@ -49,12 +50,7 @@ const decision = object({
   reason,
   digest: z.string('must be the digest of the release you looked at'),
   party: z.optional(text),
-  gate: z.optional(
-    z.enum(
-      ['firebreak', 'goNoGo', 'contract', 'rollBackTarget', 'pause', 'inconclusive'],
-      'must be firebreak, goNoGo, contract, rollBackTarget, pause or inconclusive',
-    ),
-  ),
+  gate: z.optional(z.enum(GATE_KINDS, 'must be firebreak, goNoGo, contract, rollBackTarget, pause or inconclusive')),
 });
 const resume = object({ environment: text, reason: z.optional(reason) });
 const why = object({ reason });

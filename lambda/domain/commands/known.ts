@@ -1,6 +1,6 @@
 import { didYouMean, type EnvironmentPlan } from '../../contract';
 import { Refused } from '../errors';
-import type { Release } from '../model';
+import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 
 /** The release of this version. @throws Refused `UnknownRelease` */
@@ -12,6 +12,11 @@ export async function knownRelease(ports: Ports, version: string): Promise<Relea
     `no release has the version ${JSON.stringify(version)}; submit it with ptl release, or see the versions there are with ptl status`,
     404,
   );
+}
+
+/** The environments that a release goes through, in the order of its path. */
+export function environmentsOf({ ledger }: Pick<Ports, 'ledger'>, { plan }: Pick<Release, 'plan'>): Promise<EnvironmentState[]> {
+  return Promise.all(plan.map(({ environment }) => ledger.environment(environment)));
 }
 
 /** The plan of this environment, out of a release's frozen plan or the deployed one. @throws Refused `UnknownEnvironment` */

@@ -7,6 +7,7 @@ import type { Ports } from '../ports';
 import { checkChanges } from '../release/declared-changes';
 import { filesOf, sealKey } from '../release/release';
 import { checkKeys, checkSameFiles, checkStacks, register, type Submission, submitted } from '../release/submission';
+import { environmentsOf } from './known';
 
 const MOST_NAMED = 5;
 
@@ -65,7 +66,7 @@ async function knownMigrations({ ledger }: Ports, plan: readonly EnvironmentPlan
 
 /** Refuses a release for a path that is being taken out: it would not be let in. */
 async function checkNotRetiring({ ledger }: Ports, plan: readonly EnvironmentPlan[]): Promise<void> {
-  const states = await Promise.all(plan.map(({ environment }) => ledger.environment(environment)));
+  const states = await environmentsOf({ ledger }, { plan });
   const { retirement } = states.find((state) => state.retirement) ?? {};
   if (!retirement) return;
   const { by, at, reason } = retirement;

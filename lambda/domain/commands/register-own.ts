@@ -7,7 +7,7 @@ import { checkBroughtBack, checkTriedAgain } from '../release/once-more';
 import { isOfCurrentAttempt } from '../release/release';
 import { checkBody, checkOutside, checkSameDigest } from '../release/submission';
 import { parseBody } from './bodies';
-import { knownEnvironment } from './known';
+import { environmentsOf, knownEnvironment } from './known';
 import { newAttempt } from './new-attempt';
 
 /**
@@ -34,7 +34,7 @@ export async function registerOwn(ports: Ports, input: RegisterInput): Promise<R
       const message = `release ${body.version} is on its way by ${stored.execution}; start another execution with it when that one has ended, or stop that one`;
       throw new Refused('OnItsWay', message);
     }
-    const states = await Promise.all(stored.plan.map(({ environment }) => ports.ledger.environment(environment)));
+    const states = await environmentsOf(ports, stored);
     if (stored.status === 'live') checkBroughtBack(stored, states, body);
     else checkTriedAgain(stored, await ports.ledger.audit(stored.version), body);
     checkOutside(stored, states);

@@ -1,11 +1,11 @@
-import { CONTRACT_VERSION, type RequeueBody, type SubmitBody } from '../../contract';
+import type { RequeueBody, SubmitBody } from '../../contract';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
-import { executionNameOf } from '../release/release';
 import { checkOutside } from '../release/submission';
 import { decideAgain } from './decide-again';
-import { knownRelease } from './known';
+import { environmentsOf, knownRelease } from './known';
 import { newAttempt } from './new-attempt';
+import { startOnPath } from './start';
 
 /**
  * Takes a release through its path once more whose place an emergency took, once both have ended: as its author submitted it, with nothing reached and everybody
@@ -15,19 +15,16 @@ import { newAttempt } from './new-attempt';
  */
 export async function requeue(ports: Ports, { release: version, after }: RequeueBody['requeue']): Promise<Release> {
   const release = await decideAgain(ports.clock, () => registered(ports, version, after));
-  if (release.requeuedAfter === after && release.status === 'submitted') {
-    await ports.machines.start(executionNameOf(release.execution), { contract: CONTRACT_VERSION, release: version });
-  }
+  if (release.requeuedAfter === after && release.status === 'submitted') await startOnPath(ports, release);
   return release;
 }
 
 async function registered(ports: Ports, version: string, after: string): Promise<Release> {
-  const { ledger, log } = ports;
   const [stored, emergency] = await Promise.all([knownRelease(ports, version), knownRelease(ports, after)]);
   const isEvicted = stored.aborted?.evicted === true && stored.aborted.superseded === after;
   if (!isEvicted || stored.status === 'submitted' || emergency.status === 'submitted') return stored;
-  checkOutside(stored, await Promise.all(stored.plan.map(({ environment }) => ledger.environment(environment))));
-  log.info('release submitted anew', { release: version, after });
+  checkOutside(stored, await environmentsOf(ports, stored));
+  ports.log.info('release submitted anew', { release: version, after });
   return newAttempt(ports, { author: stored.author, body: bodyOf(stored), stored, executionArn: (name) => ports.machines.executionArn(name), after });
 }
 

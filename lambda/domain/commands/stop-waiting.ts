@@ -4,6 +4,7 @@ import type { Change, EnvironmentState, Gate, Release } from '../model';
 import type { Ports } from '../ports';
 import { sentIn } from '../turns/waiting';
 import { decideAgain } from './decide-again';
+import { environmentsOf } from './known';
 
 /**
  * Nobody is asked about a release any more that was aborted, nor is it waited for, and the machines that wait for people, or for its turn, are told so.
@@ -29,7 +30,7 @@ export async function stopWaiting({ ledger, clock }: Ports, version: string): Pr
   await decideAgain(clock, async () => {
     const [release, gates] = await Promise.all([ledger.release(version), ledger.gates(version)]);
     if (!release?.aborted) return;
-    const states = await Promise.all(release.plan.map(({ environment }) => ledger.environment(environment)));
+    const states = await environmentsOf({ ledger }, release);
     if (!gates.some(waitsOnTheWay) && sentIn(states, version).put.length === 0) return;
     await ledger.commit({ ...toldToStop(release, release.aborted, gates, states), audit: [] });
   });

@@ -1,12 +1,13 @@
-import { CONTRACT_VERSION, type SubmitBody } from '../../contract';
+import type { SubmitBody } from '../../contract';
 import type { Release } from '../model';
 import type { Ports } from '../ports';
 import { checkChanges, checkSameChanges } from '../release/declared-changes';
 import { checkTriedAgain, goesOnceMore } from '../release/once-more';
-import { executionNameOf } from '../release/release';
 import { checkBody, checkOutside, checkSameDigest } from '../release/submission';
 import { decideAgain } from './decide-again';
+import { environmentsOf } from './known';
 import { newAttempt } from './new-attempt';
+import { startOnPath } from './start';
 
 /**
  * Registers a release and starts it on its path. Submitting the same content again finds the release that is in flight or live, and starts a new
@@ -17,9 +18,7 @@ import { newAttempt } from './new-attempt';
 export async function takeIn(ports: Ports, caller: string, body: SubmitBody): Promise<Release> {
   checkBody(body);
   const release = await decideAgain(ports.clock, () => registered(ports, caller, body));
-  if (release.status === 'submitted') {
-    await ports.machines.start(executionNameOf(release.execution), { contract: CONTRACT_VERSION, release: release.version });
-  }
+  if (release.status === 'submitted') await startOnPath(ports, release);
   return release;
 }
 
@@ -27,7 +26,7 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
   const stored = await ports.ledger.release(body.version);
   if (stored) {
     checkSameDigest(stored, body);
-    const states = await Promise.all(stored.plan.map(({ environment }) => ports.ledger.environment(environment)));
+    const states = await environmentsOf(ports, stored);
     if (stored.status === 'submitted' || (stored.status === 'live' && !goesOnceMore(stored, states, body))) {
       checkChanges(stored.plan, body);
       checkSameChanges(stored, body);

@@ -14,10 +14,9 @@ import { freezeInWords, frozenFailure, frozenNow, unfreezeCommand } from './free
 export function frozenOut(at: string, task: TaskInput, plan: EnvironmentPlan, state: EnvironmentState, colour: string, now: string): Failure | undefined {
   const freeze = frozenNow(state, now);
   if (!freeze) return undefined;
-  const failure = frozenFailure(at, task, freeze);
-  const taken = targetIn(state, colour);
-  if (taken !== undefined) return { ...failure, expected: `none, or a slot that is not needed to roll back to: ${colour} holds ${taken}` };
-  return plan.goNoGo ? undefined : { ...failure, expected: 'none, or a go/no-go at which a release waits for its end' };
+  const taken = frozenSlot(at, task, state, colour, now);
+  if (taken || plan.goNoGo) return taken;
+  return { ...frozenFailure(at, task, freeze), expected: 'none, or a go/no-go at which a release waits for its end' };
 }
 
 /** The same, right before the slot is overwritten: of the freeze of somebody who was quicker. */

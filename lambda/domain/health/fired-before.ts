@@ -1,8 +1,8 @@
-import type { SlotTaskInput } from '../../contract';
+import type { EnvironmentPlan, SlotTaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { filled } from '../environment';
 import type { Change, EnvironmentState, Release, SlotState } from '../model';
-import type { AlarmsFound } from '../ports';
+import type { AlarmsFound, Ports } from '../ports';
 import type { Firing } from './firing';
 
 /**
@@ -14,10 +14,13 @@ export function firingAnew(slot: Pick<SlotState, 'firedBefore'> | undefined, fir
   return firing.filter(({ alarm, since }) => since === undefined || !before.some((each) => each.alarm === alarm && each.since === since));
 }
 
-/** {@link firingAnew} of all that is known of a slot's alarms. */
-export function foundAnew(slot: Pick<SlotState, 'firedBefore'> | undefined, { firing, missing }: AlarmsFound): AlarmsFound {
+/** The alarms of a slot, with {@link firingAnew} of those that fire. Without a slot there are none, and nothing is asked. */
+export async function slotAlarms({ alarms }: Pick<Ports, 'alarms'>, plan: EnvironmentPlan, slot: WatchedSlot | undefined): Promise<AlarmsFound> {
+  const { firing, missing } = await alarms.read(plan, slot?.alarms ?? []);
   return { firing: firingAnew(slot, firing), missing };
 }
+
+export type WatchedSlot = Pick<SlotState, 'alarms' | 'firedBefore'>;
 
 /**
  * What fires in the slot of a fix-forward right after its deployment, recorded once.

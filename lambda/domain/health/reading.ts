@@ -4,7 +4,7 @@ import type { Bake, EnvironmentState, SlotState } from '../model';
 import type { Ports } from '../ports';
 import { probeLogs, testUrlOf } from '../steps/testing';
 import { shareOf } from './bake';
-import { foundAnew } from './fired-before';
+import { slotAlarms } from './fired-before';
 import { namesOf } from './firing';
 import { ofMetric } from './of-metric';
 import { ofAlarms, ofProbe, ofTeamsFunction, type Reading } from './verdict';
@@ -32,8 +32,8 @@ async function read(ports: Ports, gate: GatePlan, baked: Baked): Promise<Reading
   const about = { subject: subjectOf(gate), logs: logsOf(gate, baked) };
   switch (gate.kind) {
     case 'alarms': {
-      const [found, seen] = await Promise.all([ports.alarms.read(plan, slot.alarms), ports.health.requests(plan, slot.targetGroupArn, bake.startedAt)]);
-      return { logs: slot.alarms.join(', ') || slot.targetGroupArn, ...ofAlarms(slot.alarms, foundAnew(slot, found), { seen, minimum: gate.minimumRequests }) };
+      const [found, seen] = await Promise.all([slotAlarms(ports, plan, slot), ports.health.requests(plan, slot.targetGroupArn, bake.startedAt)]);
+      return { logs: slot.alarms.join(', ') || slot.targetGroupArn, ...ofAlarms(slot.alarms, found, { seen, minimum: gate.minimumRequests }) };
     }
     case 'http':
       return { ...about, ...ofProbe(gate, await ports.tests.probe(plan, { colour: bake.colour, path: gate.path, timeoutSeconds: gate.timeoutSeconds })) };
@@ -78,8 +78,8 @@ export function notBaked({ inconclusive }: Pick<EnvironmentPlan, 'inconclusive'>
  *
  * @throws Retry
  */
-export async function raisedMeanwhile({ alarms }: Pick<Ports, 'alarms'>, plan: EnvironmentPlan, slot: SlotState | undefined): Promise<Reading[]> {
-  const found = foundAnew(slot, await alarms.read(plan, slot?.alarms ?? []));
+export async function raisedMeanwhile(ports: Pick<Ports, 'alarms'>, plan: EnvironmentPlan, slot: SlotState | undefined): Promise<Reading[]> {
+  const found = await slotAlarms(ports, plan, slot);
   if (found.firing.length === 0) return [];
   return [{ logs: namesOf(found.firing), ...ofAlarms(slot?.alarms ?? [], found, { seen: 0, minimum: 0 }) }];
 }

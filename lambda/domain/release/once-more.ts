@@ -1,4 +1,5 @@
 import type { SubmitBody } from '../../contract';
+import { sinceSubmitted } from '../audit';
 import { Refused } from '../errors';
 import type { AuditEvent, EnvironmentState, Release } from '../model';
 import { versionInWords } from '../traffic/original';
@@ -40,7 +41,7 @@ export function checkBroughtBack(registered: Release, states: readonly Environme
  */
 export function checkTriedAgain({ version, status }: Release, audit: readonly AuditEvent[], body: SubmitBody): void {
   if (body.again) return;
-  const attempt = audit.slice(audit.map(({ what }) => what).lastIndexOf('ReleaseSubmitted') + 1);
+  const attempt = sinceSubmitted(audit);
   const said = (what: AuditEvent['what']) => attempt.filter((event) => event.what === what && event.detail.currentAttempt !== false).at(-1);
   // Rolled back in an environment behind it while it waited further on, it was only stopped where it was.
   const back = said('ReleaseRolledBack');

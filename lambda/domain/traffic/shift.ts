@@ -4,7 +4,7 @@ import { decideAgain } from '../commands/decide-again';
 import { knownRelease } from '../commands/known';
 import { aboutToShift, ownsLock, shifted } from '../environment';
 import { Conflict } from '../errors';
-import { foundAnew } from '../health/fired-before';
+import { slotAlarms } from '../health/fired-before';
 import type { AuditEvent, EnvironmentState, Lease } from '../model';
 import { outageEnded } from '../outage/outage';
 import type { Ports, RuleHeld } from '../ports';
@@ -60,7 +60,7 @@ export async function look(ports: Ports, input: ShiftInput): Promise<ShiftView> 
   const plan = planOf(release, input.environment);
   const slot = state.slots[input.colour];
   const [own, earlier, healthyTargets, actual] = await Promise.all([
-    slot ? ports.alarms.read(plan, slot.alarms).then((found) => foundAnew(slot, found)) : { firing: [], missing: [] },
+    slotAlarms(ports, plan, slot),
     firingEarlier(ports, release),
     slot ? targets.healthy(plan, slot.targetGroupArn) : 0,
     liveRule.read(plan),

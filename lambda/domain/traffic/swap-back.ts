@@ -1,5 +1,6 @@
 import type { EnvironmentPlan, Failure, RollBackAnswer, RollBackRequest } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
+import { environmentsOf } from '../commands/known';
 import { swappedBack } from '../environment';
 import type { AuditEvent, EnvironmentState, Lease, Release } from '../model';
 import { endOutage, isLeftOut } from '../outage/end-outage';
@@ -116,7 +117,7 @@ async function takenOut({ ledger }: Ports, { environment, who, reason }: RollBac
   const known = notMoved(withReached(release, environment, 'rolledBack'), environment);
   const isThrough = release.plan.every((plan) => release.reached[plan.environment] === 'live');
   if (isThrough || release.status !== 'submitted') return { ...known, status: 'rolledBack' };
-  const states = await Promise.all(release.plan.map((plan) => ledger.environment(plan.environment)));
+  const states = await environmentsOf({ ledger }, release);
   // Of the waves it fails as a whole: one behind this goes back by itself, too.
   const further = states.filter((state) => !isSameWaves(release, environment, state.environment));
   if (further.some(({ lock }) => lock?.release === release.version && lock.shifted)) return known;

@@ -1,7 +1,7 @@
 import type { TaskInput } from '../../contract';
 import { abortedAt, toToken } from '../gates/gate-opening';
 import type { Change, EnvironmentState, Gate, Release, Waiting } from '../model';
-import { isNewer, mayGiveWay, type Other, supersededBy, takePlace } from './take-place';
+import { isNewer, isOrdinary, mayGiveWay, type Other, supersededBy, takePlace } from './take-place';
 import { withoutWaiting, withWaiting } from './waiting';
 
 /** A release that waits for people at the firebreak in front of an environment where the newest wins. */
@@ -45,12 +45,10 @@ function entryOf({ gate, release: { version, submittedAt }, now }: AtTheFirebrea
   return { release: version, execution: gate.execution, submittedAt, since: now, until: gate.expiresAt, atFirebreak: true };
 }
 
-const isInFlight = ({ release }: Other) => release.status === 'submitted' && !release.aborted && release.emergency === undefined;
-
 /** It waits in front of the environment, or has it. */
 function isThere(other: Other, { lock, waiting = [] }: EnvironmentState): boolean {
   const { version } = other.release;
-  return isInFlight(other) && ((lock?.release === version && !lock.contract) || waiting.some(({ release }) => release === version));
+  return isOrdinary(other.release) && ((lock?.release === version && !lock.contract) || waiting.some(({ release }) => release === version));
 }
 
 function waitsThere(other: Other, { waiting = [] }: EnvironmentState): boolean {

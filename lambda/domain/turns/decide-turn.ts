@@ -5,7 +5,7 @@ import type { Change, EnvironmentState, Release, Waiting } from '../model';
 import { isOfCurrentAttempt } from '../release/release';
 import { whyStopped } from '../release/told-to-stop';
 import { step } from '../steps/step';
-import { isNewer, mayGiveWay, type Other, supersededBy, takePlace } from './take-place';
+import { isNewer, isOrdinary, mayGiveWay, type Other, supersededBy, takePlace } from './take-place';
 import { type AtTheDoor, held, NOTHING, type Turn } from './turn';
 import { queueOf, withoutWaiting, withWaiting } from './waiting';
 
@@ -98,8 +98,7 @@ function whoGivesWay({ release, plan, state, others }: AtTheDoor): Other[] {
 function newerThan({ release, state, others }: AtTheDoor): Release | undefined {
   const { lock } = state;
   const came = [...(lock && !lock.contract ? [lock.release] : []), ...queueOf(state).map((each) => each.release)];
-  const isInFlight = (other: Release) => other.status === 'submitted' && !other.aborted && !other.emergency;
-  return others.map((other) => other.release).find((other) => came.includes(other.version) && isInFlight(other) && isNewer(other, release));
+  return others.map((other) => other.release).find((other) => came.includes(other.version) && isOrdinary(other) && isNewer(other, release));
 }
 
 function outOfDate({ task, release, state, others, now }: AtTheDoor, newer: Release): Turn {

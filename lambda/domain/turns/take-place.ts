@@ -2,7 +2,7 @@ import type { TaskInput } from '../../contract';
 import { waitsOnTheWay } from '../gates/gate';
 import { abortedAt, toToken } from '../gates/gate-opening';
 import type { Aborted, AuditEvent, Change, EnvironmentState, Gate, Release } from '../model';
-import { queueOf, toTurn } from './waiting';
+import { sentIn } from './waiting';
 
 /** A release that is in an environment, or waits in front of it, and the gates it has come to there. */
 export interface Other {
@@ -17,8 +17,13 @@ export function isNewer(one: Pick<Release, 'version' | 'submittedAt'>, other: Pi
 }
 
 /** Whether another may take the place of a release, as far as that is its own matter: it is on its way, and live in no earlier wave; and it is no emergency. */
-export function mayGiveWay({ status, aborted, emergency, movedWaves = [] }: Release): boolean {
-  return status === 'submitted' && !aborted && emergency === undefined && movedWaves.length === 0;
+export function mayGiveWay(release: Release): boolean {
+  return isOrdinary(release) && (release.movedWaves ?? []).length === 0;
+}
+
+/** It is on its way, and no emergency. */
+export function isOrdinary({ status, aborted, emergency }: Release): boolean {
+  return status === 'submitted' && !aborted && emergency === undefined;
 }
 
 /** Others that a release takes the place of. */
@@ -39,7 +44,7 @@ export function takePlace({ release, others, state, task, now }: Taken): Require
   return {
     put: told.flatMap(({ release: stopped, gates }) => [stopped, ...gates.map((gate): Gate => ({ ...gate, status: 'void' }))]),
     audit: told.map((each) => superseded(each, task, now)),
-    deliver: told.flatMap((each) => [...answers(each), ...turns(state, each.release.version)]),
+    deliver: told.flatMap((each) => [...answers(each), ...sentIn([state], each.release.version).deliver]),
   };
 }
 
@@ -58,10 +63,6 @@ function toldBy(newer: Release, { release, gates }: Other, at: string): Told {
 
 function answers({ release, gates }: Told) {
   return gates.filter(waitsOnTheWay).map((gate) => toToken(gate.token, { outcome: 'refused', failure: abortedAt(gate, release, release.aborted) }));
-}
-
-function turns(state: EnvironmentState, version: string) {
-  return queueOf(state).flatMap(({ release, token }) => (release === version && token !== undefined ? [toTurn(token)] : []));
 }
 
 function superseded({ release, gates }: Told, { environment, execution: who }: TaskInput, at: string): AuditEvent {

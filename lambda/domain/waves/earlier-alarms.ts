@@ -1,23 +1,29 @@
 import type { EnvironmentPlan } from '../../contract';
 import { type AlarmNotice, isAlarmOf } from '../health/alarm';
 import { waitingBake } from '../health/bake';
-import { firingAnew } from '../health/fired-before';
+import { slotAlarms, type WatchedSlot } from '../health/fired-before';
 import { type Firing, namesOf } from '../health/firing';
 import { ofAlarms, type Reading } from '../health/verdict';
-import type { EnvironmentState, Release, SlotState } from '../model';
+import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
-import { isLiveIn } from '../release/release';
+import { isLiveIn, planOf } from '../release/release';
 import { toRollBack } from './moved';
 
 /** Alarms of the waves that the release has come through, which are a failure of the whole. */
 export async function firingEarlier(ports: Ports, release: Release): Promise<Firing[]> {
   const found = await Promise.all(
-    (await earlierSlots(ports, release)).map(async ({ plan, alarms, firedBefore }) => {
-      const { firing } = await ports.alarms.read(plan, alarms);
-      return firingAnew({ firedBefore }, firing).map(({ alarm, reason }) => ({ alarm, reason: ofEarlier(plan.environment, reason) }));
+    (await earlierSlots(ports, release)).map(async ({ plan, slot }) => {
+      const { firing } = await slotAlarms(ports, plan, slot);
+      return firing.map(({ alarm, reason }) => ({ alarm, reason: ofEarlier(plan.environment, reason) }));
     }),
   );
   return found.flat();
+}
+
+/** Everything that fires against a release in a slot: the slot's own alarms, and those of earlier waves. */
+export async function firingAgainst(ports: Ports, release: Release, environment: string, slot: WatchedSlot | undefined): Promise<Firing[]> {
+  const { firing } = await slotAlarms(ports, planOf(release, environment), slot);
+  return [...firing, ...(await firingEarlier(ports, release))];
 }
 
 /** The same as what a health gate finds, once a bake is over: a notice of one may have been late, or lost. */
@@ -34,19 +40,19 @@ export async function endsLaterBake(ports: Ports, notice: AlarmNotice, plan: Env
   const bake = (plan.wave?.place ?? 0) > 0 ? waitingBake(state) : undefined;
   const release = bake && (await ports.ledger.release(bake.release));
   if (!release) return undefined;
-  const found = (await earlierSlots(ports, release)).find((each) => isAlarmOf(notice, each.plan, each.alarms));
+  const found = (await earlierSlots(ports, release)).find((each) => isAlarmOf(notice, each.plan, each.slot.alarms));
   return found && { alarm: notice.name, reason: ofEarlier(found.plan.environment, notice.reason) };
 }
 
 const ofEarlier = (environment: string, reason: string) => `it watches ${environment}, an earlier wave: ${reason}`;
 
-async function earlierSlots({ ledger }: Ports, release: Release): Promise<({ readonly plan: EnvironmentPlan } & Pick<SlotState, 'alarms' | 'firedBefore'>)[]> {
+async function earlierSlots({ ledger }: Ports, release: Release): Promise<{ readonly plan: EnvironmentPlan; readonly slot: WatchedSlot }[]> {
   const waves = toRollBack(release);
   const plans = release.plan.filter(({ environment }) => waves.includes(environment));
   const states = await Promise.all(plans.map(({ environment }) => ledger.environment(environment)));
   return plans.flatMap((plan, index) => {
     const state = states[index];
     const slot = state?.live && isLiveIn(state, release) ? state.slots[state.live.colour] : undefined;
-    return slot ? [{ plan, alarms: slot.alarms, firedBefore: slot.firedBefore }] : [];
+    return slot ? [{ plan, slot }] : [];
   });
 }

@@ -16,7 +16,7 @@ import { present } from '../traffic/rules';
 import { mismatchOf } from '../traffic/swap-back';
 import { sameTargets } from '../traffic/weights';
 import { decideRollBackWave, ticketOf, type WaveDecision, whyBack } from './decide-roll-back-wave';
-import { notMoved } from './moved';
+import { hasMoved, notMoved } from './moved';
 
 /**
  * Rolls back a wave in which the release went live, because it failed in a later one: with one write call, of which the ledger knows before, to what was live before. Where that cannot be, it
@@ -56,7 +56,7 @@ async function decide(ports: Ports, input: RollBackWaveInput): Promise<WaveDecis
 async function leave({ ledger, clock }: Ports, { release: version, environment, execution }: RollBackWaveInput): Promise<'left'> {
   await decideAgain(clock, async () => {
     const release = await ledger.release(version);
-    if (!release || release.execution !== execution || notMoved(release, environment).movedWaves?.length === release.movedWaves?.length) return;
+    if (!release || release.execution !== execution || !hasMoved(release, environment)) return;
     await ledger.commit({ put: [notMoved(release, environment)], audit: [] });
   });
   return 'left';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { HubApi } from '../../../cli/hub/hub-api';
 import type { StatusView } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { run } from '../../../rehearsal/emulator/run';
@@ -23,7 +24,7 @@ type Name = keyof typeof POLICIES;
 export async function contract(integ: Integ): Promise<void> {
   const platform = await integ.deploy(APP, STACKS);
   if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
-  const story = new Story(integ, await credentials(integ));
+  const story = new Story(integ, await credentials(integ), await hubOf(integ, 'Contract'));
   const url = platform.outputs['Contract-Live']?.Url ?? '';
   if (!(await story.released('1.0.0', 'expand')) || !(await story.released('1.1.0', 'contract'))) return;
   const traffic = Traffic.start(
@@ -66,6 +67,7 @@ class Story {
   constructor(
     private readonly integ: Integ,
     private readonly people: ReadonlyMap<Name, NodeJS.ProcessEnv>,
+    private readonly hub: HubApi,
   ) {}
 
   /** Deployed, agreed to, and live. */
@@ -192,8 +194,8 @@ class Story {
     return run(process.execPath, args, { cwd: this.integ.root, env: this.people.get(who), seconds: MAX_SECONDS });
   }
 
-  private async status(): Promise<StatusView> {
-    return (await hubOf(this.integ, 'Contract')).status();
+  private status(): Promise<StatusView> {
+    return this.hub.status();
   }
 
   /** Payments that have the old shape. */

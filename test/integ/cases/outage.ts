@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { HubApi } from '../../../cli/hub/hub-api';
 import type { StatusView } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { run } from '../../../rehearsal/emulator/run';
@@ -23,7 +24,7 @@ const SAYS = 'Back at noon.';
 export async function outage(integ: Integ): Promise<void> {
   const platform = await integ.deploy(APP, ['OutagePeople', 'Outage/*']);
   if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
-  const story = new Story(integ, await authority(integ), platform.outputs['Outage-Live']?.Url ?? '');
+  const story = new Story(integ, await authority(integ), await hubOf(integ, 'Outage'), platform.outputs['Outage-Live']?.Url ?? '');
   await story.customer({ name: { S: 'Ada Byron' } });
   if (!(await story.released('1.0.0'))) return;
   const traffic = Traffic.start(
@@ -77,6 +78,7 @@ class Story {
   constructor(
     private readonly integ: Integ,
     private readonly authority: NodeJS.ProcessEnv,
+    private readonly hub: HubApi,
     readonly url: string,
   ) {
     this.dynamo = new DynamoDBClient(integ.emulator.client);
@@ -160,8 +162,8 @@ class Story {
     return this.integ.ptl(...words, '--path', 'Outage', '--region', REGION);
   }
 
-  private async status(): Promise<StatusView> {
-    return (await hubOf(this.integ, 'Outage')).status();
+  private status(): Promise<StatusView> {
+    return this.hub.status();
   }
 
   private async fields(): Promise<string> {

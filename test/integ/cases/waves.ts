@@ -25,8 +25,8 @@ export async function waves(integ: Integ): Promise<void> {
     now,
   );
   await judgeLive(integ, platform.outputs, 'users have the version before in both', '1.0.0', bad.said);
-  const tickets = JSON.parse((await ptl('tickets', '--json')).stdout) as TicketView[] | { readonly tickets: TicketView[] };
-  const [ticket, ...more] = Array.isArray(tickets) ? tickets : tickets.tickets;
+  const tickets = JSON.parse((await ptl('tickets', '--json')).stdout) as TicketView[];
+  const [ticket, ...more] = tickets;
   const isOne = more.length === 0 && ticket?.environment === 'Dublin' && /London was rolled back to 1\.0\.0$/.test(ticket.actual);
   integ.judge(`${TITLE}: it is one ticket, of the wave that failed, and says so`, isOne, JSON.stringify(tickets));
 
