@@ -69,16 +69,28 @@ export function addSubmissionOptions(command: Command): Command {
     .option(
       '--emergency <reason>',
       'it takes the place of a release that has moved nothing, which is submitted anew when this one has ended, and goes in front of those that wait for their turn; nothing it has to pass is skipped',
+      saidWhy,
     )
     .option(
       '--again',
       'take it through its path once more, though it was rolled back, refused or aborted, or was live and has been replaced; needs what it was built from, or its kept assembly',
     )
-    .option('--fix-forward <why>', 'go forward although alarms fire already: those do not count until they have been quiet; why is told to whoever decides')
+    .option(
+      '--fix-forward <why>',
+      'go forward although alarms fire already: those do not count until they have been quiet; why is told to whoever decides',
+      saidWhy,
+    )
     .option(
       '--replace-target <why>',
       'take the slot of what can be rolled back to, where the environment keeps that for a while; why is kept in the audit trail',
+      saidWhy,
     );
+}
+
+/** Refused before anything is built, as the hub would refuse it behind that. */
+function saidWhy(reason: string): string {
+  if (reason.trim() === '') throw new InvalidArgumentError('It must say why, in a sentence.');
+  return reason;
 }
 
 /** For `--context`. */

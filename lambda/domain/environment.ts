@@ -25,11 +25,9 @@ export function shadowColour(plan: EnvironmentPlan, state: EnvironmentState): st
 }
 
 /** The environment belongs to one release from here on. */
-export function locked(state: EnvironmentState, task: TaskInput, colour: string, since: string): EnvironmentState {
-  return {
-    ...without(state, 'bake', 'rollBackRequested', 'retiredAt'),
-    lock: { release: task.release, execution: task.execution, colour, since, shifted: false },
-  };
+export function locked(state: EnvironmentState, task: TaskInput, colour: string, since: string, isEmergency = false): EnvironmentState {
+  const lock = { release: task.release, execution: task.execution, colour, since, shifted: false, ...(isEmergency && ({ emergency: true } as const)) };
+  return { ...without(state, 'bake', 'rollBackRequested', 'retiredAt'), lock };
 }
 
 /** What a slot held is about to be overwritten: nobody may send traffic there, or roll back to it, until it is deployed again. */

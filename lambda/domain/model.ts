@@ -245,6 +245,8 @@ export interface Lock {
   readonly since: string;
   /** Whether live traffic has been moved under this lock: from then on, the only ways out are Accept and Roll back. */
   readonly shifted: boolean;
+  /** By an emergency, whose place no other takes. */
+  readonly emergency?: true;
   /** It is held to contract the shared state: `release` is live, in `colour`, and no traffic moves. */
   readonly contract?: true;
   /** Set just before the live rule is written, gone once that is recorded: what a writer that died in between may have written. */

@@ -96,6 +96,10 @@ test.each<[readonly string[], string]>([
     ['release', '1.4.2', '--assembly', 'cdk.out', '--app', 'node app.js'],
     '--assembly (what cdk synth wrote for this version, ready to be taken as it is) and --app (command that runs the CDK app) cannot be given together; leave one of the two out; see ptl release --help',
   ],
+  ...['--emergency', '--fix-forward', '--replace-target'].map((option): [string[], string] => [
+    ['release', '1.4.2', option, ' '],
+    `${option} is " "; it must say why, in a sentence; see ptl release --help`,
+  ]),
   [
     ['relase', '1.4.2'],
     'ptl has no command "relase" (did you mean "release"?); it has release, status, accept, refuse, resume, abort, roll-back, freeze, unfreeze, contract, tickets, doctor, recover, bundle, review, retire; see ptl --help',

@@ -108,10 +108,12 @@ test('is declared with a reason, which is in the audit trail, by every door', as
   const body = { ...exampleBody('1.2.0', [examplePlan()]), fixForward: ` ${WHY} ` };
   publish(ports, body);
   const submit = (given: object) => call(ports, session('Pipeline'), 'POST /releases', { ...body, ...given });
-  expect(await submit({ fixForward: '' })).toMatchObject({
-    status: 400,
-    body: { code: 'BadInput', message: expect.stringContaining('fixForward must say why') },
-  });
+  for (const fixForward of ['', '  ']) {
+    expect(await submit({ fixForward })).toMatchObject({
+      status: 400,
+      body: { code: 'BadInput', message: expect.stringContaining('fixForward must say why') },
+    });
+  }
   expect(await submit({})).toMatchObject({ status: 200 });
   expect(await ports.ledger.release('1.2.0')).toMatchObject({ fixForward: WHY });
   expect(ports.bus.published.at(-1)).toMatchObject({ what: 'ReleaseSubmitted', detail: { fixForward: WHY } });

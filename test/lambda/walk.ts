@@ -22,7 +22,7 @@ export class Walk {
     this.ports.machines.rollingBack = (request) => moveTraffic(this.ports)(request) as ReturnType<InMemoryPorts['machines']['rollBack']>;
   }
 
-  submit(version: string, given: { readonly again?: boolean } = {}): Promise<Answer> {
+  submit(version: string, given: { readonly again?: boolean; readonly emergency?: string } = {}): Promise<Answer> {
     const body = exampleBody(version, this.plan, given);
     publish(this.ports, body);
     return call(this.ports, session('Pipeline'), 'POST /releases', body);

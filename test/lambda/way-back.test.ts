@@ -13,12 +13,12 @@ const GREEN = targetGroupOf('Payments-Production-Green');
 
 describe('with two slots, when the next release took the slot of the version before', () => {
   /** 1.0.0 was live, 1.1.0 is; 1.2.0 waits at the go/no-go in the slot that 1.0.0 had. */
-  async function taken(): Promise<Walk> {
+  async function taken(given: { readonly emergency?: string } = {}): Promise<Walk> {
     const walk = new Walk(PLAN);
     await walk.through('1.0.0');
     await walk.through('1.1.0');
     walk.ports.clock.advance(3600);
-    await walk.submit('1.2.0');
+    await walk.submit('1.2.0', given);
     await walk.intoShadow('1.2.0', 'Integration');
     await walk.takeOver('1.2.0', 'Integration');
     await walk.intoShadow('1.2.0', 'Production');
@@ -38,6 +38,16 @@ describe('with two slots, when the next release took the slot of the version bef
       noWayBack: { why: WHY, instead: expect.stringContaining(FIRST), commands: ['ptl release 1.0.0 --again --emergency "<why>"'] },
     });
     expect((await as(walk, 'GET /status')).body.environments[0]).not.toHaveProperty('noWayBack');
+  });
+
+  test('of an emergency it is said that none takes its place', async () => {
+    const walk = await taken({ emergency: 'card payments fail' });
+    expect((await production(walk)).noWayBack).toEqual({
+      why: WHY,
+      instead:
+        'abort the emergency 1.2.0, whose place none takes, or wait for its end; then take 1.0.0 through its path once more, from its own source or assembly',
+      commands: ['ptl abort 1.2.0 --reason "<why>"', 'ptl release 1.0.0 --again'],
+    });
   });
 
   test('what the refusals say is a way out, to its end: abort, release the older version again, and roll back works once more', async () => {

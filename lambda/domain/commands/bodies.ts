@@ -39,8 +39,8 @@ const submit = object({
   changeClass: z.optional(z.enum(['standard', 'normal', 'emergency'], 'must be standard, normal or emergency')),
   changes: z.optional(list(change).check(z.maxLength(MOST_CHANGES, `must not be more than ${MOST_CHANGES}`))),
   again: z.optional(z.boolean('must be true or false')),
-  fixForward: z.optional(reason.check(z.minLength(1, 'must say why'))),
-  replaceTarget: z.optional(reason.check(z.minLength(1, 'must say why'))),
+  fixForward: z.optional(reason.check(z.regex(/\S/, 'must say why'))),
+  replaceTarget: z.optional(reason.check(z.regex(/\S/, 'must say why'))),
   emergency: z.optional(reason.check(z.regex(/\S/, 'must say why it is one'))),
   bundle: object({ stacks: list(stack) }),
 });

@@ -76,7 +76,7 @@ export function decideEnter(arrival: Arrival, turnOf: (door: AtTheDoor) => Turn 
   return {
     output: { outcome: 'entered', colour },
     change: {
-      put: [locked(turn.state, task, colour, now), withReached(release, task.environment, 'entered'), ...turn.change.put],
+      put: [locked(turn.state, task, colour, now, release.emergency !== undefined), withReached(release, task.environment, 'entered'), ...turn.change.put],
       audit: [...turn.change.audit, eventOf(task, now, 'EnvironmentEntered', { colour, live: state.live?.version ?? null, ...replaces })],
       deliver: turn.change.deliver,
     },

@@ -45,6 +45,10 @@ export function inOneSentence({ why, instead, commands }: NoWayBack): string {
 
 /** What is on its way in between has moved nobody: an emergency takes its place, and it comes behind. */
 function onceMore({ lock }: EnvironmentState, version: string, why: string): WayBack {
+  if (lock?.emergency) {
+    const first = `abort the emergency ${lock.release}, whose place none takes, or wait for its end; then take ${version} through its path once more, from its own source or assembly`;
+    return none(why, first, [`ptl abort ${lock.release} --reason "<why>"`, `ptl release ${version} --again`]);
+  }
   const place = lock ? `, as an emergency: it takes the place of ${lock.release}, which is submitted anew when it has ended` : '';
   const instead = `to have ${version} live again, take it through its path once more, from its own source or assembly${place}`;
   return none(why, instead, [lock ? `ptl release ${version} --again --emergency "<why>"` : `ptl release ${version} --again`]);
