@@ -7,6 +7,7 @@ import { engage, everybody } from './people/people';
 import { Promises } from './promises';
 import { badRelease } from './scenarios/bad-release';
 import { throughFirebreak } from './scenarios/firebreak';
+import { untilReadAfter } from './scenarios/goes-on';
 import { nothingIsWrong } from './scenarios/nothing-wrong';
 import { straightThrough } from './scenarios/straight-through';
 import { LIVE_PATHS } from './services';
@@ -33,6 +34,8 @@ export interface Beginning<A extends Aws> {
 
 /** Users go on coming when the last release has ended: whatever is wrong by then shows. */
 const AFTERWARDS_MS = 4000;
+/** How long users come at most until one of them has read what the bad version left. */
+const GOES_ON_WITHIN_MS = 60_000;
 
 /** People are engaged, and users begin to come: before the first release is live they are told so. */
 export async function begin<A extends Aws>({
@@ -59,11 +62,13 @@ export async function begin<A extends Aws>({
 
 /** The three releases, one after the other, and what became of them. */
 export async function tell(world: World): Promise<Told[]> {
-  const told = [await straightThrough(world), await throughFirebreak(world), await badRelease(world)];
+  const told = [await straightThrough(world), await throughFirebreak(world)];
+  const bad = await badRelease(world);
   await nothingIsWrong(world, 'once the bad release has gone back');
   await wait(AFTERWARDS_MS);
+  await untilReadAfter(bad, world, GOES_ON_WITHIN_MS);
   await world.traffic.stop();
-  return told;
+  return [...told, bad];
 }
 
 /** @param log file every response is written to */

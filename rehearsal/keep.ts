@@ -6,8 +6,10 @@ import { curlConfig, shellFile } from './people/shell-file';
 import { sourcesOf, VERSIONS } from './services';
 import type { LocalWorld } from './world';
 
-/** A version that the story does not release. */
+/** Versions that the story does not release. */
 const NEXT = '1.3.0';
+const WAITS = '1.4.0';
+const MEND = '1.4.1';
 
 /** What to look at and try while everything is still running, one line each. */
 export async function whatToTry(world: LocalWorld): Promise<string[]> {
@@ -24,6 +26,10 @@ export async function whatToTry(world: LocalWorld): Promise<string[]> {
     ...throughFirebreak(world),
     '',
     ...wayBack(world),
+    '',
+    ...emergency(world),
+    '',
+    ...freeze(world),
     '',
     ...plans.map(({ environment }) => `  ${environment.padEnd(15)} ${frontDoors.get(environment)?.url}`),
     `  Local AWS       ${aws.endpoint}, account ${production.account}, region ${production.region}`,
@@ -75,6 +81,36 @@ function wayBack(world: LocalWorld): string[] {
     `  And to ${first}, whose slots others have taken: once more through its path, from its own source; ${people.changeAuthority.name} is asked again:`,
     `  ${as(world, people.pipeline)}`,
     `  node bin/ptl.js release ${first} --again ${contextOf(world, sourcesOf(root, state, first), context)}`,
+  ];
+}
+
+/** An emergency beside a release that waits at the go/no-go, which no firebreak has stopped before; forward although the alarm of the bad version may still fire. */
+function emergency(world: LocalWorld): string[] {
+  const { people, production, root, state, context } = world;
+  const { first } = VERSIONS;
+  const built = contextOf(world, sourcesOf(root, state, first), context);
+  return [
+    `  An emergency, ${MEND}: a release that waits for people in ${production.environment} makes room for it and comes back behind it (ptl status says so); and a fix-forward,`,
+    '  which goes on although alarms of all versions fire already. People are asked as ever, and told why:',
+    `  ${as(world, people.pipeline)}`,
+    `  node bin/ptl.js release ${WAITS} ${built}      # until the go/no-go asks`,
+    `  node bin/ptl.js release ${MEND} --emergency "card payments fail" --fix-forward "the alarms are of what it mends" ${built}`,
+    '  node bin/ptl.js status',
+    `  ${as(world, people.changeAuthority)}`,
+    `  node bin/ptl.js accept ${production.environment} --release ${MEND} --reason "mends it"`,
+  ];
+}
+
+/** Nothing goes live for a while; what goes back may. */
+function freeze(world: LocalWorld): string[] {
+  const { people, production } = world;
+  const { environment } = production;
+  return [
+    `  A freeze: nothing goes live in ${environment} until it is ended, and a roll back still works:`,
+    `  ${as(world, people.releaseManager)}`,
+    `  node bin/ptl.js freeze ${environment} --reason "sale, CHG0042"`,
+    '  node bin/ptl.js status',
+    `  node bin/ptl.js unfreeze ${environment} --reason "sale is over"`,
   ];
 }
 

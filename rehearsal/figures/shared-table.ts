@@ -24,12 +24,22 @@ export function countSharedTable(responses: readonly Response[]): SharedTableCou
 }
 
 /** Whether two versions were live at once on one table, and both could read what the other wrote. */
-export function bothUsedIt({ read, failed }: SharedTableCount, one: string = VERSIONS.first, other: string = VERSIONS.second): boolean {
-  const has = (by: string, of: string) => read.some((each) => each.by === by && each.of === of);
-  return failed === 0 && has(one, other) && has(other, one);
+export function bothUsedIt(count: SharedTableCount, one: string = VERSIONS.first, other: string = VERSIONS.second): boolean {
+  return count.failed === 0 && hasRead(count, one, other) && hasRead(count, other, one);
 }
 
-/** In words: `1.1.0 read 120 payments of 1.0.0; 0 requests failed`. */
-export function tableInWords({ read, failed }: SharedTableCount): string {
-  return [...read.map(({ by, of, count }) => `${by} read ${count} payments of ${of}`), `${failed} requests failed`].join('; ');
+/** Whether a version has read what another wrote. */
+export function hasRead({ read }: SharedTableCount, by: string, of: string): boolean {
+  return read.some((each) => each.by === by && each.of === of);
+}
+
+/**
+ * In words: `1.1.0 read 120 payments of 1.0.0; 0 requests failed`.
+ *
+ * @param expected who should have read whose: what is missing of that comes first
+ */
+export function tableInWords(count: SharedTableCount, expected: readonly (readonly [by: string, of: string])[] = []): string {
+  const missing = expected.filter(([by, of]) => !hasRead(count, by, of)).map(([by, of]) => `missing: no payment of ${of} was read by ${by}`);
+  const read = count.read.map(({ by, of, count: times }) => `${by} read ${times} ${times === 1 ? 'payment' : 'payments'} of ${of}`);
+  return [...missing, ...read, `${count.failed} ${count.failed === 1 ? 'request' : 'requests'} failed`].join('; ');
 }

@@ -18,10 +18,16 @@ exports.Payments = class Payments {
 
   /** Writes a payment in this version's shape, and reads one that some version has written. */
   async writeAndRead() {
+    const till = await this.writeNext();
+    return this.read(`${COLOURS[Math.floor(this.count / TILLS) % COLOURS.length]}-${till}`);
+  }
+
+  /** Writes a payment in this version's shape. @returns which till it is of */
+  async writeNext() {
     this.count += 1;
     const till = this.count % TILLS;
     await this.write({ id: `${this.colour}-${till}`, amount: this.count });
-    return this.read(`${COLOURS[Math.floor(this.count / TILLS) % COLOURS.length]}-${till}`);
+    return till;
   }
 
   async write({ id, amount }) {

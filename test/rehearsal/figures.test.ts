@@ -57,8 +57,8 @@ test.each<[string, Partial<Figures>]>([
   expect(broken(more)).toEqual([promise]);
 });
 
-test('without a roll back there is nothing to be measured, and both promises about it are broken', () => {
-  expect(broken({ rollBack: undefined })).toEqual(['the alarm is raised by what users got', 'a roll back is one call to the load balancer']);
+test('without a roll back there is nothing to be measured, and each promise about it is broken', () => {
+  expect(broken({ rollBack: undefined })).toEqual([AFTERWARDS, 'the alarm is raised by what users got', 'a roll back is one call to the load balancer']);
 });
 
 test('the table is for people: aligned, rounded, in words', () => {
@@ -110,7 +110,20 @@ test('the table is counted by what clients were answered: who read whose payment
     ],
     failed: 1,
   });
-  expect(tableInWords(counted)).toBe('1.1.0 read 2 payments of 1.0.0; 1.0.0 read 1 payments of 1.1.0; 1 requests failed');
+  expect(tableInWords(counted)).toBe('1.1.0 read 2 payments of 1.0.0; 1.0.0 read 1 payment of 1.1.0; 1 request failed');
+});
+
+test.each<[string, Partial<Figures>, string]>([
+  [
+    'nobody read what the bad version left',
+    { sharedTableAfterwards: { read: [{ by: '1.1.0', of: '1.0.0', count: 52 }], failed: 0 } },
+    'missing: no payment of 1.2.0 was read by 1.1.0; 1.1.0 read 52 payments of 1.0.0; 0 requests failed',
+  ],
+  ['there was no roll back', { rollBack: undefined }, 'no roll back by an alarm was seen, so nothing is known to have come after it'],
+])('the failure names what is missing where %s', (_, more, seen) => {
+  const promises = new Promises();
+  checkFigures({ ...figures, ...more }, promises);
+  expect(promises.broken.find(({ promise }) => promise === AFTERWARDS)?.seen).toBe(seen);
 });
 
 test('what became of failed requests is said beside their number, the most frequent first', () => {

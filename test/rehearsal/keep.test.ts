@@ -97,6 +97,18 @@ describe('what --keep offers', () => {
     ]);
   });
 
+  test('an emergency that goes forward, and a freeze that is ended, are among what there is to try', () => {
+    const commands = lines.flatMap((line) => /ptl\.js ((?:release 1\.4|freeze|unfreeze).*)/.exec(line)?.[1] ?? []);
+    expect(commands).toEqual([
+      expect.stringMatching(/^release 1\.4\.0 --context service=\S+1\.0\.0 --context migrations=\S+ --context bakeSeconds=4 +# until the go\/no-go asks$/),
+      expect.stringMatching(
+        /^release 1\.4\.1 --emergency "[^"]+" --fix-forward "[^"]+" --context service=\S+1\.0\.0 --context migrations=\S+ --context bakeSeconds=4$/,
+      ),
+      'freeze Production --reason "sale, CHG0042"',
+      'unfreeze Production --reason "sale is over"',
+    ]);
+  });
+
   test('what is in the shadow is looked at before the next release takes its slot', () => {
     const [shadow, release] = [/x-path-to-live-key/, /release 1\.3\.0/].map((what) => lines.findIndex((line) => what.test(line)));
     expect(shadow).toBeGreaterThan(0);

@@ -66,8 +66,12 @@ describe('the table that versions share', () => {
   afterEach(() => delete process.env.TABLE);
 
   /** A version in a slot. */
-  function start(version: string, colour: string): (path: string) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }> {
-    const code = writeService(root, folder(), version);
+  function start(
+    version: string,
+    colour: string,
+    failsIn?: string,
+  ): (path: string) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }> {
+    const code = writeService(root, folder(), version, failsIn);
     Object.assign(process.env, { PATH_TO_LIVE_VERSION: version, PATH_TO_LIVE_COLOUR: colour, PATH_TO_LIVE_ENVIRONMENT: 'Production' });
     const { handler } = require(join(code, 'index.js'));
     return (path) => handler({ path });
@@ -101,6 +105,17 @@ describe('the table that versions share', () => {
     expect(await readers(old)).toEqual({ statuses: [200], read: new Set(['1.0.0', '1.1.0']) });
     expect(await readers(young)).toEqual({ statuses: [200], read: new Set(['1.0.0', '1.1.0']) });
     expect(await readers(old)).toEqual({ statuses: [200], read: new Set(['1.0.0', '1.1.0']) });
+  });
+
+  test('1.2.0 leaves a payment in the table with each error that counts for its alarm, and 1.1.0 reads it after the roll back', async () => {
+    await readers(start('1.0.0', 'blue'));
+    await migrate();
+    const young = start('1.1.0', 'green');
+    await readers(young);
+    expect((await start('1.2.0', 'blue', 'Production')('/pay')).statusCode).toBe(500);
+    const after = await readers(young);
+    expect(after.statuses).toEqual([200]);
+    expect([...after.read]).toContain('1.2.0');
   });
 
   test('the migration run twice changes nothing the second time, and what the new version wrote stays', async () => {
