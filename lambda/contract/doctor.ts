@@ -23,6 +23,8 @@ export const FINDING_KINDS = [
   'deadRelease',
   /** The machine of a contract that was asked for, and may hold the environment, has ended. */
   'deadContract',
+  /** The machine of a release that waits for its turn has ended. */
+  'deadTurn',
   /** The machine that took the path out has ended. */
   'deadRetirement',
   /** A slot's stack is stuck in a failed state. */

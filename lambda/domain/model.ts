@@ -41,6 +41,8 @@ export interface Release {
   readonly evicted?: readonly string[];
   /** The emergency that took its place in the attempt before, after which the hub submitted it. */
   readonly requeuedAfter?: string;
+  /** When its author submitted it, where the hub has done so anew since: it is no newer for that than those that were submitted meanwhile. */
+  readonly authoredAt?: string;
   readonly changes: readonly string[];
   /** What it brings for the shared state, as its templates say, in the order it runs; absent when it brings nothing. */
   readonly migrations?: readonly DeclaredMigration[];

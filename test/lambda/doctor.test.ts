@@ -196,6 +196,21 @@ const MESSES: Readonly<Record<Exclude<FindingKind, 'deadRelease'>, readonly [(po
       remedy: expect.stringContaining('ptl contract Production asks for it anew'),
     },
   ],
+  deadTurn: [
+    ({ ledger, machines }) => {
+      const about = { submittedAt: '', since: '2026-01-05T08:00:00.000Z', until: '2026-01-06T08:00:00.000Z' };
+      const waiting = ['1.2.0', '1.3.0', '1.4.0'].map((release) => ({ ...about, release, execution: `of ${release}` }));
+      ledger.seed(liveEnvironment('1.0.0', 'Production', { waiting }));
+      machines.dead.set('of 1.2.0', { how: 'ABORTED, by hand', at: '2026-01-05T08:50:00.000Z' });
+      machines.dead.set('of 1.4.0', { how: 'FAILED' });
+    },
+    {
+      since: '2026-01-05T08:50:00.000Z',
+      actual: 'that of 1.2.0, of 1.2.0, has ended: ABORTED, by hand; that of 1.4.0, of 1.4.0, has ended: FAILED',
+      by: 'recover',
+      remedy: expect.stringContaining('out of the queue'),
+    },
+  ],
   deadRetirement: [
     async (ports) => {
       expect((await call(ports, DESK, 'POST /retirement', { reason: 'moved', usersGet503: ['Production'] })).status).toBe(200);
@@ -263,6 +278,17 @@ describe('found, with both values and what puts it right,', () => {
 });
 
 describe('who puts it right depends', () => {
+  test('a machine that died in the queue holds nothing up while another release is here', async () => {
+    const ports = exampleWorld();
+    sound(ports);
+    await shiftedTo(10, ports);
+    const state = await ports.ledger.environment('Production');
+    const waits = { release: '1.2.0', execution: 'of 1.2.0', submittedAt: '', since: '2026-01-05T08:00:00.000Z', until: '2026-01-06T08:00:00.000Z' };
+    ports.ledger.seed({ ...state, waiting: [waits] });
+    ports.machines.dead.set('of 1.2.0', { how: 'FAILED' });
+    expect(await findings(ports)).toMatchObject([{ kind: 'deadTurn', by: 'time', remedy: 'nothing is held up while 1.1.0 is there' }]);
+  });
+
   test('while a release is in flight, a changed rule is for its next step', async () => {
     const ports = exampleWorld();
     sound(ports);

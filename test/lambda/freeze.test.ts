@@ -258,6 +258,14 @@ describe('a release that is inside when it is frozen', () => {
     expect(await shift(ports, 100)).toEqual({ outcome: 'shifted' });
   });
 
+  test('with all of the users goes on from where it is paused: nothing moves any more, and its time would take them back', async () => {
+    const ports = await shiftedTo(100, exampleWorld([examplePlan('Production', { steps: [{ percent: 100, bakeSeconds: 0, pause: GO_NO_GO }] })]));
+    await startBake(ports)({ ...GREEN_TASK, percent: 100, asks: 'pause', token: 'of a pause' });
+    await freeze(ports);
+    expect(await decide(ports, 'ChangeAuthority')).toMatchObject({ status: 200 });
+    expect(await acceptRelease(ports)(GREEN_TASK)).toEqual({ outcome: 'live' });
+  });
+
   test('with all of the users becomes live: nothing moves any more', async () => {
     const ports = await shiftedTo(100);
     expect((await freeze(ports)).body.meanwhile).toMatch(/^release 1\.1\.0 has all users already/);

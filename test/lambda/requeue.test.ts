@@ -1,6 +1,8 @@
 import type { SubmitBody } from '../../lambda/contract';
+import { abort } from '../../lambda/domain/commands/abort';
 import { submit as submitByApi } from '../../lambda/domain/commands/submit';
-import type { Release } from '../../lambda/domain/model';
+import type { AuditEvent, Release } from '../../lambda/domain/model';
+import { isNewer } from '../../lambda/domain/turns/take-place';
 import { submit } from '../../lambda/handlers/submit';
 import { examplePlan } from './example-path';
 import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
@@ -80,4 +82,60 @@ test('a request that names nothing is refused with what it lacks', async () => {
   const ports = inMemoryPorts(PLAN);
   expect(await submit(ports)({ execution: 'e', body: { requeue: {} } })).toMatchObject({ outcome: 'refused', code: 'BadInput' });
   expect(await submit(ports)({ execution: 'e', body: { requeue: { release: '9.9.9', after: '1.0.1' } } })).toMatchObject({ code: 'UnknownRelease' });
+});
+
+test('it comes back as old as it was: where the newest wins, what was submitted meanwhile is newer', async () => {
+  const ports = await world({ status: 'stopped' }, { status: 'live' });
+  const first = (await ports.ledger.release('1.1.0')) as Release;
+  ports.clock.advance(60);
+  await submitted(ports, '1.2.0');
+  ports.clock.advance(60);
+  await anew(ports);
+  const [again, newer] = [(await ports.ledger.release('1.1.0')) as Release, (await ports.ledger.release('1.2.0')) as Release];
+  expect(again).toMatchObject({ attempt: 2, authoredAt: first.submittedAt });
+  expect([again.submittedAt > newer.submittedAt, isNewer(again, newer), isNewer(newer, again)]).toEqual([true, false, true]);
+  ports.ledger.seed({ ...again, status: 'stopped', aborted: EVICTED });
+  await anew(ports);
+  expect(await ports.ledger.release('1.1.0')).toMatchObject({ attempt: 3, authoredAt: first.submittedAt });
+});
+
+test('that its author submits it is another matter: it is as new as that', async () => {
+  const ports = await world({ status: 'stopped' }, { status: 'live' });
+  await anew(ports);
+  ports.ledger.seed({ ...((await ports.ledger.release('1.1.0')) as Release), status: 'stopped' });
+  await submitted(ports, '1.1.0', { changes: ['altersSchema'] });
+  const release = await ports.ledger.release('1.1.0');
+  expect(release).toMatchObject({ attempt: 3 });
+  expect(release).not.toHaveProperty('authoredAt');
+});
+
+const event = (what: AuditEvent['what'], at: string): AuditEvent => ({
+  at,
+  what,
+  release: '1.1.0',
+  environment: 'Integration',
+  who: PIPELINE,
+  why: 'slow',
+  detail: {},
+});
+
+test.each<[string, AuditEvent['what']]>([
+  ['rolled back where it was live before', 'ReleaseRolledBack'],
+  ['refused at its go/no-go before its machine had stopped', 'GateRefused'],
+])('what was %s does not come back by itself', async (_what, what) => {
+  const ports = await world({ status: 'stopped' }, { status: 'live' });
+  await ports.ledger.commit({ put: [], audit: [event(what, ports.clock.now())] });
+  expect(await anew(ports)).toMatchObject({ outcome: 'refused', code: 'NeedsAgain' });
+  expect(await ports.ledger.release('1.1.0')).toMatchObject({ attempt: 1, status: 'stopped' });
+});
+
+test.each(['submitted', 'stopped'] as const)('what somebody aborts that was evicted, and is %s, does not come back', async (status) => {
+  const ports = await world({ status }, {});
+  await abort(ports, 'arn:kim', '1.1.0', { reason: 'not any more' });
+  const release = (await ports.ledger.release('1.1.0')) as Release;
+  expect([release.status, release.aborted]).toEqual([status, { by: 'arn:kim', reason: 'not any more', at: ports.clock.now() }]);
+  ports.ledger.seed({ ...((await ports.ledger.release('1.0.1')) as Release), status: 'live' }, { ...release, status: 'stopped' });
+  await anew(ports);
+  expect((await ports.ledger.release('1.1.0'))?.attempt).toBe(1);
+  await expect(submitted(ports, '1.1.0', { changes: ['altersSchema'] })).rejects.toThrow('was aborted by arn:kim');
 });

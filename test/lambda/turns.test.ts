@@ -2,6 +2,7 @@ import type { AwaitTurnInput, EndInput, EnterOutput, EnvironmentPlan } from '../
 import { abort } from '../../lambda/domain/commands/abort';
 import { viewRelease, viewStatus } from '../../lambda/domain/commands/read';
 import type { Gate, Release } from '../../lambda/domain/model';
+import { recover } from '../../lambda/domain/recovery/recover';
 import { accept } from '../../lambda/handlers/accept';
 import { deploy } from '../../lambda/handlers/deploy';
 import { enter } from '../../lambda/handlers/enter';
@@ -45,6 +46,8 @@ const asks = (ports: InMemoryPorts, version: string, gate: 'firebreak' | 'goNoGo
     token: `${gate} of ${version}`,
   });
 const answered = (ports: InMemoryPorts) => ports.machines.answers.map(({ token }) => token);
+const frozen = async (ports: InMemoryPorts): Promise<void> =>
+  ports.ledger.seed({ ...(await ports.ledger.environment('Production')), freeze: { by: 'arn:kim', reason: 'Black Friday', at: ports.clock.now() } });
 const queue = async (ports: InMemoryPorts) => (await ports.ledger.environment('Production')).waiting?.map(({ release }) => release);
 const happened = (ports: InMemoryPorts, version: string) => ports.ledger.audit(version).then((audit) => audit.map(({ what }) => what));
 
@@ -183,6 +186,31 @@ describe('where releases wait for their turn', () => {
     expect(answered(ports)).not.toContain('turn of 1.2.0');
   });
 
+  test('one that died without anybody hearing of it is out of the way when its time is up, or when somebody recovers', async () => {
+    const dies = async () => {
+      const ports = world(QUEUE);
+      await inTheShadow(ports);
+      await comes(ports, '1.2.0');
+      await waits(ports, '1.2.0');
+      ports.clock.advance(60);
+      await comes(ports, '1.3.0');
+      await waits(ports, '1.3.0');
+      await stop(ports)(ends('1.1.0'));
+      expect(await comes(ports, '1.3.0')).toEqual({ outcome: 'waits' });
+      return ports;
+    };
+    const waited = await dies();
+    waited.clock.advance(3540);
+    expect(await comes(waited, '1.3.0')).toMatchObject({ outcome: 'entered' });
+    const recovered = await dies();
+    recovered.machines.dead.set((await enterInput(recovered, '1.2.0')).execution, { how: 'ABORTED' });
+    const { done } = await recover(recovered, 'arn:kim', 'Production', { reason: 'nobody comes' });
+    expect(done).toContain('took 1.2.0 out of the queue of Production');
+    expect(answered(recovered)).toContain('turn of 1.3.0');
+    expect(await comes(recovered, '1.3.0')).toMatchObject({ outcome: 'entered' });
+    expect((await recovered.ledger.release('1.2.0'))?.aborted?.reason).toContain('the machine of Production ended: ABORTED');
+  });
+
   test('status says who waits for whom, since when and until when', async () => {
     const ports = world(QUEUE);
     await inTheShadow(ports);
@@ -250,6 +278,13 @@ describe('where the newest wins', () => {
     await comes(ports, '1.2.0');
     expect(await shift(ports, 10)).toMatchObject({ outcome: 'refused', failure: { superseded: '1.2.0' } });
     expect(ports.liveRule.writes).toHaveLength(0);
+  });
+
+  test('nobody gives way to one that is not let in all the same', async () => {
+    const ports = await inTheShadow(world(NEWEST));
+    await frozen(ports);
+    expect(await comes(ports, '1.2.0')).toMatchObject({ outcome: 'stopped', failure: { subject: 'the freeze of Production' } });
+    expect((await ports.ledger.release('1.1.0'))?.aborted).toBeUndefined();
   });
 
   test('one that has moved traffic is waited for', async () => {
@@ -431,6 +466,19 @@ describe('an emergency', () => {
     expect(await comes(ports, '1.2.0')).toMatchObject({ outcome: 'entered' });
     expect(await comes(ports, '1.3.0')).toEqual({ outcome: 'waits' });
     expect((await ports.ledger.release('1.2.0'))?.aborted).toBeUndefined();
+  });
+
+  test.each<[string, EnvironmentPlan['concurrency'], (ports: InMemoryPorts) => Promise<void>, string]>([
+    ['the environment is frozen', undefined, frozen, 'the freeze of Production'],
+    ['the environment is frozen, and others wait', QUEUE, frozen, 'the freeze of Production'],
+    ['a file of it is gone', undefined, async (ports) => void ports.bundles.files.clear(), 'file cdk-assets-'],
+  ])('evicts nobody where it would not be let in all the same: %s', async (_why, concurrency, given, subject) => {
+    // Without a go/no-go nothing is let into a freeze.
+    const ports = await inTheShadow(world(concurrency, {}, EMERGENCY));
+    await given(ports);
+    expect(await comes(ports, '1.2.0')).toMatchObject({ outcome: 'stopped', failure: { subject: expect.stringContaining(subject) } });
+    expect((await ports.ledger.release('1.1.0'))?.aborted).toBeUndefined();
+    expect((await ports.ledger.release('1.2.0'))?.evicted).toBeUndefined();
   });
 
   test('needs its firebreak and its go/no-go as any other', async () => {

@@ -11,18 +11,18 @@ import { stopWaiting, toldToStop } from './stop-waiting';
 
 /**
  * Stops a release before it has any traffic of the environment it is in. What waits for people is told at once, everything else at
- * its next step. Environments it went live in stay as they are.
+ * its next step. Environments it went live in stay as they are. One that an emergency has evicted does not come back, whether it has stopped by then or not.
  */
 export async function abort(ports: Ports, caller: string, version: string, body: ReasonBody): Promise<ReleaseView> {
   await decideAgain(ports.clock, async () => {
     const release = await knownRelease(ports, version);
-    if (release.status !== 'submitted') {
+    if (release.status !== 'submitted' && !isToComeBack(release)) {
       throw new Refused(
         'ReleaseFinished',
         `release ${version} is ${statusInWords(release)} already, there is nothing to abort; to take it out of an environment use ptl roll-back`,
       );
     }
-    if (release.aborted) return stopWaiting(ports, version);
+    if (release.aborted && !isToComeBack(release)) return stopWaiting(ports, version);
     const states = await environmentsOf(ports, release);
     const held = checkNothingShifted(release, states);
     const now = ports.clock.now();
@@ -34,6 +34,11 @@ export async function abort(ports: Ports, caller: string, version: string, body:
     ports.log.info('release aborted', { release: version, environment: held, who: caller });
   });
   return viewRelease(ports, version);
+}
+
+/** It was evicted, and the hub has not submitted it anew yet. */
+function isToComeBack({ aborted }: Release): boolean {
+  return aborted?.evicted === true;
 }
 
 /** @returns the environment the release holds, if any */

@@ -4,7 +4,7 @@ import type { Finding } from './finding';
 import type { Look } from './look';
 
 /** What is held by a machine that has ended. The safety net acts within minutes; what stays longer it did not hear of, or gave up. */
-export function lockFindings({ plan: { environment }, state, lockEnded, contractEnded, retirementEnded }: Look): Finding[] {
+export function lockFindings({ plan: { environment }, state, lockEnded, contractEnded, retirementEnded, turnsEnded = [] }: Look): Finding[] {
   const { lock, contracting, retirement } = state;
   const findings: Finding[] = [];
   if (lock && !lock.contract && lockEnded) {
@@ -34,6 +34,19 @@ export function lockFindings({ plan: { environment }, state, lockEnded, contract
       ...(contractEnded.at !== undefined && { since: contractEnded.at }),
       by: 'recover',
       remedy: `stop it with a ticket, by the rules of the safety net; then ptl contract ${environment} asks for it anew`,
+    });
+  }
+  const [turn] = turnsEnded;
+  if (turn) {
+    findings.push({
+      kind: 'deadTurn',
+      environment,
+      subject: `who waits for a turn in ${environment}`,
+      expected: 'a machine that runs, for each',
+      actual: turnsEnded.map(({ release, execution, ended }) => `that of ${release}, ${execution}, has ended: ${ended.how}`).join('; '),
+      ...(turn.ended.at !== undefined && { since: turn.ended.at }),
+      by: lock && !lockEnded ? 'time' : 'recover',
+      remedy: lock && !lockEnded ? `nothing is held up while ${lock.release} is there` : 'take it out of the queue, by the rules of the safety net',
     });
   }
   if (retirement && retirementEnded) {

@@ -2,6 +2,7 @@ import type { EnvironmentPlan } from '../../contract';
 import type { EnvironmentState } from '../model';
 import type { Ports, RuleTargets } from '../ports';
 import { withOriginal } from '../traffic/original';
+import { queueOf } from '../turns/waiting';
 import { type Seen, seen } from './seen';
 
 /** What the tags of a live rule say was accepted last. */
@@ -57,6 +58,8 @@ export interface Look {
   /** Of the contract that was asked for. */
   readonly contractEnded?: EndedLook;
   readonly retirementEnded?: EndedLook;
+  /** Those that wait for their turn, the next one first, whose machine has ended. */
+  readonly turnsEnded?: readonly { readonly release: string; readonly execution: string; readonly ended: EndedLook }[];
 }
 
 const READINGS = 3;
@@ -74,21 +77,27 @@ async function lookOnce(ports: Ports, plan: EnvironmentPlan): Promise<Look> {
   const { ledger, repairs, frontDoors, clock } = ports;
   const [stored, original] = await Promise.all([ledger.environment(plan.environment), seen(async () => (await frontDoors.read(plan)).original)]);
   const state = 'value' in original ? withOriginal(stored, original.value) : stored;
-  const [rule, stacks, healthyTargets, lockEnded, contractEnded, retirementEnded] = await Promise.all([
+  const [rule, stacks, healthyTargets, lockEnded, contractEnded, retirementEnded, turnsEnded] = await Promise.all([
     seen(() => repairs.rule(plan)),
     seen(() => repairs.stacks(plan)),
     'value' in original ? seen(() => healthy(ports, plan, state)) : original,
     endOf(ports, state.lock?.execution),
     endOf(ports, state.contracting?.execution),
     endOf(ports, state.retirement?.execution),
+    turnsOf(ports, state),
   ]);
-  return { plan, state, now: clock.now(), rule, stacks, healthyTargets, lockEnded, contractEnded, retirementEnded };
+  return { plan, state, now: clock.now(), rule, stacks, healthyTargets, lockEnded, contractEnded, retirementEnded, turnsEnded };
 }
 
 async function healthy({ targets }: Ports, plan: EnvironmentPlan, { live, slots }: EnvironmentState): Promise<number> {
   const slot = live && slots[live.colour];
   if (!live) return 1;
   return slot ? targets.healthy(plan, slot.targetGroupArn) : 0;
+}
+
+async function turnsOf(ports: Ports, state: EnvironmentState): Promise<NonNullable<Look['turnsEnded']>> {
+  const looked = await Promise.all(queueOf(state).map(async ({ release, execution }) => ({ release, execution, ended: await endOf(ports, execution) })));
+  return looked.flatMap(({ ended, ...turn }) => (ended ? [{ ...turn, ended }] : []));
 }
 
 async function endOf({ machines }: Ports, execution: string | undefined): Promise<EndedLook | undefined> {

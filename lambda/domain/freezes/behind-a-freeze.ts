@@ -1,6 +1,6 @@
 import type { EnvironmentPlan, Failure, TaskInput } from '../../contract';
 import { Refused } from '../errors';
-import { gateName } from '../gates/gate';
+import { gateName, isWatched } from '../gates/gate';
 import type { EnvironmentState, Freeze, Gate } from '../model';
 import { targetIn } from '../traffic/roll-back-target';
 import { freezeInWords, frozenFailure, frozenNow, unfreezeCommand } from './freeze';
@@ -38,6 +38,8 @@ export function heldByFreeze(gate: Gate, plan: EnvironmentPlan, state: Environme
   const task = { release, environment, execution };
   const freeze = frozenNow(state, now);
   if (!freeze) return undefined;
+  // With all of the users it is accepted: nothing moves any more, and with its time up all of them would go back.
+  if (isWatched(gate) && state.lock?.execution === execution && state.weights[state.lock.colour] === 100) return undefined;
   // Where it would be let in all the same, it waits at the go/no-go.
   if (gate.gate === 'firebreak' && (state.lock || colour === undefined || !frozenOut('', task, plan, state, colour, now))) return undefined;
   return new Refused('Frozen', frozenAt(gate, freeze, expiresAt));

@@ -29,7 +29,7 @@ export async function recover(ports: Ports, who: string, environment: string, { 
   const asked = { who, reason: reason.trim() };
   const look = await lookAt(ports, plan);
   refuse(look);
-  const did: Did[] = [await uncontracted(ports, look, asked), await freed(ports, look, asked)];
+  const did: Did[] = [await uncontracted(ports, look, asked), await freed(ports, look, asked), await outOfQueue(ports, look, asked)];
   const closed = await closeDead(ports, plans, environment, asked);
   did.push(closed);
   const ended = [look.state.lock?.release, look.state.live?.version, ...closed.versions];
@@ -93,6 +93,14 @@ async function uncontracted(ports: Ports, { plan: { environment }, state: { cont
   const did = `stopped the contract of ${release}; what has started there stays started`;
   await recordRecovered(ports, environment, asked, did);
   return { done: [did] };
+}
+
+/** Those that wait for their turn by no machine: whoever waits behind them goes on. */
+async function outOfQueue(ports: Ports, { plan: { environment }, turnsEnded = [] }: Look, asked: Asked): Promise<Did> {
+  for (const { release, execution, ended } of turnsEnded) await rescueEnvironment(ports, { execution, release, how: howOf(ended, asked) }, environment);
+  const done = turnsEnded.map(({ release }) => `took ${release} out of the queue of ${environment}`);
+  for (const did of done) await recordRecovered(ports, environment, asked, did);
+  return { done };
 }
 
 /** Releases that are in flight by no machine, and got as far as this environment. */

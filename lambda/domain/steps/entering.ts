@@ -59,7 +59,10 @@ export function decideEnter(arrival: Arrival, turnOf: (door: AtTheDoor) => Turn 
   if (isLiveIn(state, release) && !release.aborted && !isOut(state)) return passed(arrival, release);
   const failure = refusal(arrival, release, plan);
   if (failure) return stopped(failure);
-  const turn = turnOf({ task, release, plan, state, others: arrival.others ?? [], now });
+  const colour = shadowColour(plan, state);
+  const held = colour === undefined ? undefined : heldOut(arrival, release, plan, state, colour);
+  const keptOut = held ?? notIntact(arrival, release);
+  const turn = turnOf({ task, release, plan, state, others: arrival.others ?? [], ...(keptOut && { keptOut }), now });
   if (turn.kind === 'waits') return { output: { outcome: 'waits' }, change: turn.change };
   if (turn.kind === 'gaveWay') return { output: { outcome: 'waits' }, change: turn.change, again: turn.why };
   if (turn.kind === 'stops') return { ...stopped(turn.failure), ...(turn.change && { change: turn.change }) };
@@ -67,10 +70,7 @@ export function decideEnter(arrival: Arrival, turnOf: (door: AtTheDoor) => Turn 
   if (busy) return stopped(busy);
   if (isLeased(state, now))
     throw new Retry(`somebody moves traffic in ${task.environment} right now, until ${state.lease?.expiresAt} at the latest; try again then`);
-  const colour = shadowColour(plan, state);
   if (colour === undefined) return stopped(noShadow(arrival));
-  const at = step.enter(task.environment);
-  const held = frozenOut(at, task, plan, state, colour, now) ?? keptTarget(at, task, { plan, release, state, colour, now });
   if (held) return stopped(held);
   const replaces = state.previous?.colour === colour ? { replaces: state.previous.version } : {};
   return {
@@ -145,7 +145,7 @@ function refusal(arrival: Arrival, release: Release, plan: EnvironmentPlan): Fai
 
 /** What keeps a release out whose turn it is. */
 function stillBusy(arrival: Arrival, release: Release): Failure | undefined {
-  const { task, state, seals } = arrival;
+  const { task, state } = arrival;
   if (state.rollBackRequested) {
     const { by, at, reason } = state.rollBackRequested;
     const actual = `${by} asked for it at ${at} (${reason}), and its slot is being started: submit ${release.version} again when it has ended`;
@@ -159,7 +159,19 @@ function stillBusy(arrival: Arrival, release: Release): Failure | undefined {
     const actual = `it died, or lost its answer, before ${state.lease?.expiresAt}: what the rule holds is unknown; ask for the roll back that it was at again`;
     return { ...about(arrival), subject: `the last writer of ${task.environment}'s live rule`, expected: 'finished', actual };
   }
-  const held = heldForWaves(state, arrival.ahead);
+  return notIntact(arrival, release);
+}
+
+/** What keeps a release out of the slot that it would be given. */
+function heldOut({ task, now }: Arrival, release: Release, plan: EnvironmentPlan, state: EnvironmentState, colour: string): Failure | undefined {
+  const at = step.enter(task.environment);
+  return frozenOut(at, task, plan, state, colour, now) ?? keptTarget(at, task, { plan, release, state, colour, now });
+}
+
+/** What came through only some of the waves, or a file of the release that is not as it was registered. */
+function notIntact(arrival: Arrival, release: Release): Failure | undefined {
+  const { task, state, seals, ahead } = arrival;
+  const held = heldForWaves(state, ahead);
   if (held) return { ...about(arrival), ...held };
   const files = filesOf(release.bundle.stacks.filter((stack) => stack.environment === task.environment));
   return brokenSeal(release, files, seals, { step: step.enter(task.environment), task });

@@ -16,12 +16,13 @@ export function decideTurn(asked: AtTheDoor): Turn {
   const newer = plan.concurrency?.kind === 'newestWins' && mayGiveWay(release) ? newerThan(door) : undefined;
   if (newer) return outOfDate(door, newer);
   const gives = whoGivesWay(door);
+  if (gives.length > 0 && door.keptOut) return { kind: 'stops', failure: door.keptOut };
   const change = gives.length === 0 ? NOTHING : takePlace({ ...door, others: gives });
   const left = withoutWaiting(
     state,
     gives.map((other) => other.release.version),
   );
-  const ahead = whoIsAhead(left, release, plan);
+  const ahead = whoIsAhead(left, release, plan, door.now);
   if (ahead === undefined) return { kind: 'comes', state: withoutWaiting(left, [release.version]), change };
   return plan.concurrency ? waitsBehind({ ...door, state: left }, ahead, gives, change) : withoutQueue(door, gives, change);
 }
@@ -36,13 +37,14 @@ function withoutQueue(door: AtTheDoor, gives: readonly Other[], change: Change):
   return { kind: 'gaveWay', why, ...(gives.length > 0 && { change: { ...change, put: [...change.put, state, evicting(release, gives)] } }) };
 }
 
-/** What is ahead of a release, in words; undefined: nothing. */
-function whoIsAhead(state: EnvironmentState, release: Release, plan: EnvironmentPlan): string | undefined {
+/** What is ahead of a release, in words; undefined: nothing. Whose time is up that waits in front has died, or comes only to stop. */
+function whoIsAhead(state: EnvironmentState, release: Release, plan: EnvironmentPlan, now: string): string | undefined {
   if (state.lock) return state.lock.contract ? `the contract of ${state.lock.release}` : `release ${state.lock.release}`;
   if (!plan.concurrency) return undefined;
   const back = state.rollBackRequested ?? state.goingBack;
   if (back) return `the roll back that ${back.by} asked for`;
-  const [first] = queueOf(state).filter((each) => release.emergency === undefined || each.emergency);
+  const counts = (each: Waiting) => each.release === release.version || now < each.until;
+  const [first] = queueOf(state).filter((each) => (release.emergency === undefined || each.emergency) && counts(each));
   return first === undefined || first.release === release.version ? undefined : `release ${first.release}, which waits for its turn`;
 }
 

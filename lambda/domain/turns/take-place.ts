@@ -10,10 +10,12 @@ export interface Other {
   readonly gates: readonly Gate[];
 }
 
-/** Whether a release was submitted later. Of two in the same millisecond one is, whoever asks. */
-export function isNewer(one: Pick<Release, 'version' | 'submittedAt'>, other: Pick<Release, 'version' | 'submittedAt'>): boolean {
-  if (one.submittedAt !== other.submittedAt) return one.submittedAt > other.submittedAt;
-  return one.version > other.version;
+type Submitted = Pick<Release, 'version' | 'submittedAt' | 'authoredAt'>;
+
+/** Whether a release was submitted later, by its author. Of two in the same millisecond one is, whoever asks. */
+export function isNewer(one: Submitted, other: Submitted): boolean {
+  const [mine, others] = [one, other].map(({ authoredAt, submittedAt }) => authoredAt ?? submittedAt) as [string, string];
+  return mine === others ? one.version > other.version : mine > others;
 }
 
 /** Whether another may take the place of a release, as far as that is its own matter: it is on its way, and live in no earlier wave; and it is no emergency. */

@@ -11,6 +11,8 @@ export interface AtTheDoor {
   readonly state: EnvironmentState;
   /** The releases that have the environment or wait in front of it, and this one, where any of them could take the place of another. */
   readonly others: readonly Other[];
+  /** Why it would not get in even if it were free: nobody gives way for nothing. */
+  readonly keptOut?: Failure;
   readonly now: string;
 }
 
