@@ -21,6 +21,8 @@ export const FINDING_KINDS = [
   'deadLock',
   /** The machine of a release in flight has ended. */
   'deadRelease',
+  /** A release that failed in a wave is live in those before it, and its machine has ended: nobody takes it back there. */
+  'wavesLeft',
   /** The machine of a contract that was asked for, and may hold the environment, has ended. */
   'deadContract',
   /** The machine of a release that waits for its turn has ended. */

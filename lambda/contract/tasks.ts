@@ -238,8 +238,8 @@ export interface RollBackWaveInput extends EndInput {
   readonly failedIn: string;
 }
 /**
- * `rolledBack`: users have what they had before; `stays`: it could not be rolled back, and there is a ticket; `left`: it is not live there by this attempt, or not
- * any more.
+ * `rolledBack`: users have what they had before this attempt, whoever saw to it; `stays`: it could not be rolled back, and there is a ticket; `left`: it is not live
+ * there by this attempt.
  */
 export interface RollBackWaveOutput {
   readonly outcome: 'rolledBack' | 'stays' | 'left';

@@ -18,6 +18,7 @@ import type {
   PartyPlan,
   ReleaseStatus,
   RequeueBody,
+  RollBackWaveInput,
   SlotMigration,
   StartedRunner,
   TokenTurn,
@@ -199,9 +200,15 @@ export interface EnvironmentState {
   readonly rollBackRequested?: { readonly by: string; readonly reason: string; readonly at: string };
   /**
    * The roll back of what is live, under no lock: set right before the live rule is written, gone once that is recorded. Where its writer died in between, users may
-   * be on `previous` by now: whoever comes next goes on with it, and nothing gives them back what they were taken from.
+   * be on `previous` by now: whoever comes next goes on with it, and nothing gives them back what they were taken from. `wave`: it failed in a later one, which is
+   * what is recorded of it.
    */
-  readonly goingBack?: { readonly by: string; readonly reason: string; readonly at: string };
+  readonly goingBack?: {
+    readonly by: string;
+    readonly reason: string;
+    readonly at: string;
+    readonly wave?: Pick<RollBackWaveInput, 'failedIn' | 'failure'>;
+  };
   /** Somebody asked for the contract of what is live; nothing is locked before people have agreed. */
   readonly contracting?: Contracting;
   /** Users have no version, for what a release needs; or had none until it got them, and it is not accepted yet. */

@@ -105,7 +105,9 @@ describe('where everything is as the ledger says', () => {
 });
 
 /** What makes each kind, what is said of it, and who puts it right. */
-const MESSES: Readonly<Record<Exclude<FindingKind, 'deadRelease'>, readonly [(ports: InMemoryPorts) => void | Promise<void>, Partial<FindingView>]>> = {
+const MESSES: Readonly<
+  Record<Exclude<FindingKind, 'deadRelease' | 'wavesLeft'>, readonly [(ports: InMemoryPorts) => void | Promise<void>, Partial<FindingView>]>
+> = {
   ruleGone: [
     ({ liveRule }) => liveRule.set('Production', 'gone'),
     { expected: 'blue 100', actual: 'nothing: the rule is not there any more', by: 'person', remedy: expect.stringContaining('live-rule-anew') },

@@ -1,13 +1,13 @@
 import type { SNSEvent } from 'aws-lambda';
-import type { RollBackAnswer, StartBakeInput } from '../../lambda/contract';
+import type { StartBakeInput } from '../../lambda/contract';
 import { lowerIdle } from '../../lambda/domain/capacity/lower';
 import type { SlotState } from '../../lambda/domain/model';
-import { restoreAccepted } from '../../lambda/domain/recovery/restore-accepted';
 import { releaseSummary } from '../../lambda/domain/views/views-release';
 import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { readGates } from '../../lambda/handlers/read-gates';
 import { startBake } from '../../lambda/handlers/start-bake';
+import { stop } from '../../lambda/handlers/stop';
 import { call } from './api-call';
 import { session } from './example-gate';
 import { examplePlan } from './example-path';
@@ -109,7 +109,7 @@ describe('a wave is left', () => {
     const world = await WavesWorld.at('Dublin');
     expect((await world.rollBack('London')).status).toBe(200);
     const writes = world.ports.liveRule.writes.length;
-    expect(await world.goesBack('1.1.0', 'Dublin', 'stopped')).toEqual({ London: 'left' });
+    expect(await world.goesBack('1.1.0', 'Dublin', 'stopped')).toEqual({ London: 'rolledBack' });
     expect(world.ports.liveRule.writes).toHaveLength(writes);
   });
 
@@ -135,23 +135,6 @@ test('asked twice, a wave is rolled back once', async () => {
   expect((await world.ports.ledger.audit('1.1.0')).filter(({ what, environment }) => what === 'ReleaseRolledBack' && environment === 'London')).toHaveLength(1);
 });
 
-test('a wave whose writer died when it had moved users is gone on with by who recovers it, and by the path: nobody gets the release again', async () => {
-  const world = await WavesWorld.at('Dublin');
-  await world.fails('1.1.0', 'Dublin');
-  const { ports } = world;
-  ports.liveRule.failAfterNextWrite(new Error('socket hang up'));
-  await expect(world.rollBackWave('1.1.0', 'London', 'Dublin')).rejects.toMatchObject({ name: 'Retry' });
-  ports.clock.advance(120);
-  const { execution } = await world.release('1.1.0');
-  expect((await world.state('London')).goingBack).toMatchObject({ by: execution, reason: '1.1.0 failed in Dublin' });
-  const writes = ports.liveRule.writes.length;
-  const plan = PLAN.find((each) => each.environment === 'London') as (typeof PLAN)[number];
-  const restored = await restoreAccepted(ports, { restore: 'accepted', plan, original: '503', who: 'arn:manager', reason: 'its writer died' });
-  expect(restored).toMatchObject({ outcome: 'restored', rolledBack: '1.1.0' });
-  expect(await world.rollBackWave('1.1.0', 'London', 'Dublin')).toMatchObject({ outcome: 'rolledBack' });
-  expect([await world.live(), ports.liveRule.writes.length]).toEqual([BEFORE, writes]);
-});
-
 test('a wave that cannot go back stays, with a ticket of its own, and the next one goes back all the same', async () => {
   const world = await WavesWorld.at('Paris');
   await world.fails('1.1.0', 'Paris');
@@ -169,100 +152,6 @@ test('a wave that cannot go back stays, with a ticket of its own, and the next o
   );
   expect(tickets.find(({ environment }) => environment === 'Paris')?.actual).toMatch(/Dublin stays on 1\.1\.0: .*; London was rolled back to 1\.0\.0$/);
   expect((await world.release('1.1.0')).movedWaves).toBeUndefined();
-});
-
-describe('the safety net', () => {
-  test('rolls the waves back of a release whose path machine died between two of them', async () => {
-    const world = await WavesWorld.at('Paris');
-    await world.pathDies('1.1.0');
-    expect(await world.live()).toEqual(BEFORE);
-    expect(await world.release('1.1.0')).toMatchObject({ status: 'rolledBack' });
-    const [ticket, ...more] = await world.ports.ledger.tickets();
-    expect(more).toEqual([]);
-    expect(ticket?.actual).toBe('ABORTED; Dublin was rolled back to 1.0.0; London was rolled back to 1.0.0');
-  });
-
-  test('goes on where it died in the middle of that; called again it does nothing', async () => {
-    const world = await WavesWorld.at('Paris');
-    await world.fails('1.1.0', 'Paris');
-    expect(await world.rollBackWave('1.1.0', 'Dublin', 'Paris')).toMatchObject({ outcome: 'rolledBack' });
-    await world.pathDies('1.1.0');
-    expect(await world.live()).toEqual(BEFORE);
-    const writes = world.ports.liveRule.writes.length;
-    await world.pathDies('1.1.0');
-    expect(world.ports.liveRule.writes).toHaveLength(writes);
-  });
-
-  test('finds the ticket raised of a release that was refused in front of a wave, where the machine died before it had recorded its end', async () => {
-    const world = await WavesWorld.at('Dublin');
-    await world.rollBackWave('1.1.0', 'London', 'Dublin');
-    await world.pathDies('1.1.0');
-    expect(await world.release('1.1.0')).toMatchObject({ status: 'rolledBack', reached: { London: 'rolledBack', Dublin: 'stopped' } });
-    expect((await world.ports.ledger.tickets()).map(({ environment, count }) => [environment, count])).toEqual([['Dublin', 1]]);
-  });
-
-  test('leaves them where the release is live in all of them', async () => {
-    const world = await WavesWorld.at('nowhere');
-    await world.pathDies('1.1.0');
-    expect(await world.live()).toEqual(['London 1.1.0', 'Dublin 1.1.0', 'Paris 1.1.0']);
-    expect((await world.release('1.1.0')).status).toBe('live');
-  });
-
-  test('takes back what is live while the machine of a later wave goes on with traffic, and that one finds itself aborted', async () => {
-    const world = await WavesWorld.at('Dublin');
-    await world.walk.intoShadow('1.1.0', 'Dublin');
-    const slot = { ...(await world.task('1.1.0', 'Dublin')), colour: (await world.state('Dublin')).lock?.colour ?? '' };
-    await moveTraffic(world.ports)({ ...slot, percent: 10 });
-    await world.pathDies('1.1.0');
-    expect((await world.live().catch(() => undefined)) ?? (await world.state('London')).live?.version).toBe('1.0.0');
-    expect(await moveTraffic(world.ports)({ ...slot, percent: 50 })).toMatchObject({ outcome: 'refused', failure: { subject: 'the release' } });
-    await moveTraffic(world.ports)({ ...slot, failure: FAILURE });
-    expect(await world.live()).toEqual(BEFORE);
-    expect((await world.release('1.1.0')).status).toBe('rolledBack');
-  });
-});
-
-describe('whoever recovers a later wave', () => {
-  const recover = (world: WavesWorld, environment: string) =>
-    call(world.ports, session('ReleaseManager'), `POST /environments/${environment}/recover`, { reason: 'nothing moves' });
-  const machinesDie = async (world: WavesWorld) => {
-    world.ports.machines.rollingBack = (request) => moveTraffic(world.ports)(request) as Promise<RollBackAnswer>;
-    world.ports.machines.dead.set((await world.release('1.1.0')).execution, { how: 'TIMED_OUT' });
-    world.ports.machines.dead.set((await world.task('1.1.0', 'Paris')).execution, { how: 'TIMED_OUT' });
-  };
-
-  test('closes a release by the rules of the safety net, and takes it back in the waves it came through', async () => {
-    const world = await WavesWorld.at('Paris');
-    await machinesDie(world);
-    expect((await recover(world, 'Paris')).body).toMatchObject({
-      done: ['closed release 1.1.0', 'rolled release 1.1.0 back in Dublin and London, which it had come through before it failed in a later wave'],
-      held: [],
-    });
-    expect([await world.live(), (await world.release('1.1.0')).status]).toEqual([BEFORE, 'rolledBack']);
-    expect((await recover(world, 'Paris')).body).toMatchObject({ done: [], held: [] });
-  });
-
-  test('does so where it held that wave, and its machines have ended both', async () => {
-    const world = await WavesWorld.at('Paris');
-    await world.walk.intoShadow('1.1.0', 'Paris');
-    await machinesDie(world);
-    await recover(world, 'Paris');
-    expect([await world.live(), (await world.release('1.1.0')).status]).toEqual([BEFORE, 'rolledBack']);
-  });
-
-  test('leaves it to its path machine where that runs, and names a wave that stays', async () => {
-    const world = await WavesWorld.at('Paris');
-    await world.fails('1.1.0', 'Paris');
-    expect((await recover(world, 'Dublin')).body).toMatchObject({ done: [] });
-    expect((await world.state('Dublin')).live?.version).toBe('1.1.0');
-    await machinesDie(world);
-    const { previous, slots } = await world.state('Dublin');
-    world.ports.targets.unhealthy.add(slots[previous?.colour ?? '']?.targetGroupArn ?? '');
-    expect((await recover(world, 'Dublin')).body).toMatchObject({
-      done: [expect.stringMatching(/^rolled release 1\.1\.0 back in London,/)],
-      held: ['release 1.1.0 was not rolled back in Dublin: ptl tickets says why'],
-    });
-  });
 });
 
 test('nor is it submitted again while it goes back: an attempt that began meanwhile would be ended by the one before it, or leave a wave to nobody', async () => {
@@ -390,4 +279,50 @@ test('a wave that a person rolls back takes the release back further on, too, tr
   await moveTraffic(world.ports)({ ...slot, percent: 10 });
   expect((await world.rollBack('London')).status).toBe(200);
   expect(await moveTraffic(world.ports)({ ...slot, percent: 50 })).toMatchObject({ outcome: 'refused', failure: { expected: 'not aborted' } });
+});
+
+describe('a release that only stops after a person has rolled one of its waves back is rolled back: its users had it', () => {
+  const ended = async (world: WavesWorld) => {
+    const { status, reached } = await world.release('1.1.0');
+    return [status, reached.London, reached.Dublin, await sentence(world)];
+  };
+
+  test('where its machine stops it in a later one', async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.walk.intoShadow('1.1.0', 'Dublin');
+    expect((await world.rollBack('London')).status).toBe(200);
+    const slot = { ...(await world.task('1.1.0', 'Dublin')), colour: (await world.state('Dublin')).lock?.colour ?? '' };
+    await stop(world.ports)({ ...slot, failure: FAILURE });
+    await world.goesBack('1.1.0', 'Dublin', 'stopped');
+    expect(await ended(world)).toEqual([
+      'rolledBack',
+      'rolledBack',
+      'stopped',
+      expect.stringMatching(/^stopped in Dublin, and rolled back in London, a wave before it, /),
+    ]);
+  });
+
+  test('in front of the next one', async () => {
+    const world = await WavesWorld.at('Dublin');
+    expect((await world.rollBack('London')).status).toBe(200);
+    expect(await world.goesBack('1.1.0', 'Dublin', 'stopped')).toEqual({ London: 'rolledBack' });
+    expect((await ended(world))[0]).toBe('rolledBack');
+    expect((await world.ports.ledger.audit('1.1.0')).at(-1)).toMatchObject({ what: 'TicketRaised' });
+  });
+
+  test('where its path machine dies', async () => {
+    const world = await WavesWorld.at('Dublin');
+    expect((await world.rollBack('London')).status).toBe(200);
+    await world.pathDies('1.1.0');
+    expect((await ended(world))[0]).toBe('rolledBack');
+  });
+
+  test('in an environment before the waves it is none of that: there it only stops further on', async () => {
+    const world = await WavesWorld.at('London');
+    await world.walk.intoShadow('1.1.0', 'London');
+    expect((await world.rollBack('Integration')).status).toBe(200);
+    const slot = { ...(await world.task('1.1.0', 'London')), colour: (await world.state('London')).lock?.colour ?? '' };
+    await stop(world.ports)({ ...slot, failure: FAILURE });
+    expect((await world.release('1.1.0')).status).toBe('stopped');
+  });
 });

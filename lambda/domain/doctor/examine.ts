@@ -5,6 +5,7 @@ import { diagnose } from './diagnose';
 import { type Finding, findingView } from './finding';
 import { deadReleaseFinding, deadReleases, outboxFindings } from './hub-findings';
 import { lookAt } from './look';
+import { wavesLeft, wavesLeftFinding } from './waves-left';
 
 /**
  * Compares ledger, weights, stacks, locks and trust in one environment, or in every one. Changes nothing.
@@ -25,6 +26,7 @@ async function findingsOf(ports: Ports, plans: readonly EnvironmentPlan[], looke
     ...looked.map((plan) => lookAt(ports, plan)),
   ]);
   const dead = (await deadReleases(ports, states)).map(deadReleaseFinding);
-  const isLooked = ({ environment }: Finding) => looked.some((plan) => plan.environment === environment);
-  return [...looks.flatMap(diagnose), ...dead.filter(isLooked), ...outbox];
+  const isLooked = (environment: string | undefined) => looked.some((plan) => plan.environment === environment);
+  const left = (await wavesLeft(ports, states)).flatMap((each) => wavesLeftFinding(each, isLooked) ?? []);
+  return [...looks.flatMap(diagnose), ...dead.filter(({ environment }) => isLooked(environment)), ...left, ...outbox];
 }

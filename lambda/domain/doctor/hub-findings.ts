@@ -1,7 +1,9 @@
+import { listed } from '../../contract';
 import { isOnItsWayIn } from '../environment';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { whereItWas } from '../safety-net/where-it-was';
+import { toRollBack } from '../waves/moved';
 import type { Finding } from './finding';
 import type { EndedLook } from './look';
 
@@ -22,6 +24,8 @@ export async function deadReleases({ ledger, machines }: Ports, states: readonly
 }
 
 export function deadReleaseFinding({ release, ended }: DeadRelease): Finding {
+  const waves = toRollBack(release);
+  const back = waves.length > 0 ? `, and roll it back in ${listed(waves)}` : '';
   return {
     kind: 'deadRelease',
     environment: whereItWas(release),
@@ -30,7 +34,7 @@ export function deadReleaseFinding({ release, ended }: DeadRelease): Finding {
     actual: `${release.execution} has ended: ${ended.how}`,
     ...(ended.at !== undefined && { since: ended.at }),
     by: 'recover',
-    remedy: 'close it, by the rules of the safety net',
+    remedy: `close it${back}, by the rules of the safety net`,
   };
 }
 

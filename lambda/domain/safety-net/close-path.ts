@@ -6,6 +6,7 @@ import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from
 import { raise } from '../ticket';
 import { requeuedWith } from '../turns/requeue';
 import { sentIn } from '../turns/waiting';
+import { endedAs } from '../waves/moved';
 import type { EndedExecution } from './ended-execution';
 import { whereItWas } from './where-it-was';
 
@@ -32,11 +33,11 @@ export function closePath(closing: ClosingPath): Change | undefined {
   const { ended, release, states, gates, audit, now } = closing;
   const where = whereItWas(release, gates);
   if (audit.some((event) => event.what === 'ReleaseFinished' && event.who === ended.execution)) return undefined;
-  const status = statusOf(release);
+  const status = statusOf(release, where);
   const isInside = states.some((state) => isOnItsWayIn(state, release.version));
   const aborted = release.aborted ?? { by: ended.execution, reason: `the path machine ended: ${ended.how}`, at: now };
   const closed: Release = { ...release, status, ...(isInside && { aborted }) };
-  const raised = release.status === 'submitted' && status === 'stopped' && !isInside ? raisedFor(closing) : undefined;
+  const raised = release.status === 'submitted' && status !== 'live' && !isInside ? raisedFor(closing) : undefined;
   const waiting = gates.filter(waitsOnTheWay);
   const sent = sentIn(states, release.version);
   const event = (what: AuditEvent['what'], detail: AuditEvent['detail']): AuditEvent => {
@@ -58,9 +59,9 @@ export function closePath(closing: ClosingPath): Change | undefined {
 }
 
 /** What an environment has recorded stands. A release that is live everywhere only lacked the record of it. */
-function statusOf(release: Release): Release['status'] {
+function statusOf(release: Release, where: string): Release['status'] {
   if (release.status !== 'submitted') return release.status;
-  return release.plan.every(({ environment }) => release.reached[environment] === 'live') ? 'live' : 'stopped';
+  return release.plan.every(({ environment }) => release.reached[environment] === 'live') ? 'live' : endedAs(release, where, 'stopped');
 }
 
 function raisedFor({ ended, release, gates, ticket, now }: ClosingPath): ReturnType<typeof raise> {

@@ -1,3 +1,5 @@
+import { sinceSubmitted } from '../audit';
+import type { AuditEvent, Release } from '../model';
 import type { Ports } from '../ports';
 import { toRollBack } from '../waves/moved';
 import { type EndedExecution, endOf } from './ended-execution';
@@ -14,10 +16,16 @@ export async function rollBackWaves(ports: Ports, ended: EndedExecution): Promis
   const release = ended.release === undefined ? undefined : await ports.ledger.release(ended.release);
   if (release?.execution !== ended.execution) return false;
   const waves = toRollBack(release);
-  const failedIn = whereItWas(release);
+  const failedIn = failedWave(release, await ports.ledger.audit(release.version));
   for (const environment of waves) {
     const { outcome } = await ports.machines.rollBack({ ...endOf(ended, environment, release.version), failedIn });
     ports.log.info('safety net acted', { release: release.version, environment, outcome, actual: ended.how });
   }
   return waves.length > 0;
+}
+
+/** Where it failed: of one that some waves have gone back for already, as that was recorded. */
+function failedWave(release: Release, audit: readonly AuditEvent[]): string {
+  const before = sinceSubmitted(audit).find(({ what, detail }) => what === 'ReleaseRolledBack' && typeof detail.failedIn === 'string');
+  return before ? String(before.detail.failedIn) : whereItWas(release);
 }

@@ -4,6 +4,7 @@ import { closeGate, waitsOnTheWay } from '../gates/gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { isOfCurrentAttempt, withReached } from '../release/release';
 import { raise } from '../ticket';
+import { endedAs } from '../waves/moved';
 
 /** A release that ends in an environment, and all that ends with it. */
 export interface Ending {
@@ -71,6 +72,5 @@ function closedRelease({ input, outcome, release, state }: Ending, isCurrent: bo
   const isOpen = isCurrent && release?.status === 'submitted';
   if (!release || (!isOpen && !state)) return undefined;
   const reached = withReached(release, input.environment, outcome);
-  // One that users of an earlier wave had, and have no more, is rolled back however it ends here.
-  return isCurrent ? { ...reached, status: release.status === 'rolledBack' ? 'rolledBack' : outcome } : reached;
+  return isCurrent ? { ...reached, status: endedAs(reached, input.environment, outcome) } : reached;
 }

@@ -7,6 +7,7 @@ import { withReached } from '../release/release';
 import { raise } from '../ticket';
 import { requeuedWith } from '../turns/requeue';
 import { sentIn } from '../turns/waiting';
+import { endedAs } from '../waves/moved';
 
 /** A release whose path machine has come to its end. */
 export interface Finishing {
@@ -30,7 +31,7 @@ export function finished(finishing: Finishing): Change | undefined {
   const task = { environment: input.environment, release: input.release, execution: input.execution };
   const isRecorded = audit.some((event) => event.what === 'ReleaseFinished' && event.who === input.execution);
   if (isRecorded || release.execution !== input.execution) return undefined;
-  const status = release.status === 'submitted' ? input.outcome : release.status;
+  const status = release.status === 'submitted' ? endedAs(release, input.environment, input.outcome) : release.status;
   const raised = raisedAtThePath(finishing);
   const closed = raised && !release.reached[input.environment] ? withReached(release, input.environment, 'stopped') : release;
   return {

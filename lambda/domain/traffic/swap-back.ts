@@ -2,19 +2,18 @@ import type { EnvironmentPlan, Failure, RollBackAnswer, RollBackRequest } from '
 import { decideAgain } from '../commands/decide-again';
 import { environmentsOf } from '../commands/known';
 import { swappedBack } from '../environment';
-import type { AuditEvent, EnvironmentState, Lease, Release } from '../model';
+import type { AuditEvent, Lease, Release } from '../model';
 import { endOutage, isLeftOut } from '../outage/end-outage';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
 import { isSameWaves, notMoved } from '../waves/moved';
+import { recordWaveBack } from '../waves/record-wave-back';
 import { decideSwapBack, refusal, type SwapBack, swapFailure } from './decide-swap-back';
-import { recordIntent } from './going-back';
+import { type GoingBack, recordIntent } from './going-back';
 import { assertHeld, giveBack, withLease } from './lease';
-import { writeAndVerify } from './live-rule';
 import { isOriginal, versionInWords } from './original';
-import { present } from './rules';
-import { inWords, sameTargets, targetsOf } from './weights';
+import { carryOut, lookToSwap, mismatchOf, type Swap } from './swap';
 
 /**
  * Rolls back a release that is live and finished: what was live before is live again, with one write call, of which the ledger knows before. Refused, with nothing
@@ -33,16 +32,16 @@ export async function swapBack(ports: Ports, request: RollBackRequest): Promise<
 
 /** The same for who holds the lease: goes on with what an earlier writer had begun, under the name of who asked for that. */
 export async function swapUnder(ports: Ports, plan: EnvironmentPlan, request: RollBackRequest, lease: Lease): Promise<SwapBack> {
-  const asked = { by: request.who, reason: request.reason, at: ports.clock.now() };
-  const decision = await recordIntent(ports, asked, () => decide(ports, plan, request));
+  const asked: GoingBack = { by: request.who, reason: request.reason, at: ports.clock.now() };
+  const decision = await recordIntent(ports, asked, async () => decideSwapBack({ request, ...(await lookToSwap(ports, plan)) }));
   if (decision.kind === 'refused') return decision;
-  const { state, target, targetGroupArn, actual } = decision;
-  const { by: who, reason } = state.goingBack ?? asked;
-  if (!sameTargets(present(actual), target)) await writeAndVerify(ports, plan, target, state.slots);
-  const { colour, version } = decision.to;
-  await ports.liveRule.tagAccepted(plan, { colour, version, targetGroupArn });
-  await record(ports, plan, { ...request, who, reason }, decision, lease);
-  ports.log.info('rolled back', { release: decision.from.version, environment: plan.environment, slot: colour, expected: target, actual });
+  const { state, from, to, target, actual } = decision;
+  const { by: who, reason, wave } = state.goingBack ?? asked;
+  await carryOut(ports, plan, decision);
+  const { environment } = plan;
+  if (wave) await recordWaveBack(ports, { environment, release: from.version, execution: who, ...wave }, decision, lease);
+  else await record(ports, plan, { ...request, who, reason }, decision, lease);
+  ports.log.info('rolled back', { release: from.version, environment, slot: to.colour, expected: target, actual });
   return decision;
 }
 
@@ -57,25 +56,12 @@ async function nothingLive({ ledger }: Ports, request: RollBackRequest): Promise
   return refusal(request, 'a release that is live', `${versionInWords(live)} is live in ${JSON.stringify(request.environment)}`);
 }
 
-async function decide(ports: Ports, plan: EnvironmentPlan, request: RollBackRequest): Promise<SwapBack> {
-  const state = await ports.ledger.environment(plan.environment);
-  const target = state.previous && state.slots[state.previous.colour];
-  const [healthyTargets, actual] = await Promise.all([target ? ports.targets.healthy(plan, target.targetGroupArn) : 0, ports.liveRule.read(plan)]);
-  return decideSwapBack({ request, state, healthyTargets, actual });
-}
-
 function refuse(ports: Ports, failure: Failure, { environment }: RollBackRequest): RollBackAnswer {
   ports.log.info('roll back refused', { environment, expected: failure.expected, actual: failure.actual });
   return { outcome: 'refused', failure };
 }
 
-async function record(
-  ports: Ports,
-  plan: EnvironmentPlan,
-  request: RollBackRequest,
-  decision: Extract<SwapBack, { kind: 'swap' }>,
-  lease: Lease,
-): Promise<void> {
+async function record(ports: Ports, plan: EnvironmentPlan, request: RollBackRequest, decision: Swap, lease: Lease): Promise<void> {
   const { ledger, clock } = ports;
   const { environment } = request;
   const { from, actual } = decision;
@@ -122,12 +108,4 @@ async function takenOut({ ledger }: Ports, { environment, who, reason }: RollBac
   const further = states.filter((state) => !isSameWaves(release, environment, state.environment));
   if (further.some(({ lock }) => lock?.release === release.version && lock.shifted)) return known;
   return { ...known, aborted: release.aborted ?? { by: who, reason: `rolled back in ${environment}: ${reason}`, at } };
-}
-
-export function mismatchOf(
-  state: EnvironmentState,
-  actual: Extract<SwapBack, { kind: 'swap' }>['actual'],
-): { readonly expected: string; readonly actual: string } | undefined {
-  const expected = targetsOf(state.weights, state.slots);
-  return sameTargets(expected, actual) ? undefined : { expected: inWords(expected, state.slots), actual: inWords(actual, state.slots) };
 }

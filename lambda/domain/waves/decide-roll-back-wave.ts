@@ -4,23 +4,20 @@ import type { AuditEvent, EnvironmentState, Release } from '../model';
 import type { RuleTargets } from '../ports';
 import { isLiveIn } from '../release/release';
 import { step } from '../steps/step';
-import { decideSwapBack, type SwapBack } from '../traffic/decide-swap-back';
+import { decideSwapBack, type SwapBackView } from '../traffic/decide-swap-back';
+import type { Swap } from '../traffic/swap';
 import { hasMoved } from './moved';
 
 /** A wave in which a release went live that failed in a later one, and what is known there. */
-export interface WaveSight {
+export interface WaveSight extends Omit<SwapBackView, 'request'> {
   readonly input: RollBackWaveInput;
   readonly release: Release;
   readonly audit: readonly AuditEvent[];
-  readonly state: EnvironmentState;
-  /** Of the slot with what was live before. */
-  readonly healthyTargets: number;
-  readonly actual: RuleTargets;
 }
 
 export type WaveDecision =
-  | Extract<SwapBack, { kind: 'swap' }>
-  /** It was rolled back before, by this path. */
+  | Swap
+  /** It was rolled back before, by this path, or by whoever took this attempt out there. */
   | { readonly kind: 'done' }
   /** Nothing of this attempt is to be rolled back here: it was live before, is not any more, or another attempt goes on with it. */
   | { readonly kind: 'left' }
@@ -33,7 +30,8 @@ export type WaveDecision =
 export function decideRollBackWave(sight: WaveSight): WaveDecision {
   const { input, release, audit, state, healthyTargets, actual } = sight;
   const { environment, execution } = input;
-  if (audit.some(({ what, who, environment: where }) => what === 'ReleaseRolledBack' && who === execution && where === environment)) return { kind: 'done' };
+  const isOwn = audit.some(({ what, who, environment: where }) => what === 'ReleaseRolledBack' && who === execution && where === environment);
+  if (isOwn || (release.execution === execution && release.reached[environment] === 'rolledBack')) return { kind: 'done' };
   if (release.execution !== execution || !hasMoved(release, environment) || !isLiveIn(state, release)) return { kind: 'left' };
   const reason = whyBack(sight);
   const swap = decideSwapBack({ request: { environment, who: execution, reason }, state, healthyTargets, actual });

@@ -26,7 +26,7 @@ export function heldForWaves(state: EnvironmentState, ahead: Release | undefined
   const { environment } = state;
   const how = isOnItsWay
     ? `it has still to come through the waves behind ${environment}: submit again when it has ended`
-    : `it failed in a wave behind ${environment}, and goes back: submit again when that is done, or where nothing does it, after ptl roll-back ${environment}`;
+    : `it failed in a wave behind ${environment}, and goes back: submit again when that is done; where nothing does it, ptl recover ${environment} does`;
   return {
     subject: `the waves that ${environment} is one of`,
     expected: 'no release that came through only some of them',

@@ -1,4 +1,4 @@
-import type { EnvironmentPlan } from '../../contract';
+import type { EnvironmentPlan, ReleaseStatus } from '../../contract';
 import type { Release } from '../model';
 
 /** The release has gone live in this environment, by its present attempt. Behind the last of its waves there is nothing to take back any more. */
@@ -31,6 +31,15 @@ export function hasMoved(release: Pick<Release, 'movedWaves'>, environment: stri
 /** Waves that a failure takes back, newest first. */
 export function toRollBack({ plan, movedWaves = [] }: Release): string[] {
   return plan.flatMap(({ environment }) => (movedWaves.includes(environment) ? [environment] : [])).reverse();
+}
+
+/**
+ * How a release has ended that ended so in an environment, or in front of it: rolled back where it was in an earlier wave, whoever did that and however it stopped
+ * here. Its users had it.
+ */
+export function endedAs<Ended extends ReleaseStatus>(release: Release, environment: string, ended: Ended): Ended | 'rolledBack' {
+  const isBack = release.plan.some((wave) => isSameWaves(release, environment, wave.environment) && release.reached[wave.environment] === 'rolledBack');
+  return isBack ? 'rolledBack' : ended;
 }
 
 /** Whether both are waves of the same. */

@@ -125,7 +125,7 @@ function environment(given: EnvironmentState): EnvironmentState {
       ...(bake.verdict && { verdict: bake.verdict }),
     },
     rollBackRequested: rollBackRequested && { by: 'somebody', reason: 'wrong', at: NOW },
-    goingBack: goingBack && { by: 'somebody', reason: 'wrong', at: NOW },
+    goingBack: goingBack && { by: goingBack.wave ? goingBack.by : 'somebody', reason: 'wrong', at: NOW, ...(goingBack.wave && { wave: goingBack.wave }) },
     ...(contracts && contracts.length > 0 && { contracts: contracts.map(started) }),
     ...(outage && { outage: outageOf(outage) }),
   };
