@@ -50,7 +50,7 @@ const entrance = Entrance.existingListener({
   },
 });
 
-new PathToLive(app, 'Shop', {
+new PathToLive(app, 'Basket', {
   hub: env,
   workload: new FargateWorkload({
     image: ServiceImage.fromRegistry(yours('image', `${env.account}.dkr.ecr.${env.region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`)), // what your build has pushed

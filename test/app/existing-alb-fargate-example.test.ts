@@ -26,7 +26,7 @@ describe('the example of a load balancer and a service on Fargate that serve use
   });
 
   test('adopts what serves, by host, at the place in front of its rule', () => {
-    expect(resources(/^Shop-Production$/, /^Custom::LiveRule$/).map(({ Properties }) => Properties)).toEqual([
+    expect(resources(/^Basket-Production$/, /^Custom::LiveRule$/).map(({ Properties }) => Properties)).toEqual([
       expect.objectContaining({
         Priority: '210',
         Hosts: ['shop.example.com'],
@@ -39,7 +39,7 @@ describe('the example of a load balancer and a service on Fargate that serve use
     const [group, ...more] = resources(/-Blue$/, /SecurityGroup(Ingress)?$/).map(({ Properties }) => Properties);
     expect(more).toEqual([]);
     expect(group?.SecurityGroupIngress).toEqual([
-      expect.objectContaining({ FromPort: 8080, SourceSecurityGroupId: '{{resolve:ssm:/path-to-live/Shop/Production/load-balancer-security-group-id}}' }),
+      expect.objectContaining({ FromPort: 8080, SourceSecurityGroupId: '{{resolve:ssm:/path-to-live/Basket/Production/load-balancer-security-group-id}}' }),
     ]);
   });
 });

@@ -37,7 +37,7 @@ class SwitchStack extends Stack {
     const { liveRuleArn } = new TrafficSwitch(this, 'TrafficSwitch', {
       listenerArn: listener.listenerArn,
       priority: 50,
-      path: 'Integ',
+      path: 'Alone',
       environment: phase === 'made' ? 'Before' : 'After',
       pathPatterns: phase === 'failing' ? ['/*', '/else/*'] : undefined,
     });

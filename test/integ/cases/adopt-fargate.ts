@@ -27,10 +27,10 @@ export async function adoptFargate(integ: Integ): Promise<void> {
     const platform = await integ.deployApp(EXAMPLE, ['--all'], given);
     integ.judge(`${TITLE}: the example is deployed`, !('failure' in platform), 'failure' in platform ? platform.failure : '');
     users('adopted', 'Service');
-    const release = await integ.ptl('release', '1.0.0', '--until', 'live', '--path', 'Shop', '--app', EXAMPLE, ...context);
+    const release = await integ.ptl('release', '1.0.0', '--until', 'live', '--path', 'Basket', '--app', EXAMPLE, ...context);
     integ.judge(`${TITLE}: 1.0.0 goes live by canary, in a slot beside it`, release.status === 0, release.said);
     users('released', 'Service', '1.0.0');
-    const back = await integ.ptl('roll-back', 'Production', '--reason', 'to see that it can', '--path', 'Shop');
+    const back = await integ.ptl('roll-back', 'Production', '--reason', 'to see that it can', '--path', 'Basket');
     integ.judge(`${TITLE}: 1.0.0 is rolled back to the team's own service`, back.status === 0 && /what served before/.test(back.said), back.said);
     users('rolled back', '1.0.0', 'Service');
   } finally {
