@@ -5,6 +5,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { preparePython } from '../../rehearsal/emulator/python';
+import { claim } from '../../rehearsal/sole-run';
 import { CASES } from './cases';
 import type { Given, Said } from './lane';
 
@@ -14,6 +15,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => CASES[name] === undefined);
   if (unknown !== undefined) throw new Error(`there is no case ${JSON.stringify(unknown)}; there are ${Object.keys(CASES).join(', ')}`);
   const root = join(__dirname, '..', '..');
+  claim(join(root, '.rehearsal', 'integ'), 'npm run integ');
   const python = await preparePython({ venv: join(root, '.venv'), requirements: join(root, 'rehearsal', 'requirements.txt'), say: console.log });
   const waiting = Object.keys(CASES).filter((name) => wanted.length === 0 || wanted.includes(name));
   const lanes = Array.from({ length: Math.min(LANES, waiting.length) }, (_, index) =>

@@ -201,10 +201,14 @@ test('nothing is contracted in a wave that may have to go back', async () => {
   expect((await ask()).body).toMatchObject({ code: 'NoContract' });
 });
 
-test('the slot that a wave goes back to is kept warm until the release is through all of them', async () => {
+test.each([
+  'as it started',
+  'by a path that has no waves any more',
+])('the slot that a wave goes back to is kept warm until the release is through all of them, %s', async (plan) => {
   const world = await WavesWorld.at('Dublin');
   const service = { kind: 'ecsService', cluster: 'payments', service: 'before', least: 2 } as const;
-  const london = { ...(PLAN.find(({ environment }) => environment === 'London') ?? examplePlan()), warmForSeconds: 60 };
+  const { wave, ...rest } = PLAN.find(({ environment }) => environment === 'London') ?? examplePlan();
+  const london = { ...rest, ...(plan === 'as it started' && { wave }), warmForSeconds: 60 };
   const state = await world.state('London');
   const colour = state.previous?.colour ?? '';
   world.ports.ledger.seed({ ...state, slots: { ...state.slots, [colour]: { ...(state.slots[colour] as SlotState), capacity: service } } });

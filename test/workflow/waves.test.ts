@@ -60,6 +60,29 @@ test('nothing is shifted, entered or asked on the way back', () => {
   );
 });
 
+test('a wave begins only when the release is live in the one before, which is behind its bake with all of the traffic', () => {
+  const around = (of: Graph, past: string) => of.reachable([of.definition.StartAt], [past]);
+  for (const [before, next] of [
+    ['London', 'Dublin'],
+    ['Dublin', 'Paris'],
+  ]) {
+    expect(graph.names).toContain(`Take the release through ${next}`);
+    expect([...around(graph, `Is the release live in ${before}?`)]).not.toContain(`Take the release through ${next}`);
+    expect(graph.from(`Is the release live in ${before}?`).map(({ kind, to }) => [kind, to])).toContainEqual([
+      'default',
+      expect.stringContaining(String(next)),
+    ]);
+    const machine = new Graph(machinesOf(plans)[`Payments-${before}`] as DefinitionJson);
+    const [accept, live] = [`Accept in ${before}`, `The release is live in ${before}`];
+    // But for one that was live there when it came.
+    const ways = machine.edges.filter(({ to, from }) => to === live && from !== `May the release enter ${before}?`);
+    expect(ways.map(({ from }) => from)).toEqual([`Is the release accepted in ${before}?`]);
+    for (const baked of [`Bake ${before} at 100 percent`, `Read the health gates of ${before} at 100 percent`, `Is ${before} healthy at 100 percent?`]) {
+      expect([machine.names.includes(accept), around(machine, baked).has(accept)]).toEqual([true, false]);
+    }
+  }
+});
+
 test('a wave is told where the release failed, and why', () => {
   expect(graph.state(BACK[0])).toMatchObject({
     Arguments: {

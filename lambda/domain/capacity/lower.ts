@@ -36,8 +36,9 @@ export async function lowerIdle(ports: Ports, plan: EnvironmentPlan): Promise<vo
   const state = await ledger.environment(plan.environment);
   const colours = toLower(state, warmSince, clock.now());
   if (colours.length === 0) return;
-  // What is live in a wave may have to go back until it has come through all of them: in one call, so what it goes back to runs.
-  const ahead = plan.wave && (await aheadIn(ports, state));
+  // What is live in a wave may have to go back until it has come through all of them: in one call, so what it goes back to runs. That it is a wave is for its own plan
+  // to say, and not for that of today.
+  const ahead = await aheadIn(ports, state);
   if (ahead && hasMoved(ahead, plan.environment)) return;
   for (const colour of colours) await lower(ports, plan, colour, warmSince);
 }
