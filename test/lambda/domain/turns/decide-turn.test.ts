@@ -103,6 +103,9 @@ describe('where releases wait for their turn', () => {
       const waiting = [waits('1.2.0', entry), waits('1.1.0')];
       return decideTurn(door('1.1.0', { state: state({ waiting }), others: [other('1.2.0', given), other('1.1.0')] })).kind;
     };
+    const waiting = [waits('1.2.0'), waits('1.1.0'), waits('1.3.0')];
+    const turn = decideTurn(door('1.1.0', { state: state({ waiting }), others: [other('1.2.0', { status: 'stopped' }), other('1.1.0')] }));
+    expect(turn).toMatchObject({ kind: 'comes', state: { waiting: [waits('1.3.0')] } });
     expect(left({ status: 'stopped' })).toBe('comes');
     expect(left({}, { execution: 'earlier' })).toBe('comes');
     expect(left({})).toBe('waits');
@@ -149,7 +152,7 @@ describe('where the newest wins', () => {
 
   test('a newer one takes the place of who has moved nothing, and of those that wait', () => {
     const others = [other('1.1.0'), other('1.2.0'), other('1.3.0')];
-    const turn = newest('1.3.0', { state: state({ lock: lockOf('1.1.0'), waiting: [waits('1.2.0')] }), others });
+    const turn = newest('1.3.0', { state: state({ lock: lockOf('1.1.0'), waiting: [waits('1.2.0'), waits('1.3.0')] }), others });
     expect(turn.kind).toBe('waits');
     expect(released(turn).flatMap(({ version, aborted }) => (aborted ? [version] : []))).toEqual(['1.1.0', '1.2.0']);
     expect(queue(turn)).toEqual(['1.3.0']);

@@ -207,6 +207,9 @@ describe('what is recorded of a wave that goes back', () => {
       failedIn: 'Dublin',
       ticket: ticket?.fingerprint,
     });
+    const { colour, version } = now.live ?? { colour: '', version: '' };
+    expect(world.ports.liveRule.tags.London).toEqual({ colour, version, targetGroupArn: now.slots[colour]?.targetGroupArn });
+    expect(world.ports.ledger.commits.at(-2)?.audit.map(({ what }) => what)).toEqual(['ReleaseRolledBack']);
     const said = world.ports.log.lines.find(({ message }) => message === 'wave rolled back');
     expect(said?.fields).toMatchObject({
       release: '1.1.0',
@@ -216,6 +219,16 @@ describe('what is recorded of a wave that goes back', () => {
       actual: { kind: 'slots' },
     });
     expect((await world.release('1.1.0')).reached).toMatchObject({ London: 'rolledBack', Dublin: 'rolledBack' });
+  });
+
+  test('is all that is done where users are there already, by a writer that died', async () => {
+    const world = await WavesWorld.at('Dublin');
+    await world.fails('1.1.0', 'Dublin');
+    const { previous, slots } = await world.state('London');
+    world.ports.liveRule.set('London', { [slots[previous?.colour ?? '']?.targetGroupArn ?? '']: 100 });
+    const writes = world.ports.liveRule.writes.length;
+    await world.goesBack('1.1.0', 'Dublin');
+    expect([world.ports.liveRule.writes.length, (await world.live())[0]]).toEqual([writes, 'London 1.0.0']);
   });
 
   test('is a mismatch, where somebody had changed the rule', async () => {
@@ -238,8 +251,9 @@ describe('what is recorded of a wave that goes back', () => {
   test('is the end of who is asked on the way; what was decided stays', async () => {
     const world = await WavesWorld.at('Dublin');
     world.ports.ledger.seed(opened({ environment: 'Dublin', expiresAt: world.ports.clock.later(60) }), opened({ environment: 'Paris', status: 'passed' }));
+    world.ports.ledger.seed(opened({ environment: 'Integration' }, 'contract'));
     await world.goesBack('1.1.0', 'Dublin', 'stopped');
-    expect((await world.ports.ledger.gates('1.1.0')).map(({ status }) => status)).toEqual(['void', 'passed']);
+    expect((await world.ports.ledger.gates('1.1.0')).map(({ status }) => status)).toEqual(['void', 'passed', 'open']);
   });
 
   test('is nothing where it is left, but that it is not moved any more', async () => {
