@@ -101,7 +101,8 @@ describe('what takes a migration back, for a release whose machine has died,', (
     expect(await found(stored({ call: { ...call, until: NOW } }))).toBeUndefined();
     expect(await found(undefined)).toBeUndefined();
     const { migrations: _none, ...bare } = slot;
-    for (const slots of [{}, { green: bare }, { green: { ...slot, migrations: [migration('other')] } }])
+    const none: EnvironmentState['slots'] = {};
+    for (const slots of [none, { green: bare }, { green: { ...slot, migrations: [migration('other')] } }])
       expect(await found(stored({ call }), { slots })).toBeUndefined();
     expect(await found(stored({ call }), { outage: outage() })).toBeUndefined();
     expect(await found(stored({ call }), { outage: undefined })).toBeUndefined();

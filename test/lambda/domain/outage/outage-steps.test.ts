@@ -1,3 +1,4 @@
+import type { DeclaredMigration } from '../../../../lambda/contract';
 import type { EnvironmentState, MigrationState } from '../../../../lambda/domain/model';
 import { migrate } from '../../../../lambda/handlers/migrate';
 import { moveTraffic } from '../../../../lambda/handlers/move-traffic';
@@ -11,7 +12,7 @@ const UNDO = `undo.${NAME}`;
 type State = EnvironmentState & { readonly outage: NonNullable<EnvironmentState['outage']>; readonly lock: NonNullable<EnvironmentState['lock']> };
 
 /** People have agreed to the outage of 1.1.0. */
-async function agreed(...migrations: Parameters<typeof OutageWorld.with>): Promise<OutageWorld> {
+async function agreed(...migrations: readonly DeclaredMigration[]): Promise<OutageWorld> {
   const world = await OutageWorld.with(...migrations);
   await world.untilAsked('1.1.0');
   await world.agree('1.1.0');
@@ -27,7 +28,7 @@ const last = async (world: OutageWorld, what: string) => (await world.ports.ledg
 const said = (world: OutageWorld, message: string) => world.ports.log.lines.find((line) => line.message === message)?.fields;
 
 /** Users are out, and nothing has been migrated. */
-async function out(...migrations: Parameters<typeof OutageWorld.with>): Promise<OutageWorld> {
+async function out(...migrations: readonly DeclaredMigration[]): Promise<OutageWorld> {
   const world = await agreed(...migrations);
   expect(await begins(world)).toEqual({ outcome: 'shifted' });
   return world;
