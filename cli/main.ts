@@ -3,7 +3,7 @@ import { type Command, CommanderError } from 'commander';
 import { asCalled } from './called';
 import { EXIT, type ExitCode } from './exit-codes';
 import { awsProblem, type Identity, usualIdentity } from './hub/aws';
-import { misuse } from './misuse';
+import { forgottenValue, misuse } from './misuse';
 import { ptlProgram } from './program';
 import { processSurroundings, type Surroundings } from './surroundings';
 import { UserError } from './user-error';
@@ -25,6 +25,8 @@ export async function main(
   };
   const program = ptlProgram({ surroundings, identity, exit });
   try {
+    const forgotten = forgottenValue(program, args);
+    if (forgotten !== undefined) throw new UserError('Usage', forgotten);
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {

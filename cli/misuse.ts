@@ -7,9 +7,38 @@ import { didYouMean } from '../lambda/contract';
  * @param args as they were given
  */
 export function misuse({ code, message }: CommanderError, program: Command, args: readonly string[]): string {
-  const command = program.commands.find((each) => each.name() === args.find((arg) => !arg.startsWith('-'))) ?? program;
+  const command = commandOf(program, args);
   const sentence = SENTENCES[code]?.({ command, message, quoted: [...message.matchAll(/'([^']*)'/g)].map(([, text = '']) => text) });
   return `${sentence ?? message.replace(/^error: /, '')}; see ${inFull(command)} --help`;
+}
+
+/**
+ * What is wrong where an option that needs a value is followed by another option, which the library would take for that value: `--reason --until 2026-12-01`.
+ *
+ * @returns undefined when every option has its own
+ */
+export function forgottenValue(program: Command, args: readonly string[]): string | undefined {
+  const command = commandOf(program, args);
+  const options = command.options.map(({ long }) => long);
+  for (const [index, arg] of args.entries()) {
+    if (arg === '--') return undefined;
+    const option = command.options.find(({ long, required }) => required && long === arg);
+    const next = args[index + 1]?.replace(/=.*$/s, '');
+    if (option === undefined || next === undefined || ![...options, '--help'].includes(next)) continue;
+    return `${option.long} has no value, the option ${next} follows it; ${wanted(option)}; see ${inFull(command)} --help`;
+  }
+  return undefined;
+}
+
+function commandOf(program: Command, args: readonly string[]): Command {
+  return program.commands.find((each) => each.name() === args.find((arg) => !arg.startsWith('-'))) ?? program;
+}
+
+/** What an option wants: a reason is a sentence, and what the option does with it is in the help. */
+function wanted(option: Option): string {
+  const argument = argumentOf(option);
+  if (argument === '<why>' || option.long === '--reason') return `say why, in a sentence in quotes: ${option.long} "<why>"`;
+  return `it takes ${argument}, ${short(option)}`;
 }
 
 interface Found {
@@ -33,7 +62,7 @@ const SENTENCES: Readonly<Record<string, (found: Found) => string | undefined>> 
   },
   'commander.optionMissingArgument': ({ command, quoted: [flags] }) => {
     const option = optionOf(command, flags);
-    return option && `${option.long} has no value; it takes ${argumentOf(option)}, ${short(option)}`;
+    return option && `${option.long} has no value; ${wanted(option)}`;
   },
   'commander.invalidArgument': ({ command, message, quoted: [flags] }) => {
     const option = optionOf(command, flags);

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { EnvironmentView, ReleaseView } from '../../lambda/contract';
+import type { HubApi } from '../hub/hub-api';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 import { requireReason } from './reason';
 
@@ -11,7 +13,8 @@ export function abortCommand(context: CommandContext): Command {
   return ptlCommand({
     name: 'abort',
     summary: 'stop a release before it has live traffic',
-    about: 'Stop a release before any live traffic is moved to it in the environment it is in. Once traffic moves, use ptl roll-back.',
+    about:
+      'Stop a release before any live traffic is moved to it in the environment it is in. Where that is a later one of several waves, it goes back in those before it. Once traffic moves, use ptl roll-back.',
     examples: ['ptl abort 1.4.2 --reason "superseded by 1.4.3"', 'ptl abort 1.4.2 --reason "the window closes at six" --json'],
     next: ['ptl status <version>           how it ends; a ticket says why', 'ptl release <version> --again  the same content, as another attempt'],
     words: ['release', 'live', 'roll back', 'ticket'],
@@ -20,7 +23,27 @@ export function abortCommand(context: CommandContext): Command {
     .option('--reason <text>', 'needed: why; kept in the audit trail')
     .action(async (version: string, options: AbortOptions) => {
       const reason = requireReason(options.reason);
-      const answer = await (await connect(context, options)).abort(version, { reason });
-      respond(context, options, answer, [`aborted release ${version}: ${reason}`, `now: ${answer.now}`, `See how it ends with: ptl status ${version}`]);
+      const hub = await connect(context, options);
+      const answer = await hub.abort(version, { reason });
+      const said = [`aborted release ${version}: ${reason}`, `now: ${answer.now}`, ...goingBack(answer, await wavesOf(hub, answer))];
+      respond(context, options, answer, [...said, `See how it ends with: ptl status ${version}`]);
     });
+}
+
+/** Looked at only where it has gone live somewhere. */
+async function wavesOf(hub: HubApi, { environments }: ReleaseView): Promise<readonly EnvironmentView[]> {
+  return environments.some(isLive) ? (await hub.status()).environments.filter(({ wave }) => wave !== undefined) : [];
+}
+
+const isLive = ({ state }: ReleaseView['environments'][number]) => state === 'live';
+
+/** What has gone live in some waves and not in all goes back in those: to its users they are one place. */
+function goingBack({ environments }: ReleaseView, waves: readonly EnvironmentView[]): string[] {
+  const names = [...new Set(waves.flatMap(({ wave }) => wave?.of ?? []))];
+  return names.flatMap((name) => {
+    const own = environments.filter(({ environment }) => waves.some((each) => each.environment === environment && each.wave?.of === name));
+    const live = own.filter(isLive).map(({ environment }) => environment);
+    if (live.length === 0 || live.length === own.length) return [];
+    return [`It goes back in ${live.reverse().join(', then ')}: it has not gone live in every wave of ${name}`];
+  });
 }

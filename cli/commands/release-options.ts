@@ -67,8 +67,8 @@ export function addSubmissionOptions(command: Command): Command {
         .default([], 'none'),
     )
     .option(
-      '--emergency <reason>',
-      'it takes the place of a release that has moved nothing, which is submitted anew when this one has ended, and goes in front of those that wait for their turn; nothing it has to pass is skipped',
+      '--emergency <why>',
+      'it takes the place of a release that has moved nothing, which is submitted anew behind it and may replace it, and goes in front of those that wait for their turn; nothing it has to pass is skipped',
       saidWhy,
     )
     .option(

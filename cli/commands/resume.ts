@@ -26,7 +26,7 @@ export function resumeCommand(context: CommandContext): Command {
       const hub = await connect(context, options);
       const gate = chooseGate(await hub.status(), { environment, release, matches: ({ gate: kind }) => kind === 'firebreak', done: 'resumed' });
       const answer = await hub.resume(gate.release, { environment, reason });
-      for (const line of gateReport(asAnswered(gate, answer), context.surroundings.columns)) context.surroundings.say(line);
+      for (const line of gateReport(asAnswered(gate, answer), context.surroundings.columns, answer)) context.surroundings.say(line);
       respond(context, options, answer, [`resumed release ${gate.release} at ${gateName(gate)}`, `now: ${answer.now}`]);
     });
 }

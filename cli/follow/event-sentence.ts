@@ -21,7 +21,7 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
     const brings = migrations.length === 0 ? '' : `; it brings ${migrations.join(' and ')}`;
     const firebreaks = words(event, 'firebreaks');
     const firebreak = firebreaks.length === 0 ? '' : `; there will be a firebreak in front of ${firebreaks.join(' and ')}`;
-    return `${version} submitted by ${person(event.who)}${attempt}${brings}${firebreak}`;
+    return `${version} submitted by ${person(event.who)}${attempt}${special(event)}${brings}${firebreak}`;
   },
   SubmissionRefused: (event, version) => `a submission of ${version} by ${person(event.who)} was refused`,
   TurnAwaited: (event, version) => `${version} waits for its turn behind ${word(event, 'behind')}, until ${word(event, 'until')} at most`,
@@ -71,7 +71,8 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   RollBackRequested: (event) => `roll back asked for by ${person(event.who)}`,
   ReleaseFinished: (event, version) => (word(event, 'outcome') === 'live' ? `${version} has gone the whole path` : `${version} has ended`),
   TicketRaised: (event) => `ticket ${word(event, 'ticket')}`,
-  EnvironmentFrozen: (event) => `frozen by ${person(event.who)}, ${word(event, 'until') === '' ? 'until somebody ends it' : `until ${word(event, 'until')}`}`,
+  EnvironmentFrozen: (event) =>
+    `frozen by ${person(event.who)}, ${word(event, 'until') === '' ? 'until somebody ends it' : `until ${word(event, 'until')}`}${frozenBefore(event)}`,
   EnvironmentUnfrozen: (event) => `freeze ended by ${person(event.who)}`,
   RetirementRequested: (event) => `${person(event.who)} asked for the whole path to be taken out`,
   TrafficRestored: () => 'users get what served before any release',
@@ -80,6 +81,16 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   EnvironmentRecovered: (event) => `recovered by ${person(event.who)}: ${word(event, 'did') || 'something was put right'}`,
   SafetyNetActed: () => 'the safety net acted, because the release ended without doing so itself',
 };
+
+/** Why it may what others may not, in the words of who submitted it; or that it comes back behind an emergency. */
+function special(event: AuditView): string {
+  const [emergency, fixForward, after] = [word(event, 'emergency'), word(event, 'fixForward'), word(event, 'requeuedAfter')];
+  return [
+    emergency === '' ? '' : `, an emergency: ${emergency}`,
+    fixForward === '' ? '' : `, a fix-forward: ${fixForward}`,
+    after === '' ? '' : `, anew by the hub: the emergency ${after}, which took its place, has ended`,
+  ].join('');
+}
 
 /** What became of a migration before it runs once more, where that is not the ledger's word. */
 const BEFORE: Readonly<Record<string, string>> = { undone: 'was taken back' };
@@ -119,6 +130,12 @@ function whose({ detail }: AuditView, version: string): string {
 function wentBackTo({ detail }: AuditView): string {
   if (detail.live === null) return 'no release is live, as before it: users are answered 503';
   return `live traffic is on ${typeof detail.live === 'string' ? versionInWords(detail.live) : 'what served before'}`;
+}
+
+/** Whose freeze another took the place of. */
+function frozenBefore({ detail }: AuditView): string {
+  const { by } = (detail.before ?? {}) as { readonly by?: string };
+  return by === undefined ? '' : `, in place of the freeze by ${person(by)}`;
 }
 
 function quoted(event: AuditView, key: string): string {

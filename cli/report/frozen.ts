@@ -5,8 +5,16 @@ import { instant } from './time';
 
 /** Until when nothing goes live, and who said so. */
 export function frozenInWords({ by, at, until, reason }: FreezeView): string {
-  const end = until === undefined ? 'until somebody ends it' : `until ${instant(until)}`;
-  return `nothing goes live ${end}; frozen since ${instant(at)} by ${person(by)}: ${reason}`;
+  return `nothing goes live ${endOf(until)}; frozen since ${instant(at)} by ${person(by)}: ${reason}`;
+}
+
+/** Whose freeze another takes the place of, until when that was to last, and why. */
+export function replacedInWords({ by, at, until, reason }: FreezeView): string {
+  return `that takes the place of the freeze by ${person(by)} since ${instant(at)}, ${endOf(until)}: ${reason}`;
+}
+
+function endOf(until: string | undefined): string {
+  return until === undefined ? 'until somebody ends it' : `until ${instant(until)}`;
 }
 
 /** The freeze of an environment, with what ends it. */

@@ -1,16 +1,26 @@
-import type { GateView, ReleaseView } from '../../lambda/contract';
+import type { GateView, ReleaseView, StatusView } from '../../lambda/contract';
 import { person } from './person';
 import { fields } from './table';
 import { inMinutes, instant } from './time';
 import { gateName } from './waiting';
 
-/** What is being decided, and by whom so far. */
-export function gateReport(gate: GateView, columns: number): string[] {
+/**
+ * What is being decided, and by whom so far.
+ *
+ * @param release that it is about: whoever decides sees whether that is an emergency, and why
+ */
+export function gateReport(gate: GateView, columns: number, release?: Pick<ReleaseView, 'emergency'>): string[] {
   const parties = gate.parties.map((party) => [party.name, saidAt(party)] as const);
   const runs = gate.runs === undefined ? [] : [['runs', gate.runs.join(', ')] as const];
   const measured = gate.about === undefined ? [] : [[ABOUT[gate.gate] ?? 'inconclusive', gate.about] as const];
-  const about = [['digest', gate.digest], ...runs, ...outage(gate), ...measured, ['until', instant(gate.expiresAt)], ...parties] as const;
+  const emergency = release?.emergency === undefined ? [] : [['emergency', release.emergency] as const];
+  const about = [['digest', gate.digest], ...emergency, ...runs, ...outage(gate), ...measured, ['until', instant(gate.expiresAt)], ...parties] as const;
   return [`Release ${gate.release} at ${gateName(gate)}`, ...fields(about, columns)];
+}
+
+/** The release that waits at a gate, as far as it is under way. */
+export function releaseAt({ release }: GateView, { releases }: StatusView): ReleaseView | undefined {
+  return releases.find(({ version }) => version === release);
 }
 
 /** What `about` is of a gate. */

@@ -2,6 +2,7 @@ import type { EventName, Failure, ReleaseView } from '../../lambda/contract';
 import type { ExitCode } from '../exit-codes';
 import type { Ending } from '../follow/ending';
 import { lastAttempt } from '../follow/last-attempt';
+import { comeBack, keepOut } from './emergency';
 import { fields, hanging } from './table';
 import { elapsed, instant } from './time';
 import { askedInWords, waitingAt } from './waiting';
@@ -26,8 +27,15 @@ export function outcomeDocument({ ending, exitCode, path, started, ended, releas
   return { version, path, digest, outcome: ending, exitCode, seconds, now, failure: failureOf(release), notSubmitted, waitingFor: waitingAt(gates), release };
 }
 
-/** The same for people: what became of it, why, and what they can do. */
-export function outcomeReport({ ending, release, started, ended, notSubmitted }: ReleaseOutcome, columns: number): string[] {
+/** The same for people: what became of it, why, and what they can do; of an emergency also who comes back behind it. */
+export function outcomeReport(outcome: ReleaseOutcome, columns: number): string[] {
+  const { release } = outcome;
+  const back = comeBack(release);
+  const commands = keepOut(release).map((command) => `  $ ${command}`);
+  return [...became(outcome, columns), ...(back === undefined ? [] : [...hanging('', `${back}.`, columns), ...commands])];
+}
+
+function became({ ending, release, started, ended, notSubmitted }: ReleaseOutcome, columns: number): string[] {
   const { version, now, environments } = release;
   const took = `(${elapsed(started, ended)})`;
   const look = `ptl status ${version}`;
@@ -42,10 +50,16 @@ export function outcomeReport({ ending, release, started, ended, notSubmitted }:
     case 'rolledBack':
       return [`${version} ${now} ${took}.`, ...evidence(release, columns), ...untried(notSubmitted, columns)];
     case 'waitingForPeople':
-      return [`${version} waits for people ${took}.`, ...waiting(release), 'Run the same command again to go on following it.'];
+      return [`${version} waits for people ${took}.`, ...why(release, columns), ...waiting(release), 'Run the same command again to go on following it.'];
     case 'timedOut':
       return [`${version} was followed until the timeout ${took}, and goes on by itself; now: ${now}. Look again with: ${look}`];
   }
+}
+
+/** What is told to whoever is asked. */
+function why({ emergency, fixForward }: ReleaseView, columns: number): string[] {
+  const told = [...(emergency === undefined ? [] : [['an emergency', emergency]]), ...(fixForward === undefined ? [] : [['a fix-forward', fixForward]])];
+  return told.flatMap(([what, reason]) => hanging(`  ${what}: `, reason ?? '', columns));
 }
 
 function waiting({ gates }: ReleaseView): string[] {

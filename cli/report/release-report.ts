@@ -1,9 +1,10 @@
 import type { ReleaseView } from '../../lambda/contract';
 import { eventSentence } from '../follow/event-sentence';
 import { isOfLastAttempt } from '../follow/last-attempt';
+import { comeBack } from './emergency';
 import { gateReport } from './gate-report';
 import { person } from './person';
-import { table } from './table';
+import { fields, table } from './table';
 import { instant, second } from './time';
 import { waitingAt } from './waiting';
 
@@ -20,13 +21,10 @@ const STATES = {
 
 /** The story of one release, from who submitted it to where it is now. */
 export function releaseReport(release: ReleaseView, columns: number): string[] {
-  const { version, digest, origin, changeClass, changes, migrations = [], author, submittedAt, environments, gates, audit } = release;
+  const { version, environments, gates, audit } = release;
   return [
     `Release ${version}: ${release.now}`,
-    `  digest     ${digest}`,
-    `  change     ${[`${origin}, ${changeClass}`, ...changes].join(', ')}`,
-    ...migrations.map(({ name, kind }) => `  migration  ${name}, ${kind}`),
-    `  submitted  ${instant(submittedAt)} by ${person(author)}`,
+    ...fields(about(release), columns),
     '',
     ...table(
       ['ENVIRONMENT', 'STATE'],
@@ -35,12 +33,27 @@ export function releaseReport(release: ReleaseView, columns: number): string[] {
     ),
     ...gates
       .filter((gate) => isOfLastAttempt(gate, release))
-      .flatMap((gate) => ['', ...gateReport(gate, columns), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
+      .flatMap((gate) => ['', ...gateReport(gate, columns, release), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
     '',
     ...table(
       ['WHEN (UTC)', 'WHAT'],
       audit.map((event) => [second(event.at), eventSentence(event, version)]),
       columns,
     ),
+  ];
+}
+
+/** What it is, and what is special about it. */
+function about(release: ReleaseView): (readonly [string, string])[] {
+  const { digest, origin, changeClass, changes, migrations = [], emergency, fixForward, author, submittedAt } = release;
+  const back = comeBack(release);
+  return [
+    ['digest', digest],
+    ['change', [`${origin}, ${changeClass}`, ...changes].join(', ')],
+    ...(emergency === undefined ? [] : [['emergency', emergency] as const]),
+    ...(back === undefined ? [] : [['evicted', back] as const]),
+    ...(fixForward === undefined ? [] : [['fix-forward', fixForward] as const]),
+    ...migrations.map(({ name, kind }) => ['migration', `${name}, ${kind}`] as const),
+    ['submitted', `${instant(submittedAt)} by ${person(author)}`],
   ];
 }

@@ -1,6 +1,7 @@
 import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, type TurnView, tryPolicyName } from '../../lambda/contract';
+import { comeBack } from './emergency';
 import { frozenReport } from './frozen';
-import { gateReport } from './gate-report';
+import { gateReport, releaseAt } from './gate-report';
 import { heldInWords, versionInWords as heldVersion, SERVED_BEFORE } from './held';
 import { person } from './person';
 import { shadowRequest } from './shadow-request';
@@ -27,7 +28,10 @@ export function statusReport(status: StatusView, columns: number): string[] {
     ...section('Waves', waves(status)),
     ...section(
       'Waiting for people',
-      status.openGates.flatMap((gate) => [...gateReport(gate, columns - 2), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
+      status.openGates.flatMap((gate) => [
+        ...gateReport(gate, columns - 2, releaseAt(gate, status)),
+        ...waitingAt([gate]).map(({ command }) => `  $ ${command}`),
+      ]),
     ),
     ...section(
       'Frozen',
@@ -86,10 +90,11 @@ function turn(environment: string, { release, since, until, behind, emergency }:
   );
 }
 
-function brings({ migrations = [], emergency, evicted = [] }: ReleaseView): string {
+function brings(release: ReleaseView): string {
+  const { migrations = [], emergency } = release;
   const brought = migrations.length === 0 ? '' : `; brings ${migrations.map(({ name, kind }) => `the migration ${name} (${kind})`).join(' and ')}`;
-  const anew = evicted.length === 0 ? '' : `; when it has ended, ${evicted.join(' and ')}, whose place it took, is submitted anew`;
-  return `${brought}${emergency === undefined ? '' : `; an emergency: ${emergency}`}${anew}`;
+  const anew = comeBack(release);
+  return `${brought}${emergency === undefined ? '' : `; an emergency: ${emergency}`}${anew === undefined ? '' : `; ${anew}`}`;
 }
 
 function slot(held: { readonly colour: string; readonly version: string; readonly lowered?: boolean } | undefined): string {

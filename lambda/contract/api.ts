@@ -217,6 +217,8 @@ export interface FreezeView {
 /** Answer to POST /environments/{environment}/freeze */
 export interface FreezeAnswer {
   readonly environment: EnvironmentView;
+  /** The freeze that it takes the place of, where there was another. */
+  readonly replaces?: FreezeView;
   /** What it means for what is under way there, in words; absent when nothing is. */
   readonly meanwhile?: string;
 }

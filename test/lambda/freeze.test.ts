@@ -78,9 +78,12 @@ describe('a freeze', () => {
     await freeze(ports);
     const once = snapshot(ports);
     ports.clock.advance(5);
-    expect(await freeze(ports)).toMatchObject({ status: 200 });
+    const again = await freeze(ports);
+    expect(again).toMatchObject({ status: 200 });
+    expect(again.body).not.toHaveProperty('replaces');
     expect(snapshot(ports)).toEqual(once);
-    await freeze(ports, { reason: 'longer', until: UNTIL }, OTHER);
+    const { body } = await freeze(ports, { reason: 'longer', until: UNTIL }, OTHER);
+    expect(body.replaces).toMatchObject({ by: MANAGER, reason: 'Black Friday' });
     expect((await environment(ports)).freeze).toEqual({ by: OTHER, reason: 'longer', at: ports.clock.now(), until: UNTIL });
     expect(ports.bus.published.at(-1)?.detail).toMatchObject({ before: { by: MANAGER, until: null } });
   });
@@ -209,7 +212,7 @@ describe('a release that comes to a frozen environment', () => {
 describe('a release that is inside when it is frozen', () => {
   test('gets no users: its first shift is refused, and it stops', async () => {
     const ports = await inTheShadow();
-    expect((await freeze(ports)).body.meanwhile).toMatch(/^release 1\.1\.0 is on its way into the shadow and gets no users/);
+    expect((await freeze(ports)).body.meanwhile).toMatch(/^release 1\.1\.0 has no users, and gets none/);
     const output = await shift(ports, 10);
     expect(output).toMatchObject({ outcome: 'refused', failure: { step: 'Shift Production to 10 percent', subject: 'the freeze of Production' } });
     expect(await rule(ports)).toEqual({ [BLUE]: 100 });

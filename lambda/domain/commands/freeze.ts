@@ -20,21 +20,21 @@ const LONGEST_DAYS = 366;
  */
 export async function freeze(ports: Ports, caller: string, environment: string, body: FreezeBody): Promise<FreezeAnswer> {
   const plan = knownEnvironment(await ports.plans.environments(), environment);
-  const state = await decideAgain(ports.clock, async () => {
+  const { state, replaces } = await decideAgain(ports.clock, async (): Promise<{ readonly state: EnvironmentState; readonly replaces?: Freeze }> => {
     const stored = await ports.ledger.environment(environment);
     const now = ports.clock.now();
     const until = body.until === undefined ? undefined : checkedUntil(body.until, now);
     const before = runningFreeze(stored, now);
     const asked: Freeze = { by: caller, reason: body.reason.trim(), at: now, ...(until !== undefined && { until }) };
-    if (before && before.by === asked.by && before.reason === asked.reason && before.until === asked.until) return stored;
+    if (before && before.by === asked.by && before.reason === asked.reason && before.until === asked.until) return { state: stored };
     const frozen = { ...stored, freeze: asked };
     const detail = { until: until ?? null, ...(before && { before: { by: before.by, at: before.at, until: before.until ?? null } }) };
     await ports.ledger.commit({ put: [frozen], audit: [event(stored, 'EnvironmentFrozen', caller, asked.reason, now, detail)] });
     ports.log.info('frozen', { environment, who: caller, until });
-    return frozen;
+    return { state: frozen, ...(before && { replaces: before }) };
   });
   const found = meanwhile(state);
-  return { environment: await viewEnvironment(ports, plan), ...(found !== undefined && { meanwhile: found }) };
+  return { environment: await viewEnvironment(ports, plan), ...(replaces && { replaces }), ...(found !== undefined && { meanwhile: found }) };
 }
 
 /** Ends the freeze of an environment. @throws Refused `NotFrozen` when there is none */

@@ -13,5 +13,5 @@ export function meanwhile(state: EnvironmentState): string | undefined {
   if (percent === 100) return `release ${release} has all users already: nothing more moves, and it is accepted when its last step has gone well`;
   if (lock.shifted)
     return `release ${release} has ${percent} percent of the users: its next shift is refused and takes it back, unless the freeze is over by then; where it is paused it stays`;
-  return `release ${release} is on its way into the shadow and gets no users: at its go/no-go it waits for the end of the freeze, without one it is stopped at its first shift`;
+  return `release ${release} has no users, and gets none: at its go/no-go it waits for the end of the freeze, without one it is stopped at its first shift`;
 }

@@ -1,0 +1,180 @@
+import { outcomeReport, type ReleaseOutcome } from '../../cli/report/outcome-report';
+import type { EnvironmentView, ReleaseView } from '../../lambda/contract';
+import { event, exampleGate, exampleRelease, exampleStatus } from './example-views';
+import { Failing, FakeHub } from './fake-hub';
+import { runPtl } from './run-ptl';
+
+const hub = new FakeHub();
+const WHY = 'card payments fail';
+const MANAGER = 'arn:aws:sts::111111111111:assumed-role/Manager/release-manager';
+
+beforeAll(() => hub.server.start());
+afterAll(() => hub.server.stop());
+beforeEach(() => hub.forget());
+
+const ptl = (...args: readonly string[]) => runPtl(args, { env: { PTL_API_URL: hub.server.url } });
+/** Without its line breaks. */
+const flat = (text: string) => text.replace(/\s+/g, ' ');
+
+describe('an emergency that took the place of 1.4.1', () => {
+  const emergency = (more: Partial<ReleaseView> = {}) => exampleRelease({ emergency: WHY, evicted: ['1.4.1'], changeClass: 'emergency', ...more });
+
+  test('ptl status says that 1.4.1 comes back behind it and may replace it, and those who decide see why it is one', async () => {
+    hub.on('GET /status', exampleStatus({ releases: [emergency()] }));
+    const { out } = await ptl('status');
+    expect(flat(out)).toContain('1.4.1, whose place 1.4.2 took, is submitted anew when it has ended, and goes live in place of it where nobody stops it');
+    expect(out).toMatch(new RegExp(`Waiting for people\\n {2}Release 1\\.4\\.2 at the firebreak.*\\n {4}digest +\\w+\\n {4}emergency +${WHY}\\n`));
+  });
+
+  test('so does ptl status <version>, with its gates', async () => {
+    const audit = [event(0, 'ReleaseSubmitted', { detail: { attempt: 1, firebreaks: [], emergency: WHY, fixForward: 'the database is slow' } })];
+    hub.on('GET /releases/1.4.2', emergency({ gates: [exampleGate()], fixForward: 'the database is slow', audit }));
+    const { out } = await ptl('status', '1.4.2');
+    expect(out).toMatch(new RegExp(`\\n {2}emergency +${WHY}\\n {2}evicted +1\\.4\\.1, whose place`));
+    expect(out).toMatch(/\n {2}fix-forward +the database is slow\n/);
+    expect(out).toMatch(new RegExp(`at the firebreak in front of Production\\n {2}digest +\\w+\\n {2}emergency +${WHY}\\n`));
+    expect(flat(out)).toContain(`submitted by Pipeline/run-7, an emergency: ${WHY}, a fix-forward: the database is slow`);
+  });
+
+  test('whoever accepts is shown it', async () => {
+    const release = emergency({ gates: [exampleGate()] });
+    hub.on('GET /status', exampleStatus({ releases: [release] })).on('POST /releases/1.4.2/decisions', release);
+    expect((await ptl('accept', 'Production', '--reason', 'mends it')).err).toMatch(new RegExp(`\\n {2}emergency +${WHY}\\n`));
+    hub.on('GET /status', exampleStatus({ releases: [exampleRelease()] })).on('POST /releases/1.4.2/decisions', exampleRelease({ gates: [exampleGate()] }));
+    expect((await ptl('accept', 'Production', '--reason', 'fine')).err).not.toContain('emergency');
+  });
+
+  const outcome = (ending: ReleaseOutcome['ending'], release: ReleaseView): ReleaseOutcome => {
+    return { ending, release, exitCode: 0, path: 'Payments', started: 0, ended: 1000 };
+  };
+
+  test('ptl release says it when it waits for people, with why it is one', () => {
+    const said = outcomeReport(outcome('waitingForPeople', emergency({ gates: [exampleGate()] })), 80);
+    expect(said).toContain(`  an emergency: ${WHY}`);
+    expect(flat(said.join('\n'))).toContain('1.4.1, whose place 1.4.2 took, is submitted anew when it has ended');
+  });
+
+  test.each(['live', 'stopped', 'rolledBack'] as const)('and when it is %s, with what keeps 1.4.1 out', (ending) => {
+    const said = outcomeReport(outcome(ending, emergency({ status: ending })), 80);
+    expect(flat(said.join('\n'))).toContain('is submitted anew now that it has ended, and goes live in place of it where nobody stops it');
+    expect(said.at(-1)).toBe('  $ ptl abort 1.4.1 --reason "<why>"');
+  });
+
+  test('one that took nobody’s place says nothing of it', () => {
+    expect(outcomeReport(outcome('live', emergency({ status: 'live', evicted: [], now: 'live' })), 80)).toEqual(['1.4.2 is live (0:01).']);
+  });
+
+  test('1.4.1 says in its own story that the hub brought it back', async () => {
+    const audit = [event(0, 'ReleaseSubmitted', { detail: { attempt: 2, requeuedAfter: '1.4.2' } })];
+    hub.on('GET /releases/1.4.1', exampleRelease({ version: '1.4.1', audit }));
+    expect(flat((await ptl('status', '1.4.1')).out)).toContain('attempt 2, anew by the hub: the emergency 1.4.2, which took its place, has ended');
+  });
+});
+
+describe('ptl freeze', () => {
+  const production = exampleStatus().environments[1] as EnvironmentView;
+  const freeze = { by: MANAGER, reason: 'sale', at: '2026-11-20T16:00:00.000Z' };
+  const frozen = (environment: string, until?: string) => ({ ...production, environment, frozen: { ...freeze, ...(until !== undefined && { until }) } });
+
+  test('one without an end is ended, and not before anything', async () => {
+    hub.on('POST /environments/Production/freeze', { environment: frozen('Production') });
+    const { out } = await ptl('freeze', 'Production', '--reason', 'sale');
+    expect(out).toContain('nothing goes live until somebody ends it');
+    expect(out).toContain('\nEnd it with: ptl unfreeze Production --reason "<why>"');
+  });
+
+  test('a second one says whose it takes the place of, until when that was to last, and why', async () => {
+    const replaces = { ...freeze, reason: 'Black Friday', until: '2026-12-01T06:00:00.000Z' };
+    hub.on('POST /environments/Production/freeze', { environment: frozen('Production'), replaces });
+    expect((await ptl('freeze', 'Production', '--reason', 'sale')).out).toContain(
+      '\nthat takes the place of the freeze by Manager/release-manager since 2026-11-20 16:00 UTC, until 2026-12-01 06:00 UTC: Black Friday\n',
+    );
+  });
+
+  describe('of waves, by the name they have together', () => {
+    const unknown = new Failing(404, { code: 'UnknownEnvironment', message: 'the path has no environment "Production"' });
+    const waves = ['London', 'Dublin'].map((environment, index) => ({ ...frozen(environment), wave: { of: 'Production', number: index + 1 } }));
+    const [london, dublin] = waves;
+
+    test('freezes and frees each of them', async () => {
+      hub.on('POST /environments/Production/freeze', unknown).on('GET /status', exampleStatus({ environments: waves }));
+      hub.on('POST /environments/London/freeze', { environment: london }).on('POST /environments/Dublin/freeze', { environment: dublin });
+      const { code, out } = await ptl('freeze', 'Production', '--reason', 'sale');
+      expect([code, out.match(/^\w+: nothing goes live/gm)]).toEqual([0, ['London: nothing goes live', 'Dublin: nothing goes live']]);
+      hub.on('POST /environments/Production/unfreeze', unknown);
+      hub.on('POST /environments/London/unfreeze', london).on('POST /environments/Dublin/unfreeze', dublin);
+      expect((await ptl('unfreeze', 'Production', '--reason', 'over')).out.match(/^\w+ is not frozen/gm)).toEqual([
+        'London is not frozen',
+        'Dublin is not frozen',
+      ]);
+      expect(hub.sent('POST /environments/Dublin/unfreeze')).toEqual([{ reason: 'over' }]);
+    });
+
+    test('one that cannot be does not keep the others, and is an error that names it', async () => {
+      hub.on('POST /environments/Production/freeze', unknown).on('GET /status', exampleStatus({ environments: waves }));
+      hub.on('POST /environments/London/freeze', new Failing(409, { code: 'Retiring', message: 'London is being retired' }));
+      hub.on('POST /environments/Dublin/freeze', { environment: dublin });
+      const { code, out, err } = await ptl('freeze', 'Production', '--reason', 'sale');
+      expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/^London is left as it is: .*\nDublin: nothing goes live/) });
+      expect(err).toContain('not every wave of Production is frozen: London: ');
+    });
+
+    test('a name that is neither is as wrong as ever', async () => {
+      hub.on('POST /environments/Prodction/freeze', unknown).on('GET /status', exampleStatus({ environments: waves }));
+      expect(await ptl('freeze', 'Prodction', '--reason', 'sale')).toMatchObject({ code: 1, err: expect.stringContaining('has no environment') });
+    });
+  });
+});
+
+describe('ptl abort of a release that is live in an earlier wave', () => {
+  const wave = (environment: string, number: number) => ({
+    ...(exampleStatus().environments[1] as EnvironmentView),
+    environment,
+    wave: { of: 'Production', number },
+  });
+  const release = (dublin: 'shadow' | 'live') =>
+    exampleRelease({
+      environments: [
+        { environment: 'London', state: 'live' },
+        { environment: 'Dublin', state: dublin },
+      ],
+    });
+
+  test('says where it goes back', async () => {
+    hub.on('GET /status', exampleStatus({ environments: [wave('London', 1), wave('Dublin', 2)] })).on('POST /releases/1.4.2/abort', release('shadow'));
+    expect((await ptl('abort', '1.4.2', '--reason', 'late')).out).toContain('\nIt goes back in London: it has not gone live in every wave of Production\n');
+  });
+
+  test('and nothing of it where the environments are no waves', async () => {
+    hub.on('GET /status', exampleStatus()).on('POST /releases/1.4.2/abort', release('shadow'));
+    expect((await ptl('abort', '1.4.2', '--reason', 'late')).out).not.toContain('goes back');
+  });
+});
+
+describe('an option that was forgotten to be given a value', () => {
+  test.each<[readonly string[], string]>([
+    [
+      ['freeze', 'Production', '--reason', '--until', '2026-12-01T06:00Z'],
+      '--reason has no value, the option --until follows it; say why, in a sentence in quotes: --reason "<why>"; see ptl freeze --help',
+    ],
+    [
+      ['release', '1.4.2', '--emergency', '--assembly=cdk.out'],
+      '--emergency has no value, the option --assembly follows it; say why, in a sentence in quotes: --emergency "<why>"; see ptl release --help',
+    ],
+    [
+      ['status', '--path', '--json'],
+      '--path has no value, the option --json follows it; it takes <name>, the path to live, where there are several; see ptl status --help',
+    ],
+    [['release', '1.4.2', '--emergency'], '--emergency has no value; say why, in a sentence in quotes: --emergency "<why>"; see ptl release --help'],
+    [['accept', 'Production', '--reason'], '--reason has no value; say why, in a sentence in quotes: --reason "<why>"; see ptl accept --help'],
+  ])('%j', async (args, message) => {
+    expect(await ptl(...args)).toMatchObject({ code: 1, err: `ptl: ${message}` });
+    expect(hub.server.received).toEqual([]);
+  });
+
+  test('a reason that only begins like an option is one', async () => {
+    hub.on('POST /environments/Production/freeze', { environment: exampleStatus().environments[1] });
+    expect((await ptl('freeze', 'Production', '--reason', '--until the sale is over')).code).toBe(0);
+    expect(hub.sent('POST /environments/Production/freeze')).toEqual([{ reason: '--until the sale is over' }]);
+  });
+});
