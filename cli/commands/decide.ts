@@ -67,7 +67,7 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
       if (party !== undefined && !parties.includes(party)) {
         throw new UserError('UnknownParty', `${gateName(gate)} does not ask a party ${JSON.stringify(party)}; it asks: ${parties.join(', ')}`);
       }
-      const answer = await hub.decide(gate.release, { environment, decision, reason, digest: gate.digest, party, gate: gate.gate });
+      const answer = await hub.decide(gate.release, { environment, decision, reason, digest: gate.digest, party, gate: gate.gate, percent: gate.percent });
       for (const line of gateReport(asAnswered(gate, answer), context.surroundings.columns, answer)) context.surroundings.say(line);
       const past = decision === 'accept' ? 'accepted' : 'refused';
       respond(context, options, answer, [`${past} release ${gate.release} at ${gateName(gate)}: ${reason}`, `now: ${answer.now}`]);

@@ -55,6 +55,8 @@ export interface DecisionBody {
   readonly party?: string;
   /** The gate the person saw; needed only where several gates of the release wait in the environment. */
   readonly gate?: GateKind;
+  /** Of a gate at a step of the traffic: the one the person saw. What is sent once more is not taken for a later one then. */
+  readonly percent?: number;
 }
 /** POST /releases/{version}/resume */
 export interface ResumeBody {

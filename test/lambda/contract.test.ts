@@ -1,12 +1,14 @@
 import { evidenceDigest } from '../../lambda/domain/gates/evidence-digest';
 import type { Release } from '../../lambda/domain/model';
 import { enter } from '../../lambda/handlers/enter';
+import { migrate } from '../../lambda/handlers/migrate';
 import { reconcile } from '../../lambda/handlers/reconcile';
 import { register } from '../../lambda/handlers/register';
 import { call } from './api-call';
 import { ContractWorld, declared, MANAGER, NAME, PLAN, SUPPORT } from './contract-world';
 import { FIREBREAK, session } from './example-gate';
 import { snapshot } from './example-path';
+import { FAILURE } from './story';
 
 /** Of what happened since this was asked first. */
 function newsOf({ ports }: ContractWorld): () => string[] {
@@ -154,6 +156,50 @@ test('nobody is asked any more about the contract of a version that was rolled b
   const before = snapshot(world.ports);
   expect(await world.rollBack()).toMatchObject({ body: { outcome: 'rolledBackBefore' } });
   expect(snapshot(world.ports)).toEqual(before);
+});
+
+describe('the version is rolled back when its contract', () => {
+  const begun = async () => {
+    const world = await ContractWorld.ready();
+    await world.ask();
+    await world.until();
+    await world.accept('1.1.0');
+    const task = { ...world.task(), colour: (await world.state()).live?.colour ?? '' };
+    expect(await enter(world.ports)({ ...world.task(), contract: 'begins' })).toMatchObject({ outcome: 'entered' });
+    return { world, task };
+  };
+
+  test('has the environment, and nothing has started: it gives way, and its machine calls nothing any more', async () => {
+    const { world, task } = await begun();
+    expect(await world.rollBack()).toMatchObject({ status: 200, body: { outcome: 'rolledBack' } });
+    const state = await world.state();
+    expect([state.live?.version, state.lock, state.contracting, state.goingBack]).toEqual(['1.0.0', undefined, undefined, undefined]);
+    expect(await migrate(world.ports)({ ...task, contract: 'runs' })).toMatchObject({ outcome: 'failed', failure: { actual: 'nobody holds it' } });
+    expect(world.ports.migrations.calls).toEqual([]);
+    const before = snapshot(world.ports);
+    expect(await world.stops(FAILURE)).toBe('stopped');
+    expect(snapshot(world.ports)).toEqual(before);
+  });
+
+  test('starts in the same instant: of the two one sees the other', async () => {
+    const { world, task } = await begun();
+    world.ports.ledger.raceNextCommit(async () => void (await migrate(world.ports)({ ...task, contract: 'runs' })));
+    expect(await world.rollBack()).toMatchObject({ status: 409, body: { code: 'CannotRollBack' } });
+    expect([(await world.state()).live?.version, world.ports.migrations.calls.length]).toEqual(['1.1.0', 1]);
+  });
+
+  test('has given way, and the roll back has died: nobody comes in between, and asked for again it goes on', async () => {
+    const { world } = await begun();
+    const writer = world.ports.machines.rollingBack;
+    world.ports.machines.rollingBack = async () => {
+      throw new Error('the writer is away');
+    };
+    expect((await world.rollBack()).status).toBe(500);
+    expect((await world.state()).goingBack).toMatchObject({ reason: 'wrong amounts' });
+    expect((await world.ask()).body).toMatchObject({ code: 'RollingBack' });
+    world.ports.machines.rollingBack = writer;
+    expect(await world.rollBack()).toMatchObject({ status: 200, body: { outcome: 'rolledBack' } });
+  });
 });
 
 describe('asked for again', () => {

@@ -15,6 +15,7 @@ import { enterInput, examplePlan, exampleRelease, exampleWorld, register, snapsh
 import type { InMemoryPorts } from './in-memory-ports';
 import { breaking, OutageWorld, undoable } from './outage-world';
 import { BLUE, END, GREEN, GREEN_TASK, inTheShadow, rule, shift, shiftedTo } from './story';
+import { WavesWorld } from './waves-world';
 
 const MANAGER = session('ReleaseManager');
 const OTHER = session('ReleaseManager', 'robin');
@@ -100,6 +101,22 @@ describe('a freeze', () => {
     const before = snapshot(ports);
     expect(await freeze(ports, body)).toMatchObject({ status: 400, body: { code, message: expect.stringMatching(message) } });
     expect(snapshot(ports)).toEqual(before);
+  });
+
+  test('says what goes back with it: the waves through which a release has come', async () => {
+    const { ports } = await WavesWorld.at('Paris');
+    const frozen = (environment: string) => call(ports, MANAGER, `POST /environments/${environment}/freeze`, { reason: 'Black Friday' });
+    expect((await frozen('Paris')).body.meanwhile).toBe(
+      'where this stops 1.1.0, or takes it back, it goes back in Dublin and London, too, through which it has come',
+    );
+    expect((await frozen('Dublin')).body).not.toHaveProperty('meanwhile');
+  });
+
+  test('says that a retirement under way goes on', async () => {
+    const ports = exampleWorld();
+    const retirement = { by: OTHER, at: '2026-01-05T08:00:00.000Z' } as EnvironmentState['retirement'];
+    ports.ledger.seed({ ...(await environment(ports)), retirement });
+    expect((await freeze(ports)).body.meanwhile).toMatch(/^Production is being retired, .*, and that goes on: its users go back/);
   });
 
   test('of an environment that the path has not is refused', async () => {

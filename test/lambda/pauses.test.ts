@@ -28,8 +28,8 @@ function ask(ports: InMemoryPorts, percent = 10, given: Partial<AskWatchedInput>
   return startBake(ports)({ ...GREEN_TASK, percent, asks: 'pause', token: `${given.asks ?? 'pause'} at ${percent}`, ...given });
 }
 
-function say(ports: InMemoryPorts, decision = 'accept', caller = session('ChangeAuthority')): Promise<Answer> {
-  const body = { environment: 'Production', decision, reason: 'orders look right', digest: 'digest-of-1.1.0' };
+function say(ports: InMemoryPorts, decision = 'accept', caller = session('ChangeAuthority'), given: object = {}): Promise<Answer> {
+  const body = { environment: 'Production', decision, reason: 'orders look right', digest: 'digest-of-1.1.0', ...given };
   return call(ports, caller, 'POST /releases/1.1.0/decisions', body);
 }
 
@@ -54,6 +54,20 @@ async function paused(ports?: InMemoryPorts): Promise<InMemoryPorts> {
 }
 
 describe('a release that pauses at a step', () => {
+  test('what was said at one step, and is sent once more, is not said at the next', async () => {
+    const ports = await paused();
+    const once = () => say(ports, 'accept', session('ChangeAuthority'), { gate: 'pause', percent: 10 });
+    expect((await once()).status).toBe(200);
+    await shift(ports, 50);
+    await bake(ports, 50);
+    await read(ports, 50);
+    await ask(ports, 50);
+    expect(await once()).toMatchObject({ status: 409, body: { code: 'OtherStep', message: expect.stringContaining('the pause of Production at 50 percent') } });
+    expect(await gate(ports)).toMatchObject({ status: 'open', percent: 50, decisions: [] });
+    expect((await say(ports, 'accept', session('ChangeAuthority'), { gate: 'pause', percent: 0.5 })).body.message).toContain('percent must be the step');
+    expect((await say(ports, 'accept', session('ChangeAuthority'), { gate: 'pause', percent: 50 })).status).toBe(200);
+  });
+
   test('asks the party of the step, and leaves its token where a decision finds it and where an alarm does', async () => {
     const ports = await paused();
     expect(await gate(ports)).toMatchObject({ status: 'open', percent: 10, token: 'pause at 10', parties: [GO_NO_GO.party], digest: 'digest-of-1.1.0' });

@@ -139,3 +139,13 @@ test.each(['submitted', 'stopped'] as const)('what somebody aborts that was evic
   expect((await ports.ledger.release('1.1.0'))?.attempt).toBe(1);
   await expect(submitted(ports, '1.1.0', { changes: ['altersSchema'] })).rejects.toThrow('was aborted by arn:kim');
 });
+
+test.each<[Release['reached'], Partial<Release>]>([
+  [{}, { replaceTarget: 'mends orders', fixForward: 'alarms are old' }],
+  [{ Production: 'live' }, { replaceTarget: undefined, fixForward: undefined }],
+])('what was said about the version that was live then is not said about the emergency (%j)', async (reached, expected) => {
+  const ports = await world({ status: 'stopped', replaceTarget: 'mends orders', fixForward: 'alarms are old' }, { status: 'live', reached });
+  await anew(ports);
+  const { replaceTarget, fixForward, attempt } = (await ports.ledger.release('1.1.0')) as Release;
+  expect([attempt, { replaceTarget, fixForward }]).toEqual([2, expected]);
+});

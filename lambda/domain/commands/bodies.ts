@@ -51,6 +51,7 @@ const decision = object({
   digest: z.string('must be the digest of the release you looked at'),
   party: z.optional(text),
   gate: z.optional(z.enum(GATE_KINDS, 'must be firebreak, goNoGo, contract, rollBackTarget, pause or inconclusive')),
+  percent: z.optional(z.int('must be the step, a whole number of percent').check(z.minimum(1, 'must be at least 1'), z.maximum(100, 'must be at most 100'))),
 });
 const resume = object({ environment: text, reason: z.optional(reason) });
 const why = object({ reason });

@@ -15,6 +15,7 @@ import { viewRelease } from './read';
 export async function decide(ports: Ports, caller: string, version: string, body: DecisionBody): Promise<ReleaseView> {
   await decideAgain(ports.clock, async () => {
     const { release, gate } = await waitingGate(ports, version, body.environment, body.gate);
+    checkStep(gate, body);
     const now = ports.clock.now();
     const decided = decideAt(gate, { ...body, caller }, now);
     if (decided instanceof Refused) throw decided;
@@ -53,6 +54,13 @@ export async function waitingGate(ports: Ports, version: string, environment: st
   if (gate) return { release, gate };
   const meant = kind === undefined ? '' : `, ${gateName({ gate: kind, environment })},`;
   throw new Refused('NotOpen', `no gate of ${environment}${meant} is open for release ${version}; ptl status ${version} says where it is`);
+}
+
+/** What was said at one step, and is sent once more because its answer was lost, is not said about the next one. */
+function checkStep(gate: Gate, { percent }: DecisionBody): void {
+  if (percent === undefined || percent === gate.percent) return;
+  const message = `release ${gate.release} has come to ${gateName(gate)}, and this is about its step at ${percent} percent: look at it again, and decide on what is there`;
+  throw new Refused('OtherStep', message);
 }
 
 /** A version that is live, whose contract is asked about, may be on its way once more: what is meant for one is not taken for the other. */

@@ -1,12 +1,13 @@
 import { addDays } from 'date-fns/addDays';
 import { parseISO } from 'date-fns/parseISO';
-import { type EnvironmentView, type FreezeAnswer, type FreezeBody, type ReasonBody, UNRELEASED } from '../../contract';
+import { type EnvironmentView, type FreezeAnswer, type FreezeBody, listed, type ReasonBody, UNRELEASED } from '../../contract';
 import { Refused } from '../errors';
 import { freezeInWords, runningFreeze } from '../freezes/freeze';
 import { meanwhile } from '../freezes/meanwhile';
 import type { AuditEvent, EnvironmentState, Freeze } from '../model';
 import type { Ports } from '../ports';
 import { isOriginal } from '../traffic/original';
+import { hasMoved, isSameWaves, toRollBack } from '../waves/moved';
 import { decideAgain } from './decide-again';
 import { knownEnvironment } from './known';
 import { viewEnvironment } from './read';
@@ -33,8 +34,17 @@ export async function freeze(ports: Ports, caller: string, environment: string, 
     ports.log.info('frozen', { environment, who: caller, until });
     return { state: frozen, ...(before && { replaces: before }) };
   });
-  const found = meanwhile(state);
-  return { environment: await viewEnvironment(ports, plan), ...(replaces && { replaces }), ...(found !== undefined && { meanwhile: found }) };
+  const found = [meanwhile(state), ...(await earlierWaves(ports, environment))].filter((each) => each !== undefined).join('; ');
+  return { environment: await viewEnvironment(ports, plan), ...(replaces && { replaces }), ...(found !== '' && { meanwhile: found }) };
+}
+
+/** A failure in one wave takes back those before it, and so does what a freeze stops. */
+async function earlierWaves({ ledger }: Ports, environment: string): Promise<string[]> {
+  return (await ledger.releasesInFlight()).flatMap((release) => {
+    const waves = toRollBack(release).filter((wave) => wave !== environment && isSameWaves(release, wave, environment));
+    if (waves.length === 0 || hasMoved(release, environment)) return [];
+    return `where this stops ${release.version}, or takes it back, it goes back in ${listed(waves)}, too, through which it has come`;
+  });
 }
 
 /** Ends the freeze of an environment. @throws Refused `NotFrozen` when there is none */

@@ -24,13 +24,15 @@ async function registered(ports: Ports, version: string, after: string): Promise
   const [stored, emergency] = await Promise.all([knownRelease(ports, version), knownRelease(ports, after)]);
   const isEvicted = stored.aborted?.evicted === true && stored.aborted.superseded === after;
   if (!isEvicted || stored.status === 'submitted' || emergency.status === 'submitted') return stored;
-  const body = bodyOf(stored);
+  const body = bodyOf(stored, emergency);
   checkTriedAgain(stored, await ports.ledger.audit(version), body);
   checkOutside(stored, await environmentsOf(ports, stored));
   ports.log.info('release submitted anew', { release: version, after });
   return newAttempt(ports, { author: stored.author, body, stored, executionArn: (name) => ports.machines.executionArn(name), after });
 }
 
-function bodyOf({ version, digest, origin, changeClass, changes, replaceTarget, fixForward, bundle }: Release): SubmitBody {
-  return { version, digest, origin, changeClass, changes, replaceTarget, fixForward, bundle };
+/** Why it may take the slot of what can be rolled back to, or go forward though an alarm fires, was said about what was live then: nobody has said it about the emergency. */
+function bodyOf({ version, digest, origin, changeClass, changes, replaceTarget, fixForward, bundle }: Release, emergency: Release): SubmitBody {
+  const isOther = Object.values(emergency.reached).includes('live');
+  return { version, digest, origin, changeClass, changes, bundle, ...(!isOther && { replaceTarget, fixForward }) };
 }

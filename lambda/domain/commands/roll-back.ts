@@ -1,5 +1,6 @@
 import { type EndInput, type EnvironmentPlan, ERRORS, type ReasonBody, type RollBackAnswer, type RollBackView } from '../../contract';
 import { needsRaising } from '../capacity/raise-and-roll-back';
+import { giveUpContract } from '../contracts/give-up';
 import { stopAsking } from '../contracts/stop-asking';
 import { Refused } from '../errors';
 import { askedNow } from '../health/asked-now';
@@ -21,7 +22,8 @@ import { stopWaiting } from './stop-waiting';
 /**
  * Takes an environment back to what was live before. A release in flight that has traffic there is told to, and goes back by itself,
  * at once if it bakes; with none in flight the writer of the live rule is asked for it. Asked again for a release that was told and is still
- * there, the writer is asked too: the machine may be dead, and the safety net have given up on a target that did not serve then.
+ * there, the writer is asked too: the machine may be dead, and the safety net have given up on a target that did not serve then. A contract of which nothing has started
+ * gives way.
  *
  * A slot that was lowered since is started first: that is asked for, and the answer says so. It takes longer than any caller waits.
  */
@@ -29,7 +31,7 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   const plan = knownEnvironment(await ports.plans.environments(), environment);
   const request = { by: caller, reason: body.reason.trim(), at: ports.clock.now() };
   const asked = await decideAgain(ports.clock, async () => {
-    const state = await ports.ledger.environment(environment);
+    const state = await giveUpContract(ports, await ports.ledger.environment(environment), request);
     if (isBesideShadow(state)) await abortBeside(ports, state, request);
     else if (state.lock) await requestOf(ports, state, state.lock, request);
     else if (needsRaising(state) && !state.retirement && !isLeftOut(state)) await requestRaise(ports, state, request);

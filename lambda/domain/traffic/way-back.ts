@@ -34,7 +34,7 @@ export function wayBack(state: EnvironmentState): WayBack {
 /** Why nothing is rolled back while a contract runs: it may have started by now, and what came before is then no target any more. */
 export function contractRuns(state: EnvironmentState, { release, since }: Lock): string {
   const back = wayBack(state);
-  const then = back.kind === 'none' ? inOneSentence(back) : 'it has not started yet, ask again when it has ended';
+  const then = back.kind === 'none' ? inOneSentence(back) : 'ask again when it has ended';
   return `the contract of ${release} has run in ${state.environment} since ${since}: ${then}`;
 }
 

@@ -39,7 +39,7 @@ describe('the roll back of a release that is live', () => {
       'while a contract runs',
       { lock: { ...lock, contract: true }, contracts: [] },
       'no contract under way',
-      'the contract of 1.2.0 has run in Production since 08:30: it has not started yet, ask again when it has ended',
+      'the contract of 1.2.0 has run in Production since 08:30: ask again when it has ended',
     ],
     ['with a release in flight', { lock }, 'no release in flight', 'release 1.2.0 holds Production since 08:30: ask for its roll back instead'],
     [
