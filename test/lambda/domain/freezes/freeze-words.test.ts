@@ -73,7 +73,11 @@ describe('what is under way when an environment is frozen', () => {
       /^release 1\.1\.0 has 10 percent of the users: its next shift is refused/,
     ],
     ['one that is about to have some', { lock: lock({ shifted: true }) }, /^release 1\.1\.0 has 0 percent of the users/],
-    ['one in the shadow', { lock: lock() }, /^release 1\.1\.0 is on its way into the shadow and gets no users: at its go\/no-go it waits/],
+    [
+      'one in the shadow',
+      { lock: lock() },
+      /^release 1\.1\.0 has no users, and gets none: at its go\/no-go it waits for the end of the freeze, without one it is stopped/,
+    ],
   ])('%s is told so', (_, given, words) => {
     if (words) expect(meanwhile(state(given))).toMatch(words);
     else expect(meanwhile(state(given))).toBeUndefined();

@@ -268,7 +268,9 @@ describe('a release is accepted', () => {
 });
 
 test('a release that users of an earlier wave have had is rolled back, however it ends here', () => {
-  const { change } = stopped(END, { release: release({ status: 'rolledBack' }), state: holding(), gates: [], ticket: undefined }, NOW);
+  const wave = (name: string, place: number) => examplePlan(name, { wave: { of: 'Everywhere', place, waves: 2 } });
+  const plan = [wave('London', 0), wave('Production', 1)];
+  const { change } = stopped(END, { release: release({ plan, reached: { London: 'rolledBack' } }), state: holding(), gates: [], ticket: undefined }, NOW);
   expect(change.put.find(({ kind }) => kind === 'release')).toMatchObject({ status: 'rolledBack', reached: { Production: 'stopped' } });
 });
 
