@@ -5,8 +5,9 @@ import { TABLE } from './table/table';
 
 const HELP = `npm run faults [-- options]
 
-Deploys a path to live with one environment to a local AWS, and takes one release after the other through it under live traffic, each with one fault in
-one state of the environment's machine. What must become of each is written down beforehand, in proof/faults/table/table.ts. Prints what was expected and what was found,
+Deploys two paths to live with one environment each to a local AWS, a plain one and one with a firebreak, migrations, a pause and planned outages, and takes one
+release after the other through them under live traffic, each with one fault in one state. What must become of each is written down beforehand, in
+proof/faults/table. Prints what was expected and what was found,
 and ends with exit code 1 when a cell is not as expected.
 
   --state <text>       only states whose name contains this, for example Shift
@@ -16,7 +17,7 @@ and ends with exit code 1 when a cell is not as expected.
   --expected           only print what is expected
   --help               this text
 
-Half an hour.`;
+An hour.`;
 
 export interface Options {
   readonly cells: readonly { readonly state: string; readonly fault: Fault }[];

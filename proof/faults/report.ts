@@ -1,6 +1,6 @@
 import { failedRequests } from './judge/judge';
 import type { Seen } from './judge/seen';
-import { makesSense, type Row } from './table/cell';
+import { type Cell, makesSense, type Row } from './table/cell';
 import { FAULT_NAMES, FAULTS, type Fault } from './table/fault';
 import { TABLE } from './table/table';
 
@@ -16,11 +16,18 @@ const LETTERS = { live: 'L', stopped: 'S', rolledBack: 'R' } as const;
 
 /** What must become of a release, as it is written down: states by faults. */
 export function expectations(): string[] {
-  const rows = Object.entries(TABLE).map(([state, { cells }]) => [
-    state,
-    ...FAULT_NAMES.map((fault) => (makesSense(cells[fault]) ? LETTERS[cells[fault].outcome] : '-')),
-  ]);
-  return ['Expected: L live, S stopped, R rolled back, - makes no sense', ...legend(), ...columns([heading(), ...rows]), '', ...reasons()];
+  const rows = Object.entries(TABLE).map(([state, { cells }]) => [state, ...FAULT_NAMES.map((fault) => letter(cells[fault]))]);
+  return [
+    'Expected: L live, S stopped, R rolled back, * users stay without a version, - makes no sense',
+    ...legend(),
+    ...columns([heading(), ...rows]),
+    '',
+    ...reasons(),
+  ];
+}
+
+function letter(cell: Cell): string {
+  return makesSense(cell) ? `${LETTERS[cell.outcome]}${cell.out ? '*' : ''}` : '-';
 }
 
 /** What became of them: outcome, seconds, requests and how many of them failed; `!` before what is not as expected. */
@@ -48,7 +55,7 @@ export function summary(results: readonly Result[]): string {
     sum(results, failures),
   ];
   const own = sum(results, ({ seen }) => seen.responses.filter(({ status }) => status >= 400).length) - failed;
-  return `${good} of ${results.length} cells as expected; ${number(requests)} requests, ${failed} failed, and ${own} were answered with an error by a bad version itself`;
+  return `${good} of ${results.length} cells as expected; ${number(requests)} requests, ${failed} failed, and ${own} were answered with an error by a bad version itself, or told of an outage`;
 }
 
 function cell({ seen, problems, ...result }: Result): string {
@@ -57,8 +64,10 @@ function cell({ seen, problems, ...result }: Result): string {
   return `${problems.length > 0 ? '!' : ''}${letter} ${seen.seconds.toFixed(1)} ${seen.responses.length}/${failures({ seen, problems, ...result })}`;
 }
 
-function failures({ state, seen }: Result): number {
-  return failedRequests(TABLE[state]?.kind ?? 'good', seen.version, seen.responses).length;
+function failures({ state, fault, seen }: Result): number {
+  const { kind, cells } = TABLE[state] as Row;
+  const expected = cells[fault];
+  return failedRequests(makesSense(expected) ? expected : {}, kind, seen.version, seen.responses).length;
 }
 
 /** Why cells make no sense: each reason with the faults and states that have it. */

@@ -12,13 +12,27 @@ import { BUGS } from '../../proof/faults/seeded/bugs';
 import { causeOf } from '../../proof/faults/table/causes';
 import { makesSense } from '../../proof/faults/table/cell';
 import { FAULT_NAMES } from '../../proof/faults/table/fault';
+import { WITHOUT_ROW } from '../../proof/faults/table/shop';
 import { TABLE } from '../../proof/faults/table/table';
 import { bundled } from '../bundles';
 
 describe('the table', () => {
+  beforeAll(bundled);
+
   test('has every state of the synthesized machine, and no other', () => {
-    bundled();
-    expect(Object.keys(TABLE).sort()).toEqual(synthesizedStates().sort());
+    const live = Object.keys(TABLE).filter((state) => TABLE[state]?.place === 'Live');
+    expect(live.sort()).toEqual([...synthesizedStates('Live').environment].sort());
+  });
+
+  test('has every state of the other path that the first one has not, or says why it has none, and no other', () => {
+    const { environment, path } = synthesizedStates('Shop');
+    const covered = new Set(Object.keys(TABLE).map((state) => state.replaceAll('Live', 'Shop')));
+    const shop = Object.keys(TABLE).filter((state) => TABLE[state]?.place === 'Shop');
+    const plain = synthesizedStates('Live').environment.map((state) => state.replaceAll('Live', 'Shop'));
+    const more = [...environment, ...path].filter((state) => !plain.includes(state));
+    expect([...shop, ...Object.keys(WITHOUT_ROW)].sort()).toEqual(more.sort());
+    expect(plain.filter((state) => !covered.has(state))).toEqual([]);
+    for (const [state, why] of Object.entries(WITHOUT_ROW)) expect([state, why]).toEqual([state, expect.stringMatching(/\w{3}/)]);
   });
 
   test('says of every state and fault what must become of a release, and with which ticket, or why that makes no sense', () => {
@@ -75,7 +89,7 @@ describe('a cell', () => {
     seconds: 5,
   };
   const answered = good.responses[0] as Seen['responses'][number];
-  const expected = { outcome: 'rolledBack', cause: causeOf('Bake Live at 50 percent', 'good', 'alarm', 'rolledBack') } as const;
+  const expected = { outcome: 'rolledBack', cause: causeOf('Live', 'Bake Live at 50 percent', { kind: 'good' }, 'alarm', 'rolledBack') } as const;
 
   test('is as expected when all is', () => {
     expect(judge(expected, 'good', good)).toEqual([]);
@@ -110,6 +124,23 @@ describe('a cell', () => {
     expect(judge(expected, 'bad', { ...good, responses: [own] })).toEqual([]);
     expect(judge(expected, 'bad', { ...good, responses: [own, { ...own, version: '1.0.1' }] }).join()).toMatch(/1 of 2/);
     expect(judge(expected, 'good', { ...good, responses: [own] }).join()).toMatch(/1 of 1/);
+  });
+
+  test('of a release that is told of an outage has users without a version for a while, and nothing else that fails', () => {
+    const told = { ...answered, status: 503, version: undefined };
+    expect(judge({ ...expected, told: true }, 'breaks', { ...good, responses: [answered, told] })).toEqual([]);
+    expect(judge({ ...expected, told: true }, 'breaks', good)).toEqual(['nobody was told of the outage']);
+    expect(judge(expected, 'breaks', { ...good, responses: [told] }).join()).toMatch(/1 of 1 requests failed, the first with 503/);
+    expect(judge({ ...expected, told: true }, 'breaks', { ...good, responses: [told, { ...told, version: '1.0.1' }] }).join()).toMatch(/1 of 2/);
+    expect(judge({ ...expected, told: true }, 'breaks', { ...good, responses: [told, { ...told, status: 502 }] }).join()).toMatch(/1 of 2/);
+  });
+
+  test('leaves no outage, but where users are to stay without a version', () => {
+    const outage = { release: '1.0.2' } as EnvironmentState['outage'];
+    const out = { ...good, environment: { ...environment, outage, weights: {} }, weights: {} };
+    expect(judge(expected, 'breaks', out).join()).toMatch(/the outage of 1.0.2 has not ended.*live is 1.0.1 in blue/);
+    expect(judge({ ...expected, out: true }, 'breaks', out)).toEqual([]);
+    expect(judge({ ...expected, out: true }, 'breaks', good).join()).toMatch(/no outage is left.*users were to stay without a version/);
   });
 
   test('of a release that goes live has no ticket', () => {

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { definitionsIn } from '../../../test/workflow/machines';
-import { ENVIRONMENT, PATH } from '../names';
+import { PLACES, type PlaceName } from '../names';
 import { faultsApp } from './app';
 
 interface State {
@@ -8,10 +8,11 @@ interface State {
   readonly Branches?: readonly State[];
 }
 
-/** Every state of the synthesized machine of the environment, those in branches included. */
-export function synthesizedStates(): string[] {
-  const machine = definitionsIn(Template.fromStack(faultsApp().path.hub))[`${PATH}-${ENVIRONMENT}`];
-  return namesIn(machine as State | undefined);
+/** Every state of the synthesized machines of a path, those in branches included: of its environment, and of the path itself. */
+export function synthesizedStates(place: PlaceName): { readonly environment: readonly string[]; readonly path: readonly string[] } {
+  const { path, environment } = PLACES[place];
+  const machines = definitionsIn(Template.fromStack(faultsApp({ place }).path.hub));
+  return { environment: namesIn(machines[`${path}-${environment}`] as State), path: namesIn(machines[`${path}-path`] as State) };
 }
 
 function namesIn(machine: State | undefined): string[] {

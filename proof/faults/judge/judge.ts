@@ -9,9 +9,10 @@ export function judge(expected: Expected, kind: Kind, seen: Seen): string[] {
     ...(seen.restless === undefined ? [] : [`it did not come to rest: ${seen.restless}`]),
     ...outcome(expected, seen),
     ...lock(seen),
-    ...weights(seen),
+    ...outage(expected, seen),
+    ...weights(expected, seen),
     ...ticket(expected, seen),
-    ...requests(kind, seen),
+    ...requests(expected, kind, seen),
   ];
 }
 
@@ -32,16 +33,25 @@ function lock({ environment }: Seen): string[] {
   ];
 }
 
-/** All traffic is on what is live, in the ledger and in the live rule. */
-function weights({ environment, weights }: Seen): string[] {
+/** None is left, but where nobody gives users back what may not understand the shared state. */
+function outage({ out }: Expected, { environment }: Seen): string[] {
+  const { outage: left } = environment ?? {};
+  if (out && left === undefined) return ['no outage is left, expected: users stay without a version'];
+  return left && !out ? [`the outage of ${left.release} has not ended`] : [];
+}
+
+/** All traffic is on what is live, in the ledger and in the live rule; on nothing, where users stay without a version. */
+function weights({ out }: Expected, { environment, weights }: Seen): string[] {
   const { live, slots = {}, weights: recorded = {} } = environment ?? {};
   const inLedger = Object.fromEntries(Object.entries(recorded).map(([colour, percent]) => [slots[colour]?.targetGroupArn ?? colour, percent]));
-  const wanted = live ? { [slots[live.colour]?.targetGroupArn ?? live.colour]: 100 } : {};
+  const wanted = live && !out ? { [slots[live.colour]?.targetGroupArn ?? live.colour]: 100 } : {};
   return [
     ...(same(inLedger, weights) ? [] : [`the ledger has ${JSON.stringify(inLedger)}, the live rule ${JSON.stringify(weights)}`]),
     ...(same(weights, wanted)
       ? []
-      : [`the live rule has ${JSON.stringify(weights)}, and live is ${live?.version ?? 'nothing'} in ${live?.colour ?? 'no slot'}`]),
+      : [
+          `the live rule has ${JSON.stringify(weights)}, and ${out ? 'users were to stay without a version' : `live is ${live?.version ?? 'nothing'} in ${live?.colour ?? 'no slot'}`}`,
+        ]),
   ];
 }
 
@@ -65,15 +75,22 @@ function ticket({ outcome, cause }: Expected, { tickets }: Seen): string[] {
   ];
 }
 
-/** No request fails but those that the bad version answers itself. */
-function requests(kind: Kind, { version, responses }: Seen): string[] {
-  const failed = failedRequests(kind, version, responses);
+/** No request fails but those that the bad version answers itself, and those that are told of an outage. */
+function requests(expected: Expected, kind: Kind, { version, responses }: Seen): string[] {
+  if (expected.told && !responses.some(isTold)) return ['nobody was told of the outage'];
+  const failed = failedRequests(expected, kind, version, responses);
   if (failed.length === 0) return [];
   const [first] = failed;
   return [`${failed.length} of ${responses.length} requests failed, the first with ${first?.error ?? first?.status} from ${first?.version ?? 'no release'}`];
 }
 
 /** Those that nobody can blame on the release. */
-export function failedRequests(kind: Kind, version: string, responses: readonly Response[]): Response[] {
-  return responses.filter((response) => (response.status === 0 || response.status >= 400) && !(kind === 'bad' && response.version === version));
+export function failedRequests({ told }: Pick<Expected, 'told'>, kind: Kind, version: string, responses: readonly Response[]): Response[] {
+  const isItsOwn = (response: Response) => kind === 'bad' && response.version === version;
+  return responses.filter((response) => (response.status === 0 || response.status >= 400) && !isItsOwn(response) && !(told && isTold(response)));
+}
+
+/** By the live rule itself. */
+function isTold({ status, version }: Response): boolean {
+  return status === 503 && version === undefined;
 }

@@ -10,11 +10,14 @@ import { submissionOf } from '../../../cli/commands/submission';
 import type { SubmitBody } from '../../../lambda/contract';
 import type { Aws } from '../../../rehearsal/aws';
 import { Problem } from '../../../rehearsal/problem';
-import { faultsApp } from '../app/app';
-import { PATH } from '../names';
+import { faultsApp, type Synthesized } from '../app/app';
+import type { Brings } from '../app/stock';
+import { PLACES, type PlaceName } from '../names';
 import { putInPlace } from '../seeded/broken-handler';
+import type { Kind } from '../table/cell';
 import { surroundings } from './surroundings';
 
+const BRINGS: Readonly<Partial<Record<Kind, Brings>>> = { expands: 'expand', breaks: 'breaking' };
 const silent = () => undefined;
 const LOOK_EVERY_MS = 200;
 
@@ -27,15 +30,16 @@ export class Builds {
     private readonly aws: Aws,
     /** Folder for assemblies. */
     private readonly state: string,
+    private readonly place: PlaceName,
   ) {}
 
   /** The next version, published, and what it is submitted with. */
-  async next(bad: boolean): Promise<SubmitBody> {
+  async next(kind: Kind): Promise<SubmitBody> {
     const version = `1.0.${++this.versions}`;
-    return this.assembled({ version, bad }, async (assembly) => {
+    return this.assembled({ version, bad: kind === 'bad', brings: BRINGS[kind] }, async (assembly) => {
       const aws = await publishingAws();
       return withRelease(
-        { assembly, version, path: PATH, context: [] },
+        { assembly, version, path: PLACES[this.place].path, context: [] },
         surroundings(),
         (region) => callerOf(aws, region),
         async (prepared) => {
@@ -49,7 +53,7 @@ export class Builds {
   /** Deploys the hub once more: every function anew, and every machine. @param instead folder that takes the place of a handler's bundle */
   async deployHub(instead?: { readonly handler: string; readonly folder: string }): Promise<void> {
     const outdir = join(this.state, 'hub');
-    const { app, path } = faultsApp({ deployment: ++this.deployments, outdir });
+    const { app, path } = faultsApp({ place: this.place, deployment: ++this.deployments, outdir });
     app.synth();
     if (instead) putInPlace(outdir, path.hub.artifactId, instead.handler, instead.folder);
     const stack = new CloudAssembly(outdir).getStackArtifact(path.hub.artifactId);
@@ -63,9 +67,9 @@ export class Builds {
     rmSync(outdir, { recursive: true, force: true });
   }
 
-  private async assembled<T>(what: { readonly version: string; readonly bad: boolean }, use: (directory: string) => Promise<T>): Promise<T> {
+  private async assembled<T>(what: Omit<Synthesized, 'place'> & { readonly version: string }, use: (directory: string) => Promise<T>): Promise<T> {
     const outdir = join(this.state, what.version);
-    faultsApp({ ...what, outdir }).app.synth();
+    faultsApp({ ...what, place: this.place, outdir }).app.synth();
     const used = await use(outdir);
     rmSync(outdir, { recursive: true, force: true });
     return used;

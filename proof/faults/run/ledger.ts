@@ -1,10 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { KEYS, LISTS } from '../../../lambda/adapters/ledger-keys';
-import { TABLE } from '../../../lambda/contract';
+import { type GateKind, TABLE } from '../../../lambda/contract';
 import type { EnvironmentState, Gate, Release, Ticket } from '../../../lambda/domain/model';
 import type { Aws } from '../../../rehearsal/aws';
-import { ENVIRONMENT } from '../names';
 
 /** Looks into the ledger's table itself: what the hub says of it is not asked. */
 export class Ledger {
@@ -13,6 +12,7 @@ export class Ledger {
   constructor(
     { client }: Aws,
     private readonly table: string,
+    private readonly name: string,
   ) {
     this.client = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   }
@@ -22,11 +22,11 @@ export class Ledger {
   }
 
   environment(): Promise<EnvironmentState | undefined> {
-    return this.get(KEYS.environment(ENVIRONMENT));
+    return this.get(KEYS.environment(this.name));
   }
 
-  gate(version: string): Promise<Gate | undefined> {
-    return this.get(KEYS.gate(version, ENVIRONMENT, 'goNoGo'));
+  gate(version: string, gate: GateKind): Promise<Gate | undefined> {
+    return this.get(KEYS.gate(version, this.name, gate));
   }
 
   /** Those that are linked to a version. */

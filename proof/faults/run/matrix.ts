@@ -1,6 +1,5 @@
 import type { SubmitBody } from '../../../lambda/contract';
 import { judge } from '../judge/judge';
-import { ENVIRONMENT } from '../names';
 import type { Result } from '../report';
 import { type Expected, makesSense, type Row } from '../table/cell';
 import { FAULTS, type Fault } from '../table/fault';
@@ -34,8 +33,10 @@ export async function runMatrix(platform: Platform, cells: readonly Asked[], say
     const seen = await runCell(platform, { submission, state, row, fault });
     const problems = judge(expected, row.kind, seen);
     results.push({ state, fault, seen, problems });
+    // As a person would who is told so by its ticket.
+    if (expected.out) await said(platform.pipeline.rollBack(platform.place.environment, { reason: 'users are to have what they had' }));
     // What one cell leaves behind is not held against the next.
-    if (problems.length > 0) await said(platform.pipeline.recover(ENVIRONMENT, { reason: 'a cell is not as expected' }));
+    if (problems.length > 0) await said(platform.pipeline.recover(platform.place.environment, { reason: 'a cell is not as expected' }));
     say(line(index + 1, rows.length, state, fault, expected, seen.seconds, problems));
   }
   await plain(platform, await next);
@@ -43,7 +44,7 @@ export async function runMatrix(platform: Platform, cells: readonly Asked[], say
 }
 
 function build({ builds }: Platform, row?: Row): Promise<SubmitBody> {
-  return builds.next(row?.kind === 'bad');
+  return builds.next(row?.kind ?? 'good');
 }
 
 function line(number: number, of: number, state: string, fault: Fault, { outcome }: Expected, seconds: number, problems: readonly string[]): string {

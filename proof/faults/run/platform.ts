@@ -7,8 +7,8 @@ import { cdk } from '../../../rehearsal/emulator/cdk';
 import { type Emulator, startEmulator } from '../../../rehearsal/emulator/emulator';
 import { preparePython } from '../../../rehearsal/emulator/python';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
-import { AUTHORITY, faultsApp } from '../app/app';
-import { ENVIRONMENT, PATH } from '../names';
+import { faultsApp } from '../app/app';
+import { authorityOf, PLACES, type PlaceName } from '../names';
 import { Builds } from './builds';
 import { authority, hubAs, readPublished } from './hub';
 import { Ledger } from './ledger';
@@ -36,26 +36,28 @@ export async function startLocalAws(state: string, say: (line: string) => void):
   return emulator;
 }
 
-/** Deploys the path, once, and has users come. */
-export async function deployPlatform(emulator: Emulator, state: string): Promise<Platform> {
-  const outdir = join(state, 'platform');
-  faultsApp({ outdir }).app.synth();
+/** Deploys a path, once, and has users come. */
+export async function deployPlatform(emulator: Emulator, state: string, name: PlaceName): Promise<Platform> {
+  const place = PLACES[name];
+  const outdir = join(state, `platform-${place.path}`);
+  faultsApp({ place: name, outdir }).app.synth();
   await cdk(state, emulator, 'bootstrap', `aws://${emulator.account}/${emulator.region}`);
   await cdk(state, emulator, 'deploy', '--all', '--app', outdir, '--concurrency', '3', '--require-approval', 'never');
-  const PolicyArn = `arn:aws:iam::${emulator.account}:policy/${hubPolicyName(PATH, 'decide')}`;
-  await new IAMClient(emulator.client).send(new AttachRolePolicyCommand({ RoleName: AUTHORITY, PolicyArn }));
-  const published = await readPublished(emulator);
-  const { Stacks } = await new CloudFormationClient(emulator.client).send(new DescribeStacksCommand({ StackName: `${PATH}-Hub` }));
+  const PolicyArn = `arn:aws:iam::${emulator.account}:policy/${hubPolicyName(place.path, 'decide')}`;
+  await new IAMClient(emulator.client).send(new AttachRolePolicyCommand({ RoleName: authorityOf(place), PolicyArn }));
+  const published = await readPublished(emulator, place);
+  const { Stacks } = await new CloudFormationClient(emulator.client).send(new DescribeStacksCommand({ StackName: `${place.path}-Hub` }));
   const table = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'LedgerTable')?.OutputValue ?? '';
   const { frontDoor } = published;
-  const stream = { environment: ENVIRONMENT, url: frontDoor.url, paths: ['/'], requestsPerSecond: REQUESTS_PER_SECOND };
+  const stream = { environment: place.environment, url: frontDoor.url, paths: ['/'], requestsPerSecond: REQUESTS_PER_SECOND };
   return {
+    place,
     emulator,
-    builds: new Builds(emulator, join(state, 'assemblies')),
-    ledger: new Ledger(emulator, table),
+    builds: new Builds(emulator, join(state, `assemblies-${place.path}`), name),
+    ledger: new Ledger(emulator, table, place.environment),
     liveRule: new LiveRule(emulator, frontDoor.liveRuleArn),
-    pipeline: hubAs(emulator, published, async () => ({ accessKeyId: 'test', secretAccessKey: 'test' })),
-    authority: hubAs(emulator, published, authority(emulator)),
-    traffic: Traffic.start([stream], join(state, 'responses.jsonl'), emulator.env),
+    pipeline: hubAs(emulator, place, published, async () => ({ accessKeyId: 'test', secretAccessKey: 'test' })),
+    authority: hubAs(emulator, place, published, authority(emulator, place)),
+    traffic: Traffic.start([stream], join(state, `responses-${place.path}.jsonl`), emulator.env),
   };
 }

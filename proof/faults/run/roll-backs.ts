@@ -1,14 +1,15 @@
 import { loadBalancerWrites, readCalls } from '../../../rehearsal/figures/calls';
 import { type RollBackTimes, rollBackTimes } from '../../../rehearsal/figures/roll-back-times';
 import { judge } from '../judge/judge';
-import { ENVIRONMENT } from '../names';
+import { PLACES } from '../names';
 import { because } from '../table/causes';
 import type { Row } from '../table/cell';
 import { plain } from './plain';
 import { runCell } from './run-cell';
 import type { Platform } from './world';
 
-const BAD: Row = { kind: 'bad', cells: {} as Row['cells'] };
+const { environment: ENVIRONMENT } = PLACES.Live;
+const BAD: Omit<Row, 'place'> = { kind: 'bad', cells: {} as Row['cells'] };
 const BACK = because('rolledBack', `Bake ${ENVIRONMENT} at 50 percent`, /ServerErrors/);
 
 /** One bad release: how it went back, and the calls to AWS from the alarm until all was at rest. */
@@ -24,10 +25,10 @@ export async function runRollBacks(platform: Platform, count: number, say: (line
   await plain(platform);
   await plain(platform);
   const all: RolledBack[] = [];
-  let next = platform.builds.next(true);
+  let next = platform.builds.next('bad');
   for (let number = 1; number <= count; number++) {
     const submission = await next;
-    next = platform.builds.next(true);
+    next = platform.builds.next('bad');
     const began = Date.now();
     const seen = await runCell(platform, { submission, state: 'a bad release', row: BAD, fault: undefined });
     const ended = began + seen.seconds * 1000;

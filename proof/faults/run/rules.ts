@@ -10,13 +10,13 @@ const COMMIT = 'dynamodb:TransactWriteItems';
 export const THROTTLED_CALLS = 3;
 
 /** What the local AWS is told for one cell. */
-export function rulesFor(state: string, row: Row, fault: Fault): FaultRule[] {
+export function rulesFor(state: string, row: Omit<Row, 'place'>, fault: Fault): FaultRule[] {
   const { behind } = row;
   const ledHere: FaultRule[] = behind ? [{ id: LED_HERE, at: 'call', state: behind.state, action: COMMIT, do: ['kill'], times: behind.deaths }] : [];
   return [...ledHere, ...own(state, row, fault)];
 }
 
-function own(state: string, { effect: action, waits }: Row, fault: Fault): FaultRule[] {
+function own(state: string, { effect: action, waits }: Omit<Row, 'place'>, fault: Fault): FaultRule[] {
   const before: FaultRule = { id: FAULT, at: 'call', state, action, do: [] };
   const within: FaultRule = waits ? { id: FAULT, at: 'answered', state, do: ['hold'] } : { ...before, do: ['hold'] };
   const entered: FaultRule = waits ? within : { id: FAULT, at: 'entered', state, do: ['hold'] };

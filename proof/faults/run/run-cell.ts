@@ -1,6 +1,6 @@
 import type { SubmitBody } from '../../../lambda/contract';
-import { ORDERS } from '../app/app';
 import type { Seen } from '../judge/seen';
+import { ordersOf } from '../names';
 import type { Row } from '../table/cell';
 import type { Fault } from '../table/fault';
 import { decideWhenAsked, decisionOf } from './people';
@@ -15,25 +15,24 @@ const ERRORS_FORGOTTEN_SECONDS = 61;
 export interface Tried {
   readonly submission: SubmitBody;
   readonly state: string;
-  readonly row: Row;
+  readonly row: Omit<Row, 'place'>;
   /** Undefined: a release that nothing happens to. */
   readonly fault: Fault | undefined;
 }
 
 /** Takes one release along the path while something goes wrong, until all is at rest. @returns what is seen then */
 export async function runCell(platform: Platform, { submission, state, row, fault }: Tried): Promise<Seen> {
-  const { emulator, ledger, liveRule, pipeline } = platform;
+  const { emulator, ledger, liveRule, pipeline, place } = platform;
   const { version } = submission;
   const liveBefore = (await ledger.environment())?.live?.version;
   const began = Date.now();
-  const decision = decisionOf(row.kind, submission);
+  const decision = decisionOf(place, row.kind, submission);
   await emulator.faults.set(fault ? rulesFor(state, row, fault) : []);
   await pipeline.submit(submission);
   let over = false;
   const isOver = () => over;
   const troubled = fault ? trouble(platform, { version, row, fault, decision, isOver }) : Promise.resolve(true);
-  // Where people are asked, the trouble comes first.
-  const decided = (state.startsWith('Ask ') ? troubled : Promise.resolve(true)).then(() => decideWhenAsked(platform, submission, decision, isOver));
+  const decided = decideWhenAsked(platform, submission, decision, row, troubled, isOver);
   const restless = await rest(platform, version);
   over = true;
   const happened = await troubled;
@@ -52,7 +51,7 @@ export async function runCell(platform: Platform, { submission, state, row, faul
 }
 
 /** What was raised here is no business of the next release. */
-async function forget({ emulator }: Platform, { kind }: Row, fault: Fault | undefined): Promise<void> {
+async function forget({ emulator, place }: Platform, { kind }: Pick<Row, 'kind'>, fault: Fault | undefined): Promise<void> {
   if (kind === 'bad') await emulator.faults.moveOn(ERRORS_FORGOTTEN_SECONDS);
-  else if (fault === 'alarm') await emulator.faults.moveOn(ORDERS.periodSeconds + 1);
+  else if (fault === 'alarm') await emulator.faults.moveOn(ordersOf(place).periodSeconds + 1);
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { DecisionBody } from '../../../lambda/contract';
 import { LEASE_SECONDS } from '../../../lambda/contract';
-import { ORDERS } from '../app/app';
+import { ordersOf, type Place } from '../names';
 import { makesSense, type Row } from '../table/cell';
 import type { Fault } from '../table/fault';
 import { said } from './people';
@@ -11,11 +11,13 @@ import type { Platform } from './world';
 
 /** How long a stopped machine's function is held before its effect: the safety net has begun by then, and waits for a writer. */
 const HELD_MS = { writer: 1_000, otherwise: 3_000 } as const;
+/** As long as a call that may still be answered is waited for, beyond its own time; and a little. */
+const AFTER_A_CALL_SECONDS = 31;
 const LOOK_EVERY_MS = 100;
 
 export interface Troubled {
   readonly version: string;
-  readonly row: Row;
+  readonly row: Omit<Row, 'place'>;
   readonly fault: Fault;
   readonly decision: DecisionBody;
   /** Nothing will strike any more. */
@@ -44,6 +46,8 @@ async function during(platform: Platform, { version, row, fault, decision, isOve
     case 'throttled':
       // A writer that died, or does not know what became of its call, leaves its lease to run out.
       if (row.writes) await emulator.faults.moveOn(LEASE_SECONDS + 1);
+      // A call that may still be answered is waited for.
+      if (fault === 'killedAfter' && row.callSeconds !== undefined) await emulator.faults.moveOn(row.callSeconds + AFTER_A_CALL_SECONDS);
       return;
     case 'stoppedMidway':
       for (const begun = Date.now(); Date.now() - begun < (row.writes ? HELD_MS.writer : HELD_MS.otherwise) && !isOver(); ) await wait(LOOK_EVERY_MS);
@@ -63,25 +67,25 @@ async function during(platform: Platform, { version, row, fault, decision, isOve
   }
 }
 
-function goesLive({ cells: { alarm } }: Row): boolean {
+function goesLive({ cells: { alarm } }: Pick<Row, 'cells'>): boolean {
   return makesSense(alarm) && alarm.outcome === 'live';
 }
 
-async function raiseAlarm({ emulator }: Platform, isOver: () => boolean): Promise<void> {
+async function raiseAlarm({ emulator, place }: Platform, isOver: () => boolean): Promise<void> {
   const client = new CloudWatchClient(emulator.client);
-  await failOrder(client);
+  await failOrder(client, place);
   for (; !isOver(); await wait(LOOK_EVERY_MS)) {
-    const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [ORDERS.alarm] }));
+    const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [ordersOf(place).alarm] }));
     if (MetricAlarms?.[0]?.StateValue === 'ALARM') return;
   }
 }
 
-async function keepRaised({ emulator }: Platform, isOver: () => boolean): Promise<void> {
+async function keepRaised({ emulator, place }: Platform, isOver: () => boolean): Promise<void> {
   const client = new CloudWatchClient(emulator.client);
-  for (; !isOver(); await wait(1_000)) await failOrder(client);
+  for (; !isOver(); await wait(1_000)) await failOrder(client, place);
 }
 
-async function failOrder(client: CloudWatchClient): Promise<void> {
-  const { namespace: Namespace, metric: MetricName } = ORDERS;
+async function failOrder(client: CloudWatchClient, place: Place): Promise<void> {
+  const { namespace: Namespace, metric: MetricName } = ordersOf(place);
   await client.send(new PutMetricDataCommand({ Namespace, MetricData: [{ MetricName, Value: 1 }] }));
 }

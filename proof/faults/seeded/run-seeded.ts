@@ -1,5 +1,4 @@
 import { judge } from '../judge/judge';
-import { ENVIRONMENT } from '../names';
 import { said } from '../run/people';
 import { plain } from '../run/plain';
 import { runCell } from '../run/run-cell';
@@ -30,13 +29,13 @@ async function foundBy(platform: Platform, { found: { state, fault } }: SeededBu
   const row = TABLE[state] as Row;
   const expected = row.cells[fault];
   if (!makesSense(expected)) throw new Error(`${state}, ${fault} makes no sense, and finds nothing`);
-  const submission = await platform.builds.next(row.kind === 'bad');
+  const submission = await platform.builds.next(row.kind);
   return judge(expected satisfies Expected, row.kind, await runCell(platform, { submission, state, row, fault }));
 }
 
 /** With the rule whole again, by what the runbook says. */
 async function mended(platform: Platform): Promise<void> {
   await platform.builds.deployHub();
-  await said(platform.pipeline.recover(ENVIRONMENT, { reason: 'a rule was broken on purpose' }));
+  await said(platform.pipeline.recover(platform.place.environment, { reason: 'a rule was broken on purpose' }));
   await plain(platform);
 }
