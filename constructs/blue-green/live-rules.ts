@@ -53,16 +53,25 @@ const MOST = 4;
 /** What a live rule takes, wherever it is. */
 export type RuleConditions = Pick<FurtherRuleOptions, 'priority' | 'pathPatterns' | 'hosts'>;
 
-/** @throws PathToLiveError */
-export function requireRule(where: string, { priority, pathPatterns, hosts }: RuleConditions): void {
-  requireWhole({ code: 'RulePriority', where, what: 'priority' }, priority, 1, 50_000);
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html: condition values per rule. */
+const MOST_CONDITIONS = 5;
+
+/**
+ * @param rule name of a further one, for messages
+ * @throws PathToLiveError
+ */
+export function requireRule(where: string, { priority, pathPatterns, hosts }: RuleConditions, rule?: string): void {
+  const of = rule === undefined ? '' : ` of the rule ${JSON.stringify(rule)}`;
+  requireWhole({ code: 'RulePriority', where, what: `priority${of}` }, priority, 1, 50_000);
   for (const [what, values] of Object.entries({ pathPatterns, hosts })) {
-    if (values !== undefined) requireSome({ code: 'RuleConditions', where, what }, values, 'leave it out to take everything');
+    if (values !== undefined) requireSome({ code: 'RuleConditions', where, what: `${what}${of}` }, values, 'leave it out to take everything');
   }
-  requirePathPatterns('RuleConditions', where, pathPatterns ?? []);
-  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
-  const conditions = (pathPatterns?.length ?? 1) + (hosts?.length ?? 0);
-  requireWhole({ code: 'RuleConditions', where, what: 'the number of pathPatterns and hosts together' }, conditions, 1, 5);
+  requirePathPatterns('RuleConditions', where, pathPatterns ?? [], of);
+  const [paths, names] = [pathPatterns?.length ?? 1, hosts?.length ?? 0];
+  if (paths + names <= MOST_CONDITIONS) return;
+  const own = pathPatterns === undefined ? `"/*", which is there without pathPatterns, and ${names} hosts` : `${paths} pathPatterns and ${names} hosts`;
+  const problem = `there are ${paths + names} conditions${of}: ${own}; a rule of a load balancer has at most ${MOST_CONDITIONS}: take the others into a further rule, or use * in fewer of them`;
+  throw new PathToLiveError('RuleConditions', where, problem);
 }
 
 /**
@@ -83,7 +92,7 @@ export function requireFurtherRules(
   }
   for (const rule of rules) {
     requireName(where, rule.name);
-    requireRule(where, rule);
+    requireRule(where, rule, rule.name);
     requireSameLoadBalancer(where, rule, first.listenerArn);
     if (rule.currentlyServing !== undefined && first.currentlyServing === undefined) {
       const problem = `the rule ${JSON.stringify(rule.name)} has currentlyServing, and the first rule has none, which answers 503 until a release is live: a release would share the users of the one and not of the other; name what serves by the first rule, or leave it out of both`;
@@ -104,11 +113,18 @@ function requireName(where: string, name: string): void {
 
 /** The target groups of slots are attached to one load balancer. */
 function requireSameLoadBalancer(where: string, { name, listenerArn }: FurtherRuleOptions, first: string): void {
-  if (listenerArn === undefined || !isKnown(listenerArn) || !isKnown(first)) return;
+  if (listenerArn === undefined || !isKnown(listenerArn)) return;
+  const about = { code: 'FurtherRules', where, what: `listenerArn of the rule ${JSON.stringify(name)}` };
+  requireMatch(about, listenerArn, LISTENER, `the ARN of a listener of an Application Load Balancer, ${LISTENER_SHAPE}`);
+  if (!isKnown(first)) return;
   if (loadBalancerOf(listenerArn) === loadBalancerOf(first)) return;
   const problem = `the rule ${JSON.stringify(name)} is on ${listenerArn}, which is not of the load balancer of the first rule, ${first}; a target group can be behind one only: name a listener of that load balancer`;
   throw new PathToLiveError('FurtherRules', where, problem);
 }
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html#awselasticloadbalancingv2-resources-for-iam-policies */
+const LISTENER = /^arn:[a-z0-9-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/app\/[^/]+\/[0-9a-f]+\/[0-9a-f]+$/;
+const LISTENER_SHAPE = 'arn:aws:elasticloadbalancing:<region>:<account>:listener/app/<name>/<id>/<id>';
 
 /** `…:listener/app/<name>/<id>/<listener>` without its end. */
 function loadBalancerOf(listenerArn: string): string {

@@ -3,11 +3,13 @@ import type { RollBackTargetPlan } from '../../lambda/contract';
 import { object, optional, requireKind } from '../kinds/kind';
 import { DURATION, made } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
+import { requireSeconds } from '../private/validate';
 import { GoNoGo } from '../release/go-no-go';
 
 export interface RefuseToReplaceOptions {
   /**
-   * How long the target is kept, from when the version that can be rolled back to it went live. Whole seconds, above 0.
+   * How long the target is kept, from when the version that can be rolled back to it went live. Whole seconds, 1 second to 364 days, as
+   * `earlyLifeSupport` and `warmFor` are: no release that it stops lives longer, https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html.
    *
    * @default - the environment's `earlyLifeSupport`; without that its `warmFor`; one of them is needed
    */
@@ -75,8 +77,6 @@ export class RollBackTarget {
       const fix = 'give it keepFor, for example Duration.days(2), or give the environment earlyLifeSupport or warmFor';
       throw new PathToLiveError('TargetForEver', where, `rollBackTarget is RollBackTarget.refuse() without an end, which lets no second release in; ${fix}`);
     }
-    const keepSeconds = keeps.toSeconds({ integral: false });
-    if (keepSeconds > 0 && Number.isInteger(keepSeconds)) return { kind: 'refuse', keepSeconds };
-    throw new PathToLiveError('KeepFor', where, `keepFor of RollBackTarget.refuse is ${keepSeconds} seconds; it must be whole seconds above 0`);
+    return { kind: 'refuse', keepSeconds: requireSeconds({ code: 'KeepFor', where, what: 'keepFor of RollBackTarget.refuse' }, keeps, 1) };
   }
 }

@@ -58,20 +58,20 @@ export function requireCertificate(where: string, certificateArn: string, { regi
   );
 }
 
-/** @throws PathToLiveError for a listener that is no Application Load Balancer's, or is elsewhere */
-export function requireListener(where: string, listenerArn: string, { account, region }: AccountAndRegion): void {
+/** @param of whose it is, for the message: ` of the rule "Internal"` @throws PathToLiveError for a listener that is no Application Load Balancer's, or is elsewhere */
+export function requireListener(where: string, listenerArn: string, { account, region }: AccountAndRegion, of = ''): void {
   requireMatch(
-    { code: 'ListenerArn', where, what: 'listenerArn' },
+    { code: 'ListenerArn', where, what: `listenerArn${of}` },
     listenerArn,
     new RegExp(`^arn:[a-z0-9-]+:elasticloadbalancing:${region}:${account}:listener/app/[^/]+/[0-9a-f]+/[0-9a-f]+$`),
     `the ARN of a listener of an Application Load Balancer in ${account}/${region}, arn:aws:elasticloadbalancing:${region}:${account}:listener/app/<name>/<id>/<id>`,
   );
 }
 
-/** @throws PathToLiveError for a target group that the listener there cannot forward to */
-export function requireTargetGroup(where: string, targetGroupArn: string, { account, region }: AccountAndRegion): void {
+/** @param of whose it is, for the message @throws PathToLiveError for a target group that the listener there cannot forward to */
+export function requireTargetGroup(where: string, targetGroupArn: string, { account, region }: AccountAndRegion, of = ''): void {
   requireMatch(
-    { code: 'CurrentlyServing', where, what: 'currentlyServing' },
+    { code: 'CurrentlyServing', where, what: `currentlyServing${of}` },
     targetGroupArn,
     new RegExp(`^arn:[a-z0-9-]+:elasticloadbalancing:${region}:${account}:targetgroup/[^/]+/[0-9a-f]+$`),
     `the ARN of the target group in ${account}/${region} that the listener forwards these requests to today, arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/<name>/<id>`,

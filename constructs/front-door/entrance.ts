@@ -268,9 +268,10 @@ class ExistingListener extends Entrance {
   }
 
   override _require(where: string, place: AccountAndRegion): void {
-    for (const { listenerArn, currentlyServing } of [this.options, ...this._place.furtherRules]) {
-      if (listenerArn !== undefined) requireListener(where, listenerArn, place);
-      if (currentlyServing !== undefined) requireTargetGroup(where, currentlyServing, place);
+    const further = this._place.furtherRules.map((rule) => ({ ...rule, of: ` of the rule ${JSON.stringify(rule.name)}` }));
+    for (const { listenerArn, currentlyServing, of } of [{ ...this.options, of: '' }, ...further]) {
+      if (listenerArn !== undefined) requireListener(where, listenerArn, place, of);
+      if (currentlyServing !== undefined) requireTargetGroup(where, currentlyServing, place, of);
     }
   }
 

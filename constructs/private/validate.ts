@@ -107,11 +107,12 @@ export function requireHttpPath(where: string, path: string): void {
  * That each path pattern of a listener rule can match: it is held against the path alone, which starts with `/`.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  *
+ * @param of whose they are, for the message: ` of the rule "Internal"`
  * @throws PathToLiveError that names the value and what is allowed
  */
-export function requirePathPatterns(code: string, where: string, patterns: readonly string[]): void {
+export function requirePathPatterns(code: string, where: string, patterns: readonly string[], of = ''): void {
   const allowed = 'a path, which starts with "/" (or with * or ?), for example "/pay" or "/pay/*": another would match nothing';
-  for (const pattern of patterns) requireMatch({ code, where, what: 'a pattern in pathPatterns' }, pattern, /^[/*?]/, allowed);
+  for (const pattern of patterns) requireMatch({ code, where, what: `a pattern in pathPatterns${of}` }, pattern, /^[/*?]/, allowed);
 }
 
 /** Octets 0-255 and a prefix; of IPv6 the shape only, CloudFormation has the last word. */

@@ -156,8 +156,26 @@ describe('rules that are moved with the live rule', () => {
       /not of the load balancer of the first rule/,
     ],
     ['one at a priority of the slots', () => further({ ...partners, priority: 205 }), 'FurtherRules', /priority 205, and 200 to 210 are the environment's/],
-    ['one at none', () => further({ ...partners, priority: 0 }), 'RulePriority', /priority is 0; it must be a whole number from 1 to 50000/],
-    ['more conditions than a rule takes', () => further({ ...partners, hosts: ['a.b', 'c.d', 'e.f', 'g.h', 'i.j'] }), 'RuleConditions', /together is 6/],
+    [
+      'one at none',
+      () => further({ ...partners, priority: 0 }),
+      'RulePriority',
+      /priority of the rule "Partners" is 0; it must be a whole number from 1 to 50000/,
+    ],
+    [
+      'more conditions than a rule takes',
+      () => further({ ...partners, hosts: ['a.b', 'c.d', 'e.f', 'g.h', 'i.j'] }),
+      'RuleConditions',
+      /there are 6 conditions of the rule "Partners": "\/\*", which is there without pathPatterns, and 5 hosts; .* at most 5/,
+    ],
+    ['one that takes nothing', () => further({ ...partners, hosts: [] }), 'RuleConditions', /hosts of the rule "Partners" is empty/],
+    ['a path that matches nothing', () => further({ ...partners, pathPatterns: ['pay'] }), 'RuleConditions', /in pathPatterns of the rule "Partners" is "pay"/],
+    [
+      'what is no listener',
+      () => further({ ...internal, listenerArn: 'internal-listener' }),
+      'FurtherRules',
+      /listenerArn of the rule "Internal" is "internal-listener"; it must be the ARN of a listener of an Application Load Balancer, arn:aws:elasticloadbalancing:/,
+    ],
     [
       'one that serves where the first one does not',
       () => existing({ currentlyServing: undefined, furtherRules: [internal] }),
@@ -170,8 +188,9 @@ describe('rules that are moved with the live rule', () => {
   });
 
   test('refuse what is elsewhere', () => {
-    const elsewhere = (rule: Partial<FurtherRuleOptions>) => refusal(() => environment({ entrance: further({ ...internal, ...rule }) })).code;
-    expect(elsewhere({ currentlyServing: internalBefore.replace('222222222222', '333333333333') })).toBe('CurrentlyServing');
+    const elsewhere = internalBefore.replace('222222222222', '333333333333');
+    const { code, message } = refusal(() => environment({ entrance: further({ ...internal, currentlyServing: elsewhere }) }));
+    expect([code, message]).toEqual(['CurrentlyServing', expect.stringContaining('currentlyServing of the rule "Internal" is "')]);
   });
 });
 

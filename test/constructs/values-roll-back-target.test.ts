@@ -37,6 +37,11 @@ test('has an end: without one no second release would ever be let in', () => {
   ]);
 });
 
-test.each([Duration.seconds(0), Duration.millis(1500)])('is kept for whole seconds: %s are refused', (keepFor) => {
-  expect(refusal(() => environment({ rollBackTarget: RollBackTarget.refuse({ keepFor }) })).code).toBe('KeepFor');
+test.each([Duration.seconds(0), Duration.millis(1500), Duration.days(365)])('is kept for whole seconds, 364 days at most: %s are refused', (keepFor) => {
+  const { code, message } = refusal(() => environment({ rollBackTarget: RollBackTarget.refuse({ keepFor }) }));
+  expect([code, message]).toEqual(['KeepFor', expect.stringMatching(/keepFor of RollBackTarget.refuse is .* at least 1 s and at most 364 days/)]);
+});
+
+test('is kept for as long as it may be', () => {
+  expect(() => environment({ rollBackTarget: RollBackTarget.refuse({ keepFor: Duration.days(364) }) })).not.toThrow();
 });

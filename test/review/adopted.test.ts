@@ -159,3 +159,17 @@ test('waves are named, with what becomes of those that went live before one that
   expect(section).toContain('["Dublin","wave 2 of 2 of Production"]');
   expect(section).toMatch(/London and Dublin are Production to its users, one wave after the other: .* rolled back in those before it, too, newest first/);
 });
+
+test.each<[string, Partial<EnvironmentPlan>, RegExp]>([
+  ['nothing is said', {}, /finds another in an environment stops \(Concurrency\.refuse\)/],
+  ['there is a queue', { concurrency: { kind: 'queue', longestSeconds: 28_800 } }, /waits for its turn, first come, first served, 8 h \(28,800 s\) at most/],
+  ['the newest wins', { concurrency: { kind: 'newestWins', longestSeconds: 3600 } }, /takes the place of those submitted before it .* 1 h \(3,600 s\) at most/],
+  ['users stay with a version', { stickySeconds: 3600 }, /who was answered stays with that version for 1 h \(3,600 s\)/],
+])('of releases that meet, and of users, it says what becomes where %s', async (_, more, says) => {
+  const reviewed = await readReviewedPath(assembly, undefined);
+  const plans = reviewed.plans.map((plan) => ({ ...plan, ...more }));
+  const section = JSON.stringify(pathSection({ reviewed: { ...reviewed, plans } } as unknown as Facts));
+  expect(section).toMatch(says);
+  expect(section).toContain('submits anew behind it, and may go live in place of it');
+  expect(section.includes('stays with that version')).toBe(more.stickySeconds !== undefined);
+});

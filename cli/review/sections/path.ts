@@ -18,7 +18,7 @@ export function pathSection({ reviewed }: Facts): Section {
       table(
         'Environments in the order of the path',
         ['environment', 'account and region', 'tests', 'firebreak before it', 'go/no-go', 'traffic', 'health gates', 'planned outage'],
-        plans.map(({ environment, account, region, tests, firebreak, goNoGo, steps, gates, inconclusive, plannedOutage, wave }) => [
+        plans.map(({ environment, account, region, tests, firebreak, goNoGo, steps, gates, inconclusive, plannedOutage, stickySeconds, wave }) => [
           wave === undefined ? environment : [environment, `wave ${wave.place + 1} of ${wave.waves} of ${wave.of}`],
           `${account}, ${region}`,
           tests.length === 0 ? 'none' : tests.map(({ name }) => name),
@@ -31,18 +31,34 @@ export function pathSection({ reviewed }: Facts): Section {
                 firebreak.resumes === 'automatically' ? 'resumes automatically' : 'resumed by a release manager',
               ],
           goNoGo === undefined ? 'none' : [goNoGo.party.name, `within ${duration(goNoGo.timeoutSeconds)}`],
-          steps.map(stepInWords),
+          [...steps.map(stepInWords), ...(stickySeconds === undefined ? [] : [`who was answered stays with that version for ${duration(stickySeconds)}`])],
           gates.length === 0
             ? 'none'
             : [...gates.map(gateInWords), ...(inconclusive === undefined ? [] : [`inconclusive: asks ${askedInWords(inconclusive)}`])],
           plannedOutage === undefined ? 'none' : `allowed, ${duration(plannedOutage.longestSeconds)} at most`,
         ]),
       ),
+      turns(plans),
       ...wavesOf(plans),
       ...outageBlocks(reviewed),
       ...migrationBlocks(reviewed),
     ],
   };
+}
+
+/** What becomes of a release that finds another one, and what an emergency may: it is one rule for the path. */
+function turns([first]: readonly EnvironmentPlan[]): Block {
+  const { kind, longestSeconds = 0 } = first?.concurrency ?? {};
+  const longest = duration(longestSeconds);
+  const rule = {
+    refuse: 'stops (Concurrency.refuse)',
+    queue: `waits for its turn, first come, first served, ${longest} at most (Concurrency.queue)`,
+    newestWins: `takes the place of those submitted before it that have moved nothing there, and waits for one that has, ${longest} at most (Concurrency.newestWins)`,
+  }[kind ?? 'refuse'];
+  return text(
+    `A release that finds another in an environment ${rule}. Whoever may submit a release may say that it is an emergency, and why: it then stops the one that it finds there and that has moved nothing, ` +
+      'which the hub submits anew behind it, and may go live in place of it. An emergency skips no test, no firebreak and no go/no-go.',
+  );
 }
 
 /** What being a wave adds to what an environment says of itself. */
