@@ -3,6 +3,7 @@
 import type { SubmitBody } from '../../../lambda/contract';
 import { abort } from '../../../lambda/domain/commands/abort';
 import { decide } from '../../../lambda/domain/commands/decide';
+import { requeue } from '../../../lambda/domain/commands/requeue';
 import { resume } from '../../../lambda/domain/commands/resume';
 import { rollBack } from '../../../lambda/domain/commands/roll-back';
 import { submit } from '../../../lambda/domain/commands/submit';
@@ -23,7 +24,8 @@ export function ofPeople(world: World, releases: number): Action[] {
   return [
     ...RELEASES.slice(0, releases).flatMap((version, index) => submissions(world, version, RELEASES[index - 1])),
     ...all<Gate>(world, 'gate').flatMap(([, gate]) => decisions(gate)),
-    ...all<Release>(world, 'release').flatMap(([version, release]) => (release.status === 'submitted' && !release.aborted ? [aborts(version)] : [])),
+    ...all<Release>(world, 'release').flatMap(([, release]) => comingBack(world, release)),
+    ...all<Release>(world, 'release').flatMap(([version, release]) => (isAbortable(release) ? [aborts(version)] : [])),
     ...ENVIRONMENTS.flatMap((environment) => [...rollBacks(world, environment), ...recoveries(world, environment)]),
   ];
 }
@@ -49,6 +51,18 @@ function submitting(version: string, given?: SubmitBody): Action['act'] {
   };
 }
 
+/** The hub hears of the end of an emergency, or of the release that it evicted, as often as it likes: what is not to come back yet does not. */
+function comingBack(world: World, { version, aborted, status, attempt }: Release): Action[] {
+  const after = aborted?.evicted ? aborted.superseded : undefined;
+  if (after === undefined || attempt >= MOST_ATTEMPTS) return [];
+  const hasEnded = status !== 'submitted' && of.release(world, after)?.status !== 'submitted';
+  const act: Action['act'] = async (run, engine) => {
+    await called(run, engine, (ports) => requeue(ports, { release: version, after }));
+    if ((of.release(run.world, version)?.attempt ?? 0) > attempt) unsay(run, version);
+  };
+  return [(hasEnded ? free : refused)(`${version} comes back after ${after}`, act)];
+}
+
 const NAMES: Readonly<Record<Gate['gate'], (gate: Gate) => string>> = {
   firebreak: () => 'firebreak',
   goNoGo: () => 'go/no-go',
@@ -58,10 +72,15 @@ const NAMES: Readonly<Record<Gate['gate'], (gate: Gate) => string>> = {
   inconclusive: ({ percent }) => `question at ${percent} percent`,
 };
 
-/** Whatever was said of an attempt before, and whyever it was taken out: it is asked anew. */
+/** Whatever was said of an attempt before: it is asked anew. */
+function unsay(run: Run, version: string): void {
+  for (const environment of ENVIRONMENTS) for (const said of SAID_AT) run.set(keyOf.witness(version, environment, said), undefined);
+}
+
+/** And whyever it was taken out: somebody wants it once more. */
 function forget(run: Run, version: string): void {
+  unsay(run, version);
   for (const environment of ENVIRONMENTS) {
-    for (const said of SAID_AT) run.set(keyOf.witness(version, environment, said), undefined);
     const memory = of.memory(run.world, environment);
     if (memory.takenOut.includes(version)) run.set(keyOf.memory(environment), { ...memory, takenOut: memory.takenOut.filter((each) => each !== version) });
   }
@@ -151,6 +170,11 @@ function resumptions(gate: Gate, isInTime: boolean): Action[] {
     (isInTime ? free : refused)(`the release manager resumes ${release}`, resuming(RELEASE_MANAGER)),
     refused(`somebody who is no release manager resumes ${release}`, resuming(STRANGER)),
   ];
+}
+
+/** Whoever was evicted is to come back, unless somebody does not want it any more. */
+function isAbortable({ status, aborted }: Release): boolean {
+  return aborted?.evicted === true || (status === 'submitted' && !aborted);
 }
 
 function aborts(version: string): Action {
