@@ -6,6 +6,7 @@ import { pipelineFinished } from '../../../../lambda/domain/safety-net/ended-pip
 import { rescueEnvironment } from '../../../../lambda/domain/safety-net/rescue-environment';
 import { rollBackWaves } from '../../../../lambda/domain/safety-net/roll-back-waves';
 import { whereItWas } from '../../../../lambda/domain/safety-net/where-it-was';
+import { opened } from '../../example-gate';
 import { examplePlan, exampleRelease, exampleWorld, liveEnvironment, snapshot, taskInput } from '../../example-path';
 import type { InMemoryPorts } from '../../in-memory-ports';
 import { GREEN_TASK, inTheShadow, shiftedTo } from '../../story';
@@ -150,6 +151,13 @@ describe('a team’s own machine that ended', () => {
     expect((await release(ports, '1.0.0')).revision).toBe(1);
   });
 
+  test('is looked for among all that are on their way', async () => {
+    const ports = exampleWorld();
+    ports.ledger.seed(exampleRelease('1.0.5', undefined, { execution: 'arn:other', submittedAt: '2026-01-01T00:00:00.000Z' }));
+    expect(await closeOwnPath(ports, detail('FAILED'))).toBe('1.1.0');
+    expect((await release(ports, '1.0.5')).status).toBe('submitted');
+  });
+
   test('does not end what has come by another execution meanwhile', async () => {
     const ports = exampleWorld();
     const listed = await release(ports);
@@ -179,16 +187,17 @@ describe('a team’s own machine that ended', () => {
 
 describe('a pipeline that ended', () => {
   const states = [liveEnvironment('1.0.0', 'Integration'), liveEnvironment('1.0.0', 'Production')];
-  const finish = (outcome: 'live' | 'stopped', gates: Parameters<typeof pipelineFinished>[0]['gates'] = []) =>
+  const finish = (outcome: 'live' | 'stopped', given: Partial<Parameters<typeof pipelineFinished>[0]> = {}) =>
     pipelineFinished(
       {
         input: { release: '1.1.0', execution: PATH, environment: 'Production', outcome },
         release: exampleRelease('1.1.0'),
         state: states[1] as EnvironmentState,
-        gates,
+        gates: [],
         audit: [],
         ticket: undefined,
         now: NOW,
+        ...given,
       },
       states,
     );
@@ -199,6 +208,16 @@ describe('a pipeline that ended', () => {
       exampleRelease('1.1.0', undefined, { status: 'live', reached: { Integration: 'live', Production: 'live' } }),
       ...states.map((state) => ({ ...state, live })),
     ]);
+  });
+
+  test('and closes the gate that still waits, which stays what it is', () => {
+    const gate = opened({ expiresAt: '2026-01-06T09:00:00.000Z' });
+    expect(finish('live', { gates: [gate] })?.put[1]).toEqual({ ...gate, status: 'void' });
+  });
+
+  test('is recorded once', () => {
+    const recorded = { at: NOW, what: 'ReleaseFinished', release: '1.1.0', who: PATH, detail: {} } as const;
+    for (const outcome of ['live', 'stopped'] as const) expect(finish(outcome, { audit: [recorded] })).toBeUndefined();
   });
 
   test('otherwise leaves what is live there', () => {
