@@ -107,4 +107,10 @@ export const BUGS: readonly SeededBug[] = [
     "return { kind: 'left' };",
     "return { kind: 'left' };\n  if (state.lease) return { kind: 'left' };",
   ),
+  bug(
+    'a release gets more of the users under a freeze',
+    'traffic/decide-shift.ts',
+    'const freeze = frozenNow(state, view.now);',
+    'const freeze = undefined as ReturnType<typeof frozenNow>;',
+  ),
 ];

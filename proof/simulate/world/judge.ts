@@ -30,7 +30,10 @@ export class Judge {
     const { rules, isByHand } = this.world;
     if (isGivenBack && !isByHand.has(environment) && rules.of(environment).kind === 'apart')
       this.broken('rules that are moved as one hold the same when their writer is done', `${environment}: ${JSON.stringify(rules.of(environment))}`);
-    const { live } = after;
+    const { live, lock } = after;
+    const intended = lock?.intended;
+    if (before.freeze && intended && intended !== before.lock?.intended)
+      this.broken('no release gets more users under a freeze', `${environment}: ${lock.release} is to have ${JSON.stringify(intended)}`);
     if (live && live.version !== before.live?.version && this.isBad(live.version, environment)) {
       this.broken('a bad version never is live', `${live.version} is recorded as live in ${environment}`);
     }
@@ -133,8 +136,10 @@ export class Judge {
   private environmentAtRest(plan: EnvironmentPlan, state: EnvironmentState): void {
     const { world } = this;
     const { environment } = plan;
-    const { live, lock, bake, rollBackRequested = state.goingBack } = state;
+    const { live, lock, bake, lease, rollBackRequested = state.goingBack } = state;
     if (lock) this.broken('every lock is free', `${environment}: ${lock.execution}`);
+    if (!lock && !rollBackRequested && lease && lease.expiresAt !== '')
+      this.broken('no lease of a dead writer keeps releases out', `${environment}: ${JSON.stringify(lease)}`);
     if (bake) this.broken('no bake is left', `${environment}: ${JSON.stringify(bake)}`);
     const isGone = world.rules.of(environment).kind === 'gone';
     if (rollBackRequested && !(isGone && state.goingBack)) this.broken('no roll back is left', `${environment}: ${JSON.stringify(rollBackRequested)}`);

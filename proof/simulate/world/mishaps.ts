@@ -4,6 +4,7 @@ import { notify } from './services';
 import type { World } from './world';
 
 const WITHIN_MS = 3_600_000;
+const FREEZE_MS = [600_000, 3_600_000] as const;
 
 /** What happens to a whole world, rather than to a call: each at a time of its own. */
 export class Mishaps {
@@ -27,6 +28,7 @@ export class Mishaps {
     this.sometimes(0.1, 'alarm deleted', () => this.deleteAlarm());
     this.sometimes(0.15, 'clock jumps', () => this.world.timeline.jump(this.world.chance.between(60_000, 3_600_000)));
     this.sometimes(0.15, 'safety net called for no reason', () => this.callSafetyNet());
+    this.sometimes(0.3, 'environment frozen', () => this.freeze());
   }
 
   private sometimes(probability: number, name: string, happen: () => void): void {
@@ -81,6 +83,18 @@ export class Mishaps {
   private deleteAlarm(): void {
     const { chance, path, alarms } = this.world;
     alarms.missing.add(`${chance.oneOf(chance.oneOf(path.plans).slots).stackName}-errors`);
+  }
+
+  /** By a person, who ends it again: long after the last time that the API may have been asked for it. */
+  private freeze(): void {
+    const { chance, path, people, timeline, records } = this.world;
+    const { environment } = chance.oneOf(path.plans);
+    people.ask('ReleaseManager', `POST /environments/${environment}/freeze`, { reason: 'users cannot pay' });
+    timeline.after(chance.between(...FREEZE_MS), () => {
+      timeline.running = true;
+      const still = () => records.environment(environment).freeze !== undefined;
+      people.ask('ReleaseManager', `POST /environments/${environment}/unfreeze`, { reason: 'they can' }, { still });
+    });
   }
 
   /** About an execution that is well, or has ended long ago: with the status it really has. */

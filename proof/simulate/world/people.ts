@@ -45,7 +45,8 @@ export class People {
     this.hub.invoke('api', eventOf(who, route, body), (ended) => {
       const answer = 'error' in ended ? { status: 502 } : answerOf(ended.output as APIGatewayProxyStructuredResultV2);
       this.tell(role, () => `${route} is answered ${answer.status} ${answer.code ?? answer.outcome ?? ''}`);
-      const isBusy = answer.status >= 500 || answer.code === 'Conflict';
+      // What is frozen is asked for again, when that may be over.
+      const isBusy = answer.status >= 500 || answer.code === 'Conflict' || answer.code === 'Frozen';
       if (!isBusy || nth === MOST_TRIES) return answered(answer);
       this.timeline.after(this.chance.between(3_000, 40_000), () => this.ask(role, route, body, { still, answered }, nth + 1));
     });

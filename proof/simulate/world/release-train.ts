@@ -72,8 +72,11 @@ export class ReleaseTrain {
     const { world } = this;
     const { path, chance, attempts, people, timeline } = world;
     const known = attempts.of(version);
-    const plot = again ? GOOD(path.plans) : plotOf(chance, path.plans);
+    const drawn = again ? GOOD(path.plans) : plotOf(chance, path.plans);
     const mayAlter = path.plans.some(({ firebreak }) => firebreak?.when.includes('altersSchema'));
+    // What came before without a change that asks for a firebreak has none this time either.
+    const isAsked = !mayAlter || !known || known.body.changes?.includes('altersSchema') === true;
+    const plot = drawn.kind.endsWith('the firebreak') && !isAsked ? GOOD(path.plans) : drawn;
     const alters = mayAlter && (plot.kind.endsWith('the firebreak') || chance.happens(0.5));
     const changes = known?.body.changes ?? (alters ? ['altersSchema'] : []);
     const body = bodyOf(path.name, version, path.plans, changes);
