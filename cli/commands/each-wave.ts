@@ -1,6 +1,6 @@
 import type { HubApi } from '../hub/hub-api';
 import { UserError } from '../user-error';
-import { wavesNamed } from './roll-back-waves';
+import { wavesNamed } from '../waves';
 
 /** A wave with which it could not be done. */
 interface NotDone {
@@ -25,7 +25,7 @@ export async function eachWave<T extends object>(hub: HubApi, name: string, act:
     return await act(name);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'UnknownEnvironment') throw error;
-    const waves = wavesNamed(await hub.status(), name);
+    const waves = wavesNamed((await hub.status()).environments, name);
     if (waves.length === 0) throw error;
     const environments: (T | NotDone)[] = [];
     for (const { environment } of waves) environments.push(await done(environment, act));

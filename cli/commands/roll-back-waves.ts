@@ -1,4 +1,4 @@
-import type { EnvironmentView, RollBackView, StatusView } from '../../lambda/contract';
+import type { EnvironmentView, RollBackView } from '../../lambda/contract';
 import type { HubApi } from '../hub/hub-api';
 import type { Surroundings } from '../surroundings';
 import { UserError } from '../user-error';
@@ -17,11 +17,6 @@ export interface WavesRolledBack {
   /** The version that is taken out. */
   readonly version: string;
   readonly environments: readonly (RollBackView | NotRolledBack)[];
-}
-
-/** The environments that are waves of this name, in the order of the path; none where nothing is named so. */
-export function wavesNamed({ environments }: StatusView, name: string): EnvironmentView[] {
-  return environments.filter(({ wave }) => wave?.of === name);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, type TurnView, tryPolicyName } from '../../lambda/contract';
+import { allWaves } from '../waves';
 import { comeBack } from './emergency';
 import { frozenReport } from './frozen';
 import { gateReport, releaseAt } from './gate-report';
@@ -74,11 +75,7 @@ function row({ environment, live, previous, shadow, weights, lockedBy, rollingBa
 
 /** Which environments are one place to their users, and in which order they have a release. */
 function waves({ environments }: StatusView): string[] {
-  const names = [...new Set(environments.flatMap(({ wave }) => wave?.of ?? []))];
-  return names.map((name) => {
-    const order = environments.filter(({ wave }) => wave?.of === name).map(({ environment }) => environment);
-    return `${name}: ${order.join(', then ')}; what fails in one goes back in those before it`;
-  });
+  return allWaves(environments).map(({ name, waves: order }) => `${name}: ${order.join(', then ')}; what fails in one goes back in those before it`);
 }
 
 function turn(environment: string, { release, since, until, behind, emergency }: TurnView, columns: number): string[] {

@@ -115,9 +115,12 @@ export class LiveRuleOwner {
     return 'removed';
   }
 
+  /** Another live rule that has given its own users back does not serve those of this one, and may go with it. */
   private async servesWithout(ruleArn: string, target: string): Promise<boolean> {
     const rules = await rulesOn(this.client, listenerOf(ruleArn));
-    return rules.some(({ RuleArn, Actions = [] }) => RuleArn !== ruleArn && (weightsOf(Actions)[target] ?? 0) > 0);
+    const serving = rules.filter(({ RuleArn, Actions = [] }) => RuleArn !== ruleArn && (weightsOf(Actions)[target] ?? 0) > 0);
+    for (const { RuleArn = '', IsDefault } of serving) if (IsDefault || (await this.tag(RuleArn, LIVE_RULE_TAGS.path)) === undefined) return true;
+    return false;
   }
 
   /** @returns false when what served before is gone, so that there is nothing to restore */

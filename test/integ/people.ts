@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { ErrorView, ReleaseView } from '../../lambda/contract';
 import { ACCOUNT } from '../../rehearsal/emulator/environment';
 import { run } from '../../rehearsal/emulator/run';
 import type { PersonRole } from '../../rehearsal/permissions/assembly/deployed';
 import { type Integ, MAX_SECONDS } from './integ';
+import { withRights } from './role-env';
 
 /** Role -> the policy of the hub that it is given. */
 export type Policies = Readonly<Record<string, string>>;
@@ -30,19 +29,14 @@ export class People<Name extends string> {
     integ: Integ,
     { path, apiUrl, policies }: { readonly path: string; readonly apiUrl: string; readonly policies: Readonly<Record<Name, string>> },
   ): Promise<People<Name>> {
-    const { client, env, port } = integ.emulator;
-    const [iam, sts] = [new IAMClient(client), new STSClient(client)];
+    const { port } = integ.emulator;
     // AWS's name of the API leads to the local AWS, which speaks no TLS.
     const CURL_HOME = join(integ.state, 'curl');
     mkdirSync(CURL_HOME, { recursive: true });
     writeFileSync(join(CURL_HOME, '.curlrc'), `connect-to = "::127.0.0.1:${port}"\n`);
     const people = new Map<Name, NodeJS.ProcessEnv>();
     for (const [role, policy] of Object.entries(policies) as [Name, string][]) {
-      await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/${path}-${policy}` }));
-      const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, RoleSessionName: 'integ' }));
-      const { AccessKeyId: AWS_ACCESS_KEY_ID, SecretAccessKey: AWS_SECRET_ACCESS_KEY, SessionToken: AWS_SESSION_TOKEN } = Credentials ?? {};
-      const keys = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
-      people.set(role, { ...env, ...keys, CURL_HOME, API_URL: apiUrl.replace('https:', 'http:') });
+      people.set(role, { ...(await withRights(integ.emulator, role, `${path}-${policy}`)), CURL_HOME, API_URL: apiUrl.replace('https:', 'http:') });
     }
     return new People(integ, people);
   }

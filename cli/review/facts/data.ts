@@ -1,6 +1,6 @@
 import { nameIn } from '../read/functions';
 import type { ReviewedPath } from '../read/reviewed-path';
-import { encryptedAtRest } from './encryption';
+import { encryptedAs, encryptedAtRest } from './encryption';
 
 /** Something that keeps data. */
 export interface DataStore {
@@ -19,7 +19,7 @@ export interface DataStore {
 type Properties = Readonly<Record<string, unknown>>;
 
 interface Reading {
-  readonly key: (properties: Properties) => string;
+  readonly key: (properties: Properties, type: string) => string;
   readonly kept: (properties: Properties) => string;
 }
 
@@ -107,7 +107,7 @@ export function dataOf({ stacks, values }: ReviewedPath): DataStore[] {
           stack: stack.stackName,
           name: nameIn(stack, logicalId),
           type: Type,
-          key: encrypted === false ? 'NOT ENCRYPTED' : reading.key(properties),
+          key: encrypted === false ? 'NOT ENCRYPTED' : reading.key(properties, Type),
           ...(encrypted !== undefined && { encrypted }),
           kept: reading.kept(properties),
           removed: removal(DeletionPolicy, Type),
@@ -118,12 +118,10 @@ export function dataOf({ stacks, values }: ReviewedPath): DataStore[] {
 }
 
 const ANYTHING: Reading = {
-  key: (properties) => {
+  key: (properties, type) => {
     const said = Object.entries(properties).filter(([name]) => /encrypt|kms/i.test(name));
     return said.length === 0
-      ? properties.DBClusterIdentifier === undefined
-        ? 'the template says nothing of encryption'
-        : 'as its cluster'
+      ? (encryptedAs(type, properties) ?? 'the template says nothing of encryption')
       : said.map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
   },
   kept: (properties) => {

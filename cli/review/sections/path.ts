@@ -1,4 +1,5 @@
 import { type EnvironmentPlan, type GatePlan, type GoNoGoPlan, listed, type TrafficStep } from '../../../lambda/contract';
+import { allWaves } from '../../waves';
 import { type Block, type Section, table, text } from '../document/document';
 import { duration } from '../document/words';
 import type { Facts } from '../facts/facts';
@@ -63,13 +64,11 @@ function turns([first]: readonly EnvironmentPlan[]): Block {
 
 /** What being a wave adds to what an environment says of itself. */
 function wavesOf(plans: readonly EnvironmentPlan[]): Block[] {
-  const together = [...new Set(plans.flatMap(({ wave }) => wave?.of ?? []))];
-  return together.map((name) => {
-    const waves = plans.filter(({ wave }) => wave?.of === name).map(({ environment }) => environment);
-    return text(
+  return allWaves(plans).map(({ name, waves }) =>
+    text(
       `${listed(waves)} are ${name} to its users, one wave after the other: where one does not go live, the release is rolled back in those before it, too, newest first, although it was accepted there.`,
-    );
-  });
+    ),
+  );
 }
 
 function stepInWords({ percent, bakeSeconds, tests = [], gates = [], pause }: TrafficStep): string {

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { HubApi } from '../../../cli/hub/hub-api';
 import type { StatusView } from '../../../lambda/contract';
-import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
+import { REGION } from '../../../rehearsal/emulator/environment';
 import { run } from '../../../rehearsal/emulator/run';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { until } from '../executions';
 import { hubOf } from '../hub';
 import { type Integ, MAX_SECONDS, type Ran } from '../integ';
+import { withRights } from '../role-env';
 
 const APP = 'contract';
 const TITLE = 'a contract';
@@ -51,15 +50,8 @@ export async function contract(integ: Integ): Promise<void> {
 
 /** People with a role each, whose rights are the hub's policies. */
 async function credentials(integ: Integ): Promise<ReadonlyMap<Name, NodeJS.ProcessEnv>> {
-  const { client, env } = integ.emulator;
-  const [iam, sts] = [new IAMClient(client), new STSClient(client)];
   const people = new Map<Name, NodeJS.ProcessEnv>();
-  for (const [role, policy] of Object.entries(POLICIES) as [Name, string][]) {
-    await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/Contract-${policy}` }));
-    const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, RoleSessionName: 'integ' }));
-    const { AccessKeyId: AWS_ACCESS_KEY_ID, SecretAccessKey: AWS_SECRET_ACCESS_KEY, SessionToken: AWS_SESSION_TOKEN } = Credentials ?? {};
-    people.set(role, { ...env, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN });
-  }
+  for (const [role, policy] of Object.entries(POLICIES) as [Name, string][]) people.set(role, await withRights(integ.emulator, role, `Contract-${policy}`));
   return people;
 }
 

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { HubApi } from '../../../cli/hub/hub-api';
 import type { StatusView } from '../../../lambda/contract';
-import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
+import { REGION } from '../../../rehearsal/emulator/environment';
 import { run } from '../../../rehearsal/emulator/run';
 import type { Response } from '../../../rehearsal/traffic/response';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { until } from '../executions';
 import { hubOf } from '../hub';
 import type { Integ, Ran } from '../integ';
+import { withRights } from '../role-env';
 
 const APP = 'outage';
 const TITLE = 'a planned outage';
@@ -24,7 +23,12 @@ const SAYS = 'Back at noon.';
 export async function outage(integ: Integ): Promise<void> {
   const platform = await integ.deploy(APP, ['OutagePeople', 'Outage/*']);
   if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
-  const story = new Story(integ, await authority(integ), await hubOf(integ, 'Outage'), platform.outputs['Outage-Live']?.Url ?? '');
+  const story = new Story(
+    integ,
+    await withRights(integ.emulator, 'OutageAuthority', 'Outage-decide'),
+    await hubOf(integ, 'Outage'),
+    platform.outputs['Outage-Live']?.Url ?? '',
+  );
   await story.customer({ name: { S: 'Ada Byron' } });
   if (!(await story.released('1.0.0'))) return;
   const traffic = Traffic.start(
@@ -60,16 +64,6 @@ function outOfPlace(responses: readonly Response[]): string | undefined {
   }
   const old = before.find(({ sent }) => sent > Math.min(...outages[0].map((each) => each.answered)));
   return old && `the version before was there once more: ${JSON.stringify(old)}`;
-}
-
-async function authority(integ: Integ): Promise<NodeJS.ProcessEnv> {
-  const { client, env } = integ.emulator;
-  const RoleName = 'OutageAuthority';
-  await new IAMClient(client).send(new AttachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/Outage-decide` }));
-  const assume = new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/${RoleName}`, RoleSessionName: 'integ' });
-  const { Credentials } = await new STSClient(client).send(assume);
-  const { AccessKeyId: AWS_ACCESS_KEY_ID, SecretAccessKey: AWS_SECRET_ACCESS_KEY, SessionToken: AWS_SESSION_TOKEN } = Credentials ?? {};
-  return { ...env, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
 }
 
 class Story {

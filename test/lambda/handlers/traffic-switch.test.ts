@@ -438,6 +438,19 @@ describe('delete', () => {
       expect(changes()).toEqual([{ RuleArn: ruleArn, Actions: [{ Type: 'forward', TargetGroupArn: before }] }]);
     });
 
+    test.each([
+      ['a live rule', { Key: 'path-to-live:path', Value: 'Payments' }, { IsDefault: false }, 'keeps it'],
+      ['a rule of the team', { Key: 'Team', Value: 'Payments' }, { IsDefault: false }, 'removes it'],
+      ['the default action', { Key: 'path-to-live:path', Value: 'Payments' }, { IsDefault: true }, 'removes it'],
+    ])('where %s serves it, too, %j %j, it %s: a live rule is not what served before', async (_what, tag, given, does) => {
+      const other = `${ruleArn}4`;
+      elb.on(DescribeTagsCommand, { ResourceArns: [other] }).resolves({ TagDescriptions: [{ Tags: [tag] }] });
+      serves({ rules: [ruleArn, other].map((RuleArn) => ({ RuleArn, Priority: '150', Actions: forward(before), ...(RuleArn === other && given) })) });
+      await remove(ruleArn);
+      expect(elb.commandCalls(DeleteRuleCommand)).toHaveLength(does === 'removes it' ? 1 : 0);
+      expect(elb.commandCalls(ModifyRuleCommand)).toHaveLength(does === 'removes it' ? 0 : 1);
+    });
+
     test('removes it where what served before is gone: there is nothing to restore', async () => {
       serves({ rules: [] });
       elb.on(ModifyRuleCommand).rejects(gone('TargetGroupNotFoundException'));
