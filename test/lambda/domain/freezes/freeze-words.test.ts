@@ -51,6 +51,15 @@ describe('what waits at a gate in front of a freeze', () => {
     expect(held({ previous, slots })).toMatchObject({ code: 'Frozen' });
   });
 
+  test('goes on with all of the users, to be accepted; with fewer, or as another execution, it does not', () => {
+    const gate = { ...opened({ execution: lock().execution }, 'goNoGo'), gate: 'pause' as const, percent: 100 };
+    const at = (given: Partial<EnvironmentState>, asked = gate) => held({ lock: lock({ shifted: true }), ...given }, 'green', asked);
+    expect(at({ weights: { green: 100 } })).toBeUndefined();
+    for (const weights of [{ blue: 50, green: 50 }, { blue: 100 }]) expect(at({ weights })).toMatchObject({ code: 'Frozen' });
+    expect(at({ weights: { green: 100 }, lock: lock({ execution: 'another' }) })).toMatchObject({ code: 'Frozen' });
+    expect(at({ weights: { green: 100 } }, { ...gate, gate: 'goNoGo' })).toMatchObject({ code: 'Frozen' });
+  });
+
   test('goes on where it is not let in for another reason, which it is then told', () => {
     const noGoNoGo = examplePlan();
     expect(heldByFreeze(opened(), noGoNoGo, state({ lock: lock() }), 'green', NOW)).toBeUndefined();
@@ -61,6 +70,11 @@ describe('what waits at a gate in front of a freeze', () => {
 describe('what is under way when an environment is frozen', () => {
   test.each<[string, Partial<EnvironmentState>, RegExp | undefined]>([
     ['nothing', {}, undefined],
+    [
+      'the end of the path',
+      { retirement: { by: 'arn:sam', at: NOW } as EnvironmentState['retirement'] },
+      /^Production is being retired, arn:sam asked for it at 2026-01-05T09:00:00\.000Z, and that goes on: its users go back to what served before any release$/,
+    ],
     [
       'a contract',
       { lock: lock({ contract: true }) },

@@ -83,6 +83,11 @@ describe('where releases wait for their turn', () => {
     });
   });
 
+  test('whose time is up in front has died, or comes only to stop: nobody waits behind it', () => {
+    const behind = (until: string) => decideTurn(door('1.1.0', { state: state({ waiting: [waits('1.2.0', { until }), waits('1.1.0')] }) })).kind;
+    expect([behind(NOW), behind(LATER)]).toEqual(['comes', 'waits']);
+  });
+
   test('one that comes back from the firebreak has one place, the last', () => {
     const waiting = [waits('1.1.0', { atFirebreak: true }), waits('1.2.0')];
     expect(queue(decideTurn(door('1.1.0', { state: state({ waiting }) })))).toEqual(['1.2.0', '1.1.0']);
@@ -208,6 +213,13 @@ describe('where nobody waits for a turn', () => {
       { version: '1.4.0', aborted: undefined, evicted: ['1.1.0'] },
     ]);
     expect(environmentIn(turn)).toEqual(state({ lock: lockOf('1.1.0') }));
+  });
+
+  test('takes no place where it would not get in all the same', () => {
+    const keptOut = { step: 'Enter Production', subject: 'the freeze of Production', expected: 'none', actual: 'frozen', logs: 'e' };
+    const asked = { release: emergency, state: state({ lock: lockOf('1.1.0') }), keptOut };
+    expect(refuse('1.4.0', { ...asked, others: [other('1.1.0')] })).toEqual({ kind: 'stops', failure: keptOut });
+    expect(refuse('1.4.0', { release: emergency, keptOut, others: [] }).kind).toBe('comes');
   });
 
   test('and while that one stops it only asks again; anybody else, or where it may not stop, does not', () => {

@@ -38,6 +38,11 @@ describe('of two releases', () => {
     expect(isNewer(at('1.1.0', NOW), at('1.1.0', NOW))).toBe(false);
   });
 
+  test('one that the hub has submitted anew is as new as its author made it', () => {
+    const anew = { version: '1.1.0', submittedAt: LATER, authoredAt: '2026-01-05T08:00:00.000Z' };
+    expect([isNewer(anew, at('1.2.0', NOW)), isNewer(at('1.2.0', NOW), anew)]).toEqual([false, true]);
+  });
+
   test.each<[string, Partial<Release>, boolean, boolean]>([
     ['is on its way', {}, true, true],
     ['is live in an earlier wave', { movedWaves: ['London'] }, true, false],
