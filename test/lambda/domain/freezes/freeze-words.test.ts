@@ -1,7 +1,7 @@
 import { heldByFreeze } from '../../../../lambda/domain/freezes/behind-a-freeze';
 import { freezeInWords, frozenFailure, runningFreeze } from '../../../../lambda/domain/freezes/freeze';
 import { meanwhile } from '../../../../lambda/domain/freezes/meanwhile';
-import type { EnvironmentState, Lock } from '../../../../lambda/domain/model';
+import type { EnvironmentState, Gate, Lock } from '../../../../lambda/domain/model';
 import { GO_NO_GO, opened } from '../../example-gate';
 import { examplePlan, liveEnvironment, taskInput } from '../../example-path';
 
@@ -52,10 +52,14 @@ describe('what waits at a gate in front of a freeze', () => {
   });
 
   test('goes on with all of the users, to be accepted; with fewer, or as another execution, it does not', () => {
-    const gate = { ...opened({ execution: lock().execution }, 'goNoGo'), gate: 'pause' as const, percent: 100 };
+    const gate = { ...opened({ execution: lock().execution }, 'goNoGo'), gate: 'pause', percent: 100 } as Gate;
     const at = (given: Partial<EnvironmentState>, asked = gate) => held({ lock: lock({ shifted: true }), ...given }, 'green', asked);
     expect(at({ weights: { green: 100 } })).toBeUndefined();
-    for (const weights of [{ blue: 50, green: 50 }, { blue: 100 }]) expect(at({ weights })).toMatchObject({ code: 'Frozen' });
+    for (const weights of [
+      { blue: 50, green: 50 },
+      { blue: 100, green: 0 },
+    ])
+      expect(at({ weights })).toMatchObject({ code: 'Frozen' });
     expect(at({ weights: { green: 100 }, lock: lock({ execution: 'another' }) })).toMatchObject({ code: 'Frozen' });
     expect(at({ weights: { green: 100 } }, { ...gate, gate: 'goNoGo' })).toMatchObject({ code: 'Frozen' });
   });
