@@ -1,5 +1,5 @@
 /**
- * An ARN as people know it: the user, or the role and its session, for example `Release/kim`. Executions are the machine itself.
+ * An ARN as people know it: the user, or the role and its session, for example `Release/service-manager`. Executions are the machine itself.
  */
 export function person(arn: string): string {
   if (arn.startsWith('arn:') && arn.includes(':execution:')) return 'the release itself';

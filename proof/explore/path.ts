@@ -10,7 +10,7 @@ export const BEFORE_IT = '0.9.0';
 export const RELEASES = ['1.1.0', '1.2.0'] as const;
 
 const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
-export const person = (name: string) => `arn:aws:sts::111111111111:assumed-role/${name}/kim`;
+export const person = (name: string) => `arn:aws:sts::111111111111:assumed-role/${name}/service-manager`;
 
 /** How the releases may change what the live version needs: by what can be taken back, or by what cannot. */
 export type Breaks = 'undoable' | 'final';

@@ -1,7 +1,7 @@
 import { asCalled, calledAs, pasteable } from '../../cli/called';
 
 const env = {};
-const directory = '/home/kim/payments';
+const directory = '/home/developer/payments';
 
 test.each([
   ['installed for everything', { script: '/usr/local/bin/ptl' }, 'ptl'],
@@ -11,7 +11,7 @@ test.each([
   ['npx in a clone', { script: `${directory}/bin/ptl.js`, env: { npm_command: 'exec' } }, 'npx ptl'],
   ['the script in a clone', { script: `${directory}/bin/ptl.js` }, 'node bin/ptl.js'],
   ['its source in a clone, as npm run review does', { script: `${directory}/bin/ptl.ts` }, 'node bin/ptl.js'],
-  ['the script of a clone somewhere else', { script: '/home/kim/my clones/bin/ptl.js' }, 'node "../my clones/bin/ptl.js"'],
+  ['the script of a clone somewhere else', { script: '/home/developer/my clones/bin/ptl.js' }, 'node "../my clones/bin/ptl.js"'],
 ])('%s', (_, start, called) => {
   expect(calledAs({ directory, env, ...start })).toBe(called);
 });

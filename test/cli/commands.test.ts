@@ -31,7 +31,7 @@ describe('ptl status', () => {
       '  Release 1.4.2 at the firebreak in front of Production',
       `    digest    ${DIGEST}`,
       '    until     2026-12-04 16:05 UTC',
-      '    product   accepted (Product/ada, 2026-11-20 16:10 UTC): demo went well',
+      '    product   accepted (Product/on-call, 2026-11-20 16:10 UTC): demo went well',
       '    security  is asked',
       '    $ ptl accept Production --release 1.4.2 --reason "<why>"',
       '',
@@ -170,7 +170,7 @@ describe('ptl accept and ptl refuse', () => {
   });
 
   describe('once more, when it is decided: nothing is sent, and it says who decided, when and why, and what is next', () => {
-    const product = 'product accepted (Product/ada, 2026-11-20 16:10 UTC): demo went well';
+    const product = 'product accepted (Product/on-call, 2026-11-20 16:10 UTC): demo went well';
     const all = (given: Partial<GateView>) => {
       const [accepted] = exampleGate().parties;
       const security = {
@@ -356,12 +356,17 @@ describe('ptl abort, roll-back, contract and tickets', () => {
     const gaveUp = new Failing(503, { message: 'Service Unavailable' });
 
     test('done before: who, when and why, and no error', async () => {
-      const before = { version: '1.4.2', by: 'arn:aws:sts::111111111111:assumed-role/OnCall/kim', at: '2026-11-20T17:57:00.000Z', reason: 'wrong prices' };
+      const before = {
+        version: '1.4.2',
+        by: 'arn:aws:sts::111111111111:assumed-role/OnCall/service-manager',
+        at: '2026-11-20T17:57:00.000Z',
+        reason: 'wrong prices',
+      };
       hub.on(route, { outcome: 'rolledBackBefore', before, environment: done });
       expect(await ptl('roll-back', 'Production', '--reason', 'once more')).toMatchObject({
         code: 0,
         out: [
-          'Production was rolled back already, from 1.4.2 to 1.4.1 (blue), at 2026-11-20 17:57 UTC by OnCall/kim: wrong prices. Nothing was done now.',
+          'Production was rolled back already, from 1.4.2 to 1.4.1 (blue), at 2026-11-20 17:57 UTC by OnCall/service-manager: wrong prices. Nothing was done now.',
           'Where 1.4.1 has to go too, submit a new version with: ptl release <version>',
         ].join('\n'),
       });
@@ -405,7 +410,7 @@ describe('ptl abort, roll-back, contract and tickets', () => {
 
   test('freeze says until when, what it means for who is inside, and what ends it; unfreeze ends it', async () => {
     const frozen = {
-      by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada',
+      by: 'arn:aws:sts::111111111111:assumed-role/Manager/on-call',
       reason: 'Black Friday',
       at: '2026-11-20T16:00:00.000Z',
       until: '2026-12-01T06:00:00.000Z',
@@ -417,7 +422,7 @@ describe('ptl abort, roll-back, contract and tickets', () => {
     expect(hub.sent('POST /environments/Production/freeze')).toEqual([{ reason: 'Black Friday', until: '2026-12-01T06:00Z' }]);
     expect(code).toBe(0);
     expect(out.split('\n').slice(0, 2)).toEqual([
-      'Production: nothing goes live until 2026-12-01 06:00 UTC; frozen since 2026-11-20 16:00 UTC by Manager/ada: Black Friday',
+      'Production: nothing goes live until 2026-12-01 06:00 UTC; frozen since 2026-11-20 16:00 UTC by Manager/on-call: Black Friday',
       meanwhile,
     ]);
     expect(out).toMatch(/End it before that with: .*ptl unfreeze Production --reason/);
@@ -430,7 +435,7 @@ describe('ptl abort, roll-back, contract and tickets', () => {
   });
 
   test('contract says what was asked for, and whom it waits for', async () => {
-    const contract = { migrations: ['2026-12-drop-amount'], state: 'asked', by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada' } as const;
+    const contract = { migrations: ['2026-12-drop-amount'], state: 'asked', by: 'arn:aws:sts::111111111111:assumed-role/Manager/on-call' } as const;
     const environment = { ...exampleStatus().environments[1], contract };
     hub.on('POST /environments/Production/contract', { outcome: 'requested', release: '1.4.1', environment });
     hub.on('GET /status', exampleStatus({ openGates: [exampleGate({ gate: 'contract', release: '1.4.1', runs: contract.migrations })] }));

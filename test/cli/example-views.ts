@@ -43,7 +43,7 @@ export function exampleGate(more: Partial<GateView> = {}): GateView {
       {
         name: 'product',
         decision: 'accept',
-        by: 'arn:aws:sts::111111111111:assumed-role/Product/ada',
+        by: 'arn:aws:sts::111111111111:assumed-role/Product/on-call',
         reason: 'demo went well',
         at: '2026-11-20T16:10:00.000Z',
       },

@@ -19,8 +19,8 @@ describe('the hub does not answer as it should', () => {
   test("the hub's own refusal is passed on", async () => {
     hub.on('GET /releases/9.9.9', new Failing(404, { code: 'UnknownRelease', message: 'no release has the version "9.9.9"' }));
     expect(await ptl('status', '9.9.9')).toMatchObject({ code: 1, err: 'ptl: no release has the version "9.9.9"' });
-    hub.on('GET /releases/9.9.8', new Failing(409, { code: 'AlreadyDecided', message: 'Ada said: no\n\u001b[2Kptl: accepted' }));
-    expect(await ptl('status', '9.9.8')).toMatchObject({ code: 1, err: 'ptl: Ada said: no [2Kptl: accepted' });
+    hub.on('GET /releases/9.9.8', new Failing(409, { code: 'AlreadyDecided', message: 'on-call said: no\n\u001b[2Kptl: accepted' }));
+    expect(await ptl('status', '9.9.8')).toMatchObject({ code: 1, err: 'ptl: on-call said: no [2Kptl: accepted' });
   });
 
   test('a look is repeated after a lost connection and after errors of the hub', async () => {
@@ -57,10 +57,15 @@ describe('IAM does not let somebody', () => {
   const FORBIDDEN = new Failing(403, { message: 'Forbidden' });
   const refusedTo = (who: string | undefined, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     runPtl(args, { env: { PTL_API_URL: hub.server.url, PTL_PATH: 'Payments', ...env }, identity: { ...EXAMPLE_IDENTITY, who: async () => who } });
-  const ADA = 'arn:aws:sts::111111111111:assumed-role/Product/ada';
+  const ON_CALL = 'arn:aws:sts::111111111111:assumed-role/Product/on-call';
 
   test.each<[string, readonly string[], string, RegExp]>([
-    ['look', ['tickets'], 'GET /tickets', /let \S+Product\/ada ask the hub for GET \/tickets \(to look at .*\): attach .* Payments-read to the role Product/],
+    [
+      'look',
+      ['tickets'],
+      'GET /tickets',
+      /let \S+Product\/on-call ask the hub for GET \/tickets \(to look at .*\): attach .* Payments-read to the role Product/,
+    ],
     [
       'accept',
       ['accept', 'Production', '--reason', 'ok'],
@@ -78,26 +83,28 @@ describe('IAM does not let somebody', () => {
     ['roll back', ['roll-back', 'Production', '--reason', 'late'], 'POST /environments/Production/roll-back', /Payments-manage/],
   ])('%s: who, what, whom to ask, and then the policy that allows it', async (_, args, route, says) => {
     hub.on('GET /status', exampleStatus()).on(route, FORBIDDEN);
-    const { code, err } = await refusedTo(ADA, args);
+    const { code, err } = await refusedTo(ON_CALL, args);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(says) });
     expect(err).not.toContain('Forbidden');
   });
 
   test('and what the API answered is there with --debug', async () => {
     hub.on('GET /tickets', FORBIDDEN);
-    expect((await refusedTo(ADA, ['tickets', '--debug'])).err).toMatch(/UserError: IAM does not let [\s\S]*\[cause\]: Error: the API answered 403 .*Forbidden/);
+    expect((await refusedTo(ON_CALL, ['tickets', '--debug'])).err).toMatch(
+      /UserError: IAM does not let [\s\S]*\[cause\]: Error: the API answered 403 .*Forbidden/,
+    );
   });
 
   test('a user is named as one; who is not known is not guessed; nor is the path', async () => {
     hub.on('GET /tickets', FORBIDDEN);
-    expect((await refusedTo('arn:aws:iam::111111111111:user/kim', ['tickets'])).err).toContain('Payments-read to that user');
+    expect((await refusedTo('arn:aws:iam::111111111111:user/service-manager', ['tickets'])).err).toContain('Payments-read to that user');
     expect((await refusedTo(undefined, ['tickets'])).err).toContain('let whoever your credentials are of ask the hub');
-    expect((await refusedTo(ADA, ['tickets'], { PTL_PATH: '' })).err).toContain('managed policy <path>-read');
+    expect((await refusedTo(ON_CALL, ['tickets'], { PTL_PATH: '' })).err).toContain('managed policy <path>-read');
   });
 
   test('and --json has the same', async () => {
     hub.on('GET /tickets', FORBIDDEN);
-    expect(JSON.parse((await refusedTo(ADA, ['tickets', '--json'])).out)).toMatchObject({
+    expect(JSON.parse((await refusedTo(ON_CALL, ['tickets', '--json'])).out)).toMatchObject({
       error: { code: 'AccessDenied', message: expect.stringContaining('Payments-read') },
       exitCode: 1,
     });

@@ -39,8 +39,8 @@ test.each([
 test.each<[Partial<ContractView>, RegExp]>([
   [{}, /Integration: drop-amount, brought by 1\.4\.2: nobody has asked for it\n {4}\$ ptl contract Integration --reason "<why>"/],
   [{ notBefore: '2026-12-04T16:05:00.000Z' }, /nobody has asked for it; not before early life support ends, .*2026-12-04.*(?!.*\$ ptl contract)/],
-  [{ state: 'asked', by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada' }, /brought by 1\.4\.2: asked for by .*ada/],
-  [{ state: 'running', by: 'arn:aws:sts::111111111111:assumed-role/Manager/ada' }, /runs now, asked for by .*ada/],
+  [{ state: 'asked', by: 'arn:aws:sts::111111111111:assumed-role/Manager/on-call' }, /brought by 1\.4\.2: asked for by .*on-call/],
+  [{ state: 'running', by: 'arn:aws:sts::111111111111:assumed-role/Manager/on-call' }, /runs now, asked for by .*on-call/],
   [{ state: 'halfDone' }, /has started and not finished, and nothing runs it\n {4}\$ ptl contract Integration/],
 ])('ptl status says what is left of a contract, and what to do: %j', (given, expected) => {
   const [first, ...others] = exampleStatus().environments;

@@ -70,7 +70,7 @@ describe('progress', () => {
     event(65, 'TrafficShifted', { environment: 'Integration', detail: { colour: 'blue', percent: 100 } }),
     event(3700, 'GateRefused', {
       environment: 'Production',
-      who: 'arn:aws:sts::111111111111:assumed-role/Product/ada',
+      who: 'arn:aws:sts::111111111111:assumed-role/Product/on-call',
       why: 'demo failed',
       detail: { gate: 'firebreak' },
     }),
@@ -83,7 +83,7 @@ describe('progress', () => {
       '    0:00  1.4.2 submitted by Pipeline/run-7',
       '    0:02  Integration: 1.4.2 enters, for the slot blue',
       '    1:05  Integration: 100 percent of live traffic goes to 1.4.2, slot blue',
-      ' 1:01:40  Production: refused at the firebreak by Product/ada: demo failed',
+      ' 1:01:40  Production: refused at the firebreak by Product/on-call: demo failed',
     ]);
     expect(out.split('\n')).toHaveLength(1);
   });
@@ -95,7 +95,7 @@ describe('progress', () => {
     expect(lines.slice(lines.findIndex((line) => line.startsWith('Release 1.4.2')) + 1)).toEqual([
       'So far (since 2026-11-20 16:00 UTC, 3 events, the last at 2026-11-20 16:01 UTC): Integration: 100 percent of live traffic goes to 1.4.2, slot blue. All of them: ptl status 1.4.2',
       'Now following: waits at the firebreak in front of Production for product',
-      ' 1:01:40  Production: refused at the firebreak by Product/ada: demo failed',
+      ' 1:01:40  Production: refused at the firebreak by Product/on-call: demo failed',
     ]);
   });
 

@@ -45,7 +45,7 @@ const status = (retiring: boolean, live = 'blue', retiredAt?: string) => ({
       ...each,
       live: { colour: live, version: live === 'original' ? live : '1.4.1' },
       retiredAt,
-      ...(retiring && { retiring: { by: 'ada', at: '2026-11-20T16:00:00.000Z' } }),
+      ...(retiring && { retiring: { by: 'on-call', at: '2026-11-20T16:00:00.000Z' } }),
     })),
 });
 

@@ -65,19 +65,19 @@ describe('tables', () => {
   });
 
   test('what others wrote begins no line of its own, and moves no cursor', () => {
-    const said = 'fine\n  security  accepted (Security/ada)\r\n\u001b[1A\u001b[2K\u009b2J\u202etxt';
-    expect(fields([['product', said]], 200)).toEqual(['  product  fine   security  accepted (Security/ada) [1A [2K 2J txt']);
+    const said = 'fine\n  security  accepted (Security/on-call)\r\n\u001b[1A\u001b[2K\u009b2J\u202etxt';
+    expect(fields([['product', said]], 200)).toEqual(['  product  fine   security  accepted (Security/on-call) [1A [2K 2J txt']);
     expect(eventSentence(event(0, 'DecisionRecorded', { environment: 'Production', why: said }), '1.4.2')).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 });
 
 describe('people', () => {
   test.each([
-    ['arn:aws:sts::111111111111:assumed-role/Release/kim', 'Release/kim'],
-    ['arn:aws:iam::111111111111:user/teams/kim', 'teams/kim'],
+    ['arn:aws:sts::111111111111:assumed-role/Release/service-manager', 'Release/service-manager'],
+    ['arn:aws:iam::111111111111:user/teams/service-manager', 'teams/service-manager'],
     ['arn:aws:states:eu-west-2:111111111111:execution:Payments-path:1.4.2-1', 'the release itself'],
     ['arn:aws:iam::111111111111:root', 'the root user of 111111111111'],
-    ['arn:aws:sts::111111111111:federated-user/kim', 'arn:aws:sts::111111111111:federated-user/kim'],
+    ['arn:aws:sts::111111111111:federated-user/service-manager', 'arn:aws:sts::111111111111:federated-user/service-manager'],
   ])('%s is %s', (arn, name) => expect(person(arn)).toBe(name));
 });
 

@@ -36,7 +36,7 @@ describe('Party', () => {
     ['PartyMember', ['security']],
     ['PartyMember', ['arn:aws:iam::111111111111:group/security']],
     ['PartyMember', ['arn:aws:iam::111111111111:role/*']],
-    ['PartyMember', ['arn:aws:sts::111111111111:assumed-role/security/jo']],
+    ['PartyMember', ['arn:aws:sts::111111111111:assumed-role/security/deputy']],
     ['PartyMember', ['arn:aws:iam::111111111111:role/a', 'arn:aws:iam::111111111111:role/a']],
   ])('refuses with %s the members %j', (code, members) => {
     expect(refusal(() => Party.of('Security', { members })).code).toBe(code);

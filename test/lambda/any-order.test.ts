@@ -66,7 +66,7 @@ const STORY: readonly Event[] = [
 const TROUBLE: readonly Event[] = [
   ['roll back', ({ ports, version }) => moveTraffic(ports)({ ...taskInput(version), failure: FAILURE })],
   ['stop', ({ ports, version }) => stop(ports)({ ...taskInput(version), failure: FAILURE })],
-  ['roll back what is live', ({ ports }) => moveTraffic(ports)({ environment: 'Production', who: 'arn:kim', reason: 'slow' })],
+  ['roll back what is live', ({ ports }) => moveTraffic(ports)({ environment: 'Production', who: 'arn:service-manager', reason: 'slow' })],
   ['abort', ({ ports, version }) => abort(ports, session('ReleaseManager'), version, { reason: 'wrong' })],
   [
     'a test says otherwise',

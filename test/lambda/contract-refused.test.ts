@@ -86,7 +86,7 @@ describe('what is refused, with ledger and traffic as they were', () => {
       session('Developer'),
       403,
       'NotReleaseManager',
-      /Developer\/kim is no release manager of Production/,
+      /Developer\/service-manager is no release manager of Production/,
     ],
     ['by nobody', () => ContractWorld.ready(), undefined, 403, 'NoIdentity', /./],
   ])('%s', async (_, make, caller, status, code, message) => {

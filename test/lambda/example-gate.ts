@@ -7,7 +7,7 @@ import { examplePlan, exampleRelease } from './example-path';
 
 export const NOW = '2026-01-05T09:00:00.000Z';
 export const role = (name: string) => `arn:aws:iam::111111111111:role/teams/${name}`;
-export const session = (name: string, person = 'kim') => `arn:aws:sts::111111111111:assumed-role/${name}/${person}`;
+export const session = (name: string, person = 'service-manager') => `arn:aws:sts::111111111111:assumed-role/${name}/${person}`;
 export const PARTIES = [
   { name: 'service management', members: [role('ServiceManagement'), role('OnCall')] },
   { name: 'product', members: [role('Product')] },

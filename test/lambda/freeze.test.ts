@@ -18,7 +18,7 @@ import { BLUE, END, GREEN, GREEN_TASK, inTheShadow, rule, shift, shiftedTo } fro
 import { WavesWorld } from './waves-world';
 
 const MANAGER = session('ReleaseManager');
-const OTHER = session('ReleaseManager', 'robin');
+const OTHER = session('ReleaseManager', 'deputy');
 const UNTIL = '2027-01-04T06:00:00.000Z';
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');
 const freeze = (ports: InMemoryPorts, body: object = { reason: 'Black Friday' }, who = MANAGER) =>
@@ -144,7 +144,7 @@ describe('a release that comes to a frozen environment', () => {
         subject: 'the freeze of Production',
         expected: 'none, or a go/no-go at which a release waits for its end',
         actual: expect.stringMatching(
-          /^frozen by .*ReleaseManager\/kim since .*, until 2027-01-04T06:00:00\.000Z \(Black Friday\): submit 1\.1\.0 again when that is over, or end it with ptl unfreeze Production --reason/,
+          /^frozen by .*ReleaseManager\/service-manager since .*, until 2027-01-04T06:00:00\.000Z \(Black Friday\): submit 1\.1\.0 again when that is over, or end it with ptl unfreeze Production --reason/,
         ),
       },
     });

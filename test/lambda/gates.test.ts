@@ -59,13 +59,18 @@ describe('a go/no-go', () => {
 
 describe('who may speak', () => {
   test.each([
-    ['a user', 'arn:aws:iam::111111111111:user/kim', 'arn:aws:iam::111111111111:user/kim', true],
-    ['a user of another path', 'arn:aws:iam::111111111111:user/a/kim', 'arn:aws:iam::111111111111:user/kim', false],
+    ['a user', 'arn:aws:iam::111111111111:user/service-manager', 'arn:aws:iam::111111111111:user/service-manager', true],
+    ['a user of another path', 'arn:aws:iam::111111111111:user/a/service-manager', 'arn:aws:iam::111111111111:user/service-manager', false],
     ['a session of a role', session('Product'), 'arn:aws:iam::111111111111:role/Product', true],
     ['a session of a role with a path', session('Product'), 'arn:aws:iam::111111111111:role/teams/uk/Product', true],
-    ['a session of a role in another partition', 'arn:aws-cn:sts::111111111111:assumed-role/Product/kim', 'arn:aws-cn:iam::111111111111:role/Product', true],
-    ['one exact session', session('Product', 'kim@example.com'), session('Product', 'kim@example.com'), true],
-    ['another session, where one exact session is asked', session('Product', 'sam'), session('Product', 'kim'), false],
+    [
+      'a session of a role in another partition',
+      'arn:aws-cn:sts::111111111111:assumed-role/Product/service-manager',
+      'arn:aws-cn:iam::111111111111:role/Product',
+      true,
+    ],
+    ['one exact session', session('Product', 'service-manager@example.com'), session('Product', 'service-manager@example.com'), true],
+    ['another session, where one exact session is asked', session('Product', 'deputy'), session('Product', 'service-manager'), false],
     ['a session that is named like the role', session('Other', 'Product'), 'arn:aws:iam::111111111111:role/Product', false],
     ['a role of the same name in another account', session('Product'), 'arn:aws:iam::222222222222:role/Product', false],
     ['a role of the same name in another partition', session('Product'), 'arn:aws-cn:iam::111111111111:role/Product', false],
@@ -77,7 +82,12 @@ describe('who may speak', () => {
   });
 
   test.each<[string, DecisionRequest, string, RegExp]>([
-    ['somebody in no party', accept(session('Stranger')), 'NotInParty', /"service management", "product", "security", and .*Stranger\/kim is in none/],
+    [
+      'somebody in no party',
+      accept(session('Stranger')),
+      'NotInParty',
+      /"service management", "product", "security", and .*Stranger\/service-manager is in none/,
+    ],
     ['somebody in another party', accept(session('Security'), { party: 'product' }), 'NotInParty', /is not in the party "product"/],
     ['somebody in two parties who does not say for which', accept(session('Product')), 'WhichParty', /--party product or security/],
     ['no reason', accept(session('Security'), { reason: ' \n' }), 'NoReason', /got: " \\n"/],
@@ -89,7 +99,7 @@ describe('who may speak', () => {
 
   test('somebody who is not in the one party that is asked is told so of one', () => {
     const outcome = decide(opened({}, 'goNoGo'), accept(session('Stranger')), NOW);
-    expect(words(outcome)).toMatch(/asks the party "change authority", and \S+Stranger\/kim is not in it; ask a member to decide/);
+    expect(words(outcome)).toMatch(/asks the party "change authority", and \S+Stranger\/service-manager is not in it; ask a member to decide/);
   });
 
   describe('refuses a second decision for a party, and says who decided for it, when and why, and how it stands now:', () => {

@@ -11,7 +11,7 @@ import type { InMemoryPorts } from './in-memory-ports';
 import { BLUE, GREEN, GREEN_TASK, rule, shiftedTo } from './story';
 
 const MANAGER = session('ReleaseManager');
-const KIM = { environment: 'Production', who: 'Kim', reason: 'slow since Friday' };
+const ASKED = { environment: 'Production', who: 'service-manager', reason: 'slow since Friday' };
 
 /** 1.1.0 is live in green, 1.0.0 was before it, in blue. */
 async function live(): Promise<InMemoryPorts> {
@@ -24,10 +24,10 @@ async function live(): Promise<InMemoryPorts> {
   return ports;
 }
 
-/** The writer of Kim's roll back dies there. @returns whether it did */
+/** The writer of the roll back dies there. @returns whether it did */
 async function dies(ports: InMemoryPorts, effect: number, when: 'before' | 'after'): Promise<boolean> {
   const mortal = dyingPorts(ports, effect, when);
-  await moveTraffic(mortal)(KIM).catch((error: Error) => expect([error, error.cause].some((each) => each instanceof Died)).toBe(true));
+  await moveTraffic(mortal)(ASKED).catch((error: Error) => expect([error, error.cause].some((each) => each instanceof Died)).toBe(true));
   ports.clock.advance(LEASE_SECONDS);
   return mortal.effects() > effect;
 }
@@ -92,7 +92,7 @@ describe.each(DEATHS)('a roll back of what is live whose writer dies right %s it
       expect([await rule(ports), (await state(ports)).live?.version]).toEqual([{ [GREEN]: 100 }, '1.1.0']);
       return;
     }
-    await isRolledBack(ports, 'Kim');
+    await isRolledBack(ports, 'service-manager');
     expect(body.done).toEqual(
       isRecorded ? [] : [expect.stringMatching(/^went on with the roll back of 1\.1\.0: gave Production to blue 100 \(the live rule held /)],
     );
@@ -101,7 +101,7 @@ describe.each(DEATHS)('a roll back of what is live whose writer dies right %s it
   test('is gone on with by who asks for it again', async () => {
     const ports = await dead();
     expect((await askAgain(ports)).body.outcome).toBe(isRecorded ? 'rolledBackBefore' : 'rolledBack');
-    await isRolledBack(ports, hasIntent ? 'Kim' : MANAGER);
+    await isRolledBack(ports, hasIntent ? 'service-manager' : MANAGER);
   });
 
   test('keeps the next release out until then', async () => {
@@ -111,7 +111,9 @@ describe.each(DEATHS)('a roll back of what is live whose writer dies right %s it
     const entered = await enter(ports)(await enterInput(ports, '1.2.0'));
     expect(entered).toMatchObject({ outcome: isLeft ? 'stopped' : 'entered' });
     if (hasIntent && isLeft)
-      expect(entered).toMatchObject({ failure: { actual: expect.stringMatching(/^Kim asked for the roll back .* ptl recover Production finishes it/) } });
+      expect(entered).toMatchObject({
+        failure: { actual: expect.stringMatching(/^service-manager asked for the roll back .* ptl recover Production finishes it/) },
+      });
     await recover(ports);
     if (isLeft) expect(await enter(ports)(await enterInput(ports, '1.2.0'))).toMatchObject({ outcome: 'entered' });
   });
@@ -145,7 +147,7 @@ describe('what had begun, and cannot be gone on with', () => {
     ports.targets.unhealthy.add(BLUE);
     ports.liveRule.set('Production', { 'arn:stranger': 100 });
     const { body } = await recover(ports);
-    expect(body).toMatchObject({ done: [], held: [expect.stringMatching(/the roll back that Kim asked for cannot go on: .* has none/)] });
+    expect(body).toMatchObject({ done: [], held: [expect.stringMatching(/the roll back that service-manager asked for cannot go on: .* has none/)] });
     expect([await found(ports), await rule(ports)]).toEqual([['goingBack'], { 'arn:stranger': 100 }]);
   });
 });
@@ -160,7 +162,7 @@ test('users who are there already are recorded there, healthy or not: nobody giv
     [expect.stringContaining('went on with the roll back of 1.1.0')],
     ['unhealthy'],
   ]);
-  await isRolledBack(ports, 'Kim');
+  await isRolledBack(ports, 'service-manager');
 });
 
 test('a slot that users may be on is not lowered, however long its writer is dead', async () => {

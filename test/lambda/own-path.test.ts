@@ -199,7 +199,7 @@ describe('what was live and is not goes live again only when that is said in the
   test('what a person rolled back', async () => {
     const ports = await replacing();
     await ended(ports, 'SUCCEEDED', SECOND);
-    expect(await moveTraffic(ports)({ environment: 'Integration', who: 'kim', reason: 'wrong prices' })).toEqual({ outcome: 'rolledBack' });
+    expect(await moveTraffic(ports)({ environment: 'Integration', who: 'service-manager', reason: 'wrong prices' })).toEqual({ outcome: 'rolledBack' });
     const [before, third] = [snapshot(ports), execution('night-3')];
     expect(await why(ports, arrival('Integration', third, exampleBody('1.1.0', plan)))).toMatch(
       /1\.1\.0 was rolled back in Integration at .*\(wrong prices\).*--again/,

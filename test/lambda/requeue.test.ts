@@ -9,7 +9,7 @@ import { type InMemoryPorts, inMemoryPorts } from './in-memory-ports';
 import { exampleBody, publish } from './submission-body';
 
 const PLAN = [examplePlan('Production')];
-const PIPELINE = 'arn:aws:sts::111111111111:assumed-role/pipeline/kim';
+const PIPELINE = 'arn:aws:sts::111111111111:assumed-role/pipeline/service-manager';
 const EVICTED = { by: PIPELINE, reason: 'card payments fail', at: '2026-01-05T09:00:00.000Z', superseded: '1.0.1', evicted: true } as const;
 
 async function submitted(ports: InMemoryPorts, version: string, given: Partial<SubmitBody> = {}): Promise<void> {
@@ -131,13 +131,13 @@ test.each<[string, AuditEvent['what']]>([
 
 test.each(['submitted', 'stopped'] as const)('what somebody aborts that was evicted, and is %s, does not come back', async (status) => {
   const ports = await world({ status }, {});
-  await abort(ports, 'arn:kim', '1.1.0', { reason: 'not any more' });
+  await abort(ports, 'arn:service-manager', '1.1.0', { reason: 'not any more' });
   const release = (await ports.ledger.release('1.1.0')) as Release;
-  expect([release.status, release.aborted]).toEqual([status, { by: 'arn:kim', reason: 'not any more', at: ports.clock.now() }]);
+  expect([release.status, release.aborted]).toEqual([status, { by: 'arn:service-manager', reason: 'not any more', at: ports.clock.now() }]);
   ports.ledger.seed({ ...((await ports.ledger.release('1.0.1')) as Release), status: 'live' }, { ...release, status: 'stopped' });
   await anew(ports);
   expect((await ports.ledger.release('1.1.0'))?.attempt).toBe(1);
-  await expect(submitted(ports, '1.1.0', { changes: ['altersSchema'] })).rejects.toThrow('was aborted by arn:kim');
+  await expect(submitted(ports, '1.1.0', { changes: ['altersSchema'] })).rejects.toThrow('was aborted by arn:service-manager');
 });
 
 test.each<[Release['reached'], Partial<Release>]>([

@@ -126,13 +126,18 @@ describe('a release that is submitted', () => {
     const said = (what: AuditEvent['what'], who: string, why: string, detail = {}): AuditEvent => {
       return { at: '2026-11-20T16:30:00.000Z', what, release: '1.1.0', environment: 'Production', who, why, detail };
     };
-    const ROLLED_BACK = said('ReleaseRolledBack', 'kim', 'wrong prices', { ticket: 'a1b2c3' });
+    const ROLLED_BACK = said('ReleaseRolledBack', 'service-manager', 'wrong prices', { ticket: 'a1b2c3' });
     const fix = 'say so: ptl release 1.1.0 --again, or "again": true in what is submitted';
 
     test.each<[string, Release['status'], AuditEvent, string]>([
       ['rolled back', 'rolledBack', ROLLED_BACK, 'was rolled back in Production at 2026-11-20T16:30:00.000Z, ticket a1b2c3 (wrong prices)'],
-      ['refused', 'stopped', said('GateRefused', 'ada', 'demo failed'), 'was refused by ada in Production at 2026-11-20T16:30:00.000Z (demo failed)'],
-      ['aborted', 'stopped', said('ReleaseAborted', 'kim', 'wrong week'), 'was aborted by kim in Production at 2026-11-20T16:30:00.000Z (wrong week)'],
+      ['refused', 'stopped', said('GateRefused', 'on-call', 'demo failed'), 'was refused by on-call in Production at 2026-11-20T16:30:00.000Z (demo failed)'],
+      [
+        'aborted',
+        'stopped',
+        said('ReleaseAborted', 'service-manager', 'wrong week'),
+        'was aborted by service-manager in Production at 2026-11-20T16:30:00.000Z (wrong week)',
+      ],
     ])('%s, is refused, by every door, until that is asked for', async (_, status, event, how) => {
       const ports = hub(body);
       await submit(ports, PIPELINE, body);
@@ -150,9 +155,9 @@ describe('a release that is submitted', () => {
     test('what became of an attempt before the last one does not count, nor of one that was not its own', async () => {
       const ports = hub(body);
       await submit(ports, PIPELINE, body);
-      await end(ports, '1.1.0', { status: 'stopped' }, [said('GateRefused', 'ada', 'demo failed')]);
+      await end(ports, '1.1.0', { status: 'stopped' }, [said('GateRefused', 'on-call', 'demo failed')]);
       await submit(ports, PIPELINE, { ...body, again: true });
-      await end(ports, '1.1.0', { status: 'stopped' }, [said('GateRefused', 'ada', 'demo failed', { currentAttempt: false })]);
+      await end(ports, '1.1.0', { status: 'stopped' }, [said('GateRefused', 'on-call', 'demo failed', { currentAttempt: false })]);
       expect(await submit(ports, PIPELINE, body)).toMatchObject({ status: 'submitted' });
     });
   });

@@ -47,7 +47,10 @@ const asks = (ports: InMemoryPorts, version: string, gate: 'firebreak' | 'goNoGo
   });
 const answered = (ports: InMemoryPorts) => ports.machines.answers.map(({ token }) => token);
 const frozen = async (ports: InMemoryPorts): Promise<void> =>
-  ports.ledger.seed({ ...(await ports.ledger.environment('Production')), freeze: { by: 'arn:kim', reason: 'Black Friday', at: ports.clock.now() } });
+  ports.ledger.seed({
+    ...(await ports.ledger.environment('Production')),
+    freeze: { by: 'arn:service-manager', reason: 'Black Friday', at: ports.clock.now() },
+  });
 const queue = async (ports: InMemoryPorts) => (await ports.ledger.environment('Production')).waiting?.map(({ release }) => release);
 const happened = (ports: InMemoryPorts, version: string) => ports.ledger.audit(version).then((audit) => audit.map(({ what }) => what));
 
@@ -150,7 +153,7 @@ describe('where releases wait for their turn', () => {
   });
 
   test.each([
-    ['aborted', (ports: InMemoryPorts) => abort(ports, 'arn:kim', '1.2.0', { reason: 'wrong' }), 'aborted by arn:kim: wrong'],
+    ['aborted', (ports: InMemoryPorts) => abort(ports, 'arn:service-manager', '1.2.0', { reason: 'wrong' }), 'aborted by arn:service-manager: wrong'],
     [
       'left by its path machine',
       (ports: InMemoryPorts) => {
@@ -204,7 +207,7 @@ describe('where releases wait for their turn', () => {
     expect(await comes(waited, '1.3.0')).toMatchObject({ outcome: 'entered' });
     const recovered = await dies();
     recovered.machines.dead.set((await enterInput(recovered, '1.2.0')).execution, { how: 'ABORTED' });
-    const { done } = await recover(recovered, 'arn:kim', 'Production', { reason: 'nobody comes' });
+    const { done } = await recover(recovered, 'arn:service-manager', 'Production', { reason: 'nobody comes' });
     expect(done).toContain('took 1.2.0 out of the queue of Production');
     expect(answered(recovered)).toContain('turn of 1.3.0');
     expect(await comes(recovered, '1.3.0')).toMatchObject({ outcome: 'entered' });

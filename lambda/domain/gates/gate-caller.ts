@@ -2,7 +2,7 @@
  * Whether a caller is one of the given members.
  *
  * A member is the ARN of an IAM user or role; a caller, as the authorizer names it, is a user or a *session* of a role:
- * `arn:aws:sts::111111111111:assumed-role/Release/kim` is `arn:aws:iam::111111111111:role/teams/Release`. The session's ARN
+ * `arn:aws:sts::111111111111:assumed-role/Release/service-manager` is `arn:aws:iam::111111111111:role/teams/Release`. The session's ARN
  * leaves the role's path out, which is no loss: role names are unique within an account whatever their path
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html). A member may also be one exact session.
  */

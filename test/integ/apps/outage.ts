@@ -41,7 +41,7 @@ const update = (UpdateExpression, ExpressionAttributeNames, ExpressionAttributeV
 /** Two seconds long, so that the outage is seen. */
 const SPLITS = `${CLIENT}
 exports.handler = async () => {
-  await update('SET #g = :g, #f = :f REMOVE #n', { '#g': 'given', '#f': 'family', '#n': 'name' }, { ':g': { S: 'Ada' }, ':f': { S: 'Byron' } });
+  await update('SET #g = :g, #f = :f REMOVE #n', { '#g': 'given', '#f': 'family', '#n': 'name' }, { ':g': { S: 'Given' }, ':f': { S: 'Family' } });
   await new Promise((resolve) => setTimeout(resolve, 2000));
   return { done: true, said: 'names have two parts now' };
 };`;
@@ -53,7 +53,7 @@ exports.handler = async () => {
 const TAKES_BACK = `${CLIENT}
 exports.handler = async ({ undo }) => {
   if (!undo) throw new Error('nothing to take back');
-  await update('SET #f = :f', { '#f': 'family' }, { ':f': { S: 'Byron' } });
+  await update('SET #f = :f', { '#f': 'family' }, { ':f': { S: 'Family' } });
   return { done: true, said: 'the family is back' };
 };`;
 

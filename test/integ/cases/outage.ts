@@ -29,7 +29,7 @@ export async function outage(integ: Integ): Promise<void> {
     await hubOf(integ, 'Outage'),
     platform.outputs['Outage-Live']?.Url ?? '',
   );
-  await story.customer({ name: { S: 'Ada Byron' } });
+  await story.customer({ name: { S: 'Given Family' } });
   if (!(await story.released('1.0.0'))) return;
   const traffic = Traffic.start(
     [{ environment: 'Live', url: story.url, paths: ['/pay'], requestsPerSecond: 20 }],

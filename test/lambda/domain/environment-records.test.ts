@@ -22,7 +22,7 @@ import { exampleSlot, liveEnvironment, taskInput } from '../example-path';
 const NOW = '2026-01-05T09:00:00.000Z';
 const LATER = '2026-01-05T10:00:00.000Z';
 const task = taskInput('1.1.0');
-const asked = { by: 'arn:kim', reason: 'slow', at: NOW };
+const asked = { by: 'arn:service-manager', reason: 'slow', at: NOW };
 const bake = { token: 't', release: '1.0.0', colour: 'blue', percent: 10, startedAt: NOW };
 const state = (given: Partial<EnvironmentState> = {}) => liveEnvironment('1.0.0', 'Production', given);
 const before = { colour: 'green', version: '0.9.0', digest: 'digest-of-0.9.0' };
@@ -83,7 +83,7 @@ describe('a swap back', () => {
   test('that was asked for first stands', () => {
     const first = aboutToSwapBack(state(), asked);
     expect(first.goingBack).toEqual(asked);
-    expect(aboutToSwapBack(first, { ...asked, by: 'arn:sam' })).toBe(first);
+    expect(aboutToSwapBack(first, { ...asked, by: 'arn:deputy' })).toBe(first);
   });
 });
 

@@ -76,7 +76,7 @@ test('a roll back leaves everything but lock, bake and weights as it was', () =>
     ...locked(before, task, 'green', 'now'),
     weights: { blue: 50, green: 50 },
     bake: { token: 't', release: '1.1.0', colour: 'green', percent: 50, startedAt: 'now' },
-    rollBackRequested: { by: 'kim', reason: 'slow', at: 'now' },
+    rollBackRequested: { by: 'service-manager', reason: 'slow', at: 'now' },
   };
   expect(rolledBack(inFlight, 'now')).toEqual(before);
 });

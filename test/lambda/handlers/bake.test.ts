@@ -78,17 +78,17 @@ describe('a bake that starts', () => {
 
   test('of a release whose roll back was asked for is told so at once', async () => {
     const ports = await shiftedTo(10);
-    ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:kim', reason: 'slow', at: 'now' } });
+    ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:service-manager', reason: 'slow', at: 'now' } });
     await bake(ports, 10, 't');
-    expect(ports.machines.answers).toEqual([{ token: 't', answer: { error: ERRORS.rollBackRequested, cause: 'arn:kim asked for it: slow' } }]);
+    expect(ports.machines.answers).toEqual([{ token: 't', answer: { error: ERRORS.rollBackRequested, cause: 'arn:service-manager asked for it: slow' } }]);
   });
 
   test('of a release that was aborted is told so at once', async () => {
     const ports = await shiftedTo(10);
     const release = await ports.ledger.release('1.1.0');
-    ports.ledger.seed({ ...exampleRelease('1.1.0'), ...release, aborted: { by: 'arn:kim', reason: 'wrong', at: 'now' } });
+    ports.ledger.seed({ ...exampleRelease('1.1.0'), ...release, aborted: { by: 'arn:service-manager', reason: 'wrong', at: 'now' } });
     await bake(ports, 10, 't');
-    expect(ports.machines.answers).toEqual([{ token: 't', answer: { error: ERRORS.aborted, cause: 'aborted by arn:kim: wrong' } }]);
+    expect(ports.machines.answers).toEqual([{ token: 't', answer: { error: ERRORS.aborted, cause: 'aborted by arn:service-manager: wrong' } }]);
   });
 
   test('without the lock is a conflict that changes nothing', async () => {
@@ -340,8 +340,8 @@ describe('the health gates after a bake', () => {
 
   test('fail for a release whose roll back was asked for', async () => {
     const ports = await baked();
-    ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:kim', reason: 'slow', at: 'now' } });
-    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'failed', failure: { actual: 'arn:kim asked for it: slow' } });
+    ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:service-manager', reason: 'slow', at: 'now' } });
+    expect(await readGates(ports)(READ)).toMatchObject({ verdict: 'failed', failure: { actual: 'arn:service-manager asked for it: slow' } });
   });
 
   test('read twice say the same: the answer of the first may be lost', async () => {

@@ -131,10 +131,10 @@ describe('before any traffic moves', () => {
     ports.capacity.delay = 1000;
     const sleep = ports.clock.sleep.bind(ports.clock);
     ports.clock.sleep = async (milliseconds) => {
-      ports.ledger.seed({ ...exampleRelease('1.1.0', [plan()]), aborted: { by: 'arn:kim', reason: 'wrong branch', at: 'now' } });
+      ports.ledger.seed({ ...exampleRelease('1.1.0', [plan()]), aborted: { by: 'arn:service-manager', reason: 'wrong branch', at: 'now' } });
       return sleep(milliseconds);
     };
-    expect(await match(ports)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:kim: wrong branch' } });
+    expect(await match(ports)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:service-manager: wrong branch' } });
   });
 
   test('a slot without a capacity, as of a function, has nothing to match', async () => {
@@ -242,7 +242,7 @@ describe('a slot that has served its last user', () => {
 
 describe('rolling back to a slot that was lowered', () => {
   const body: ReasonBody = { reason: 'slow since Friday' };
-  const kim = 'arn:aws:iam::111111111111:role/kim';
+  const serviceManager = 'arn:aws:iam::111111111111:role/service-manager';
 
   async function lowered(): Promise<InMemoryPorts> {
     const ports = world();
@@ -259,10 +259,10 @@ describe('rolling back to a slot that was lowered', () => {
 
   test('says that it is started first and how long that took before, and moves nothing yet', async () => {
     const ports = await lowered();
-    const view = await rollBack(ports, kim, 'Production', body);
+    const view = await rollBack(ports, serviceManager, 'Production', body);
     expect(view).toMatchObject({
       outcome: 'raising',
-      environment: { live: { version: '1.1.0' }, previous: { version: '1.0.0', lowered: true, startSeconds: 74 }, rollingBack: { by: kim } },
+      environment: { live: { version: '1.1.0' }, previous: { version: '1.0.0', lowered: true, startSeconds: 74 }, rollingBack: { by: serviceManager } },
     });
     expect(ports.machines.raises).toEqual([{ environment: 'Production' }]);
     expect(await rule(ports)).toEqual({ [GREEN]: 100 });
@@ -270,7 +270,7 @@ describe('rolling back to a slot that was lowered', () => {
 
   test('starts it, waits until it is healthy, and then rolls back in the name of who asked', async () => {
     const ports = await lowered();
-    await rollBack(ports, kim, 'Production', body);
+    await rollBack(ports, serviceManager, 'Production', body);
     ports.capacity.delay = 3;
     await run(ports);
     expect(await rule(ports)).toEqual({ [BLUE]: 100 });
@@ -280,7 +280,7 @@ describe('rolling back to a slot that was lowered', () => {
     expect(state.slots.blue).not.toHaveProperty('loweredFrom');
     expect(state.slots.blue).not.toHaveProperty('idleSince');
     expect(ports.ledger.happened().slice(-5)).toEqual(['CapacityLowered', 'RollBackRequested', 'CapacityRaised', 'ReleaseRolledBack', 'TicketRaised']);
-    expect(ports.bus.published.at(-2)).toMatchObject({ what: 'ReleaseRolledBack', who: kim, why: 'slow since Friday' });
+    expect(ports.bus.published.at(-2)).toMatchObject({ what: 'ReleaseRolledBack', who: serviceManager, why: 'slow since Friday' });
   });
 
   test.each([
@@ -297,7 +297,7 @@ describe('rolling back to a slot that was lowered', () => {
       late = () => set(...call);
     };
     await tend(ports);
-    await rollBack(ports, kim, 'Production', body);
+    await rollBack(ports, serviceManager, 'Production', body);
     ports.clock.meanwhile = async () => {
       const comes = late;
       late = undefined;
@@ -312,8 +312,8 @@ describe('rolling back to a slot that was lowered', () => {
 
   test('asked for twice is one roll back, and the first reason stands', async () => {
     const ports = await lowered();
-    await rollBack(ports, kim, 'Production', body);
-    expect(await rollBack(ports, 'arn:lee', 'Production', { reason: 'me too' })).toMatchObject({ outcome: 'raising' });
+    await rollBack(ports, serviceManager, 'Production', body);
+    expect(await rollBack(ports, 'arn:deputy', 'Production', { reason: 'me too' })).toMatchObject({ outcome: 'raising' });
     expect(ports.ledger.happened().filter((what) => what === 'RollBackRequested')).toHaveLength(1);
     await run(ports);
     await run(ports);
@@ -323,11 +323,11 @@ describe('rolling back to a slot that was lowered', () => {
 
   test('no release is let in meanwhile, and the slot is not lowered again', async () => {
     const ports = await lowered();
-    await rollBack(ports, kim, 'Production', body);
+    await rollBack(ports, serviceManager, 'Production', body);
     register(ports, exampleRelease('1.2.0', [plan()]));
     expect(await enter(ports)(await enterInput(ports, '1.2.0'))).toMatchObject({
       outcome: 'stopped',
-      failure: { subject: 'the roll back of Production', actual: expect.stringContaining(`${kim} asked for it at`) },
+      failure: { subject: 'the roll back of Production', actual: expect.stringContaining(`${serviceManager} asked for it at`) },
     });
     ports.capacity.has(serviceOf('blue'), 2);
     await tend(ports);
@@ -336,7 +336,7 @@ describe('rolling back to a slot that was lowered', () => {
 
   test('that does not come up ends with a ticket; traffic stays, and releases may enter again', async () => {
     const ports = await lowered();
-    await rollBack(ports, kim, 'Production', body);
+    await rollBack(ports, serviceManager, 'Production', body);
     ports.capacity.most = 1;
     await run(ports);
     expect(await rule(ports)).toEqual({ [GREEN]: 100 });
@@ -345,14 +345,16 @@ describe('rolling back to a slot that was lowered', () => {
       {
         step: 'Roll back Production',
         subject: 'the roll back target',
-        actual: expect.stringMatching(/not started within 12 minutes: 1 of 2 run.*traffic stays on 1\.1\.0, and .*kim wanted it back: slow since Friday/),
+        actual: expect.stringMatching(
+          /not started within 12 minutes: 1 of 2 run.*traffic stays on 1\.1\.0, and .*service-manager wanted it back: slow since Friday/,
+        ),
       },
     ]);
   });
 
   test('is taken up by the schedule when the run that was started for it is dead, and not before', async () => {
     const ports = await lowered();
-    await rollBack(ports, kim, 'Production', body);
+    await rollBack(ports, serviceManager, 'Production', body);
     ports.clock.advance(899);
     await tend(ports);
     expect((await environment(ports)).live?.version).toBe('1.1.0');
@@ -364,7 +366,7 @@ describe('rolling back to a slot that was lowered', () => {
   test('while it is warm is one call, as ever', async () => {
     const ports = await accepted();
     ports.machines.rollingBack = (request) => moveTraffic(ports)(request) as never;
-    expect(await rollBack(ports, kim, 'Production', body)).toMatchObject({ outcome: 'rolledBack' });
+    expect(await rollBack(ports, serviceManager, 'Production', body)).toMatchObject({ outcome: 'rolledBack' });
     expect([ports.capacity.asked, ports.machines.raises]).toEqual([[], []]);
   });
 });

@@ -106,8 +106,8 @@ describe('leaves ledger, slots and traffic exactly as they were:', () => {
   test('a release that was aborted after it entered', async () => {
     const ports = await entered();
     const release = exampleRelease('1.1.0');
-    ports.ledger.seed({ ...release, aborted: { by: 'arn:kim', reason: 'wrong branch', at: 'now' } });
-    expect(await failed(ports)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:kim: wrong branch' } });
+    ports.ledger.seed({ ...release, aborted: { by: 'arn:service-manager', reason: 'wrong branch', at: 'now' } });
+    expect(await failed(ports)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:service-manager: wrong branch' } });
   });
 
   test('an execution that does not hold the lock', async () => {
@@ -189,9 +189,9 @@ describe('an alarm of the slot that still fires from the version before', () => 
     ports.clock.meanwhile = async () => {
       if (slept(ports) !== 20) return;
       const release = (await ports.ledger.release('1.1.0')) ?? exampleRelease('1.1.0');
-      await ports.ledger.commit({ put: [{ ...release, aborted: { by: 'arn:kim', reason: 'wrong week', at: 'now' } }], audit: [] });
+      await ports.ledger.commit({ put: [{ ...release, aborted: { by: 'arn:service-manager', reason: 'wrong week', at: 'now' } }], audit: [] });
     };
-    expect(await deploy(ports)(GREEN_TASK)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:kim: wrong week' } });
+    expect(await deploy(ports)(GREEN_TASK)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:service-manager: wrong week' } });
     expect(slept(ports)).toBe(20);
   });
 

@@ -81,8 +81,8 @@ describe('a release that is accepted', () => {
     });
     test('when its roll back was asked for', async () => {
       const ports = await shiftedTo(100);
-      ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:kim', reason: 'slow', at: 'now' } });
-      expect(await refused(ports)).toContain('arn:kim asked for it: slow');
+      ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:service-manager', reason: 'slow', at: 'now' } });
+      expect(await refused(ports)).toContain('arn:service-manager asked for it: slow');
     });
     test('without the lock', async () => {
       expect(await refused(exampleWorld())).toContain('the lock of Production');
@@ -259,7 +259,7 @@ describe('a release that has come to the end of its path', () => {
     step: 'Wait at the firebreak in front of Production',
     subject: 'party security',
     expected: 'accepted',
-    actual: 'refused by arn:kim: not now',
+    actual: 'refused by arn:service-manager: not now',
     logs: 'arn',
   };
 
@@ -293,7 +293,7 @@ describe('a release that has come to the end of its path', () => {
     const ports = await inTheShadow();
     await stop(ports)(END);
     const again = { ...(await release(ports)), status: 'submitted' as const, attempt: 2, execution: 'arn:second', reached: {} };
-    const submitted = { at: ports.clock.now(), what: 'ReleaseSubmitted' as const, release: '1.1.0', who: 'arn:kim', detail: {} };
+    const submitted = { at: ports.clock.now(), what: 'ReleaseSubmitted' as const, release: '1.1.0', who: 'arn:service-manager', detail: {} };
     await ports.ledger.commit({ put: [again], audit: [submitted] });
     await finish(ports)(input({ execution: 'arn:second', outcome: 'stopped', failure: refusedAtTheFirebreak }));
     expect(await ports.ledger.tickets()).toHaveLength(2);

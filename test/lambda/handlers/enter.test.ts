@@ -148,8 +148,8 @@ describe('leaves ledger and traffic exactly as they were:', () => {
 
   test('a release that was aborted', async () => {
     const ports = exampleWorld();
-    ports.ledger.seed(exampleRelease('1.1.0', undefined, { aborted: { by: 'arn:kim', reason: 'wrong branch', at: 'now' } }));
-    expect(await refused(ports)).toContain('aborted by arn:kim: wrong branch');
+    ports.ledger.seed(exampleRelease('1.1.0', undefined, { aborted: { by: 'arn:service-manager', reason: 'wrong branch', at: 'now' } }));
+    expect(await refused(ports)).toContain('aborted by arn:service-manager: wrong branch');
   });
 
   test.each(['1.1.0/Payments-Production-Green.json', '1.1.0/code.zip'])('a bundle whose %s is missing', async (key) => {
@@ -190,11 +190,13 @@ describe('leaves ledger and traffic exactly as they were:', () => {
     const ports = await shiftedTo(100);
     await accept(ports)(GREEN_TASK);
     ports.liveRule.failAfterNextWrite(new Error('the answer was lost'));
-    const rollBack = { environment: 'Production', who: 'arn:kim', reason: 'slow' };
+    const rollBack = { environment: 'Production', who: 'arn:service-manager', reason: 'slow' };
     await expect(moveTraffic(ports)(rollBack)).rejects.toThrow('may or may not have been written');
     ports.clock.advance(120);
     register(ports, exampleRelease('1.2.0'));
-    expect(await refused(ports, taskInput('1.2.0'))).toMatch(/arn:kim asked for the roll back of Production at .*; ptl recover Production finishes it/);
+    expect(await refused(ports, taskInput('1.2.0'))).toMatch(
+      /arn:service-manager asked for the roll back of Production at .*; ptl recover Production finishes it/,
+    );
     expect(await moveTraffic(ports)(rollBack)).toEqual({ outcome: 'rolledBack' });
     expect(await enter(ports)(taskInput('1.2.0'))).toEqual({ outcome: 'entered', colour: 'green' });
   });

@@ -214,7 +214,7 @@ describe('the roll back of a release in flight', () => {
 });
 
 describe('the roll back of a release that is live', () => {
-  const request = { environment: 'Production', who: 'arn:kim', reason: 'slow since Friday' };
+  const request = { environment: 'Production', who: 'arn:service-manager', reason: 'slow since Friday' };
 
   async function accepted(): Promise<InMemoryPorts> {
     const ports = await shiftedTo(100);
@@ -235,9 +235,9 @@ describe('the roll back of a release that is live', () => {
     expect((await ports.ledger.release('1.0.0'))?.reached.Production).toBe('live');
     expect(ports.liveRule.tags.Production).toEqual({ colour: 'blue', version: '1.0.0', targetGroupArn: BLUE });
     expect(await ports.ledger.tickets()).toMatchObject([
-      { releases: ['1.1.0'], actual: expect.stringContaining('arn:kim rolled it back: slow since Friday'), logs: LOGS },
+      { releases: ['1.1.0'], actual: expect.stringContaining('arn:service-manager rolled it back: slow since Friday'), logs: LOGS },
     ]);
-    expect(ports.bus.published.at(-2)).toMatchObject({ what: 'ReleaseRolledBack', who: 'arn:kim', why: 'slow since Friday' });
+    expect(ports.bus.published.at(-2)).toMatchObject({ what: 'ReleaseRolledBack', who: 'arn:service-manager', why: 'slow since Friday' });
   });
 
   test('records a rule that is not what the ledger says, and writes it all the same', async () => {

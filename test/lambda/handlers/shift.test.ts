@@ -230,27 +230,27 @@ describe('leaves ledger and traffic exactly as they were:', () => {
   test('a release that was aborted', async () => {
     const ports = await inTheShadow();
     const release = await ports.ledger.release('1.1.0');
-    ports.ledger.seed({ ...exampleRelease('1.1.0'), ...release, aborted: { by: 'arn:kim', reason: 'wrong branch', at: 'now' } });
-    expect(await refused(ports)).toContain('aborted by arn:kim: wrong branch');
+    ports.ledger.seed({ ...exampleRelease('1.1.0'), ...release, aborted: { by: 'arn:service-manager', reason: 'wrong branch', at: 'now' } });
+    expect(await refused(ports)).toContain('aborted by arn:service-manager: wrong branch');
   });
 
   test('a release aborted between the check and the write', async () => {
     const ports = await inTheShadow();
     const abort = async () => {
       const release = await ports.ledger.release('1.1.0');
-      if (release) await ports.ledger.commit({ put: [{ ...release, aborted: { by: 'arn:kim', reason: 'wrong branch', at: 'now' } }], audit: [] });
+      if (release) await ports.ledger.commit({ put: [{ ...release, aborted: { by: 'arn:service-manager', reason: 'wrong branch', at: 'now' } }], audit: [] });
     };
     // First commit: the lease. Second: the write-ahead, which the abort is faster than.
     ports.ledger.raceNextCommit(async () => ports.ledger.raceNextCommit(abort));
-    expect(await shift(ports, 10)).toMatchObject({ outcome: 'refused', failure: { actual: 'aborted by arn:kim: wrong branch' } });
+    expect(await shift(ports, 10)).toMatchObject({ outcome: 'refused', failure: { actual: 'aborted by arn:service-manager: wrong branch' } });
     expect(ports.liveRule.writes).toEqual([]);
     expect((await environment(ports)).lock?.shifted).toBe(false);
   });
 
   test('a release whose roll back was asked for', async () => {
     const ports = await shiftedTo(10);
-    ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:kim', reason: 'slow', at: 'now' } });
-    expect(await refused(ports, 50)).toContain('arn:kim asked for it: slow');
+    ports.ledger.seed({ ...(await environment(ports)), rollBackRequested: { by: 'arn:service-manager', reason: 'slow', at: 'now' } });
+    expect(await refused(ports, 50)).toContain('arn:service-manager asked for it: slow');
   });
 
   test('an execution that does not hold the lock', async () => {

@@ -7,15 +7,15 @@ import { examplePlan, liveEnvironment, taskInput } from '../../example-path';
 
 const NOW = '2026-01-05T09:00:00.000Z';
 const LATER = '2026-01-05T10:00:00.000Z';
-const freeze = { by: 'arn:kim', reason: 'Black Friday', at: NOW };
+const freeze = { by: 'arn:service-manager', reason: 'Black Friday', at: NOW };
 const lock = (given: Partial<Lock> = {}): Lock => {
   return { release: '1.1.0', execution: taskInput('1.1.0').execution, colour: 'green', since: NOW, shifted: false, ...given };
 };
 const state = (given: Partial<EnvironmentState> = {}) => liveEnvironment('1.0.0', 'Production', { freeze, ...given });
 
 test('a freeze is told with who, since when, until when and why', () => {
-  expect(freezeInWords(freeze)).toBe(`frozen by arn:kim since ${NOW}, until somebody ends it (Black Friday)`);
-  expect(freezeInWords({ ...freeze, until: LATER })).toBe(`frozen by arn:kim since ${NOW}, until ${LATER} (Black Friday)`);
+  expect(freezeInWords(freeze)).toBe(`frozen by arn:service-manager since ${NOW}, until somebody ends it (Black Friday)`);
+  expect(freezeInWords({ ...freeze, until: LATER })).toBe(`frozen by arn:service-manager since ${NOW}, until ${LATER} (Black Friday)`);
   expect([runningFreeze(state(), LATER), runningFreeze(state({ freeze: { ...freeze, until: LATER } }), LATER)]).toEqual([freeze, undefined]);
 });
 

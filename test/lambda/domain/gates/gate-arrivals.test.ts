@@ -82,10 +82,10 @@ describe('a machine that arrives', () => {
   });
 
   test('to contract what is live is asked about it although the release was aborted elsewhere, or has ended', () => {
-    const aborted = { by: 'arn:kim', reason: 'no', at: NOW };
+    const aborted = { by: 'arn:service-manager', reason: 'no', at: NOW };
     const contract = { ...request, gate: 'contract' as const, release: { ...release, aborted, status: 'live' as const } };
     expect(arrive(contract, undefined).put.map(({ kind }) => kind)).toEqual(['gate', 'release']);
-    const contracting = { by: 'arn:kim', reason: 'r', at: NOW, execution: release.execution, release: '1.1.0', migrations: [] };
+    const contracting = { by: 'arn:service-manager', reason: 'r', at: NOW, execution: release.execution, release: '1.1.0', migrations: [] };
     const passed = opened({ status: 'passed' }, 'contract');
     const change = arriveToContract({ ...request, gate: 'contract' }, liveEnvironment('1.1.0', 'Production', { contracting }), passed);
     expect([change.put, told(change)]).toEqual([[], [['t', { outcome: 'passed' }]]]);

@@ -133,44 +133,44 @@ test('a machine is told what was decided, and by whom it was refused', () => {
 });
 
 describe('whoever may not decide is told so in full:', () => {
-  const kim = session('Security');
+  const serviceManager = session('Security');
   const late = '2026-01-07T09:00:00.000Z';
   const firebreak = 'the firebreak in front of Production';
 
   test.each<[string, () => unknown, string, string]>([
     [
       'too late',
-      () => decide(opened(), accept(kim), late),
+      () => decide(opened(), accept(serviceManager), late),
       'Expired',
       `${firebreak} waited for release 1.1.0 until 2026-01-06T08:59:55.000Z and no longer; submit the release again to be asked again`,
     ],
     [
       'expired',
-      () => decide(opened({ status: 'expired' }), accept(kim), NOW),
+      () => decide(opened({ status: 'expired' }), accept(serviceManager), NOW),
       'Expired',
       `${firebreak} waited for release 1.1.0 until 2026-01-06T08:59:55.000Z and no longer; submit the release again to be asked again`,
     ],
     [
       'decided',
-      () => decide(opened({ status: 'void' }), accept(kim), NOW),
+      () => decide(opened({ status: 'void' }), accept(serviceManager), NOW),
       'NotOpen',
       `${firebreak} is not open for release 1.1.0: it is void; ptl status says what it waits for`,
     ],
     [
       'decided, and late',
-      () => decide(opened({ status: 'void' }), accept(kim), late),
+      () => decide(opened({ status: 'void' }), accept(serviceManager), late),
       'NotOpen',
       `${firebreak} is not open for release 1.1.0: it is void; ptl status says what it waits for`,
     ],
     [
       'no reason',
-      () => decide(opened(), accept(kim, { reason: '' }), NOW),
+      () => decide(opened(), accept(serviceManager, { reason: '' }), NOW),
       'NoReason',
       'a decision needs a reason, got: ""; say in a sentence why you accept it',
     ],
     [
       'another digest',
-      () => decide(opened(), accept(kim, { digest: 'stale' }), NOW),
+      () => decide(opened(), accept(serviceManager, { digest: 'stale' }), NOW),
       'OtherDigest',
       `${firebreak} asks about release 1.1.0 with digest ${release.digest}, got: "stale"; look at the release again and decide on what is there`,
     ],
@@ -188,9 +188,9 @@ describe('whoever may not decide is told so in full:', () => {
     ],
     [
       'in another party',
-      () => decide(opened(), accept(kim, { party: 'product' }), NOW),
+      () => decide(opened(), accept(serviceManager, { party: 'product' }), NOW),
       'NotInParty',
-      `${kim} is not in the party "product"; ${firebreak} asks "service management", "product", "security", of which you are in security`,
+      `${serviceManager} is not in the party "product"; ${firebreak} asks "service management", "product", "security", of which you are in security`,
     ],
     [
       'in two parties',
@@ -200,21 +200,21 @@ describe('whoever may not decide is told so in full:', () => {
     ],
     [
       'resumed before',
-      () => resume(opened({ status: 'passed' }), kim, NOW),
+      () => resume(opened({ status: 'passed' }), serviceManager, NOW),
       'AlreadyResumed',
       `release 1.1.0 has passed ${firebreak} already; there is nothing to resume`,
     ],
     [
       'resumed too late',
-      () => resume(opened(), kim, late),
+      () => resume(opened(), serviceManager, late),
       'Expired',
       `${firebreak} waited for release 1.1.0 until 2026-01-06T08:59:55.000Z and no longer; submit the release again to be asked again`,
     ],
     [
       'resumed by somebody',
-      () => resume(opened({ releaseManagers: ['arn:a', 'arn:b'] }), kim, NOW),
+      () => resume(opened({ releaseManagers: ['arn:a', 'arn:b'] }), serviceManager, NOW),
       'NotReleaseManager',
-      `${kim} is no release manager of ${firebreak}; ask one of arn:a, arn:b`,
+      `${serviceManager} is no release manager of ${firebreak}; ask one of arn:a, arn:b`,
     ],
     [
       'resumed too early',
@@ -228,17 +228,21 @@ describe('whoever may not decide is told so in full:', () => {
   });
 
   test('twice', () => {
-    const decided = afterwards(opened(), [accept(kim)]);
+    const decided = afterwards(opened(), [accept(serviceManager)]);
     const said = (by: string) =>
       `"security" has accepted release 1.1.0 at ${firebreak} already: ${by}, at ${NOW}: looks good; a party decides once, and nothing has changed: `;
     const waits = `${firebreak} waits for service management, product`;
-    expect(words(decide(decided, accept(kim), NOW))).toBe(`${said(`you, ${kim}`)}${waits}`);
-    const other = session('Security', 'sam');
-    expect(words(decide(decided, accept(other, { decision: 'refuse' }), NOW))).toBe(`${said(kim)}${waits}; to stop it all the same, use ptl abort 1.1.0`);
+    expect(words(decide(decided, accept(serviceManager), NOW))).toBe(`${said(`you, ${serviceManager}`)}${waits}`);
+    const other = session('Security', 'deputy');
+    expect(words(decide(decided, accept(other, { decision: 'refuse' }), NOW))).toBe(
+      `${said(serviceManager)}${waits}; to stop it all the same, use ptl abort 1.1.0`,
+    );
     const all = afterwards(opened(), ALL);
-    expect(words(decide(all, accept(kim), NOW))).toContain(`every party has accepted, and ${firebreak} waits for a release manager: ptl resume Production`);
-    const refused = afterwards(opened(), [accept(kim, { decision: 'refuse', reason: 'no' })]);
-    expect(words(decide(refused, accept(kim, { decision: 'refuse' }), NOW))).toMatch(
+    expect(words(decide(all, accept(serviceManager), NOW))).toContain(
+      `every party has accepted, and ${firebreak} waits for a release manager: ptl resume Production`,
+    );
+    const refused = afterwards(opened(), [accept(serviceManager, { decision: 'refuse', reason: 'no' })]);
+    expect(words(decide(refused, accept(serviceManager, { decision: 'refuse' }), NOW))).toMatch(
       /^"security" has refused release 1\.1\.0 .*: it is refused; ptl status says what it waits for$/,
     );
   });
@@ -275,11 +279,11 @@ describe('a machine that arrives', () => {
   });
 
   test('with a release that was aborted, has ended, or goes on by another attempt is told so', () => {
-    const aborted = { by: 'arn:kim', reason: 'no more', at: NOW };
+    const aborted = { by: 'arn:service-manager', reason: 'no more', at: NOW };
     const at = { step: 'Wait at the firebreak in front of Production', subject: 'the release' };
     const refused = (failure: object) => [{ outcome: 'refused', failure: { ...at, logs: release.execution, ...failure } }];
     expect(told(arrive({ ...request, release: { ...release, aborted } }, undefined))).toEqual(
-      refused({ expected: 'not aborted', actual: 'aborted by arn:kim: no more' }),
+      refused({ expected: 'not aborted', actual: 'aborted by arn:service-manager: no more' }),
     );
     const onItsWay = 'on its way, by this execution';
     expect(told(arrive({ ...request, release: { ...release, status: 'stopped' } }, undefined))).toEqual(
@@ -293,7 +297,7 @@ describe('a machine that arrives', () => {
 
   test('to contract opens the gate only for whoever was asked', () => {
     const contract = { ...request, gate: 'contract' as const, execution: 'c' };
-    const contracting: Contracting = { by: 'arn:kim', reason: 'r', at: NOW, execution: 'c', release: '1.1.0', migrations: [] };
+    const contracting: Contracting = { by: 'arn:service-manager', reason: 'r', at: NOW, execution: 'c', release: '1.1.0', migrations: [] };
     const state = liveEnvironment('1.1.0', 'Production', { contracting });
     const change = arriveToContract(contract, state, undefined);
     expect(change.put.map(({ kind }) => kind)).toEqual(['gate', 'release', 'environment']);
@@ -310,22 +314,25 @@ describe('a machine that arrives', () => {
 
 test('a machine is told why it waits no longer', () => {
   const contract = opened({}, 'contract');
-  const by = { by: 'arn:kim', at: NOW, release: '1.2.0' } as Contracting;
+  const by = { by: 'arn:service-manager', at: NOW, release: '1.2.0' } as Contracting;
   expect(supersededAt(contract, by)).toEqual({
     step: 'Ask for the contract in Production',
     subject: 'the contract of Production',
     expected: 'still asked for',
-    actual: `arn:kim asked for the contract of 1.2.0 at ${NOW}, which is live by now`,
+    actual: `arn:service-manager asked for the contract of 1.2.0 at ${NOW}, which is live by now`,
     logs: release.execution,
   });
-  expect(rolledBackAt(contract, 'arn:kim', ' slow ')).toEqual({
+  expect(rolledBackAt(contract, 'arn:service-manager', ' slow ')).toEqual({
     step: 'Ask for the contract in Production',
     subject: 'release 1.1.0',
     expected: 'live in Production',
-    actual: 'arn:kim rolled it back: slow',
+    actual: 'arn:service-manager rolled it back: slow',
     logs: release.execution,
   });
-  expect(abortedAt(opened(), release, { by: 'arn:kim', reason: 'no', at: NOW })).toMatchObject({ actual: 'aborted by arn:kim: no', expected: 'not aborted' });
+  expect(abortedAt(opened(), release, { by: 'arn:service-manager', reason: 'no', at: NOW })).toMatchObject({
+    actual: 'aborted by arn:service-manager: no',
+    expected: 'not aborted',
+  });
   const input = { plan: production, token: 't', execution: 'e' } as OpenFirebreakInput;
   const failure = {
     step: 'Wait at the firebreak in front of Production',

@@ -194,8 +194,8 @@ describe('alarms of before a deployment', () => {
   test('are no matter once the release is to stop', async () => {
     const { ports, since } = await firingAfter(0);
     const release = await ports.ledger.release('1.1.0');
-    if (release) ports.ledger.seed({ ...release, aborted: { by: 'arn:kim', reason: 'no', at: NOW } });
-    expect(await waitForOldAlarms(ports, GREEN_TASK, since)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:kim: no' } });
+    if (release) ports.ledger.seed({ ...release, aborted: { by: 'arn:service-manager', reason: 'no', at: NOW } });
+    expect(await waitForOldAlarms(ports, GREEN_TASK, since)).toMatchObject({ outcome: 'failed', failure: { actual: 'aborted by arn:service-manager: no' } });
   });
 });
 
@@ -284,13 +284,13 @@ describe('a bake', () => {
 
   test('is told at once what it could not be told before its token was stored', () => {
     const answer = (error: string, cause: string) => [{ to: 'token', token: 't', answer: { error, cause } }];
-    const asked = { by: 'arn:kim', reason: 'slow', at: NOW };
+    const asked = { by: 'arn:service-manager', reason: 'slow', at: NOW };
     expect(told({})).toEqual(answer(ERRORS.alarmRaised, 'alarm errors of slot green at 10 percent: in ALARM when the bake started: too many'));
     expect(told({ bake: { ...bake, asks: 'pause' } })).toEqual(
       answer(ERRORS.alarmRaised, 'alarm errors of slot green at 10 percent: in ALARM when people were asked: too many'),
     );
-    expect(told({ rollBackRequested: asked })).toEqual(answer(ERRORS.rollBackRequested, 'arn:kim asked for it: slow'));
-    expect(told({}, [], exampleRelease('1.1.0', [PLAN], { aborted: asked }))).toEqual(answer(ERRORS.aborted, 'aborted by arn:kim: slow'));
+    expect(told({ rollBackRequested: asked })).toEqual(answer(ERRORS.rollBackRequested, 'arn:service-manager asked for it: slow'));
+    expect(told({}, [], exampleRelease('1.1.0', [PLAN], { aborted: asked }))).toEqual(answer(ERRORS.aborted, 'aborted by arn:service-manager: slow'));
     expect([told({}, []), told({ lock: undefined }), told({ bake: { ...bake, token: 'other' } }), told({ bake: undefined })]).toEqual([
       undefined,
       undefined,

@@ -4,7 +4,7 @@ import { targetGroupOf } from '../../fake-slots';
 import { breaking, OutageWorld, SAYS } from '../../outage-world';
 
 const BLUE = targetGroupOf('Payments-Production-Blue');
-const REQUEST = { environment: 'Production', who: 'arn:kim', reason: 'enough' };
+const REQUEST = { environment: 'Production', who: 'arn:service-manager', reason: 'enough' };
 
 /** 1.1.0 has left users without a version. */
 async function left(given: Partial<EnvironmentState> = {}): Promise<OutageWorld> {
@@ -34,9 +34,9 @@ test('a person gives users what was live before, and it is recorded who, since w
   const audit = await world.ports.ledger.audit('1.1.0');
   expect(audit.at(-1)).toMatchObject({
     what: 'OutageEnded',
-    who: 'arn:kim',
+    who: 'arn:service-manager',
     why: 'enough',
-    detail: { beganAt: outage?.beganAt, began: '1.1.0', seconds: expect.any(Number), how: 'arn:kim gave users 1.0.0 all the same' },
+    detail: { beganAt: outage?.beganAt, began: '1.1.0', seconds: expect.any(Number), how: 'arn:service-manager gave users 1.0.0 all the same' },
   });
   expect(audit.filter(({ what }) => what === 'MismatchFound')).toEqual([]);
   expect(world.ports.log.lines).toContainEqual({

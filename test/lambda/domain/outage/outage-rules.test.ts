@@ -21,7 +21,7 @@ test('users are out as long as the outage is not over; surely, where nobody may 
 });
 
 test('users stay out only against a version that may not understand the state, and no person who asks for it', () => {
-  const rollBackRequested = { by: 'arn:kim', reason: 'enough', at: NOW };
+  const rollBackRequested = { by: 'arn:service-manager', reason: 'enough', at: NOW };
   expect([staysOut(state({ outage: outage({ against }) })), staysOut(state())]).toEqual([true, false]);
   expect([staysOut(state({ outage: outage({ against }), rollBackRequested })), staysOut(state({ outage: undefined }))]).toEqual([false, false]);
 });

@@ -12,7 +12,7 @@ const PLAN = [examplePlan()];
 const RELEASE = exampleRelease('1.1.0', PLAN);
 const body = (given: Partial<SubmitBody> = {}): SubmitBody => ({ version: '1.1.0', digest: RELEASE.digest, bundle: RELEASE.bundle, ...given });
 const submission = (given: Partial<Submission> = {}): Submission => {
-  return { body: body(), migrations: [], plan: PLAN, seals: {}, author: 'arn:kim', now: NOW, executionArn: (name) => name, ...given };
+  return { body: body(), migrations: [], plan: PLAN, seals: {}, author: 'arn:service-manager', now: NOW, executionArn: (name) => name, ...given };
 };
 
 describe('another attempt of a release', () => {

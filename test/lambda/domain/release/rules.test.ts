@@ -136,7 +136,7 @@ describe('once more', () => {
     at: NOW,
     what,
     release: '1.1.0',
-    who: 'arn:kim',
+    who: 'arn:service-manager',
     detail: {},
     ...given,
   });
@@ -157,15 +157,15 @@ describe('once more', () => {
       [event('ReleaseRolledBack', { ...where, detail: { ticket: 'abc' }, why: 'slow' })],
       needs(`was rolled back in Production at ${NOW}, ticket abc (slow)`),
     ],
-    ['goes only by its name what was refused', 'stopped', [event('GateRefused', where)], needs(`was refused by arn:kim in Production at ${NOW}`)],
-    ['goes only by its name what was aborted', 'stopped', [event('ReleaseAborted')], needs(`was aborted by arn:kim at ${NOW}`)],
+    ['goes only by its name what was refused', 'stopped', [event('GateRefused', where)], needs(`was refused by arn:service-manager in Production at ${NOW}`)],
+    ['goes only by its name what was aborted', 'stopped', [event('ReleaseAborted')], needs(`was aborted by arn:service-manager at ${NOW}`)],
     ['goes what an earlier attempt was refused in', 'stopped', [event('GateRefused'), event('ReleaseSubmitted')], []],
     ['goes what another machine was refused in', 'stopped', [event('GateRefused', { detail: { currentAttempt: false } })], []],
     [
       'says the last of several',
       'stopped',
       [event('GateRefused', { at: 'first' }), event('GateRefused', { at: 'last' })],
-      needs('was refused by arn:kim at last'),
+      needs('was refused by arn:service-manager at last'),
     ],
   ])('%s', (_, status, audit, refusal) => {
     expect(tried(status, audit)).toEqual(refusal);

@@ -34,7 +34,7 @@ describe('an environment whose machine died', () => {
 
   test.each<[string, Partial<Release>, string]>([
     ['has ended', { status: 'stopped' }, CHILD],
-    ['is aborted, by somebody else', { aborted: { by: 'arn:kim', reason: 'no', at: NOW } }, CHILD],
+    ['is aborted, by somebody else', { aborted: { by: 'arn:service-manager', reason: 'no', at: NOW } }, CHILD],
     ['has been there', { reached: { Production: 'shadow' } }, CHILD],
     ['goes on by another attempt', { execution: 'arn:aws:states:eu-west-2:111111111111:execution:Payments-path:1.1.0-2' }, CHILD],
     ['has its path machine for that', {}, PATH],

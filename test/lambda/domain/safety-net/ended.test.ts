@@ -202,7 +202,7 @@ describe('a path machine that died', () => {
     expect(change?.deliver).toMatchObject([
       { answer: { success: { failure: { expected: 'not aborted', actual: `aborted by ${EXECUTION}: ${aborted.reason}` } } } },
     ]);
-    const earlier = { by: 'arn:kim', reason: 'no', at: NOW };
+    const earlier = { by: 'arn:service-manager', reason: 'no', at: NOW };
     expect(close({ states: inside, release: release({ aborted: earlier }) })?.put[0]).toMatchObject({ aborted: earlier });
   });
 

@@ -14,7 +14,7 @@ const NOW = '2026-01-05T09:00:00.000Z';
 const RUNS = { owner: 'w', fence: 3, expiresAt: '2026-01-05T09:01:00.000Z' };
 const LOCK = { release: '1.1.0', execution: GREEN_TASK.execution, colour: 'green', since: '08:30', shifted: false };
 const SLOTS = { blue: exampleSlot('1.0.0', 'Payments-Production-Blue'), green: exampleSlot('1.1.0', 'Payments-Production-Green') };
-const asked = { by: 'arn:kim', reason: 'slow', at: '08:40' };
+const asked = { by: 'arn:service-manager', reason: 'slow', at: '08:40' };
 const holding = (given: Partial<EnvironmentState> = {}) => liveEnvironment('1.0.0', 'Production', { lock: LOCK, ...given });
 const release = (given: Partial<Release> = {}) => exampleRelease('1.1.0', [examplePlan()], given);
 
@@ -58,7 +58,7 @@ describe('a release is not let in', () => {
       [
         'the retirement of Production',
         'none under way',
-        'arn:kim asked for it at 08:40 (slow): its users go back to what served before, and its slots are removed',
+        'arn:service-manager asked for it at 08:40 (slow): its users go back to what served before, and its slots are removed',
       ],
     ],
     [
@@ -68,14 +68,14 @@ describe('a release is not let in', () => {
       [
         'the roll back of Production',
         'none under way',
-        'arn:kim asked for it at 08:40 (slow), and its slot is being started: submit 1.1.0 again when it has ended',
+        'arn:service-manager asked for it at 08:40 (slow), and its slot is being started: submit 1.1.0 again when it has ended',
       ],
     ],
     [
       'after a roll back that was not finished',
       { goingBack: asked },
       {},
-      ['the roll back of Production', 'none under way', expect.stringMatching(/arn:kim.*; submit 1\.1\.0 again when it has ended$/)],
+      ['the roll back of Production', 'none under way', expect.stringMatching(/arn:service-manager.*; submit 1\.1\.0 again when it has ended$/)],
     ],
     [
       'after a writer that died',
@@ -144,13 +144,13 @@ describe('before every step', () => {
       'one that was aborted stops',
       { aborted: asked },
       holding(),
-      { ...about, subject: 'the release', expected: 'not aborted', actual: 'aborted by arn:kim: slow' },
+      { ...about, subject: 'the release', expected: 'not aborted', actual: 'aborted by arn:service-manager: slow' },
     ],
     [
       'one whose roll back was asked for stops',
       {},
       holding({ rollBackRequested: asked }),
-      { ...about, subject: 'the release', expected: 'nobody asked for its roll back', actual: 'arn:kim asked for it: slow' },
+      { ...about, subject: 'the release', expected: 'nobody asked for its roll back', actual: 'arn:service-manager asked for it: slow' },
     ],
   ])('%s', (_, given, state, failure) => {
     expect(mayGoOn('Enter Production', GREEN_TASK, release(given), state)).toEqual(failure);

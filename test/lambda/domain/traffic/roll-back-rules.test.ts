@@ -26,7 +26,7 @@ const finished = (given: Partial<EnvironmentState> = {}): EnvironmentState =>
   });
 
 describe('the roll back of a release that is live', () => {
-  const request = { environment: 'Production', who: 'arn:kim', reason: 'slow' } as RollBackRequest;
+  const request = { environment: 'Production', who: 'arn:service-manager', reason: 'slow' } as RollBackRequest;
   const swap = (given: Partial<EnvironmentState>, healthyTargets = 1, actual: RuleTargets = on({ [GREEN]: 100 })) =>
     decideSwapBack({ request, state: finished(given), healthyTargets, actual });
 
@@ -78,7 +78,7 @@ describe('the roll back of a release that is live', () => {
       step: 'Roll back Production',
       subject: 'a live release',
       expected: 'stays live until the next one',
-      actual: '1.1.0 was live in green, and arn:kim rolled it back: slow',
+      actual: '1.1.0 was live in green, and arn:service-manager rolled it back: slow',
       logs: 'log groups of the stack Payments-Production-Green in 222222222222, eu-west-2',
     });
     expect(swapFailure(request, from, examplePlan('Production', { slots: [] }), slots).logs).toBe(`target group ${GREEN} in 222222222222, eu-west-2`);

@@ -149,7 +149,7 @@ describe('each decision is one line of the log, with what was expected and found
   test('the roll back of a release that is live, and one that is refused', async () => {
     const ports = await shiftedTo(100);
     await accept(ports)(GREEN_TASK);
-    const request = { environment: 'Production', who: 'arn:kim', reason: 'slow' };
+    const request = { environment: 'Production', who: 'arn:service-manager', reason: 'slow' };
     await moveTraffic(ports)(request);
     expect(ports.bus.published.some(({ what }) => what === 'MismatchFound')).toBe(false);
     const actual = { kind: 'slots', weights: { [GREEN]: 100 } };
@@ -167,11 +167,11 @@ describe('each decision is one line of the log, with what was expected and found
 test('the roll back of what is live says what it has found where somebody else moved traffic, and what it needs where nothing is live', async () => {
   const ports = await shiftedTo(100);
   await accept(ports)(GREEN_TASK);
-  const request = { environment: 'Production', who: 'arn:kim', reason: 'slow' };
+  const request = { environment: 'Production', who: 'arn:service-manager', reason: 'slow' };
   ports.liveRule.set('Production', { [BLUE]: 30, [GREEN]: 70 });
   await moveTraffic(ports)(request);
   const found = ports.bus.published.find(({ what }) => what === 'MismatchFound');
-  expect(found).toMatchObject({ release: '1.1.0', who: 'arn:kim', why: 'slow', detail: { expected: 'green 100', actual: 'blue 30, green 70' } });
+  expect(found).toMatchObject({ release: '1.1.0', who: 'arn:service-manager', why: 'slow', detail: { expected: 'green 100', actual: 'blue 30, green 70' } });
   expect(await moveTraffic(ports)({ ...request, environment: 'Staging' })).toEqual({
     outcome: 'refused',
     failure: {

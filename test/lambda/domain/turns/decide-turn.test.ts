@@ -50,8 +50,12 @@ describe('where releases wait for their turn', () => {
   test.each<[string, Partial<EnvironmentState>, string]>([
     ['a release', { lock: lockOf('1.2.0') }, 'release 1.2.0'],
     ['a contract', { lock: lockOf('1.0.0', { contract: true }) }, 'the contract of 1.0.0'],
-    ['a roll back that was asked for', { rollBackRequested: { by: 'arn:kim', reason: 'slow', at: NOW } }, 'the roll back that arn:kim asked for'],
-    ['a roll back that is under way', { goingBack: { by: 'arn:sam', reason: 'slow', at: NOW } }, 'the roll back that arn:sam asked for'],
+    [
+      'a roll back that was asked for',
+      { rollBackRequested: { by: 'arn:service-manager', reason: 'slow', at: NOW } },
+      'the roll back that arn:service-manager asked for',
+    ],
+    ['a roll back that is under way', { goingBack: { by: 'arn:deputy', reason: 'slow', at: NOW } }, 'the roll back that arn:deputy asked for'],
     ['another that waits', { waiting: [waits('1.2.0')] }, 'release 1.2.0, which waits for its turn'],
   ])('one waits behind %s, and the audit trail says so', (_, given, ahead) => {
     const turn = decideTurn(door('1.1.0', { state: state(given) }));
@@ -202,7 +206,7 @@ describe('where nobody waits for a turn', () => {
   });
 
   test('a roll back is in nobody’s way there: it has no queue', () => {
-    expect(refuse('1.1.0', { state: state({ goingBack: { by: 'arn:kim', reason: 'slow', at: NOW } }) }).kind).toBe('comes');
+    expect(refuse('1.1.0', { state: state({ goingBack: { by: 'arn:service-manager', reason: 'slow', at: NOW } }) }).kind).toBe('comes');
   });
 
   test('an emergency takes the place of who has moved nothing, and comes again', () => {
@@ -223,7 +227,7 @@ describe('where nobody waits for a turn', () => {
   });
 
   test('and while that one stops it only asks again; anybody else, or where it may not stop, does not', () => {
-    const aborted = { by: 'arn:kim', reason: 'no', at: NOW };
+    const aborted = { by: 'arn:service-manager', reason: 'no', at: NOW };
     const stopping = [other('1.1.0', { aborted })];
     const meets = (lock: Lock, given: Partial<AtTheDoor> = {}) => refuse('1.4.0', { release: emergency, state: state({ lock }), others: stopping, ...given });
     expect(meets(lockOf('1.1.0'))).toEqual({ kind: 'gaveWay', why: gaveWay });

@@ -47,7 +47,7 @@ describe('of two releases', () => {
     ['is on its way', {}, true, true],
     ['is live in an earlier wave', { movedWaves: ['London'] }, true, false],
     ['has ended', { status: 'stopped' }, false, false],
-    ['was aborted', { aborted: { by: 'arn:kim', reason: 'no', at: NOW } }, false, false],
+    ['was aborted', { aborted: { by: 'arn:service-manager', reason: 'no', at: NOW } }, false, false],
     ['is an emergency', { emergency: 'down' }, false, false],
   ])('one that %s may give way, or not', (_, given, ordinary, gives) => {
     expect([isOrdinary(release('1.1.0', given)), mayGiveWay(release('1.1.0', given))]).toEqual([ordinary, gives]);
@@ -180,7 +180,7 @@ describe('who waits is told', () => {
   test('with whatever leaves the environment free, the first one only', () => {
     expect(turnIn(state({ waiting }))).toEqual([turn('t')]);
     expect(turnIn(state({ waiting: [waits('1.1.0'), waits('1.2.0', { token: 'u' })] }))).toEqual([]);
-    const asked = { by: 'arn:kim', reason: 'slow', at: NOW };
+    const asked = { by: 'arn:service-manager', reason: 'slow', at: NOW };
     for (const given of [{ lock: lock('1.2.0') }, { rollBackRequested: asked }, { goingBack: asked }]) expect(turnIn(state({ waiting, ...given }))).toEqual([]);
     expect(turnIn({ ...release('1.1.0'), waiting } as never)).toEqual([]);
   });
@@ -196,7 +196,7 @@ describe('who waits is told', () => {
 
 describe('who is submitted anew when a release has ended', () => {
   const evicted = ['1.0.1', '1.0.2'];
-  const aborted = { by: 'arn:kim', reason: 'down', at: NOW, superseded: '1.4.0', evicted: true as const };
+  const aborted = { by: 'arn:service-manager', reason: 'down', at: NOW, superseded: '1.4.0', evicted: true as const };
 
   test('are those whose place it took, and itself where an emergency took its', () => {
     expect(requeuedWith(release('1.1.0'))).toEqual([]);
