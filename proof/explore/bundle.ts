@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { bundled as bundledEntry } from '../code/bundled';
 import type { Definitions } from '../machines/definition';
 import type { Bounds, Explored } from './search/bounds';
-import type { SeededBug } from './seeded';
+import type { SeededBug } from './seeded/bug';
 
 /** The exploration and the rules as one text. @param bug a rule to break on the way */
 export function bundled(bug?: SeededBug): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Definitions } from '../machines/definition';
 import { bundled, exploredApart } from './bundle';
 import type { Invariant } from './invariants/invariants';
-import type { SeededBug } from './seeded';
+import type { SeededBug } from './seeded/bug';
 
 /** Whether the exploration finds a rule that was broken on purpose, by an invariant that is about it; and that in a line. */
 export async function foundIn(bug: SeededBug, definitions: Definitions): Promise<{ readonly isFound: boolean; readonly line: string }> {
