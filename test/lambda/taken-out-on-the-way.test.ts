@@ -1,8 +1,10 @@
 import type { OpenGateInput } from '../../lambda/contract';
+import { requeue } from '../../lambda/domain/commands/requeue';
 import type { Release } from '../../lambda/domain/model';
 import { finish } from '../../lambda/handlers/finish';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { openGate } from '../../lambda/handlers/open-gate';
+import { stop } from '../../lambda/handlers/stop';
 import { call } from './api-call';
 import { FIREBREAK, session } from './example-gate';
 import { examplePlan } from './example-path';
@@ -74,4 +76,19 @@ test('a release with traffic further on is left to who rolls that environment ba
   expect(await releaseOf(walk)).toMatchObject({ status: 'submitted', reached: { Integration: 'rolledBack', Production: 'shifting' } });
   expect((await releaseOf(walk)).aborted).toBeUndefined();
   expect(await moveTraffic(walk.ports)({ ...task, percent: 50 })).toEqual({ outcome: 'shifted' });
+});
+
+test('one that an emergency has evicted further on does not come back by itself', async () => {
+  const walk = await halfWay();
+  await walk.intoShadow('1.1.0', 'Production');
+  await walk.submit('1.0.1', { emergency: 'card payments fail' });
+  const emergency = (await walk.ports.ledger.release('1.0.1')) as Release;
+  const aborted = { by: emergency.author, reason: 'card payments fail', at: '2026-01-05T09:00:00.000Z', superseded: '1.0.1', evicted: true } as const;
+  walk.ports.ledger.seed({ ...(await releaseOf(walk)), aborted }, { ...emergency, status: 'stopped' });
+  await rollBackIntegration(walk);
+  const { lock } = await walk.ports.ledger.environment('Production');
+  const failure = { step: 's', subject: 'the release', expected: 'not evicted', actual: 'evicted', logs: '', superseded: '1.0.1' };
+  await stop(walk.ports)({ environment: 'Production', release: '1.1.0', execution: lock?.execution ?? '', failure });
+  expect(await releaseOf(walk)).toMatchObject({ status: 'stopped', reached: { Integration: 'rolledBack' } });
+  await expect(requeue(walk.ports, { release: '1.1.0', after: '1.0.1' })).rejects.toThrow('was rolled back in Integration');
 });

@@ -11,7 +11,16 @@ export const NOW = '2026-01-05T09:00:00.000Z';
 /** Of a gate, or a lease, whose time is up. */
 export const PASSED = '2026-01-01T00:00:00.000Z';
 
-const LOOKED_FOR = new Set(['SlotDeployed', 'ReleaseLive', 'ReleaseStopped', 'ReleaseRolledBack', 'SafetyNetActed', 'ReleaseFinished', 'TicketRaised']);
+const LOOKED_FOR = new Set([
+  'GateRefused',
+  'SlotDeployed',
+  'ReleaseLive',
+  'ReleaseStopped',
+  'ReleaseRolledBack',
+  'SafetyNetActed',
+  'ReleaseFinished',
+  'TicketRaised',
+]);
 
 export function essenceOf(key: string, value: unknown): unknown {
   switch (key.slice(0, key.indexOf(' '))) {
