@@ -171,6 +171,8 @@ describe('where releases wait for their turn', () => {
     expect(answered(ports)).toContain('turn of 1.2.0');
     expect(await queue(ports)).toBeUndefined();
     expect(await comes(ports, '1.2.0')).toMatchObject({ outcome: 'stopped', failure: { actual: expect.stringContaining(why) } });
+    await stop(ports)(ends('1.2.0'));
+    expect((await happened(ports, '1.2.0')).filter((what) => what === 'TicketRaised')).toHaveLength(1);
   });
 
   test('one whose machine dies while it waits is out of the way of those behind it', async () => {

@@ -31,17 +31,19 @@ export interface Ending {
  * One transaction: environment freed, release and gates closed, ticket raised. A machine of an earlier attempt, or one that was started by hand,
  * closes only what is its own: the release goes on, or has ended, without it.
  *
- * @returns it with the ticket's fingerprint; without one where another release has taken its place, which is nothing to mend
+ * @returns it with the ticket's fingerprint; without one where another release has taken its place, which is nothing to mend, and where the safety net has
+ * closed the release, with its ticket, before it came in
  */
 export function ended(ending: Ending): { readonly change: Change; readonly fingerprint?: string } {
   const { input, outcome, release, state, now } = ending;
   const { environment, failure, execution: who } = input;
+  const isCurrent = release !== undefined && isOfCurrentAttempt(release, input);
+  const isClosed = isCurrent && release.status === 'stopped' && release.aborted === undefined && state === undefined;
   const raised =
-    outcome === 'stopped' && failure.superseded !== undefined
+    outcome === 'stopped' && (failure.superseded !== undefined || isClosed)
       ? undefined
       : raise(ending.ticket, { failure, environment, release: input.release, outcome, now, who });
   const fingerprint = raised?.ticket.fingerprint;
-  const isCurrent = release !== undefined && isOfCurrentAttempt(release, input);
   const isToClose = (gate: Gate) => gate.environment === environment && waitsOnTheWay(gate) && (isCurrent || gate.execution === who);
   const closedGates = ending.gates.filter(isToClose).map((gate) => closeGate(gate, now));
   const closed = closedRelease(ending, isCurrent);

@@ -113,4 +113,10 @@ export const BUGS: readonly SeededBug[] = [
     'const freeze = frozenNow(state, view.now);',
     'const freeze = undefined as ReturnType<typeof frozenNow>;',
   ),
+  bug(
+    'a newer release takes the place of one that has traffic',
+    'turns/decide-turn.ts',
+    'lock?.release === version && !lock.shifted && !lock.contract;',
+    'lock?.release === version && !lock.contract;',
+  ),
 ];

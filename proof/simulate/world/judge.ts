@@ -136,10 +136,11 @@ export class Judge {
   private environmentAtRest(plan: EnvironmentPlan, state: EnvironmentState): void {
     const { world } = this;
     const { environment } = plan;
-    const { live, lock, bake, lease, rollBackRequested = state.goingBack } = state;
+    const { live, lock, bake, lease, waiting = [], rollBackRequested = state.goingBack } = state;
     if (lock) this.broken('every lock is free', `${environment}: ${lock.execution}`);
     if (!lock && !rollBackRequested && lease && lease.expiresAt !== '')
       this.broken('no lease of a dead writer keeps releases out', `${environment}: ${JSON.stringify(lease)}`);
+    if (waiting.length > 0) this.broken('nobody waits for a turn that never comes', `${environment}: ${JSON.stringify(waiting)}`);
     if (bake) this.broken('no bake is left', `${environment}: ${JSON.stringify(bake)}`);
     const isGone = world.rules.of(environment).kind === 'gone';
     if (rollBackRequested && !(isGone && state.goingBack)) this.broken('no roll back is left', `${environment}: ${JSON.stringify(rollBackRequested)}`);
@@ -172,7 +173,10 @@ export class Judge {
     for (const environment of rollBacks)
       if (this.wentLive(events, environment)) this.broken('what is to roll back does not go live', `${name} in ${environment}`);
     const tickets = events.filter(({ what, detail }) => what === 'TicketRaised' && !OTHER_TICKETS.has(String(detail.subject)));
-    const wanted = finished === 'live' ? 0 : 1;
+    const superseded = events.find(({ what }) => what === 'ReleaseSuperseded');
+    if (superseded) this.supersededAtRest(name, attempt, superseded);
+    // Another has taken its place: nothing is to be mended.
+    const wanted = finished === 'live' || superseded ? 0 : 1;
     const isOdd = isTakenBack && tickets.length <= 1;
     if (tickets.length !== wanted && !isOdd) {
       this.broken(
@@ -185,6 +189,14 @@ export class Judge {
     const predicted = rollBacks.size > 0 || wasBack ? 'rolledBack' : isAborted ? 'stopped' : plot.ends;
     if (finished !== predicted && !(isCrowded && finished === 'stopped'))
       this.broken('a release ends as its story says', `${name}: ${finished}, not ${predicted}`);
+  }
+
+  private supersededAtRest(name: string, { finished, events }: Attempt, superseded: AuditEvent): void {
+    if (finished !== 'stopped') this.broken('whose place is taken, stops', `${name}: ${finished}`);
+    const { environment } = superseded;
+    const earlier = events.slice(0, events.indexOf(superseded));
+    if (earlier.some((event) => event.what === 'TrafficShifted' && event.environment === environment))
+      this.broken('another takes the place only of what has moved nobody', `${name} in ${environment}`);
   }
 
   /** It went live in a wave, and not in all of them: it is not live there any more, or a ticket says that it stays. */

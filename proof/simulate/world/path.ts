@@ -32,6 +32,12 @@ function spareSlot(environment: string, given: Partial<EnvironmentPlan>): Enviro
   return examplePlan(environment, { slots, ...given });
 }
 
+/** Where a release finds another, it waits for its turn. */
+function inTurn(kind: 'queue' | 'newestWins'): readonly EnvironmentPlan[] {
+  const concurrency = { kind, longestSeconds: 21_600 };
+  return [examplePlan('Integration', { concurrency, steps: at(100), gates }), examplePlan('Production', { concurrency, goNoGo, steps: at(50, 100), gates })];
+}
+
 function withCapacity(plan: EnvironmentPlan): EnvironmentPlan {
   const name = `arn:aws:iam::${plan.account}:role/Payments-${plan.environment}`;
   return { ...plan, roles: { ...plan.roles, capacity: `${name}-capacity`, migrate: `${name}-migrate` }, warmForSeconds: 3_600 };
@@ -87,6 +93,8 @@ export const PATHS: readonly Omit<Path, 'definitions'>[] = [
       examplePlan('Paris', { steps: at(100), gates }),
     ),
   },
+  { name: 'a queue', original: '503', plans: inTurn('queue') },
+  { name: 'the newest wins', original: '503', plans: inTurn('newestWins') },
 ];
 
 /** What {@link PATHS} are synthesized to: machines by name, by the name of the path. */
