@@ -24,13 +24,18 @@ export interface Synthesized {
   readonly bad?: boolean;
   /** What it does to the state that slots share. @default - nothing */
   readonly brings?: Brings;
+  /** The version that brought it first. @default - this one */
+  readonly as?: string;
   /** Which deployment of the hub this is: each has functions and machines of its own. @default 0 */
   readonly deployment?: number;
   /** Directory of the assembly. */
   readonly outdir?: string;
 }
 
-export function faultsApp({ place, version, bad = false, brings, deployment = 0, outdir }: Synthesized): { readonly app: App; readonly path: PathToLive } {
+export function faultsApp({ place, version, bad = false, brings, as = version, deployment = 0, outdir }: Synthesized): {
+  readonly app: App;
+  readonly path: PathToLive;
+} {
   const context = { 'aws:cdk:disable-asset-staging': true, 'aws:cdk:disable-creation-stack-traces': true, ...(version && { release: version }) };
   const app = new App({ analyticsReporting: false, treeMetadata: false, outdir, context });
   const env = { account: ACCOUNT, region: REGION };
@@ -40,7 +45,7 @@ export function faultsApp({ place, version, bad = false, brings, deployment = 0,
     removalPolicy: RemovalPolicy.DESTROY,
     environments: [ENVIRONMENTS[place](env)],
     ...(place === 'Shop' && { sharedState: new Stock() }),
-    ...(brings && { migrations: [broughtBy(brings, version)] }),
+    ...(brings && { migrations: [broughtBy(brings, as)] }),
   });
   for (const child of path.hub.node.findAll()) if (child instanceof LambdaFunction) child.addEnvironment('DEPLOYMENT', String(deployment));
   team(app, place, env);

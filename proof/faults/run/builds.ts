@@ -33,10 +33,10 @@ export class Builds {
     private readonly place: PlaceName,
   ) {}
 
-  /** The next version, published, and what it is submitted with. */
-  async next(kind: Kind): Promise<SubmitBody> {
+  /** The next version, published, and what it is submitted with. @param as the version whose migration it brings once more */
+  async next(kind: Kind, as?: string): Promise<SubmitBody> {
     const version = `1.0.${++this.versions}`;
-    return this.assembled({ version, bad: kind === 'bad', brings: BRINGS[kind] }, async (assembly) => {
+    return this.assembled({ version, bad: kind === 'bad', brings: BRINGS[kind], as }, async (assembly) => {
       const aws = await publishingAws();
       return withRelease(
         { assembly, version, path: PLACES[this.place].path, context: [] },

@@ -33,8 +33,7 @@ export async function runMatrix(platform: Platform, cells: readonly Asked[], say
     const seen = await runCell(platform, { submission, state, row, fault });
     const problems = judge(expected, row.kind, seen);
     results.push({ state, fault, seen, problems });
-    // As a person would who is told so by its ticket.
-    if (expected.out) await said(platform.pipeline.rollBack(platform.place.environment, { reason: 'users are to have what they had' }));
+    if (expected.out) await endOutage(platform);
     // What one cell leaves behind is not held against the next.
     if (problems.length > 0) await said(platform.pipeline.recover(platform.place.environment, { reason: 'a cell is not as expected' }));
     say(line(index + 1, rows.length, state, fault, expected, seen.seconds, problems));
@@ -45,6 +44,14 @@ export async function runMatrix(platform: Platform, cells: readonly Asked[], say
 
 function build({ builds }: Platform, row?: Row): Promise<SubmitBody> {
   return builds.next(row?.kind ?? 'good');
+}
+
+/** As a person would who is told so by its ticket: users are given what they had; and what was taken back half way is brought once more. */
+async function endOutage(platform: Platform): Promise<void> {
+  const { pipeline, place, ledger, builds } = platform;
+  await said(pipeline.rollBack(place.environment, { reason: 'users are to have what they had' }));
+  const half = (await ledger.environment())?.contracts?.find(({ finishedAt }) => finishedAt === undefined);
+  if (half) await plain(platform, await builds.next('breaks', half.release), 'breaks');
 }
 
 function line(number: number, of: number, state: string, fault: Fault, { outcome }: Expected, seconds: number, problems: readonly string[]): string {
