@@ -25,9 +25,12 @@ function callerOf(arn: string, { roles }: Assembly, people: readonly PersonRole[
   return people.some((person) => person.arn === arn) ? `${PERSON}${arn.split('/').at(-1)}` : arn;
 }
 
-/** What is another each time: ids of stacks, hashes of files. */
-function withoutChance(resource: string): string {
-  return resource.replace(/(:stack\/[^/]+)\/.+$/, '$1/*').replace(/\/[0-9a-f]{64}(\.[\w.]+)$/, '/file$1');
+/** What is another each time: ids of stacks, hashes of files, the second of its submission in the name of an execution. */
+export function withoutChance(resource: string): string {
+  return resource
+    .replace(/(:stack\/[^/]+)\/.+$/, '$1/*')
+    .replace(/\/[0-9a-f]{64}(\.[\w.]+)$/, '/file$1')
+    .replace(/(:execution:.+)-\d{12}(?=-|$)/, '$1');
 }
 
 /** Condition keys that a policy of the assembly looks at, in lower case; what every request has anyway is not among them. */

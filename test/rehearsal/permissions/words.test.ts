@@ -1,3 +1,4 @@
+import { withoutChance } from '../../../rehearsal/permissions/shapes/hide';
 import { complaints } from '../../../rehearsal/permissions/words';
 
 type Audit = Parameters<typeof complaints>[0];
@@ -18,4 +19,10 @@ test('of many the first are named, and how many there are more', () => {
   const lines = said(7);
   expect(lines[0]).toMatch(/^7 calls look like none .* keeps them:$/);
   expect(lines.slice(-2)).toEqual(['  Payments-Hub/Role: s3:GetObject on bucket/4', '  and 2 more']);
+});
+
+test.each(['-Production', ''])('an execution is the same call whenever its release was submitted: "%s"', (end) => {
+  const execution = 'arn:aws:states:eu-west-2:000000000000:execution:Payments-Production:1.1.0-1';
+  expect(withoutChance(`${execution}-261127072110${end}`)).toBe(`${execution}${end}`);
+  expect(withoutChance(`${execution}${end}`)).toBe(`${execution}${end}`);
 });
