@@ -32,15 +32,16 @@ export interface Ending {
  * closes only what is its own: the release goes on, or has ended, without it.
  *
  * @returns it with the ticket's fingerprint; without one where another release has taken its place, which is nothing to mend, and where the safety net has
- * closed the release, with its ticket, before it came in
+ * closed the release, with another ticket, before it came in
  */
 export function ended(ending: Ending): { readonly change: Change; readonly fingerprint?: string } {
   const { input, outcome, release, state, now } = ending;
   const { environment, failure, execution: who } = input;
   const isCurrent = release !== undefined && isOfCurrentAttempt(release, input);
   const isClosed = isCurrent && release.status === 'stopped' && release.aborted === undefined && state === undefined;
+  const isToldElsewhere = isClosed && !ending.ticket?.releases.includes(input.release);
   const raised =
-    outcome === 'stopped' && (failure.superseded !== undefined || isClosed)
+    outcome === 'stopped' && (failure.superseded !== undefined || isToldElsewhere)
       ? undefined
       : raise(ending.ticket, { failure, environment, release: input.release, outcome, now, who });
   const fingerprint = raised?.ticket.fingerprint;
