@@ -2,6 +2,7 @@ import type { FindingView } from '../../lambda/contract';
 import { Retry } from '../../lambda/domain/errors';
 import { restoreAccepted } from '../../lambda/domain/recovery/restore-accepted';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
+import { stop } from '../../lambda/handlers/stop';
 import { call } from './api-call';
 import { session } from './example-gate';
 import { FAILURE, PLAN, WavesWorld } from './waves-world';
@@ -63,6 +64,16 @@ describe('the safety net', () => {
     const [ticket, ...more] = await world.ports.ledger.tickets();
     expect(more).toEqual([]);
     expect(ticket?.actual).toBe('ABORTED; Dublin was rolled back to 1.0.0; London was rolled back to 1.0.0');
+  });
+
+  test('has told all that there is on that ticket: the machine that was to enter the next wave raises none, for it has only come too late', async () => {
+    const world = await WavesWorld.at('Paris');
+    await world.pathDies('1.1.0');
+    const tickets = await world.ports.ledger.tickets();
+    const late = await world.enters('1.1.0', 'Paris');
+    expect(late).toMatchObject({ outcome: 'stopped', failure: { actual: expect.stringContaining('it has ended, rolled back') } });
+    expect(await stop(world.ports)({ ...(await world.task('1.1.0', 'Paris')), failure: FAILURE })).not.toHaveProperty('ticket');
+    expect([await world.ports.ledger.tickets(), (await world.release('1.1.0')).status]).toEqual([tickets, 'rolledBack']);
   });
 
   test('goes on where it died in the middle of that; called again it does nothing', async () => {

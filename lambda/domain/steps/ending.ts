@@ -38,7 +38,8 @@ export function ended(ending: Ending): { readonly change: Change; readonly finge
   const { input, outcome, release, state, now } = ending;
   const { environment, failure, execution: who } = input;
   const isCurrent = release !== undefined && isOfCurrentAttempt(release, input);
-  const isClosed = isCurrent && release.status === 'stopped' && release.aborted === undefined && state === undefined;
+  const isEnded = release?.status === 'stopped' || release?.status === 'rolledBack';
+  const isClosed = isCurrent && isEnded && release.aborted === undefined && state === undefined;
   const isToldElsewhere = isClosed && !ending.ticket?.releases.includes(input.release);
   const raised =
     outcome === 'stopped' && (failure.superseded !== undefined || isToldElsewhere)
