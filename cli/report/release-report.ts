@@ -1,7 +1,7 @@
 import type { ReleaseView } from '../../lambda/contract';
 import { eventSentence } from '../follow/event-sentence';
 import { isOfLastAttempt } from '../follow/last-attempt';
-import { comeBack } from './emergency';
+import { cameBack } from './emergency';
 import { gateReport } from './gate-report';
 import { person } from './person';
 import { fields, table } from './table';
@@ -46,7 +46,7 @@ export function releaseReport(release: ReleaseView, columns: number): string[] {
 /** What it is, and what is special about it. */
 function about(release: ReleaseView): (readonly [string, string])[] {
   const { digest, origin, changeClass, changes, migrations = [], emergency, fixForward, author, submittedAt } = release;
-  const back = comeBack(release);
+  const back = cameBack(release);
   return [
     ['digest', digest],
     ['change', [`${origin}, ${changeClass}`, ...changes].join(', ')],

@@ -60,6 +60,21 @@ describe('an emergency that took the place of 1.4.1', () => {
     expect(said.at(-1)).toBe('  $ ptl abort 1.4.1 --reason "<why>"');
   });
 
+  test('of two both are named', () => {
+    const said = outcomeReport(outcome('live', emergency({ status: 'live', evicted: ['1.4.0', '1.4.1'] })), 80);
+    expect(flat(said.join('\n'))).toContain('1.4.0 and 1.4.1, whose place 1.4.2 took, are submitted anew now that it has ended, and go live');
+    expect(said.slice(-2)).toEqual(['  $ ptl abort 1.4.0 --reason "<why>"', '  $ ptl abort 1.4.1 --reason "<why>"']);
+  });
+
+  test('who looks at it when it has ended is led to what became of 1.4.1, and not told that it is still to come', async () => {
+    hub.on('GET /releases/1.4.2', emergency({ status: 'live' }));
+    const said = flat((await ptl('status', '1.4.2')).out);
+    expect(said).toContain(
+      'evicted 1.4.1, whose place 1.4.2 took; submitted anew when that had ended, where nobody had said no to it by then: ptl status 1.4.1',
+    );
+    expect(said).not.toContain('is submitted anew');
+  });
+
   test('one that took nobody’s place says nothing of it', () => {
     expect(outcomeReport(outcome('live', emergency({ status: 'live', evicted: [], now: 'live' })), 80)).toEqual(['1.4.2 is live (0:01).']);
   });
