@@ -1,3 +1,4 @@
+import { listed } from '../../contract';
 import { waitingBake } from '../health/bake';
 import { staysOut } from '../outage/outage';
 import type { Finding } from './finding';
@@ -38,6 +39,7 @@ export function lockFindings({ plan: { environment }, state, lockEnded, contract
   }
   const [turn] = turnsEnded;
   if (turn) {
+    const dead = listed(turnsEnded.map(({ release }) => release));
     findings.push({
       kind: 'deadTurn',
       environment,
@@ -46,7 +48,7 @@ export function lockFindings({ plan: { environment }, state, lockEnded, contract
       actual: turnsEnded.map(({ release, execution, ended }) => `that of ${release}, ${execution}, has ended: ${ended.how}`).join('; '),
       ...(turn.ended.at !== undefined && { since: turn.ended.at }),
       by: lock && !lockEnded ? 'time' : 'recover',
-      remedy: lock && !lockEnded ? `nothing is held up while ${lock.release} is there` : 'take it out of the queue, by the rules of the safety net',
+      remedy: lock && !lockEnded ? `nothing is held up while ${lock.release} is there` : `take ${dead} out of the queue, by the rules of the safety net`,
     });
   }
   if (retirement && retirementEnded) {

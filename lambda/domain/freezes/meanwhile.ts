@@ -3,8 +3,7 @@ import { isOut } from '../outage/outage';
 
 /** What a freeze means for what is under way in the environment, for who asks for it. @returns undefined when nothing is */
 export function meanwhile(state: EnvironmentState): string | undefined {
-  const { lock, weights, environment } = state;
-  const { retirement } = state;
+  const { lock, retirement, weights, environment } = state;
   if (retirement)
     return `${environment} is being retired, ${retirement.by} asked for it at ${retirement.at}, and that goes on: its users go back to what served before any release`;
   if (!lock) return undefined;
