@@ -17,7 +17,7 @@ and ends with exit code 1 when a cell is not as expected.
   --expected           only print what is expected
   --help               this text
 
-An hour.`;
+The plain path alone takes half an hour.`;
 
 export interface Options {
   readonly cells: readonly { readonly state: string; readonly fault: Fault }[];
