@@ -291,6 +291,23 @@ describe('who puts it right depends', () => {
     expect(await findings(ports)).toMatchObject([{ kind: 'deadTurn', by: 'time', remedy: 'nothing is held up while 1.1.0 is there' }]);
   });
 
+  test('machines that died in the queue of a free environment are named by their releases, and are for recover to take out', async () => {
+    const ports = exampleWorld();
+    sound(ports);
+    const state = await ports.ledger.environment('Production');
+    const waits = (release: string) => ({
+      release,
+      execution: `of ${release}`,
+      submittedAt: '',
+      since: '2026-01-05T08:00:00.000Z',
+      until: '2026-01-06T08:00:00.000Z',
+    });
+    ports.ledger.seed({ ...state, waiting: [waits('1.2.0'), waits('1.3.0')] });
+    for (const release of ['1.2.0', '1.3.0']) ports.machines.dead.set(`of ${release}`, { how: 'FAILED' });
+    const remedy = 'take 1.2.0 and 1.3.0 out of the queue, by the rules of the safety net';
+    expect(await findings(ports)).toMatchObject([{ kind: 'deadTurn', by: 'recover', remedy }]);
+  });
+
   test('while a release is in flight, a changed rule is for its next step', async () => {
     const ports = exampleWorld();
     sound(ports);
