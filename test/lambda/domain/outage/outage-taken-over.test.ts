@@ -41,7 +41,7 @@ describe('a release that takes over an outage', () => {
   });
 
   test('begins under a freeze, where users are out; where they are not, it does not', async () => {
-    const freeze = { by: 'arn:kim', reason: 'Black Friday', at: '2026-01-05T09:00:00.000Z' };
+    const freeze = { by: 'arn:release-manager', reason: 'Black Friday', at: '2026-01-05T09:00:00.000Z' };
     const out = await leftTo(breaking());
     out.ports.ledger.seed({ ...(await out.state()), freeze });
     expect(await begins(out, '1.2.0')).toEqual({ outcome: 'shifted' });
