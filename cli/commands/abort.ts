@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { EnvironmentView, ReleaseView } from '../../lambda/contract';
 import type { HubApi } from '../hub/hub-api';
+import { allWaves } from '../waves';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 import { requireReason } from './reason';
 
@@ -32,17 +33,16 @@ export function abortCommand(context: CommandContext): Command {
 
 /** Looked at only where it has gone live somewhere. */
 async function wavesOf(hub: HubApi, { environments }: ReleaseView): Promise<readonly EnvironmentView[]> {
-  return environments.some(isLive) ? (await hub.status()).environments.filter(({ wave }) => wave !== undefined) : [];
+  return environments.some((each) => isLive(each)) ? (await hub.status()).environments.filter(({ wave }) => wave !== undefined) : [];
 }
 
-const isLive = ({ state }: ReleaseView['environments'][number]) => state === 'live';
+const isLive = (place?: ReleaseView['environments'][number]) => place?.state === 'live';
 
 /** What has gone live in some waves and not in all goes back in those: to its users they are one place. */
 function goingBack({ environments }: ReleaseView, waves: readonly EnvironmentView[]): string[] {
-  const names = [...new Set(waves.flatMap(({ wave }) => wave?.of ?? []))];
-  return names.flatMap((name) => {
-    const own = environments.filter(({ environment }) => waves.some((each) => each.environment === environment && each.wave?.of === name));
-    const live = own.filter(isLive).map(({ environment }) => environment);
+  const stateOf = new Map(environments.map((each) => [each.environment, each]));
+  return allWaves(waves.filter(({ environment }) => stateOf.has(environment))).flatMap(({ name, waves: own }) => {
+    const live = own.filter((each) => isLive(stateOf.get(each)));
     if (live.length === 0 || live.length === own.length) return [];
     return [`It goes back in ${live.reverse().join(', then ')}: it has not gone live in every wave of ${name}`];
   });

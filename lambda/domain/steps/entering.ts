@@ -61,12 +61,13 @@ export function decideEnter(arrival: Arrival, turnOf: (door: AtTheDoor) => Turn 
   if (failure) return stopped(failure);
   const colour = shadowColour(plan, state);
   const held = colour === undefined ? undefined : heldOut(arrival, release, plan, state, colour);
-  const keptOut = held ?? notIntact(arrival, release);
+  const torn = notIntact(arrival, release);
+  const keptOut = held ?? torn;
   const turn = turnOf({ task, release, plan, state, others: arrival.others ?? [], ...(keptOut && { keptOut }), now });
   if (turn.kind === 'waits') return { output: { outcome: 'waits' }, change: turn.change };
   if (turn.kind === 'gaveWay') return { output: { outcome: 'waits' }, change: turn.change, again: turn.why };
   if (turn.kind === 'stops') return { ...stopped(turn.failure), ...(turn.change && { change: turn.change }) };
-  const busy = stillBusy(arrival, release);
+  const busy = stillBusy(arrival, release) ?? torn;
   if (busy) return stopped(busy);
   if (isLeased(state, now))
     throw new Retry(`somebody moves traffic in ${task.environment} right now, until ${state.lease?.expiresAt} at the latest; try again then`);
@@ -159,7 +160,7 @@ function stillBusy(arrival: Arrival, release: Release): Failure | undefined {
     const actual = `it died, or lost its answer, before ${state.lease?.expiresAt}: what the rule holds is unknown; ask for the roll back that it was at again`;
     return { ...about(arrival), subject: `the last writer of ${task.environment}'s live rule`, expected: 'finished', actual };
   }
-  return notIntact(arrival, release);
+  return undefined;
 }
 
 /** What keeps a release out of the slot that it would be given. */

@@ -15,6 +15,7 @@ import {
   READ_ALARMS,
   rowsOf,
   S,
+  servesNobody,
   task,
   WRITE_RULE,
   type Written,
@@ -61,12 +62,7 @@ const WRITTEN: Readonly<Record<string, Written>> = {
   'Ask for go/no-go in Live': task(
     { ...good, waits: true, gate: 'goNoGo' },
     {
-      killedBefore: S,
-      killedAfter: S,
-      throttled: L,
-      stopped: S,
-      stoppedMidway: S,
-      redeployed: L,
+      ...servesNobody,
       alarm: because(S, 'Shift Live to 50 percent', ALARM),
       decidedTwice: L,
     },

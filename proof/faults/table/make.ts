@@ -15,6 +15,9 @@ export const OVER = no('the execution has ended with it');
 export const IN_ITS_BRANCHES = no('its functions are called in its branches, which are states of their own');
 export const ANOTHER_FAULT = no('only another fault leads here');
 
+/** A state before users are moved: what goes wrong stops the release. What an alarm and a decision do there is the state's own. */
+export const servesNobody = { killedBefore: S, killedAfter: S, throttled: L, stopped: S, stoppedMidway: S, redeployed: L } as const;
+
 export type Given = Outcome | Cell;
 type Cells = Readonly<Record<Exclude<Fault, 'stackFailed'>, Given>> & { readonly stackFailed?: Given };
 type About = Omit<Row, 'cells' | 'place'>;

@@ -2,7 +2,7 @@
 import { CALL_SECONDS } from '../app/stock';
 import { ALARM, BY_HAND, because, causeOf, DIED } from './causes';
 import type { Expected } from './cell';
-import { ANOTHER_FAULT, COMMIT, IN_ITS_BRANCHES, L, passing, question, R, READ_ALARMS, rowsOf, S, task, WRITE_RULE, type Written } from './make';
+import { ANOTHER_FAULT, COMMIT, IN_ITS_BRANCHES, L, passing, question, R, READ_ALARMS, rowsOf, S, servesNobody, task, WRITE_RULE, type Written } from './make';
 
 const commits = { effect: COMMIT } as const;
 const expands = { kind: 'expands', ...commits } as const;
@@ -52,12 +52,7 @@ const WRITTEN: Readonly<Record<string, Written>> = {
   'Migrate the shared state of Shop': task(
     { ...expands, callSeconds: CALL_SECONDS },
     {
-      killedBefore: S,
-      killedAfter: S,
-      throttled: L,
-      stopped: S,
-      stoppedMidway: S,
-      redeployed: L,
+      ...servesNobody,
       // Of the new version, by now in its slot: before anybody is asked.
       alarm: because(S, 'Test the shadow of Shop', ALARM),
       decidedTwice: L,
@@ -72,12 +67,7 @@ const WRITTEN: Readonly<Record<string, Written>> = {
   'Ask for an outage of Shop': task(
     { ...breaks, waits: true, gate: 'goNoGo', isBeforeOutage: true },
     {
-      killedBefore: S,
-      killedAfter: S,
-      throttled: L,
-      stopped: S,
-      stoppedMidway: S,
-      redeployed: L,
+      ...servesNobody,
       alarm: because(S, 'Begin the outage of Shop', ALARM),
       decidedTwice: L,
     },
