@@ -37,6 +37,17 @@ const said = z.looseObject({ name: z.string(), decision: z.enum(['accept', 'refu
 const percent = z.int().min(1).max(100).describe('the step it is at');
 const passed = z.looseObject({ gate, digest, evidenceDigest, parties: z.array(said).describe('who accepted, when and why') });
 
+const firedBefore = z.looseObject({
+  alarm: z.string(),
+  reason: z.string(),
+  since: instant,
+  baseline: z
+    .looseObject({ was: z.number(), allowed: z.number() })
+    .optional()
+    .describe('what it measured then, and from where on it counts, in the unit of its metric; where it is not there, the alarm is judged by its state alone'),
+  byState: text('why nothing was measured').optional(),
+});
+
 const goesTo = text('what users get: 503, or the ARN of the target group that served before any release');
 
 const currentAttempt = z
@@ -162,8 +173,8 @@ export const EVENTS: Readonly<Record<EventName, { readonly when: string; readonl
   },
   TargetGatePassed: { when: 'It may: nothing holds that version from now on.', detail: passed },
   AlarmsFiredBefore: {
-    when: 'The alarms of its slot that fire when a fix-forward has been deployed: they do not count until they have been quiet.',
-    detail: z.looseObject({ colour, alarms: z.array(z.looseObject({ alarm: z.string(), reason: z.string(), since: instant })) }),
+    when: 'The alarms of its slot that fire when a fix-forward has been deployed: they do not count until they have been quiet, or are worse than their baseline.',
+    detail: z.looseObject({ colour, alarms: z.array(firedBefore) }),
   },
   TestFinished: {
     when: 'A test has a verdict: of the shadow, or, with `percent`, of the version that takes traffic.',

@@ -77,7 +77,7 @@ export function addSubmissionOptions(command: Command): Command {
     )
     .option(
       '--fix-forward <why>',
-      'go forward although alarms fire already: those do not count until they have been quiet; why is told to whoever decides',
+      'go forward although alarms fire already: those count when what they measure gets worse, or when they have been quiet; why is told to whoever decides',
       saidWhy,
     )
     .option(

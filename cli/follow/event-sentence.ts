@@ -46,7 +46,7 @@ const SENTENCES: Readonly<Record<EventName, Sentence>> = {
   ContractStopped: (event) => `contract ${words(event, 'migrations').join(' and ')} stopped, live traffic stayed where it was`,
   TargetGateOpened: (event) => `waits for ${parties(event)}: ${word(event, 'about') || 'it would take the slot of what can be rolled back to'}`,
   TargetGatePassed: () => 'may take the slot of what can be rolled back to',
-  AlarmsFiredBefore: (event) => `fix-forward: alarms that fired before it do not count${colour(event, ' in the slot ')}`,
+  AlarmsFiredBefore: (event) => `fix-forward: alarms that fired before it do not count${colour(event, ' in the slot ')} unless they get worse`,
   TestFinished: (event) => `test ${quoted(event, 'test')} ${word(event, 'verdict')}${word(event, 'verdict') === 'passed' ? '' : `: ${word(event, 'actual')}`}`,
   FirebreakOpened: (event) => `firebreak, waits for ${parties(event)}`,
   GoNoGoOpened: (event) => `go/no-go, waits for ${parties(event)}${outageOf(event)}`,

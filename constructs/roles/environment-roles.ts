@@ -4,6 +4,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Environment } from '../environments/environment';
 import { workloadPlaceOf } from '../environments/environment-plan';
+import type { HealthAlarm } from '../health/health-alarm';
 import { requireKind } from '../kinds/kind';
 import { StartedMigrations, startedIn } from '../migrations/started-migrations';
 import { claimEnvironmentNames } from '../private/name-claims';
@@ -116,7 +117,7 @@ export class EnvironmentRoles extends Construct {
       roleName: names.observerRole,
       trusted: hubPrincipal(this, hubAccount, hub.hubObserverRole, hub.hubTrafficRole, hub.hubDeployerRole, ...(capacity ? [hub.hubCapacityRole] : [])),
       testFunctionArns: [props.probe.functionArn, ...this.testFunctions()],
-      queriesMetrics: environment._gates().some((gate) => gate._measures() !== undefined),
+      queriesMetrics: environment._gates().some((gate) => gate._measures() !== undefined || gate._alarms().some(looksAtExpression)),
       frontDoorParameterArn,
       assetBucket,
     });
@@ -157,6 +158,11 @@ export class EnvironmentRoles extends Construct {
   private parameterArn(name: string): string {
     return Stack.of(this).formatArn({ service: 'ssm', resource: `parameter${name}`, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   }
+}
+
+/** A composite alarm is judged by its state, whatever those look at that it looks at. */
+function looksAtExpression(alarm: HealthAlarm): boolean {
+  return !alarm._isComposite && alarm._measures().some(({ queries: { queries } }) => queries.some((query) => 'expression' in query));
 }
 
 /**

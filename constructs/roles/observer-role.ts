@@ -8,7 +8,7 @@ export interface ObserverRoleProps {
   readonly trusted: iam.IPrincipal;
   /** ARNs of the probe and of the team's functions that test or judge a slot. */
   readonly testFunctionArns: string[];
-  /** Whether a health gate queries metrics. */
+  /** Whether a health gate queries metrics, or an alarm looks at an expression over them: a fix-forward is judged by what that gives. */
   readonly queriesMetrics: boolean;
   /** ARN of the parameter with the front door's facts. */
   readonly frontDoorParameterArn: string;

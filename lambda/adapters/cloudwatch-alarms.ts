@@ -1,15 +1,20 @@
 import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { EnvironmentPlan } from '../contract';
 import { measuredInWords } from '../domain/health/measured';
-import type { Alarms, AlarmsFound } from '../domain/ports';
+import type { Alarms, AlarmsFound, AlarmValues, Clock } from '../domain/ports';
+import { alarmValues } from './alarm-values';
 import type { ClientFor } from './client-for';
+import { refusedOr } from './refused';
 
 /** DescribeAlarms takes so many names in one call. */
 const NAMES_A_CALL = 100;
 
 /** CloudWatch's alarms, metric and composite ones. */
 export class CloudWatchAlarms implements Alarms {
-  constructor(private readonly clientFor: ClientFor<CloudWatchClient>) {}
+  constructor(
+    private readonly clientFor: ClientFor<CloudWatchClient>,
+    private readonly clock: Clock,
+  ) {}
 
   async read(plan: EnvironmentPlan, names: readonly string[]): Promise<AlarmsFound> {
     const found = new Map<string, MetricAlarm>();
@@ -28,6 +33,15 @@ export class CloudWatchAlarms implements Alarms {
       firing: firing.map((alarm) => ({ alarm: alarm.AlarmName as string, reason: reasonOf(alarm), ...sinceOf(alarm) })),
       missing: names.filter((name) => !found.has(name)),
     };
+  }
+
+  async values(plan: EnvironmentPlan, name: string): Promise<AlarmValues | { readonly unknown: string }> {
+    const client = this.clientFor(plan);
+    const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ['MetricAlarm'] }));
+    const [alarm] = MetricAlarms;
+    if (!alarm) return { unknown: 'it is no alarm on a metric' };
+    const found = await refusedOr(() => alarmValues(client, alarm, this.clock.now()));
+    return 'error' in found ? { unknown: found.error } : found;
   }
 }
 

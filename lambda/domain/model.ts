@@ -25,6 +25,7 @@ import type {
   Verdict,
   WatchedGateKind,
 } from '../contract';
+import type { Baseline } from './health/baseline';
 
 export interface Release {
   readonly kind: 'release';
@@ -104,8 +105,19 @@ export interface SlotState {
   readonly idleSince?: string;
   /** How many ran before it was lowered; gone when it is raised again. Recorded first: what is lowered is never taken for warm. */
   readonly loweredFrom?: number;
-  /** Of a fix-forward: what fired when it had been deployed, and since when; it counts again once it has been quiet. */
-  readonly firedBefore?: readonly { readonly alarm: string; readonly reason: string; readonly since: string }[];
+  /** Of a fix-forward: what fired when it had been deployed. */
+  readonly firedBefore?: readonly FiredBefore[];
+}
+
+/** An alarm that fired when a fix-forward had been deployed: it counts again once it has been quiet, or is worse than its baseline. */
+export interface FiredBefore {
+  readonly alarm: string;
+  readonly reason: string;
+  readonly since: string;
+  /** What it measured then. */
+  readonly baseline?: Baseline;
+  /** Why nothing was measured: it is judged by its state alone. */
+  readonly byState?: string;
 }
 
 /** Colour -> percent of live traffic, whole numbers; `ORIGINAL` stands for what served before any release. Empty: the rule answers 503. */

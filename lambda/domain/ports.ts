@@ -126,6 +126,22 @@ export interface Slots {
 export interface Alarms {
   /** Those of the given alarms that are in ALARM, and why; and the names of those that do not exist. */
   read(plan: EnvironmentPlan, names: readonly string[]): Promise<AlarmsFound>;
+  /** What one of them has measured lately; or why that is not known: it looks at other alarms, it compares with a band, or it cannot be read. */
+  values(plan: EnvironmentPlan, name: string): Promise<AlarmValues | { readonly unknown: string }>;
+}
+
+/** What an alarm on a metric, or on an expression over metrics, has measured, by its own periods and statistic. */
+export interface AlarmValues {
+  /** One for each whole period, the oldest first; null where there is none. */
+  readonly values: readonly (number | null)[];
+  /** So many of the latest it looks at, and when so many of those are beyond its threshold, it fires. */
+  readonly periods: number;
+  readonly breaching: number;
+  readonly raisedBy: 'more' | 'less';
+  /** For example `p99 of the response time`. */
+  readonly what: string;
+  /** For example `s`. */
+  readonly unit?: string;
 }
 
 export interface AlarmsFound {

@@ -91,7 +91,7 @@ export function slots(): Slots {
 }
 
 export function alarms(): Alarms {
-  return new CloudWatchAlarms(inEnvironment('observer', CloudWatchClient));
+  return new CloudWatchAlarms(inEnvironment('observer', CloudWatchClient), clock);
 }
 
 export function health(): Health {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -158,6 +159,14 @@ describe('the hub’s roles', () => {
     expect(role('observer', ofAStep).allowed).toEqual(role('observer', of).allowed);
     expect(resourcesOf('observer', 'Tests', ofAStep).slice(1)).toEqual([again.functionArn, theirs.functionArn]);
     expect(resourcesOf('observer', 'Tests', of)).toEqual([expect.stringMatching(/^<ProbeHandlerFunction\w+\.Arn>$/), theirs.functionArn]);
+  });
+
+  test('observer may query metrics where an alarm looks at an expression, for a fix-forward; not for a metric, nor for what a composite alarm looks at', () => {
+    const rate = new MathExpression({ expression: 'requests / 2', usingMetrics: { requests: SlotMetric.requests() }, period: Duration.minutes(1) });
+    const [ofRate, ofRequests] = [HealthAlarm.metric('Rate', rate, { atMost: 1 }), HealthAlarm.metric('Requests', SlotMetric.requests(), { atMost: 1 })];
+    const allowed = (...alarms: HealthAlarm[]) => role('observer', Template.fromStack(frontDoor({ healthGates: [HealthGate.alarms(alarms)] }))).allowed;
+    expect(allowed(ofRate)).toContain('cloudwatch:GetMetricData');
+    for (const alarm of [ofRequests, HealthAlarm.allOf('Both', [ofRate, ofRequests])]) expect(allowed(alarm)).toEqual(role('observer').allowed);
   });
 
   test('execution may make alarms of alarms where a slot has some', () => {

@@ -1,7 +1,7 @@
 /** What the hub sees and does of live traffic: the live rule, its targets, alarms and requests. */
 import { type EnvironmentPlan, MAIN_RULE, type MetricGatePlan } from '../../lambda/contract';
 import type { AcceptedTags } from '../../lambda/domain/doctor/look';
-import type { Alarms, AlarmsFound, Health, LiveRule, MeasuredSlot, Metrics, RuleHeld, RuleTargets, Targets } from '../../lambda/domain/ports';
+import type { Alarms, AlarmsFound, AlarmValues, Health, LiveRule, MeasuredSlot, Metrics, RuleHeld, RuleTargets, Targets } from '../../lambda/domain/ports';
 import { together } from '../../lambda/domain/traffic/rules';
 
 type Weights = Readonly<Record<string, number>>;
@@ -124,6 +124,11 @@ export class FakeAlarms implements Alarms {
   since?: string;
   /** What every alarm that fires says. */
   reason = 'p99 of the response time: 1.8 s in 1 minute, allowed: less than 1 s';
+  /** What every alarm measures. */
+  measured: AlarmValues | { readonly unknown: string } = { unknown: 'it is a composite alarm' };
+  async values(): Promise<AlarmValues | { readonly unknown: string }> {
+    return this.measured;
+  }
   async read(_plan: EnvironmentPlan, names: readonly string[]): Promise<AlarmsFound> {
     const firing = names
       .filter((name) => this.firing.has(name))

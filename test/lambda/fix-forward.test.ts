@@ -39,7 +39,9 @@ test('without it a release whose alarm fires stops before anybody is asked', asy
 test('what fires when it has been deployed is recorded, once, and does not count: not after tests, nor before a shift, nor in a bake', async () => {
   const ports = await deployed();
   expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
-  expect((await ports.ledger.environment('Production')).slots.green?.firedBefore).toEqual([{ alarm: ALARM, reason: ports.alarms.reason, since: SINCE }]);
+  expect((await ports.ledger.environment('Production')).slots.green?.firedBefore).toEqual([
+    { alarm: ALARM, reason: ports.alarms.reason, since: SINCE, byState: 'it is a composite alarm' },
+  ]);
   expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmsFiredBefore', why: WHY, detail: { alarms: [{ alarm: ALARM, since: SINCE }] } });
   expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
   expect(ports.ledger.happened().filter((what) => what === 'AlarmsFiredBefore')).toHaveLength(1);
@@ -47,6 +49,87 @@ test('what fires when it has been deployed is recorded, once, and does not count
   expect(await shift(ports, 10)).toEqual({ outcome: 'shifted' });
   expect(await baked(ports)).toBeUndefined();
   expect(await gates(ports)).toEqual({ verdict: 'passed' });
+});
+
+describe('where it says what it measures, it is held against what that was:', () => {
+  const slow = (...values: (number | null)[]) => ({ values, periods: 1, breaching: 1, raisedBy: 'more' as const, what: 'p99 of the response time', unit: 's' });
+  async function deployedAt(seconds: number, plan = examplePlan()): Promise<InMemoryPorts> {
+    const ports = await deployed(WHY, plan);
+    ports.alarms.measured = slow(seconds - 0.5, seconds, null);
+    expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+    return ports;
+  }
+  const WORSE = 'p99 of the response time 2.3 s, was 2 s before the fix-forward, allowed: at most 2.2 s';
+
+  test('it is recorded, and told', async () => {
+    const ports = await deployedAt(2);
+    const baseline = { was: 2, allowed: 2.2 };
+    expect((await ports.ledger.environment('Production')).slots.green?.firedBefore).toEqual([
+      { alarm: ALARM, reason: ports.alarms.reason, since: SINCE, baseline },
+    ]);
+    expect(ports.bus.published.at(-1)).toMatchObject({ what: 'AlarmsFiredBefore', detail: { alarms: [{ baseline }] } });
+  });
+
+  test('no worse does not count', async () => {
+    const ports = await deployedAt(2);
+    ports.alarms.measured = slow(9, 2.2, null);
+    expect(await deploy(ports)(GREEN_TASK)).toEqual({ outcome: 'deployed' });
+    expect(await runTest(ports)({ ...GREEN_TASK, test: 'health' })).toEqual({ verdict: 'passed' });
+    expect(await shift(ports, 10)).toEqual({ outcome: 'shifted' });
+    expect(await baked(ports)).toBeUndefined();
+    expect(await gates(ports)).toEqual({ verdict: 'passed' });
+  });
+
+  test('worse counts, wherever alarms are read, and says by how much', async () => {
+    const failure = { subject: `alarm ${ALARM}`, actual: expect.stringContaining(WORSE) };
+    const ports = await deployedAt(2);
+    ports.alarms.measured = slow(2.3);
+    expect(await runTest(ports)({ ...GREEN_TASK, test: 'health' })).toMatchObject({ verdict: 'failed', failure });
+    expect(await shift(ports, 10)).toMatchObject({ outcome: 'refused', failure });
+    ports.alarms.measured = slow(2);
+    await shift(ports, 10);
+    ports.alarms.measured = slow(2.3);
+    expect(await baked(ports)).toMatchObject({ error: 'AlarmRaised', cause: expect.stringContaining(WORSE) });
+    const later = await deployedAt(2);
+    await shift(later, 10);
+    expect(await baked(later)).toBeUndefined();
+    later.alarms.measured = slow(2.3);
+    expect(await gates(later)).toMatchObject({ verdict: 'failed', failure });
+  });
+
+  test('without a value it is inconclusive once it has baked, and stops nothing before', async () => {
+    const ports = await deployedAt(2);
+    ports.alarms.measured = slow(null, null, null);
+    expect(await runTest(ports)({ ...GREEN_TASK, test: 'health' })).toEqual({ verdict: 'passed' });
+    expect(await shift(ports, 10)).toEqual({ outcome: 'shifted' });
+    expect(await baked(ports)).toBeUndefined();
+    expect(await gates(ports)).toMatchObject({ verdict: 'inconclusive', failure: { subject: `alarm ${ALARM}`, actual: expect.stringContaining(ALARM) } });
+    ports.alarms.measured = { unknown: 'not authorized' };
+    expect(await gates(ports)).toMatchObject({ verdict: 'inconclusive' });
+  });
+
+  test('nothing measured then: judged by its state, and says why', async () => {
+    const ports = await deployed();
+    ports.alarms.measured = slow(null, null);
+    await deploy(ports)(GREEN_TASK);
+    expect((await ports.ledger.environment('Production')).slots.green?.firedBefore).toMatchObject([{ byState: 'it has measured nothing lately' }]);
+    ports.alarms.measured = slow(9);
+    expect(await shift(ports, 10)).toEqual({ outcome: 'shifted' });
+  });
+
+  test('quiet meanwhile, it counts however little it measures', async () => {
+    const ports = await deployedAt(2);
+    ports.alarms.since = ports.clock.now();
+    ports.alarms.measured = slow(1.2);
+    expect(await shift(ports, 10)).toMatchObject({ outcome: 'refused' });
+  });
+
+  test('people are told from where on it counts', async () => {
+    const ports = await deployedAt(2, examplePlan('Production', { goNoGo: GO_NO_GO }));
+    await openGate(ports)({ ...GREEN_TASK, gate: 'goNoGo', token: 'g' });
+    const [gate] = await ports.ledger.waitingGates();
+    expect(gate?.about).toMatch(/, unless it gets worse than 2.2; it was 2$/);
+  });
 });
 
 describe('counts as ever:', () => {

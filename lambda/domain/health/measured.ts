@@ -38,11 +38,17 @@ export function measuredInWords(measurement: Measurement): string {
   const allowed = ALLOWED[comparison];
   const values = valuesOf(measurement);
   if (!metric || !statistic || !periodSeconds || threshold === undefined || allowed === undefined || values.length === 0) return reason;
-  const { what, unit } = METRICS[metric] ?? { what: metric };
+  const { what, unit } = metricInWords(metric, statistic);
   const withUnit = (value: number) => `${shown(value)}${unit === undefined ? '' : ` ${unit}`}`;
   const time = periodSeconds % 60 === 0 ? counted(periodSeconds / 60, 'minute') : counted(periodSeconds, 'second');
   const times = values.length === 1 ? time : `${values.length} periods of ${time}`;
-  return `${statistic.toLowerCase()} of ${what}: ${values.map(withUnit).join(' and ')} in ${times}, allowed: ${allowed} ${withUnit(threshold)}`;
+  return `${what}: ${values.map(withUnit).join(' and ')} in ${times}, allowed: ${allowed} ${withUnit(threshold)}`;
+}
+
+/** For example `p99 of the response time`, and what its values are in. */
+export function metricInWords(metric: string, statistic: string): { readonly what: string; readonly unit?: string } {
+  const { what, unit } = METRICS[metric] ?? { what: metric };
+  return { what: `${statistic.toLowerCase()} of ${what}`, ...(unit !== undefined && { unit }) };
 }
 
 /** To three places. */

@@ -5,7 +5,7 @@ import type { Ports } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
 import { step } from '../steps/step';
-import { firedBefore, firingAnew } from './fired-before';
+import { counting, firedBefore, isToBeRecorded, withBaselines } from './fired-before';
 import { type Firing, firingInWords, namesOf } from './firing';
 
 /** An alarm of one-minute periods is quiet after two or three minutes without a request; what still fires then is no memory. */
@@ -28,10 +28,13 @@ export async function waitForOldAlarms(ports: Ports, input: SlotTaskInput, since
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
     const stopped = mayGoOn(step.deploy(environment), input, release, state);
     if (stopped) return { outcome: 'failed', failure: stopped };
-    const { firing: all } = await ports.alarms.read(planOf(release, environment), state.slots[colour]?.alarms ?? []);
-    const before = firedBefore(input, release, state, all, ports.clock.now());
-    if (before) await ports.ledger.commit(before);
-    const firing = before ? [] : firingAnew(state.slots[colour], all);
+    const [plan, slot] = [planOf(release, environment), state.slots[colour]];
+    const { firing: all } = await ports.alarms.read(plan, slot?.alarms ?? []);
+    if (isToBeRecorded(release, slot)) {
+      await ports.ledger.commit(firedBefore(input, release, state, slot, await withBaselines(ports.alarms, plan, all), ports.clock.now()));
+      return { outcome: 'deployed' };
+    }
+    const { firing } = await counting(ports.alarms, plan, slot, all);
     if (firing.length === 0) return { outcome: 'deployed' };
     const seconds = differenceInSeconds(ports.clock.now(), since);
     if (looks === 1) ports.log.info('waits for alarms of the slot', { release: release.version, environment, slot: colour, firing: namesOf(firing), seconds });

@@ -2,7 +2,7 @@ import type { EnvironmentPlan, SlotTaskInput } from '../../contract';
 import { Retry } from '../errors';
 import type { SlotState } from '../model';
 import type { Ports } from '../ports';
-import { firingAnew } from './fired-before';
+import { slotAlarms } from './fired-before';
 import { type Firing, firingInWords, namesOf } from './firing';
 import type { Reading } from './verdict';
 
@@ -21,8 +21,7 @@ export async function raisedByTests(
   { environment, colour }: SlotTaskInput,
   slot: SlotState | undefined,
 ): Promise<Reading | undefined> {
-  const found = await firingNow(ports, plan, slot?.alarms ?? []);
-  const firing = typeof found === 'string' ? found : firingAnew(slot, found);
+  const firing = await firingNow(ports, plan, slot);
   if (typeof firing === 'string') {
     const logs = slot?.alarms.join(', ') ?? '';
     return { verdict: 'error', subject: `the alarms of ${colour}`, expected: 'they can be read once the tests have ended', actual: firing, logs };
@@ -39,17 +38,13 @@ export async function raisedByTests(
 }
 
 /** Patiently, and never with an error: the machine would try the test again that has just ended. @returns why they cannot be read */
-async function firingNow(
-  { alarms, clock }: Pick<Ports, 'alarms' | 'clock'>,
-  plan: EnvironmentPlan,
-  names: readonly string[],
-): Promise<readonly Firing[] | string> {
+async function firingNow(ports: Pick<Ports, 'alarms' | 'clock'>, plan: EnvironmentPlan, slot: SlotState | undefined): Promise<readonly Firing[] | string> {
   for (let look = 1; ; look++) {
     try {
-      return (await alarms.read(plan, names)).firing;
+      return (await slotAlarms(ports, plan, slot)).firing;
     } catch (error) {
       if (!(error instanceof Retry) || look === LOOKS) return (error as Error).message;
-      await clock.sleep(PAUSE_MS);
+      await ports.clock.sleep(PAUSE_MS);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Failure, ProbeAnswer, TestAnswer, Verdict, VerdictOutput } from '../../contract';
 import type { AlarmsFound } from '../ports';
-import { firingInWords } from './firing';
+import type { AlarmsJudged } from './fired-before';
+import { firingInWords, namesOf } from './firing';
 
 /** One look at one thing, with the evidence. */
 export interface Reading {
@@ -72,7 +73,7 @@ function said(words: unknown, otherwise: string): string {
 /** What the alarms of a slot say. A slot that nobody watches, or that had too few requests to tell, is not a healthy slot. */
 export function ofAlarms(
   names: readonly string[],
-  found: AlarmsFound,
+  found: AlarmsFound & Partial<Pick<AlarmsJudged, 'unmeasured'>>,
   requests: { readonly seen: number; readonly minimum: number },
 ): Pick<Reading, 'verdict' | 'expected' | 'actual'> & { readonly subject: string } {
   const subject = `alarm ${found.firing[0]?.alarm ?? found.missing[0] ?? names.join(', ')}`;
@@ -81,6 +82,11 @@ export function ofAlarms(
   if (names.length === 0) return { verdict: 'inconclusive', subject: 'the alarms of the slot', expected: 'at least one', actual: 'the slot stack has none' };
   if (found.missing.length > 0)
     return { verdict: 'inconclusive', subject, expected: 'every alarm of the slot exists', actual: `missing: ${found.missing.join(', ')}` };
+  const { unmeasured = [] } = found;
+  if (unmeasured.length > 0) {
+    const expected = 'a value to hold against what it was before the fix-forward';
+    return { verdict: 'inconclusive', subject: `alarm ${namesOf(unmeasured)}`, expected, actual: `none in its latest periods: ${firingInWords(unmeasured)}` };
+  }
   const expected = `at least ${requests.minimum} requests to the slot while it baked`;
   const verdict = requests.seen < requests.minimum ? 'inconclusive' : 'passed';
   return { verdict, subject: 'the requests the slot had', expected, actual: `${requests.seen} requests, no alarm` };

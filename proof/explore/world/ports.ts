@@ -30,6 +30,7 @@ export function portsOf(run: Run, engine: Engine): Ports {
         const firing = new Set(run.get<readonly string[] | undefined>(keyOf.alarms(environment))?.map((colour) => alarmOf(environment, colour)));
         return { firing: asked.filter((name) => firing.has(name)).map((alarm) => ({ alarm, reason: 'too many errors' })), missing: [] };
       },
+      values: never,
     },
     health: { requests: async () => (run.choice.verdict === 'inconclusive' ? 0 : 1000) },
     metrics: { values: never },

@@ -40,7 +40,7 @@ class RunLiveRule extends (scheduled('liveRule', 'read', 'write', 'writeOriginal
 const PORTS = {
   plans: scheduled('plans', 'environments'),
   liveRule: RunLiveRule,
-  alarms: scheduled('alarms', 'read'),
+  alarms: scheduled('alarms', 'read', 'values'),
   health: scheduled('health', 'requests'),
   metrics: scheduled('metrics', 'values'),
   targets: scheduled('targets', 'healthy', 'serve'),

@@ -2,10 +2,11 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudWatchAlarms } from '../../../lambda/adapters/cloudwatch-alarms';
 import { examplePlan } from '../example-path';
+import { FakeClock } from '../fake-engine';
 
 const cloudWatch = mockClient(CloudWatchClient);
 const plan = examplePlan();
-const alarms = new CloudWatchAlarms(() => new CloudWatchClient({}));
+const alarms = new CloudWatchAlarms(() => new CloudWatchClient({}), new FakeClock());
 
 beforeEach(() => cloudWatch.reset());
 

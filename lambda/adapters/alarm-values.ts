@@ -1,0 +1,72 @@
+import { type CloudWatchClient, GetMetricDataCommand, GetMetricStatisticsCommand, type MetricAlarm, type Statistic } from '@aws-sdk/client-cloudwatch';
+import { BASELINE_PERIODS, LATE_PERIODS } from '../domain/health/baseline';
+import { metricInWords } from '../domain/health/measured';
+import type { AlarmValues } from '../domain/ports';
+
+/** Which way an alarm is raised. Those that compare with a band are not here: they have no one threshold whose place another could take. */
+const RAISED_BY: Readonly<Record<string, AlarmValues['raisedBy']>> = {
+  GreaterThanOrEqualToThreshold: 'more',
+  GreaterThanThreshold: 'more',
+  LessThanOrEqualToThreshold: 'less',
+  LessThanThreshold: 'less',
+};
+
+interface Span {
+  readonly StartTime: Date;
+  readonly EndTime: Date;
+}
+
+/** A value, and when its period began. */
+interface Point {
+  readonly at: Date;
+  readonly value: number;
+}
+
+/**
+ * What an alarm has measured in the whole periods before now. One metric is read by `GetMetricStatistics`, which every observer may; an expression by
+ * `GetMetricData`, which it may where the environment has one.
+ */
+export async function alarmValues(client: CloudWatchClient, alarm: MetricAlarm, now: string): Promise<AlarmValues | { readonly unknown: string }> {
+  const raisedBy = RAISED_BY[alarm.ComparisonOperator ?? ''];
+  if (raisedBy === undefined) return { unknown: 'it does not compare with one threshold' };
+  const [periods, seconds] = [alarm.EvaluationPeriods ?? 0, periodOf(alarm)];
+  if (periods === 0 || seconds === 0) return { unknown: 'CloudWatch does not say over which periods it looks' };
+  const [period, looks] = [seconds * 1_000, Math.max(periods, BASELINE_PERIODS) + LATE_PERIODS];
+  // The period that runs is left out: half a sum is below every limit.
+  const end = Math.floor(Date.parse(now) / period) * period;
+  const start = end - looks * period;
+  const span = { StartTime: new Date(start), EndTime: new Date(end) };
+  const found = await (alarm.Metrics?.length ? ofExpression(client, alarm, span) : ofMetric(client, alarm, span));
+  const inPeriod = (index: number) => found.find(({ at }) => Math.floor((at.getTime() - start) / period) === index)?.value ?? null;
+  const statistic = alarm.ExtendedStatistic ?? alarm.Statistic;
+  const words = alarm.MetricName && statistic ? metricInWords(alarm.MetricName, statistic) : { what: 'its expression' };
+  const values = Array.from({ length: looks }, (_, index) => inPeriod(index));
+  return { values, periods, breaching: alarm.DatapointsToAlarm ?? periods, raisedBy, ...words };
+}
+
+/** In seconds; an expression is computed by the longest of what it is made of. */
+function periodOf({ Period = 0, Metrics = [] }: MetricAlarm): number {
+  return Math.max(Period, ...Metrics.map((query) => query.MetricStat?.Period ?? query.Period ?? 0));
+}
+
+async function ofMetric(client: CloudWatchClient, alarm: MetricAlarm, span: Span): Promise<readonly Point[]> {
+  const { Namespace, MetricName, Dimensions, Period, Unit, Statistic, ExtendedStatistic: extended } = alarm;
+  const asked = extended === undefined ? { Statistics: [Statistic as Statistic] } : { ExtendedStatistics: [extended] };
+  const { Datapoints = [] } = await client.send(
+    new GetMetricStatisticsCommand({ Namespace, MetricName, Dimensions, Period, ...asked, ...(Unit !== undefined && { Unit }), ...span }),
+  );
+  return Datapoints.flatMap((point) => {
+    const value = extended === undefined ? point[Statistic as Statistic] : point.ExtendedStatistics?.[extended];
+    return value === undefined || point.Timestamp === undefined ? [] : { at: point.Timestamp, value };
+  });
+}
+
+async function ofExpression(client: CloudWatchClient, { Metrics = [] }: MetricAlarm, span: Span): Promise<readonly Point[]> {
+  const { MetricDataResults = [] } = await client.send(new GetMetricDataCommand({ MetricDataQueries: Metrics, ...span }));
+  const judged = Metrics.find(({ ReturnData }) => ReturnData !== false)?.Id;
+  const { Timestamps = [], Values = [] } = MetricDataResults.find(({ Id }) => Id === judged) ?? {};
+  return Timestamps.flatMap((at, index) => {
+    const value = Values[index];
+    return value === undefined ? [] : { at, value };
+  });
+}
