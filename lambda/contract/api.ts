@@ -97,8 +97,10 @@ export interface ReleaseView {
   readonly execution: string;
   /** Why it is an emergency; absent where it is none. */
   readonly emergency?: string;
-  /** Versions whose place it has taken: they are submitted anew when it has ended. */
+  /** Versions whose place it has taken: they are submitted anew when it has ended, by the hub, unless there is an `ownMachine`. */
   readonly evicted?: readonly string[];
+  /** Name of the team's own state machine that brings releases; absent where the hub does. */
+  readonly ownMachine?: string;
   /** In the order of the path. */
   readonly environments: readonly { readonly environment: string; readonly state: 'notYet' | 'entered' | 'shadow' | 'shifting' | 'replaced' | Outcome }[];
   readonly gates: readonly GateView[];

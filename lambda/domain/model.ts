@@ -81,6 +81,8 @@ export interface Aborted {
   readonly superseded?: string;
   /** That is an emergency: this one is submitted anew when it has ended. */
   readonly evicted?: true;
+  /** Where a team's own machine brings releases: its name. The hub submits nothing there. */
+  readonly ownMachine?: string;
 }
 
 export interface Evidence {

@@ -1,4 +1,6 @@
 import { outcomeReport, type ReleaseOutcome } from '../../cli/report/outcome-report';
+import { releaseReport } from '../../cli/report/release-report';
+import { statusReport } from '../../cli/report/status-report';
 import type { EnvironmentView, ReleaseView } from '../../lambda/contract';
 import { event, exampleGate, exampleRelease, exampleStatus } from './example-views';
 import { Failing, FakeHub } from './fake-hub';
@@ -73,6 +75,15 @@ describe('an emergency that took the place of 1.4.1', () => {
       'evicted 1.4.1, whose place 1.4.2 took; submitted anew when that had ended, where nobody had said no to it by then: ptl status 1.4.1',
     );
     expect(said).not.toContain('is submitted anew');
+  });
+
+  test.each(['submitted', 'live'] as const)('where a team’s own machine brings releases, nothing is said to come by itself (%s)', (status) => {
+    const own = emergency({ status, ownMachine: 'ShopPath' });
+    const said = '1.4.1, whose place 1.4.2 took, comes back when your machine, ShopPath, brings it once more';
+    expect(flat(outcomeReport(outcome('submitted', own), 80).join('\n'))).toMatch(new RegExp(`${said}\\.$`));
+    expect(flat(statusReport(exampleStatus({ releases: [own] }), 80).join('\n'))).toContain(said);
+    expect(flat(releaseReport(own, 80).join('\n'))).toContain(`evicted ${said}`);
+    expect(outcomeReport(outcome('live', { ...own, evicted: ['1.4.0', '1.4.1'] }), 200).at(-1)).toContain('come back when your machine, ShopPath, brings them');
   });
 
   test('one that took nobody’s place says nothing of it', () => {

@@ -29,7 +29,7 @@ describe('with two slots, when the next release took the slot of the version bef
   const production = async (walk: Walk) => (await as(walk, 'GET /status')).body.environments[1];
   const rule = async ({ ports }: Walk) => ports.liveRule.snapshot().Production;
   const WHY = "1.2.0 took 1.0.0's slot, blue, at 2026-01-05T10:00:00.000Z, and 1.0.0 is what was live before 1.1.0";
-  const FIRST = 'as an emergency: it takes the place of 1.2.0, which is submitted anew when it has ended';
+  const FIRST = 'as an emergency: it takes the place of 1.2.0, which comes once more behind it';
 
   test('the status says so before anybody needs it, and what to do', async () => {
     const walk = await taken();

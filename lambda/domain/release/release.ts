@@ -4,6 +4,11 @@ import type { EnvironmentState, Evidence, Release } from '../model';
 
 type Reached = Release['reached'][string];
 
+/** Name of the team's own machine that brings a release along its path; undefined where the hub does. */
+export function ownMachineOf(plan: Release['plan']): string | undefined {
+  return plan.find(({ ownMachine }) => ownMachine !== undefined)?.ownMachine;
+}
+
 /** The plan of one environment as it was when the release was submitted. @throws Conflict when the release's path has no such environment */
 export function planOf(release: Release, environment: string): EnvironmentPlan {
   const plan = release.plan.find((each) => each.environment === environment);

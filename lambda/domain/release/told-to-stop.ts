@@ -9,9 +9,9 @@ export function whyStopped(aborted: Aborted): Pick<Failure, 'expected' | 'actual
 }
 
 /** The same in a clause: `stopped in Production, aborted by … (…)`. */
-export function stoppedInWords({ by, reason, superseded, evicted }: Aborted): string {
+export function stoppedInWords({ by, reason, superseded, evicted, ownMachine }: Aborted): string {
   if (superseded === undefined) return `aborted by ${by} (${reason})`;
-  return evicted
-    ? `evicted by the emergency release ${superseded} of ${by} (${reason}), submitted anew when that has ended`
-    : `superseded by release ${superseded}, which ${by} submitted later`;
+  if (!evicted) return `superseded by release ${superseded}, which ${by} submitted later`;
+  const back = ownMachine === undefined ? 'submitted anew when that has ended' : `to be brought once more by ${ownMachine}, when that has ended`;
+  return `evicted by the emergency release ${superseded} of ${by} (${reason}), ${back}`;
 }

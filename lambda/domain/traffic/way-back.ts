@@ -49,7 +49,7 @@ function onceMore({ lock }: EnvironmentState, version: string, why: string): Way
     const first = `abort the emergency ${lock.release}, whose place none takes, or wait for its end; then take ${version} through its path once more, from its own source or assembly`;
     return none(why, first, [`ptl abort ${lock.release} --reason "<why>"`, `ptl release ${version} --again`]);
   }
-  const place = lock ? `, as an emergency: it takes the place of ${lock.release}, which is submitted anew when it has ended` : '';
+  const place = lock ? `, as an emergency: it takes the place of ${lock.release}, which comes once more behind it` : '';
   const instead = `to have ${version} live again, take it through its path once more, from its own source or assembly${place}`;
   return none(why, instead, [lock ? `ptl release ${version} --again --emergency "<why>"` : `ptl release ${version} --again`]);
 }

@@ -2,6 +2,7 @@ import type { TaskInput } from '../../contract';
 import { waitsOnTheWay } from '../gates/gate';
 import { abortedAt, toToken } from '../gates/gate-opening';
 import type { Aborted, AuditEvent, Change, EnvironmentState, Gate, Release } from '../model';
+import { ownMachineOf } from '../release/release';
 import { sentIn } from './waiting';
 
 /** A release that is in an environment, or waits in front of it, and the gates it has come to there. */
@@ -53,9 +54,11 @@ export function takePlace({ release, others, state, task, now }: Taken): Require
 type Told = Other & { readonly release: { readonly aborted: Aborted } };
 
 /** What a release is marked with whose place another takes. */
-export function supersededBy({ version, author: by, emergency }: Release, at: string): Aborted {
+export function supersededBy({ version, author: by, emergency, plan }: Release, at: string): Aborted {
   const reason = emergency ?? `release ${version} was submitted later`;
-  return { by, reason, at, superseded: version, ...(emergency !== undefined && { evicted: true }) };
+  const ownMachine = ownMachineOf(plan);
+  const evicted = emergency === undefined ? {} : ({ evicted: true, ...(ownMachine !== undefined && { ownMachine }) } as const);
+  return { by, reason, at, superseded: version, ...evicted };
 }
 
 function toldBy(newer: Release, { release, gates }: Other, at: string): Told {

@@ -3,7 +3,7 @@ import { gateName, isWatched, waitsOnTheWay } from '../gates/gate';
 import { missing } from '../gates/gate-decision';
 import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
 import { isOut } from '../outage/outage';
-import { isLiveIn } from '../release/release';
+import { isLiveIn, ownMachineOf } from '../release/release';
 import { stoppedInWords } from '../release/told-to-stop';
 import { auditView, gateView } from './views';
 import { turnsOf } from './views-turn';
@@ -18,6 +18,7 @@ export function releaseView(release: Release, gates: readonly Gate[], states: re
 export function releaseSummary(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[]): ReleaseSummary {
   const { version, digest, origin, changeClass, changes, migrations, fixForward, author, submittedAt, status, execution, emergency, evicted } = release;
   const waiting = gates.find((gate) => gate.release === version && waitsOnTheWay(gate));
+  const ownMachine = ownMachineOf(release.plan);
   return {
     version,
     digest,
@@ -34,6 +35,7 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
     execution,
     emergency,
     evicted,
+    ...(ownMachine !== undefined && { ownMachine }),
     environments: release.plan.map(({ environment }) => ({
       environment,
       state: replacedIn(release, environment, states) ? 'replaced' : (release.reached[environment] ?? 'notYet'),

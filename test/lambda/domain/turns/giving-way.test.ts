@@ -1,10 +1,11 @@
 import type { EnvironmentPlan } from '../../../../lambda/contract';
 import type { Change, EnvironmentState, Gate, Release, Waiting } from '../../../../lambda/domain/model';
+import { stoppedInWords } from '../../../../lambda/domain/release/told-to-stop';
 import { openedWhereNewestWins } from '../../../../lambda/domain/turns/at-firebreak';
 import { awaited } from '../../../../lambda/domain/turns/await-turn';
 import { othersIn } from '../../../../lambda/domain/turns/others';
 import { requeuedWith } from '../../../../lambda/domain/turns/requeue';
-import { isNewer, isOrdinary, mayGiveWay, type Other, takePlace } from '../../../../lambda/domain/turns/take-place';
+import { isNewer, isOrdinary, mayGiveWay, type Other, supersededBy, takePlace } from '../../../../lambda/domain/turns/take-place';
 import { sentIn, turnIn } from '../../../../lambda/domain/turns/waiting';
 import { ALL, afterwards, opened } from '../../example-gate';
 import { examplePlan, exampleRelease, liveEnvironment, taskInput } from '../../example-path';
@@ -212,6 +213,14 @@ describe('who is submitted anew when a release has ended', () => {
   test('is nobody where a team’s own machine brings them', () => {
     const plan = [examplePlan('Integration'), examplePlan('Production', { ownMachine: 'arn:m' } as unknown as EnvironmentPlan)];
     expect(requeuedWith(release('1.1.0', { evicted, aborted, plan }))).toEqual([]);
+  });
+
+  test('and says so', () => {
+    const plan = [examplePlan('Production', { ownMachine: 'ShopPath' })];
+    const own = supersededBy(release('1.4.0', { emergency: 'down', plan }), NOW);
+    expect(stoppedInWords(own)).toMatch(/^evicted by the emergency release 1\.4\.0 of .* \(down\), to be brought once more by ShopPath, when that has ended$/);
+    expect(supersededBy(release('1.4.0', { plan }), NOW)).not.toHaveProperty('ownMachine');
+    expect(supersededBy(release('1.4.0', { emergency: 'down' }), NOW)).not.toHaveProperty('ownMachine');
   });
 });
 
