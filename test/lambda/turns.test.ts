@@ -228,6 +228,22 @@ describe('where releases wait for their turn', () => {
     ]);
     expect((await viewRelease(ports, '1.3.0')).now).toBe('waits for its turn in Production, behind 1.2.0, until 2026-01-05T10:00:00.000Z at most');
   });
+
+  test('one that was aborted, and whose path was stopped by hand before it came to stop, has one ticket', async () => {
+    const ports = world(QUEUE);
+    await inTheShadow(ports);
+    await comes(ports, '1.2.0');
+    await waits(ports, '1.2.0');
+    await abort(ports, 'arn:release-manager', '1.2.0', { reason: 'not today' });
+    const { execution } = exampleRelease('1.2.0');
+    const detail = { executionArn: execution, status: 'ABORTED', input: JSON.stringify({ release: '1.2.0' }) };
+    await reconcile(ports)({ detail } as Parameters<ReturnType<typeof reconcile>>[0]);
+    const told = await comes(ports, '1.2.0');
+    expect(told).toMatchObject({ outcome: 'stopped', failure: { actual: 'aborted by arn:release-manager: not today' } });
+    await stop(ports)({ ...taskInput('1.2.0'), failure: (told as { failure: EndInput['failure'] }).failure });
+    expect(await ports.ledger.tickets(9)).toMatchObject([{ releases: ['1.2.0'], subject: 'the path machine', count: 1 }]);
+    expect((await ports.ledger.release('1.2.0'))?.status).toBe('stopped');
+  });
 });
 
 test.each([

@@ -39,7 +39,7 @@ export function ended(ending: Ending): { readonly change: Change; readonly finge
   const { environment, failure, execution: who } = input;
   const isCurrent = release !== undefined && isOfCurrentAttempt(release, input);
   const isEnded = release?.status === 'stopped' || release?.status === 'rolledBack';
-  const isClosed = isCurrent && isEnded && release.aborted === undefined && state === undefined;
+  const isClosed = isCurrent && isEnded && state === undefined;
   const isToldElsewhere = isClosed && !ending.ticket?.releases.includes(input.release);
   const raised =
     outcome === 'stopped' && (failure.superseded !== undefined || isToldElsewhere)
