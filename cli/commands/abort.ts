@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import type { EnvironmentView, ReleaseView } from '../../lambda/contract';
-import type { HubApi } from '../hub/hub-api';
-import { allWaves } from '../waves';
+import type { ReleaseView } from '../../lambda/contract';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 import { requireReason } from './reason';
 
@@ -26,24 +24,12 @@ export function abortCommand(context: CommandContext): Command {
       const reason = requireReason(options.reason);
       const hub = await connect(context, options);
       const answer = await hub.abort(version, { reason });
-      const said = [`aborted release ${version}: ${reason}`, `now: ${answer.now}`, ...goingBack(answer, await wavesOf(hub, answer))];
+      const said = [`aborted release ${version}: ${reason}`, `now: ${answer.now}`, ...goingBack(answer)];
       respond(context, options, answer, [...said, `See how it ends with: ptl status ${version}`]);
     });
 }
 
-/** Looked at only where it has gone live somewhere. */
-async function wavesOf(hub: HubApi, { environments }: ReleaseView): Promise<readonly EnvironmentView[]> {
-  return environments.some((each) => isLive(each)) ? (await hub.status()).environments.filter(({ wave }) => wave !== undefined) : [];
-}
-
-const isLive = (place?: ReleaseView['environments'][number]) => place?.state === 'live';
-
-/** What has gone live in some waves and not in all goes back in those: to its users they are one place. */
-function goingBack({ environments }: ReleaseView, waves: readonly EnvironmentView[]): string[] {
-  const stateOf = new Map(environments.map((each) => [each.environment, each]));
-  return allWaves(waves.filter(({ environment }) => stateOf.has(environment))).flatMap(({ name, waves: own }) => {
-    const live = own.filter((each) => isLive(stateOf.get(each)));
-    if (live.length === 0 || live.length === own.length) return [];
-    return [`It goes back in ${live.reverse().join(', then ')}: it has not gone live in every wave of ${name}`];
-  });
+/** To its users waves are one place: what has not gone live in all of them goes back in those where it has, and stays where it was live before. */
+function goingBack({ goesBackIn = [] }: ReleaseView): string[] {
+  return goesBackIn.length === 0 ? [] : [`It goes back in ${goesBackIn.join(', then ')}: it has not gone live in every wave`];
 }

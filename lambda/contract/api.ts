@@ -101,6 +101,8 @@ export interface ReleaseView {
   readonly evicted?: readonly string[];
   /** Name of the team's own state machine that brings releases; absent where the hub does. */
   readonly ownMachine?: string;
+  /** Waves in which it has gone live by this attempt, newest first: it goes back there where it does not go live in all of them. Absent where there is none. */
+  readonly goesBackIn?: readonly string[];
   /** In the order of the path. */
   readonly environments: readonly { readonly environment: string; readonly state: 'notYet' | 'entered' | 'shadow' | 'shifting' | 'replaced' | Outcome }[];
   readonly gates: readonly GateView[];

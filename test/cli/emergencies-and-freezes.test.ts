@@ -153,26 +153,17 @@ describe('ptl freeze', () => {
 });
 
 describe('ptl abort of a release that is live in an earlier wave', () => {
-  const wave = (environment: string, number: number) => ({
-    ...(exampleStatus().environments[1] as EnvironmentView),
-    environment,
-    wave: { of: 'Production', number },
-  });
-  const release = (dublin: 'shadow' | 'live') =>
-    exampleRelease({
-      environments: [
-        { environment: 'London', state: 'live' },
-        { environment: 'Dublin', state: dublin },
-      ],
-    });
+  const environments = (['live', 'live', 'shadow'] as const).map((state, index) => ({ environment: ['London', 'Dublin', 'Paris'][index] ?? '', state }));
 
-  test('says where it goes back', async () => {
-    hub.on('GET /status', exampleStatus({ environments: [wave('London', 1), wave('Dublin', 2)] })).on('POST /releases/1.4.2/abort', release('shadow'));
-    expect((await ptl('abort', '1.4.2', '--reason', 'late')).out).toContain('\nIt goes back in London: it has not gone live in every wave of Production\n');
+  test('says where it goes back, and asks for nothing more: that could fail, when it was aborted', async () => {
+    hub.on('POST /releases/1.4.2/abort', exampleRelease({ environments, goesBackIn: ['Dublin', 'London'] }));
+    const { code, out } = await ptl('abort', '1.4.2', '--reason', 'late');
+    expect([code, out]).toEqual([0, expect.stringContaining('\nIt goes back in Dublin, then London: it has not gone live in every wave\n')]);
+    expect(hub.server.received).toHaveLength(1);
   });
 
-  test('and nothing of it where the environments are no waves', async () => {
-    hub.on('GET /status', exampleStatus()).on('POST /releases/1.4.2/abort', release('shadow'));
+  test('and nothing of waves where it was live before, nor of environments that are none', async () => {
+    hub.on('POST /releases/1.4.2/abort', exampleRelease({ environments }));
     expect((await ptl('abort', '1.4.2', '--reason', 'late')).out).not.toContain('goes back');
   });
 });

@@ -35,6 +35,12 @@ describe('a release that fails in a wave', () => {
     expect(await sentence(world)).toBe('rolled back in Paris, and in London and Dublin, waves before it; went live in Integration');
   });
 
+  test('says before where it would go back, and nothing of it where it has gone the whole way', async () => {
+    const where = async (world: WavesWorld) => releaseSummary(await world.release('1.1.0'), [], []).goesBackIn;
+    expect(await where(await WavesWorld.at('Paris'))).toEqual(['Dublin', 'London']);
+    expect(await where(await WavesWorld.at('London'))).toBeUndefined();
+  });
+
   test('is one ticket, which says what became of each wave, and an event for each', async () => {
     const world = await WavesWorld.at('Paris');
     await world.fails('1.1.0', 'Paris');

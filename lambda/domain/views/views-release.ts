@@ -5,6 +5,7 @@ import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
 import { isOut } from '../outage/outage';
 import { isLiveIn, ownMachineOf } from '../release/release';
 import { stoppedInWords } from '../release/told-to-stop';
+import { toRollBack } from '../waves/moved';
 import { auditView, gateView } from './views';
 import { turnsOf } from './views-turn';
 import { inWaves } from './views-waves';
@@ -36,6 +37,7 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
     emergency,
     evicted,
     ...(ownMachine !== undefined && { ownMachine }),
+    ...(release.movedWaves && { goesBackIn: toRollBack(release) }),
     environments: release.plan.map(({ environment }) => ({
       environment,
       state: replacedIn(release, environment, states) ? 'replaced' : (release.reached[environment] ?? 'notYet'),
