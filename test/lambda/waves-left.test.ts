@@ -1,4 +1,5 @@
 import type { FindingView } from '../../lambda/contract';
+import { viewRelease } from '../../lambda/domain/commands/read';
 import { Retry } from '../../lambda/domain/errors';
 import { restoreAccepted } from '../../lambda/domain/recovery/restore-accepted';
 import { moveTraffic } from '../../lambda/handlers/move-traffic';
@@ -64,6 +65,7 @@ describe('the safety net', () => {
     const [ticket, ...more] = await world.ports.ledger.tickets();
     expect(more).toEqual([]);
     expect(ticket?.actual).toBe('ABORTED; Dublin was rolled back to 1.0.0; London was rolled back to 1.0.0');
+    expect((await viewRelease(world.ports, '1.1.0')).now).toMatch(/^stopped in Paris, and rolled back in London and Dublin, waves before it/);
   });
 
   test('has told all that there is on that ticket: the machine that was to enter the next wave raises none, for it has only come too late', async () => {

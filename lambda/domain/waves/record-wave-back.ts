@@ -28,8 +28,8 @@ export async function recordWaveBack(ports: Ports, input: RollBackWaveInput, dec
     const found = mismatchOf(stored, decision.actual);
     const about = { live: decision.to.version, weights: back.weights, was: stored.weights, ruleWas: decision.actual, failedIn };
     const detail = { ...about, ...(told && { ticket: told.ticket.fingerprint }) };
-    // Where a ticket is raised here it failed in front of the wave: nobody else says so.
-    const reached = told?.event && !release.reached[failedIn] ? withReached(release, failedIn, 'stopped') : release;
+    // Where there is a ticket, and nothing else, it failed in front of the wave: nobody else says so.
+    const reached = told && !release.reached[failedIn] ? withReached(release, failedIn, 'stopped') : release;
     await ledger.commit({
       // At a firebreak whose time is up nobody waits any more, and what ends here is not asked about.
       put: [
