@@ -188,6 +188,21 @@ describe('the version is rolled back when its contract', () => {
     expect([(await world.state()).live?.version, world.ports.migrations.calls.length]).toEqual(['1.1.0', 1]);
   });
 
+  test('goes on where nothing of what would be rolled back to is healthy: that would be refused all the same; where nobody can tell, it gives way', async () => {
+    const { world } = await begun();
+    const before = await world.state();
+    const target = before.slots[before.previous?.colour ?? '']?.targetGroupArn ?? '';
+    world.ports.targets.unhealthy.add(target);
+    const message = expect.stringMatching(/expected at least one healthy target, found slot \w+ with 1\.0\.0 has none: .*; the contract of 1\.1\.0 goes on$/);
+    expect(await world.rollBack()).toMatchObject({ status: 409, body: { code: 'CannotRollBack', message } });
+    expect(await world.state()).toEqual(before);
+    world.ports.targets.healthy = async () => {
+      throw new Error('AccessDenied');
+    };
+    await world.rollBack();
+    expect((await world.state()).contracting).toBeUndefined();
+  });
+
   test('has given way, and the roll back has died: nobody comes in between, and asked for again it goes on', async () => {
     const { world } = await begun();
     const writer = world.ports.machines.rollingBack;

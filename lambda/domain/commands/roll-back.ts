@@ -31,7 +31,7 @@ export async function rollBack(ports: Ports, caller: string, environment: string
   const plan = knownEnvironment(await ports.plans.environments(), environment);
   const request = { by: caller, reason: body.reason.trim(), at: ports.clock.now() };
   const asked = await decideAgain(ports.clock, async () => {
-    const state = await giveUpContract(ports, await ports.ledger.environment(environment), request);
+    const state = await giveUpContract(ports, plan, await ports.ledger.environment(environment), request);
     if (isBesideShadow(state)) await abortBeside(ports, state, request);
     else if (state.lock) await requestOf(ports, state, state.lock, request);
     else if (needsRaising(state) && !state.retirement && !isLeftOut(state)) await requestRaise(ports, state, request);

@@ -1,7 +1,11 @@
+import type { EnvironmentPlan } from '../../contract';
+import { seen } from '../doctor/seen';
 import { aboutToSwapBack, unlocked } from '../environment';
+import { Refused } from '../errors';
 import { gateStep } from '../gates/gate';
 import type { EnvironmentState } from '../model';
 import type { Ports } from '../ports';
+import { noHealthyTarget } from '../traffic/decide-swap-back';
 import { wayBack } from '../traffic/way-back';
 
 /** A contract that has the environment, and of which nothing has started: what it would take away is there yet. */
@@ -15,17 +19,24 @@ function hasOnlyBegun({ lock, contracting, contracts = [] }: EnvironmentState): 
  * have died, calls nothing any more. The roll back is in the ledger with it, so that nobody who waits for the environment comes in between.
  *
  * @returns the environment as it is then; unchanged where something has started, or there is no way back in one call
+ * @throws Refused where the roll back would be refused all the same, because what it goes to is not healthy: the contract goes on. Where that cannot be seen, it gives way
  */
 export async function giveUpContract(
-  { ledger, log }: Ports,
+  { ledger, log, targets }: Pick<Ports, 'ledger' | 'log' | 'targets'>,
+  plan: EnvironmentPlan,
   state: EnvironmentState,
   asked: NonNullable<EnvironmentState['goingBack']>,
 ): Promise<EnvironmentState> {
   const { contracting, ...rest } = state;
   const back = wayBack(state);
-  const isRunning = back.kind === 'slot' && state.slots[back.to.colour]?.loweredFrom === undefined;
-  if (!contracting || !hasOnlyBegun(state) || !isRunning || state.retirement) return state;
+  if (!contracting || !hasOnlyBegun(state) || back.kind !== 'slot' || state.retirement) return state;
+  if (state.slots[back.to.colour]?.loweredFrom !== undefined) return state;
   const { environment } = state;
+  const healthy = await seen(() => targets.healthy(plan, back.targetGroupArn));
+  if ('value' in healthy && healthy.value === 0) {
+    const why = `expected at least one healthy target, found ${noHealthyTarget(back.to, state)}; the contract of ${contracting.release} goes on`;
+    throw new Refused('CannotRollBack', `${environment} was not rolled back: ${why}`);
+  }
   const { release, execution, migrations, by } = contracting;
   const { by: who, reason: why, at } = asked;
   const step = gateStep({ gate: 'contract', environment });

@@ -53,12 +53,13 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
   const target = targetsOf({ [to.colour]: 100 }, state.slots);
   // Users were given it already, by a writer that died: the ledger says so, whatever it serves.
   const isThere = state.goingBack !== undefined && sameTargets(present(actual), target);
-  if (healthyTargets === 0 && !isThere)
-    return refused(
-      'at least one healthy target',
-      `${isOriginal(to) ? versionInWords(to) : `slot ${to.colour} with ${to.version}`} has none: traffic stays on ${live.version}`,
-    );
+  if (healthyTargets === 0 && !isThere) return refused('at least one healthy target', noHealthyTarget(to, state));
   return { kind: 'swap', state, from: live, to, target, targetGroupArn, actual };
+}
+
+/** Why nobody is given to what was live before. */
+export function noHealthyTarget(to: HeldVersion, { live }: EnvironmentState): string {
+  return `${isOriginal(to) ? versionInWords(to) : `slot ${to.colour} with ${to.version}`} has none: traffic stays on ${live?.version}`;
 }
 
 /** Whether what is live can be rolled back although a release is in flight: that has no users, nor the slot that it goes back to, and that one runs. */
