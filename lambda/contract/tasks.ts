@@ -193,9 +193,10 @@ export interface GateOutput {
   readonly outcome: 'passed' | 'notNeeded' | 'refused';
   readonly failure?: Failure;
 }
-/** `percent`: before which shift; without it right after the deployment. */
+/** `percent`: before which shift; without it right after the deployment. `outage`: before the users are taken out. */
 export interface MatchCapacityInput extends SlotTaskInput {
   readonly percent?: number;
+  readonly outage?: true;
 }
 export type MatchCapacityOutput = { readonly outcome: 'matched' } | { readonly outcome: 'failed'; readonly failure: Failure };
 export interface ShiftInput extends SlotTaskInput {

@@ -8,15 +8,15 @@ import type { EnvironmentState, Release } from '../domain/model';
 import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
 import { mayGoOn } from '../domain/steps/recheck';
-import { step } from '../domain/steps/step';
+import { stepOf } from '../domain/steps/step';
 import { ofEarlierWaves } from '../domain/waves/earlier-alarms';
 import { alarms, frontDoors, health, ledger, metrics, task, tests } from './wiring';
 
 /** Reads every health gate of the environment once more, after a bake that nobody ended. */
 export function readGates(ports: Ports) {
   return async (input: ReadGatesInput): Promise<VerdictOutput> => {
-    const at = step.readGates(input.environment, input.percent);
     const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
+    const at = stepOf(state).readGates(input.environment, input.percent);
     const failure = mayGoOn(at, input, release, state);
     if (failure) return { verdict: 'failed', failure };
     const reading = await readAll(ports, input, release, state);

@@ -6,7 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { HUB_FUNCTIONS, type HubFunctionEntry } from '../../constructs/hub/hub-functions-table';
 import { PathToLiveError } from '../../constructs/private/errors';
 import { ROUTES } from '../../lambda/domain/commands/routes';
-import { step } from '../../lambda/domain/steps/step';
+import { step, stepAfterOutage } from '../../lambda/domain/steps/step';
 import { examplePlan } from '../lambda/example-path';
 import { testApp } from '../test-app';
 import {
@@ -320,7 +320,8 @@ test('a failure names the state it is about by its name in the machine', () => {
   // Only where a team's own machine brings releases.
   const { register: _ofOwnPaths, ...ours } = step;
   const named = [...Object.values(ours).map((name) => name('Production', 50)), step.capacity('Production')];
-  expect(named.filter((name) => !states.includes(name))).toEqual([]);
+  const after = Object.values(stepAfterOutage).map((name) => name('Production', 100));
+  expect([...named, ...after].filter((name) => !states.includes(name))).toEqual([]);
 });
 
 test('state machines log every transition, without what they hand on: task tokens are in it', () => {

@@ -1,5 +1,9 @@
 import { type DeclaredMigration, type EndInput, machineShape } from '../../lambda/contract';
+import { accept } from '../../lambda/handlers/accept';
 import { enter } from '../../lambda/handlers/enter';
+import { migrate } from '../../lambda/handlers/migrate';
+import { moveTraffic } from '../../lambda/handlers/move-traffic';
+import { readGates } from '../../lambda/handlers/read-gates';
 import { reconcile } from '../../lambda/handlers/reconcile';
 import { eventSchema } from '../../tools/event-schemas';
 import { call } from './api-call';
@@ -41,6 +45,24 @@ describe('before anything was migrated', () => {
     expect(await world.onwards('1.1.0')).toMatchObject({ outcome: 'stopped' });
     expect([world.ports.liveRule.writes.length, (await world.state()).outage]).toEqual([writes, undefined]);
   });
+});
+
+test('what is refused behind the outage names its step as the machine does', async () => {
+  const world = await OutageWorld.with(breaking());
+  await world.untilAsked('1.1.0');
+  await world.agree('1.1.0');
+  const { ports } = world;
+  const slot = await world.task('1.1.0');
+  await moveTraffic(ports)({ ...slot, outage: 'begins' });
+  await migrate(ports)({ ...slot, outage: 'migrates' });
+  ports.alarms.firing.add('Payments-Production-Green-errors');
+  expect(await moveTraffic(ports)({ ...slot, percent: 100 })).toMatchObject({ failure: { step: 'Shift Production to 100 percent after the outage' } });
+  ports.alarms.firing.clear();
+  expect(await moveTraffic(ports)({ ...slot, percent: 100 })).toEqual({ outcome: 'shifted' });
+  const read = await readGates(ports)({ ...slot, percent: 100 });
+  expect(read).toMatchObject({ failure: { step: 'Read the health gates of Production at 100 percent after the outage' } });
+  ports.liveRule.set('Production', { other: 100 });
+  expect(await accept(ports)(slot)).toMatchObject({ failure: { step: 'Accept in Production after the outage' } });
 });
 
 describe('with what takes it back', () => {

@@ -35,7 +35,8 @@ export class MatchCapacity extends sfn.StateMachineFragment {
 
   constructor(scope: Construct, id: string, { environment, percent, when, calls, otherwise }: MatchCapacityProps) {
     super(scope, id);
-    const payload: Payload<MatchCapacityInput> = { ...taskInput(environment), colour: jsonata('$colour'), ...(percent !== undefined && { percent }) };
+    const which = { ...(percent !== undefined && { percent }), ...(when !== undefined && ({ outage: true } as const)) };
+    const payload: Payload<MatchCapacityInput> = { ...taskInput(environment), colour: jsonata('$colour'), ...which };
     const [stateName, question] =
       when !== undefined
         ? [`Match the capacity of ${environment} ${when}`, `Has ${environment} the capacity ${when}?`]

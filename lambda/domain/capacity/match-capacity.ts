@@ -15,7 +15,7 @@ import { capacityFor, isScalable, type Raised, raise } from './raise';
  * a deployment that finds nothing to change leaves it lowered. Only raises; what runs beyond that is somebody's decision.
  */
 export async function matchCapacity(ports: Ports, input: MatchCapacityInput): Promise<MatchCapacityOutput> {
-  const at = step.capacity(input.environment, input.percent);
+  const at = input.outage ? step.capacityForOutage(input.environment) : step.capacity(input.environment, input.percent);
   const look = () => Promise.all([knownRelease(ports, input.release), ports.ledger.environment(input.environment)]);
   const [release, state] = await look();
   const failure = mayGoOn(at, input, release, state);

@@ -11,7 +11,7 @@ import { isLeased, withoutAbandoned } from '../traffic/lease';
 import { inWords, sameTargets, targetsOf } from '../traffic/weights';
 import { movedTo } from '../waves/moved';
 import { mayGoOn } from './recheck';
-import { step } from './step';
+import { stepOf } from './step';
 
 /** A release that has all of the traffic. */
 export interface Accepting {
@@ -28,7 +28,7 @@ export interface Accepting {
 /** The release is live: or why it is not, when ledger or live rule do not have all traffic on it. */
 export function decideAccept({ input, release, state, gates, actual, now }: Accepting): Failure | Change {
   const { environment, colour, execution } = input;
-  const at = step.accept(environment);
+  const at = stepOf(state).accept(environment);
   const plan = planOf(release, environment);
   const failure = mayGoOn(at, input, release, state) ?? decisionsHold(plan, plan.steps.at(-1)?.percent ?? 100, { release, state, gates });
   if (failure) return failure;

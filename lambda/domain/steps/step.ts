@@ -15,6 +15,7 @@ export const step = {
   capacity: (environment: string, percent?: number) =>
     percent === undefined ? `Start the shadow of ${environment} with the capacity of live` : `Match the capacity of ${environment} for ${percent} percent`,
   test: (environment: string) => `Test the shadow of ${environment}`,
+  capacityForOutage: (environment: string) => `Match the capacity of ${environment} for the outage`,
   shift: (environment: string, percent: number) => `Shift ${environment} to ${percent} percent`,
   testAgain: (environment: string, percent: number) => `Bake and test ${environment} at ${percent} percent`,
   bake: (environment: string, percent: number) => `Bake ${environment} at ${percent} percent`,
@@ -29,3 +30,15 @@ export const step = {
   retiringSafetyNet: () => 'Leave the path to the safety net',
   safetyNet: (environment: string) => `Leave ${environment} to the safety net`,
 } as const;
+
+/** Those of them that are there once more, behind a planned outage. */
+export const stepAfterOutage = {
+  shift: (environment: string, percent: number) => `${step.shift(environment, percent)} after the outage`,
+  readGates: (environment: string, percent: number) => `${step.readGates(environment, percent)} after the outage`,
+  accept: (environment: string) => `${step.accept(environment)} after the outage`,
+} as const;
+
+/** Which of the two a release is at: the ledger has its outage until it is accepted. */
+export function stepOf({ outage }: { readonly outage?: object }): typeof stepAfterOutage | typeof step {
+  return outage === undefined ? step : stepAfterOutage;
+}

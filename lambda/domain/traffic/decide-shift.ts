@@ -9,7 +9,7 @@ import { isOut, outInWords, outOfTime } from '../outage/outage';
 import type { AlarmsFound, RuleHeld, RuleTargets } from '../ports';
 import { planOf } from '../release/release';
 import { mayGoOn } from '../steps/recheck';
-import { step } from '../steps/step';
+import { step, stepOf } from '../steps/step';
 import { isBetween, missingInWords, missingOf } from './rules';
 import { inWords, RULE_IS_GONE, sameTargets, shiftedWeights, targetsOf } from './weights';
 
@@ -39,7 +39,7 @@ export function decideShift(view: ShiftView): ShiftDecision {
   const { environment, colour, percent } = view.input;
   const weights = shiftedWeights(view.state.live?.colour, colour, percent);
   const failure = besideWhatIsOut(view, weights);
-  return failure ? { kind: 'refused', failure } : decideWrite(view, step.shift(environment, percent), weights);
+  return failure ? { kind: 'refused', failure } : decideWrite(view, stepOf(view.state).shift(environment, percent), weights);
 }
 
 /** A machine of before, or of a platform that allows outages no more, goes by steps: users of what is live would have a version that may not understand the state. */

@@ -102,7 +102,7 @@ const WRITTEN: Readonly<Record<string, Written>> = {
     ...inOutage,
     killedBefore: because(R, 'Test the shadow of Shop in the outage', DIED),
     killedAfter: because(R, 'Test the shadow of Shop in the outage', DIED),
-    alarm: because(R, 'Shift Shop to 100 percent', ALARM),
+    alarm: because(R, 'Shift Shop to 100 percent after the outage', ALARM),
   }),
   'No verdict from GET /health in Shop in the outage': passing(
     { kind: 'breaks', behind: { state: 'Run GET /health in Shop in the outage', deaths: 1 } },
@@ -115,8 +115,7 @@ const WRITTEN: Readonly<Record<string, Written>> = {
   'Bake Shop at 100 percent after the outage': task({ ...breaks, waits: true }, { ...inOutage, alarm: R }),
   'Read the health gates of Shop at 100 percent after the outage': task(
     { ...breaks, effect: READ_ALARMS },
-    // The answer is the gates' own, and names them as outside an outage.
-    { ...inOutage, alarm: because(R, 'Read the health gates of Shop at 100 percent', ALARM) },
+    { ...inOutage, alarm: because(R, 'Read the health gates of Shop at 100 percent after the outage', ALARM) },
   ),
   'Is Shop healthy at 100 percent after the outage?': question(OUT, { kind: 'breaks' }),
   'Accept in Shop after the outage': task(breaks, {

@@ -117,6 +117,8 @@ describe('before any traffic moves', () => {
         logs: 'service green in the cluster payments',
       },
     });
+    const before = { ...GREEN_TASK, percent: 100, outage: true } as const;
+    expect(await matchCapacity(ports)(before)).toMatchObject({ failure: { step: 'Match the capacity of Production for the outage' } });
     expect((await rule(ports)) as object).toEqual({ [BLUE]: 100 });
   });
 
