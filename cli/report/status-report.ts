@@ -100,14 +100,16 @@ function slot(held: { readonly colour: string; readonly version: string; readonl
 
 function outage({ environment, outage: planned, live }: EnvironmentView, columns: number): string[] {
   if (planned === undefined) return [];
-  const { release, since, says, until, notUnderstoodBy: not } = planned;
+  const { release, since, says, until, notUnderstoodBy: not, takenBackBy: back } = planned;
   const about = `users have had no version since ${instant(since)}, for ${release}, and are answered 503 ${JSON.stringify(says)}`;
   const why = not === undefined ? '' : `; ${heldVersion(not.version)} may not understand the shared state since ${not.migration} started`;
   if (until !== undefined) return hanging(`${environment}: `, `${about}; until ${instant(until)} at most, then the way back begins${why}`, columns - 2);
-  const ways = `nothing ends it: submit a version${not === undefined ? '' : ` that brings ${not.migration}, mended`}; or give users ${live === undefined ? 'what they had' : heldVersion(live.version)} all the same`;
+  const again = back === undefined ? '' : `; or ${back} again, which takes it back where it does not go live`;
+  const ways = `nothing ends it: submit a version${not === undefined ? '' : ` that brings ${not.migration}, mended`}${again}; or give users ${live === undefined ? 'what they had' : heldVersion(live.version)} all the same`;
   return [
     ...hanging(`${environment}: `, `${about}${why}; ${ways}`, columns - 2),
     '  $ ptl release <version>',
+    ...(back === undefined ? [] : [`  $ ptl release ${back}`]),
     `  $ ptl roll-back ${environment} --reason "<why>"`,
   ];
 }

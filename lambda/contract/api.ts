@@ -212,6 +212,8 @@ export interface OutageView {
   readonly until?: string;
   /** The version that was live, where it may not understand the shared state any more, and the migration because of which. */
   readonly notUnderstoodBy?: { readonly version: string; readonly migration: string };
+  /** The version that has left it, where that is to be submitted again to take back what it has migrated: it does so when it does not go live. Absent where it cannot. */
+  readonly takenBackBy?: string;
 }
 /** Who froze an environment, why, since when, and until when: without that, until somebody ends it. */
 export interface FreezeView {

@@ -98,6 +98,12 @@ describe('a planned outage', () => {
     expect(report).toMatch(/\$ ptl release <version>\n +\$ ptl roll-back Integration --reason "<why>"/);
   });
 
+  test('that its release has left, and can take back, comes with that way, too', () => {
+    const report = status({ ...underWay, notUnderstoodBy, takenBackBy: '1.4.2' });
+    expect(report.replace(/\s+/g, ' ')).toContain('mended; or 1.4.2 again, which takes it back where it does not go live; or give users');
+    expect(report).toMatch(/\$ ptl release <version>\n +\$ ptl release 1\.4\.2\n +\$ ptl roll-back Integration/);
+  });
+
   test.each([
     [true, /users have no version for up to 30 minutes, then the new one, all at once; if it fails, what runs is taken back/],
     [false, /if it fails once something has started, they stay without one until a person decides: nothing takes it back/],

@@ -268,6 +268,30 @@ describe('a machine that dies', () => {
   });
 });
 
+test('one that is stopped by hand behind what can be taken back says how that is done; and so it is', async () => {
+  const world = await OutageWorld.with(undoable());
+  await world.untilAsked('1.1.0');
+  await world.agree('1.1.0');
+  await world.onwards('1.1.0', undefined, dyingPorts(world.ports, 8, 'after')).catch(() => undefined);
+  world.ports.clock.advance(3_600);
+  const { executionArn, input } = await machine(world);
+  await reconcile(world.ports)({ detail: { executionArn, status: 'ABORTED', input } } as never);
+  const [ticket] = await world.ports.ledger.tickets(9);
+  expect(ticket?.actual).toContain(
+    `; or submit 1.1.0 again, with ptl release 1.1.0: where that does not go live, or you ask for ptl roll-back Production before it does, it takes ${NAME} back, and users get 1.0.0; or give`,
+  );
+  const { environments } = (await call(world.ports, MANAGER, 'GET /status')).body;
+  expect(environments[0].outage).toMatchObject({ takenBackBy: '1.1.0' });
+  expect((await world.submit('1.1.0', undoable())).status).toBe(200);
+  world.ports.tests.answer = async () => {
+    expect((await world.rollBack()).body).toMatchObject({ outcome: 'requested', release: '1.1.0' });
+    return { status: 200, milliseconds: 1, body: '' };
+  };
+  expect(await world.through('1.1.0')).toMatchObject({ outcome: 'stopped' });
+  expect(world.ports.migrations.calls.at(-1)).toMatchObject({ migration: NAME, undo: true });
+  expect([await world.users(), (await world.state()).outage, (await world.state()).contracts]).toEqual(['blue', undefined, []]);
+});
+
 /** Whatever effect the process dies at: the machine tries again, or goes back, and nobody has a version that may not understand the state. */
 test.each([true, false])('dying at any effect, before it or after, in a release that ends live (or fails a test: %s)', async (fails) => {
   for (const when of ['before', 'after'] as const) {

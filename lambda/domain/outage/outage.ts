@@ -69,8 +69,20 @@ export function outInWords({ environment, live }: EnvironmentState, { beganAt, r
   return `${out}; ${versionInWords(live)} may not understand the shared state since the migration ${against.name} started at ${against.startedAt}, and nothing took that back`;
 }
 
-/** Both ways out of an outage that nothing ends by itself. */
-export function waysOut({ environment, live }: EnvironmentState, { started }: Outage): string {
+/** Every way out of an outage that nothing ends by itself. */
+export function waysOut(state: EnvironmentState, outage: Outage): string {
+  const { environment, live } = state;
+  const { started } = outage;
   const brings = started.length === 0 ? '' : ` that brings ${started.join(' and ')}, mended`;
-  return `submit a version${brings}, which goes on with the outage; or give users ${versionInWords(live)} all the same, with ptl roll-back ${environment} --reason "<why>"`;
+  const back = takenBackBy(state, outage);
+  const again = `; or submit ${back} again, with ptl release ${back}: where that does not go live, or you ask for ptl roll-back ${environment} before it does, it takes ${started.join(' and ')} back, and users get ${versionInWords(live)}`;
+  const anyway = `give users ${versionInWords(live)} all the same, with ptl roll-back ${environment} --reason "<why>"`;
+  return `submit a version${brings}, which goes on with the outage${back === undefined ? '' : again}; or ${anyway}`;
+}
+
+/** The version that has left it, where that brings what takes back all that has started. */
+export function takenBackBy({ slots }: EnvironmentState, { release, started }: Outage): string | undefined {
+  const brought = Object.values(slots).find(({ version }) => version === release)?.migrations ?? [];
+  const isUndoable = (name: string) => brought.some((each) => each.name === name && each.undo !== undefined);
+  return started.length > 0 && started.every(isUndoable) ? release : undefined;
 }

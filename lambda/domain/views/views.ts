@@ -1,7 +1,7 @@
 import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, NoWayBack, OutageView, TicketView } from '../../contract';
 import { runningFreeze } from '../freezes/freeze';
 import type { AuditEvent, EnvironmentState, Gate, SlotState, Ticket } from '../model';
-import { isOut } from '../outage/outage';
+import { isOut, takenBackBy } from '../outage/outage';
 import { isOriginal, withOriginal } from '../traffic/original';
 import { wayBack } from '../traffic/way-back';
 import { contractView } from './views-contract';
@@ -84,7 +84,9 @@ function outageView(state: EnvironmentState): OutageView | undefined {
   const { lock, live, outage } = state;
   const { release, beganAt: since, says, until, against } = outage;
   const not = against && live && { notUnderstoodBy: { version: live.version, migration: against.name } };
-  return { release, since, says, ...(lock?.execution === outage.execution && { until }), ...not };
+  const ends = lock?.execution === outage.execution;
+  const back = ends ? undefined : takenBackBy(state, outage);
+  return { release, since, says, ...(ends && { until }), ...not, ...(back !== undefined && { takenBackBy: back }) };
 }
 
 /** So that it is known before it is needed. */

@@ -72,6 +72,15 @@ test('people are told who is without a version, why nothing ends it, and what do
   const or = ', which goes on with the outage; or give users 1.0.0 all the same, with ptl roll-back Production --reason "<why>"';
   expect(waysOut(state(), outage())).toBe(`submit a version${or}`);
   expect(waysOut(state(), outage({ started: ['a', 'b'] }))).toBe(`submit a version that brings a and b, mended${or}`);
+  const runner = { kind: 'lambda', functionName: 'f', timeoutSeconds: 60 } as const;
+  const bring = (version: string, ...undo: readonly boolean[]) => {
+    const migrations = undo.map((can, index) => ({ name: 'ab'[index] ?? '', kind: 'breaking' as const, content: 'c', runner, ...(can && { undo: runner }) }));
+    return state({ slots: { green: { version, digest: 'd', targetGroupArn: 'arn:tg', alarms: [], migrations } } });
+  };
+  const both = outage({ started: ['a', 'b'] });
+  expect(waysOut(bring('1.1.0', true, true), both)).toContain('; or submit 1.1.0 again, with ptl release 1.1.0: where that does not go live');
+  for (const left of [bring('1.1.0', true, false), bring('1.1.0', true), bring('1.2.0', true, true)]) expect(waysOut(left, both)).not.toContain('again');
+  expect(waysOut(bring('1.1.0', true, true), outage())).not.toContain('again');
 });
 
 describe('what takes a migration back, for a release whose machine has died,', () => {
