@@ -114,7 +114,7 @@ async function notAgreed(ports: Ports, { environment, execution }: BeginOutageIn
   const asked = { gate: 'goNoGo', environment } as const;
   const about = { step: gateStep(asked), subject: gateName(asked), expected: 'passed, for the outage and what would run in it', logs: execution };
   const gate = gates.find((each) => each.gate === 'goNoGo' && each.environment === environment);
-  if (!gate?.outage) return { ...about, actual: gate ? 'nobody was asked about an outage' : 'never opened' };
+  if (!gate?.outage) return { ...about, actual: 'nobody was asked about an outage' };
   const runs = gate.runs ?? [];
   return sameMigrations(runs, left) ? undefined : { ...about, actual: `accepted for ${inWords(runs)}, now it would be ${inWords(left)}` };
 }
