@@ -1,9 +1,12 @@
 import type { TaskInput } from '../../contract';
-import type { EnvironmentState } from '../model';
+import type { Contracting, EnvironmentState } from '../model';
 
 /** Whether a contract was asked for, and this execution is to run it. */
-export function isAskedBy({ contracting }: EnvironmentState, { execution }: Pick<TaskInput, 'execution'>): boolean {
-  return contracting?.execution === execution;
+export function isAskedBy(
+  state: EnvironmentState,
+  { execution }: Pick<TaskInput, 'execution'>,
+): state is EnvironmentState & { readonly contracting: Contracting } {
+  return state.contracting?.execution === execution;
 }
 
 /** Why an execution does not go on with a contract that it was started for. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../../contract';
-import type { EnvironmentState, PreviousVersion, Release, StartedContract } from '../model';
+import type { EnvironmentState, HeldVersion, PreviousVersion, Release, StartedContract } from '../model';
 
 /**
  * Why a version may not understand the shared state of an environment: a contract has started there that it does not bring. A version that was
@@ -40,7 +40,7 @@ export function notUnderstood({ environment }: EnvironmentState, { version }: Re
  */
 export function withContractStarted(state: EnvironmentState, contract: StartedContract, before: readonly (Release | undefined)[]): EnvironmentState {
   const marked = <T extends PreviousVersion>(held: T): T => {
-    const release = before.find((each) => each?.version === held.version && each.digest === held.digest);
+    const release = releaseOf(held, before);
     return held.contract || (release && understands(release, contract)) ? held : { ...held, contract };
   };
   const { previous, previousTaken } = state;
@@ -50,6 +50,11 @@ export function withContractStarted(state: EnvironmentState, contract: StartedCo
     ...(previous && { previous: marked(previous) }),
     ...(previousTaken && { previousTaken: marked(previousTaken) }),
   };
+}
+
+/** @returns undefined for one that nobody knows, such as what served before any release: it is taken to understand nothing that has started */
+function releaseOf({ version, digest }: HeldVersion, known: readonly (Release | undefined)[]): Release | undefined {
+  return known.find((each) => each?.version === version && each.digest === digest);
 }
 
 /** It is over; what it has taken away stays away. */
@@ -68,8 +73,8 @@ export function withContractUndone(state: EnvironmentState, name: string, before
   const contracts = state.contracts?.filter((contract) => contract.name !== name) ?? [];
   const unmarked = <T extends PreviousVersion>({ contract, ...held }: T): Omit<T, 'contract'> & PreviousVersion => {
     if (contract?.name !== name) return { ...held, ...(contract && { contract }) };
-    const release = before.find((each) => each?.version === held.version && each.digest === held.digest);
-    const other = release && contractAgainst({ ...state, contracts }, release);
+    const release = releaseOf(held, before);
+    const other = release ? contractAgainst({ ...state, contracts }, release) : contracts[0];
     return { ...held, ...(other && { contract: other }) };
   };
   const { previous, previousTaken } = state;

@@ -29,10 +29,11 @@ async function record({ ledger, clock }: Ports, input: StopContractInput): Promi
   if (event) return String(event.detail.ticket);
   if (!isAskedBy(state, input)) return undefined;
   const now = clock.now();
-  const { contracting, ...rest } = ownsLock(state, input) ? unlocked(state) : state;
+  const { migrations, by } = state.contracting;
+  const { contracting: _over, ...rest } = ownsLock(state, input) ? unlocked(state) : state;
   const isOpen = gate !== undefined && waits(gate) && gate.execution === who;
   const { ticket, event: raised } = raise(known, { failure, environment, release, outcome: 'stopped', now, who });
-  const detail = { migrations: contracting?.migrations.map(({ name }) => name) ?? [], by: contracting?.by ?? null, ticket: ticket.fingerprint, failure };
+  const detail = { migrations: migrations.map(({ name }) => name), by, ticket: ticket.fingerprint, failure };
   const why = `${failure.step}: ${failure.subject}: ${failure.actual}`;
   await ledger.commit({
     put: [rest, ...(isOpen ? [closeGate(gate, now)] : []), ticket],

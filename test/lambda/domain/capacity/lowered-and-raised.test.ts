@@ -3,7 +3,7 @@ import { lowerIdle, toLower } from '../../../../lambda/domain/capacity/lower';
 import { raise, type ScalableSlot } from '../../../../lambda/domain/capacity/raise';
 import { needsRaising, pendingRollBack, raiseAndRollBack } from '../../../../lambda/domain/capacity/raise-and-roll-back';
 import type { EnvironmentState, SlotState } from '../../../../lambda/domain/model';
-import { examplePlan, exampleSlot, liveEnvironment } from '../../example-path';
+import { examplePlan, exampleRelease, exampleSlot, liveEnvironment } from '../../example-path';
 import { targetGroupOf } from '../../fake-slots';
 import { type InMemoryPorts, inMemoryPorts } from '../../in-memory-ports';
 
@@ -76,6 +76,40 @@ describe('a slot is lowered', () => {
     const ports = world(state(), 0);
     await lowerIdle(ports, PLAN);
     expect(ports.bus.published).toMatchObject([{ what: 'CapacityLowered', detail: { from: 0 } }]);
+  });
+
+  test('not where the environment does not say for how long it is kept', async () => {
+    const ports = world();
+    const { warmForSeconds: _not, ...plan } = PLAN;
+    ports.clock.advance(1e9);
+    await lowerIdle(ports, plan);
+    expect([ports.capacity.asked, ports.log.lines]).toEqual([[], []]);
+  });
+
+  test('not where a release has come, or a roll back was asked for, since it was looked at', async () => {
+    for (const given of [{ lock }, { rollBackRequested: asked }]) {
+      const ports = world();
+      const environment = ports.ledger.environment.bind(ports.ledger);
+      let looks = 0;
+      ports.ledger.environment = async (name) => {
+        looks += 1;
+        if (looks === 2) ports.ledger.seed(state(given));
+        return environment(name);
+      };
+      await lowerIdle(ports, PLAN);
+      expect([looks, ports.capacity.asked, ports.ledger.commits, ports.log.lines]).toEqual([2, [], [], []]);
+    }
+  });
+
+  test('not where what is live has to go back to it in case it fails in a later wave', async () => {
+    const ports = world();
+    const release = exampleRelease('1.0.0', [PLAN], { status: 'submitted', movedWaves: ['Production'] });
+    ports.ledger.seed(release);
+    await lowerIdle(ports, PLAN);
+    expect(ports.capacity.asked).toEqual([]);
+    ports.ledger.seed({ ...release, movedWaves: ['elsewhere'] });
+    await lowerIdle(ports, PLAN);
+    expect(ports.capacity.asked).toHaveLength(1);
   });
 
   test('not where the live rule sends users there', async () => {
@@ -181,6 +215,72 @@ describe('a roll back to a slot that was lowered', () => {
       expect(lines(ports).at(-1)).toEqual(['error', 'not rolled back', { environment: 'Production', expected: 'runs again, and is healthy', actual }]);
       expect(await ports.ledger.environment('Production')).not.toHaveProperty('rollBackRequested');
     }
+  });
+
+  test('goes on where it is raised already, as after a run that died', async () => {
+    const ports = world(state({ rollBackRequested: asked }), 2);
+    ports.targets.count = () => 2;
+    await raiseAndRollBack(ports, PLAN);
+    expect([ports.capacity.asked, ports.clock.slept, ports.machines.rollBacks.length]).toEqual([[], [], 1]);
+    expect(ports.bus.published[0]?.detail).toEqual({ colour: 'green', from: 2, to: 2 });
+  });
+
+  test('has at least what its own template asks for, though fewer ran', async () => {
+    const ports = world(state({ rollBackRequested: asked }, { loweredFrom: 1 }), 0);
+    ports.targets.count = () => 2;
+    await raiseAndRollBack(ports, PLAN);
+    expect(ports.capacity.asked).toEqual([{ name: 'payments/green', count: 2 }]);
+  });
+
+  test('lets who lowers it come to an end, for a minute at most from when it was asked for', async () => {
+    const ports = world(lowered(), 4);
+    ports.targets.count = () => 4;
+    ports.clock.advance(45);
+    await raiseAndRollBack(ports, PLAN);
+    expect(ports.clock.slept).toEqual([5_000, 5_000, 5_000]);
+    const gone = world(lowered(), 4);
+    gone.targets.count = () => 4;
+    gone.clock.meanwhile = () => gone.capacity.has(service('green'), 0);
+    await raiseAndRollBack(gone, PLAN);
+    expect(gone.clock.slept).toEqual([5_000]);
+  });
+
+  test('that was taken back while the slot came up is not recorded, and not given up', async () => {
+    const ports = world(lowered(), 0);
+    ports.targets.count = () => 4;
+    const set = ports.capacity.set.bind(ports.capacity);
+    ports.capacity.set = async (...call) => {
+      ports.ledger.seed(lowered({ lock }));
+      return set(...call);
+    };
+    ports.machines.rollBack = async () => ({ outcome: 'refused' });
+    await raiseAndRollBack(ports, PLAN);
+    expect([ports.ledger.commits, await ports.ledger.tickets()]).toEqual([[], []]);
+  });
+
+  test('that is refused is not given up where it is over by then, or another was asked for', async () => {
+    for (const later of [undefined, { ...asked, at: '2026-01-05T09:00:01.000Z' }]) {
+      const ports = world(lowered(), 4);
+      ports.targets.count = () => 4;
+      ports.clock.advance(60);
+      ports.machines.rollBack = async () => {
+        ports.ledger.seed(state({ rollBackRequested: later }));
+        return { outcome: 'refused' };
+      };
+      await raiseAndRollBack(ports, PLAN);
+      expect([await ports.ledger.tickets(), (await ports.ledger.environment('Production')).rollBackRequested]).toEqual([[], later]);
+    }
+  });
+
+  test('that does not come up in time ends with a ticket', async () => {
+    const ports = world(lowered(), 0);
+    ports.capacity.most = 1;
+    await raiseAndRollBack(ports, PLAN);
+    const [ticket] = await ports.ledger.tickets();
+    expect(ticket?.actual).toBe(
+      '0.9.0 in slot green, which had been lowered: not started within 12 minutes: 1 of 4 run, 1 of them healthy; the service said last: unable to place a task; traffic stays on 1.0.0, and arn:manager wanted it back: slow',
+    );
+    expect(ports.machines.rollBacks).toEqual([]);
   });
 
   test('is left alone where it is done, or another was asked for, meanwhile', async () => {

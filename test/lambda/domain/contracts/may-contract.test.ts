@@ -148,6 +148,7 @@ describe('in its way is', () => {
       `not all live traffic of Production is on 1.1.0: the live rule sends users to ${where}, too; put it right, with ptl roll-back or a release, before ${of}`,
     ];
     expect(why({ weights: { blue: 90, green: 10 } }, { served: ['green', 'red'] })).toEqual(elsewhere('green, red'));
+    expect(why({ weights: { blue: 90, green: 10, red: 0 } })).toEqual(elsewhere('green'));
     expect(why({ weights: { blue: 90 } })).toEqual(elsewhere('nobody'));
     expect(why({ weights: { blue: 100 } }, { served: ['green'] })).toEqual(elsewhere('green'));
   });
@@ -159,5 +160,6 @@ describe('in its way is', () => {
     ];
     expect(why({ slots: { blue: { ...blue, migrations: blue.migrations?.slice(0, 1) } } })).toEqual(nothing('other'));
     expect(why({ slots: { blue: exampleSlot('1.1.0', 'b') } })).toEqual(nothing(NAME));
+    expect(why({ slots: {} })).toEqual(nothing(NAME));
   });
 });
