@@ -15,6 +15,7 @@ import { requireMatch } from '../private/validate';
 import type { SlotCapacity } from '../workloads/slot-capacity';
 import { type IWorkload, WORKLOAD_CONFIG, type WorkloadConfig } from '../workloads/workload';
 import type { Colour } from './colour';
+import { warnOfConnectionsThatStay } from './open-connections';
 import { SlotRoles } from './slot-roles';
 import { inspectWithOthers } from './slots-of-stage';
 
@@ -100,6 +101,7 @@ export class Slot extends Construct {
     if (environment.colours[0]?.name === colour.name) {
       this.warnOfShortBakes(environment);
       this.warnOfMetricsOfEverySlot(environment);
+      warnOfConnectionsThatStay(this, environment, target);
     }
     inspectWithOthers(this, { stack: Stack.of(this), environment: environment.name, colour: colour.name, own, targetGroupArn: this.targetGroupArn });
   }

@@ -56,7 +56,8 @@ export interface AutoScalingGroupWorkloadProps {
    */
   readonly startTimeout?: Duration;
   /**
-   * How long an instance that is taken away still finishes the requests it has, 0 seconds to an hour.
+   * How long an instance that is taken away still finishes the requests it has, 0 seconds to an hour; what is open then is broken off. Instances are taken away when they are
+   * replaced, and when a slot is lowered: `warmFor` of the environment after it has lost its users, and never without that.
    *
    * @default Duration.seconds(30)
    */
@@ -187,6 +188,7 @@ export class AutoScalingGroupWorkload implements IWorkload {
       targetGroupFullName: targets.targetGroupFullName,
       behindRules: [group],
       capacity: SlotCapacity.autoScalingGroup({ groupName: group.ref, count: this.count }),
+      deregistrationDelay: props.deregistrationDelay,
     };
   }
 

@@ -57,8 +57,9 @@ export interface FargateWorkloadProps {
    */
   readonly healthCheckGrace?: Duration;
   /**
-   * How long a task that is taken away still finishes the requests it has, 0 seconds to an hour: as long as the longest of them. The container gets
-   * the same time to stop, at most two minutes.
+   * How long a task that is taken away still finishes the requests it has, 0 seconds to an hour: as long as the longest of them; what is open then is broken off. The
+   * container gets the same time to stop, at most two minutes. Tasks are taken away when they are replaced, and when a slot is lowered: `warmFor` of the environment after it has
+   * lost its users, and never without that.
    *
    * @default Duration.seconds(30)
    */
@@ -199,6 +200,7 @@ export class FargateWorkload implements IWorkload {
       targetGroupFullName: targets.targetGroupFullName,
       behindRules: [service],
       capacity: SlotCapacity.ecsService({ clusterName, serviceName: service.attrName, count: this.count }),
+      deregistrationDelay: this.props.deregistrationDelay,
     };
   }
 

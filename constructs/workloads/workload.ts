@@ -1,7 +1,8 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { listOf, object, optional } from '../kinds/kind';
-import { able, CONSTRUCT, POLICY_STATEMENT, STRING } from '../kinds/kinds';
+import { able, CONSTRUCT, DURATION, POLICY_STATEMENT, STRING } from '../kinds/kinds';
 import { SLOT_CAPACITY, type SlotCapacity } from './slot-capacity';
 
 /** The environment a workload is deployed to, as far as it is known before any slot is. */
@@ -63,6 +64,12 @@ export interface WorkloadConfig {
    * @default - there is nothing to raise or to lower
    */
   readonly capacity?: SlotCapacity;
+  /**
+   * How long what is open to it may go on when it is lowered, where its team has said that: synth then warns where nothing lowers it.
+   *
+   * @default - nobody has said
+   */
+  readonly deregistrationDelay?: Duration;
 }
 
 /** What a workload needs of the two roles that bound a slot. */
@@ -105,6 +112,7 @@ export const WORKLOAD_CONFIG = object<WorkloadConfig>({
   errorMetrics: optional(listOf(STRING)),
   behindRules: optional(listOf(CONSTRUCT)),
   capacity: optional(SLOT_CAPACITY),
+  deregistrationDelay: optional(DURATION),
 });
 
 /** @internal */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { Duration, Stack, Stage } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { InstanceClass, InstanceSize, InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Colour } from '../../constructs/blue-green/colour';
@@ -142,6 +142,12 @@ describe('a group of instances', () => {
   test('differs between versions in nothing but the version', () => {
     const text = (version: string) => JSON.stringify(Template.fromStack(slot({}, version)).toJSON()).replaceAll(version, 'VERSION');
     expect(text('1.4.2')).toBe(text('2.0.0'));
+  });
+
+  test('who says how long what is open may go on is told that nothing takes it away without warmFor', () => {
+    const warned = Match.stringLikeRegexp('deregistrationDelay is "1 minute".*nothing lowers one in Production');
+    expect(Annotations.fromStack(slot({ deregistrationDelay: Duration.minutes(1) })).findWarning('*', warned)).toHaveLength(1);
+    expect(Annotations.fromStack(slot()).findWarning('*', Match.stringLikeRegexp('deregistrationDelay'))).toEqual([]);
   });
 });
 

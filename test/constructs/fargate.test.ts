@@ -192,6 +192,22 @@ describe('a service on Fargate', () => {
       'SlotWorkloadTaskStartingRoleE4CFB410',
     ]);
   });
+
+  test.each([
+    ['said, and nothing lowers its slot', { deregistrationDelay: Duration.seconds(15) }, undefined, Colour.blue(), 1],
+    ['said once for an environment', { deregistrationDelay: Duration.seconds(15) }, undefined, Colour.green(), 0],
+    ['not said', {}, undefined, Colour.blue(), 0],
+    ['said, and begins with the lowering of its slot', { deregistrationDelay: Duration.seconds(15) }, Duration.hours(1), Colour.blue(), 0],
+  ])('how long what is open may go on is %s', (_what, props, warmFor, colour, warned) => {
+    const release = new Stage(testApp(), 'Release');
+    const lasting = new Environment('Production', { env, warmFor });
+    const stack = new SlotStack(release, 'Blue', { path: 'Payments', environment: lasting, colour, workload: fargate(props), version: '1.4.2' });
+    const warnings = Annotations.fromStack(stack).findWarning(
+      '*',
+      Match.stringLikeRegexp('deregistrationDelay is "15 seconds".*nothing lowers one in Production.*give the environment warmFor'),
+    );
+    expect(warnings).toHaveLength(warned);
+  });
 });
 
 describe('the secrets of a service', () => {
