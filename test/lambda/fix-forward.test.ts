@@ -1,3 +1,5 @@
+import type { SNSEvent } from 'aws-lambda';
+import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { deploy } from '../../lambda/handlers/deploy';
 import { enter } from '../../lambda/handlers/enter';
 import { openGate } from '../../lambda/handlers/open-gate';
@@ -27,6 +29,11 @@ async function deployed(fixForward: string | undefined = WHY, plan = examplePlan
 const baked = async (ports: InMemoryPorts) => {
   await bake(ports, 10);
   return ports.machines.answers.at(-1)?.answer;
+};
+/** As it may be late, or come twice. */
+const noticed = (ports: InMemoryPorts, since: string) => {
+  const Message = JSON.stringify({ AlarmName: ALARM, NewStateValue: 'ALARM', NewStateReason: 'too slow', StateChangeTime: since.replace('Z', '+0000') });
+  return alarmRaised(ports)({ Records: [{ Sns: { Message } }] } as unknown as SNSEvent);
 };
 const gates = (ports: InMemoryPorts) => readGates(ports)({ ...GREEN_TASK, percent: 10 });
 
@@ -148,6 +155,15 @@ describe('counts as ever:', () => {
     await bake(other, 10);
     other.alarms.since = other.clock.now();
     expect(await gates(other)).toMatchObject({ verdict: 'failed', failure: { subject: `alarm ${ALARM}` } });
+  });
+
+  test('a notice that it has been quiet since, and fires again', async () => {
+    const ports = await baking();
+    await baked(ports);
+    await noticed(ports, SINCE);
+    expect(ports.machines.answers).toEqual([]);
+    await noticed(ports, ports.clock.now());
+    expect(ports.machines.answers).toMatchObject([{ answer: { error: 'AlarmRaised' } }]);
   });
 
   test('one of which nobody knows since when', async () => {

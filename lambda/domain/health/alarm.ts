@@ -1,6 +1,8 @@
+import { parseISO } from 'date-fns/parseISO';
 import type { EnvironmentPlan } from '../../contract';
 import type { EnvironmentState } from '../model';
 import { waitingBake } from './bake';
+import { ofBefore, type WatchedSlot } from './fired-before';
 import { measuredInWords } from './measured';
 
 /** What CloudWatch says through SNS when an alarm changes its state. */
@@ -9,6 +11,8 @@ export interface AlarmNotice {
   readonly state: string;
   /** What was measured and what is allowed, where the notice says it. */
   readonly reason: string;
+  /** When it changed, ISO 8601, where the notice says it. */
+  readonly since?: string;
   /** Where the alarm is, as far as the notice says. */
   readonly account?: string;
   readonly region?: string;
@@ -28,9 +32,16 @@ export function noticeOf(message: string): AlarmNotice | undefined {
     name,
     state,
     reason: reasonOf(fields?.Trigger, text('NewStateReason') ?? 'no reason given'),
+    since: instantOf(text('StateChangeTime')),
     account: text('AWSAccountId'),
     region: text('AlarmArn')?.split(':')[3],
   };
+}
+
+/** Written with an offset that has no colon. @returns undefined for what is no instant */
+function instantOf(text: string | undefined): string | undefined {
+  const instant = parseISO(text ?? '');
+  return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
 }
 
 /** Of an alarm on one metric the notice says in `Trigger` what it looks at; what was measured is in CloudWatch's sentence only. */
@@ -65,10 +76,12 @@ function parsed(message: string): Record<string, unknown> | undefined {
 /** Whether a release bakes in a slot that this alarm watches. */
 export function endsBakeOf(notice: AlarmNotice, plan: EnvironmentPlan, state: EnvironmentState): boolean {
   const bake = waitingBake(state);
-  return bake !== undefined && isAlarmOf(notice, plan, state.slots[bake.colour]?.alarms ?? []);
+  return bake !== undefined && isAlarmOf(notice, plan, state.slots[bake.colour]);
 }
 
-/** Whether a notice is about one of these alarms of an environment. */
-export function isAlarmOf({ name, account, region }: AlarmNotice, plan: EnvironmentPlan, alarms: readonly string[]): boolean {
-  return (account ?? plan.account) === plan.account && (region ?? plan.region) === plan.region && alarms.includes(name);
+/** Whether a notice is about an alarm of a slot, and news: it is none of what has fired there since before a fix-forward, told late or once more. */
+export function isAlarmOf({ name, account, region, since }: AlarmNotice, plan: EnvironmentPlan, slot: WatchedSlot | undefined): boolean {
+  const isThere = (account ?? plan.account) === plan.account && (region ?? plan.region) === plan.region;
+  const isWatched = slot?.alarms.includes(name) ?? false;
+  return isThere && isWatched && ofBefore(slot?.firedBefore ?? [], name, since) === undefined;
 }

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { EnvironmentPlan, SlotTaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { filled } from '../environment';
@@ -39,10 +40,22 @@ export async function counting(
   };
 }
 
+/** From one change of an alarm to the next it takes a period, ten seconds at least; a notice and a reading of the same one may differ by a fraction. */
+const SAME_SECONDS = 2;
+
+/**
+ * What is recorded of an alarm that has been firing since then, as a reading or a notice of it says.
+ * @returns undefined for one that has not fired since before the fix-forward, without a break
+ */
+export function ofBefore(before: readonly FiredBefore[], alarm: string, since: string | undefined): FiredBefore | undefined {
+  if (since === undefined) return undefined;
+  return before.find((each) => each.alarm === alarm && since < addSeconds(each.since, SAME_SECONDS).toISOString());
+}
+
 type Judged = 'anew' | 'asBefore' | 'unmeasured' | { readonly worse: string };
 
 async function judge(alarms: Pick<Alarms, 'values'>, plan: EnvironmentPlan, { alarm, since }: Firing, before: readonly FiredBefore[]): Promise<Judged> {
-  const known = since === undefined ? undefined : before.find((each) => each.alarm === alarm && each.since === since);
+  const known = ofBefore(before, alarm, since);
   if (!known) return 'anew';
   if (!known.baseline) return 'asBefore';
   const measured = await alarms.values(plan, alarm);

@@ -40,7 +40,7 @@ export async function endsLaterBake(ports: Ports, notice: AlarmNotice, plan: Env
   const bake = (plan.wave?.place ?? 0) > 0 ? waitingBake(state) : undefined;
   const release = bake && (await ports.ledger.release(bake.release));
   if (!release) return undefined;
-  const found = (await earlierSlots(ports, release)).find((each) => isAlarmOf(notice, each.plan, each.slot.alarms));
+  const found = (await earlierSlots(ports, release)).find((each) => isAlarmOf(notice, each.plan, each.slot));
   return found && { alarm: notice.name, reason: ofEarlier(found.plan.environment, notice.reason) };
 }
 

@@ -211,6 +211,8 @@ describe('the notice of an alarm', () => {
 
   test.each<[string, unknown, object | undefined]>([
     ['is read', NOTICE, READ],
+    ['says since when', { ...NOTICE, StateChangeTime: '2026-01-05T10:00:00.500+0100' }, { ...READ, since: '2026-01-05T09:00:00.500Z' }],
+    ['that says no instant says none', { ...NOTICE, StateChangeTime: 'yesterday' }, READ],
     [
       'may say less',
       { AlarmName: 'errors', NewStateValue: 'OK' },
@@ -235,7 +237,23 @@ describe('the notice of an alarm', () => {
     ['of another region', { region: 'us-east-1' }, false],
     ['of another name', { name: 'other' }, false],
   ])('%s', (_, given, isIts) => {
-    expect(isAlarmOf({ ...READ, ...given }, PLAN, ['latency', 'errors'])).toBe(isIts);
+    expect(isAlarmOf({ ...READ, ...given }, PLAN, { ...SLOT, alarms: ['latency', 'errors'] })).toBe(isIts);
+  });
+
+  test('of a slot that nobody knows of is of none', () => {
+    expect(isAlarmOf(READ, PLAN, undefined)).toBe(false);
+  });
+
+  test.each([
+    ['since before the fix-forward in the slot is no news', 'errors', '2026-01-05T09:00:00.000Z', false],
+    ['of an earlier time that it fired is none either', 'errors', '2026-01-05T08:00:00.000Z', false],
+    ['may differ by a fraction', 'errors', '2026-01-05T09:00:01.999Z', false],
+    ['that has been quiet, and fires again, is news', 'errors', '2026-01-05T09:00:02.000Z', true],
+    ['of another alarm is news', 'latency', '2026-01-05T09:00:00.000Z', true],
+    ['that does not say since when is news', 'errors', undefined, true],
+  ])('%s', (_, name, since, isNews) => {
+    const firedBefore = [{ alarm: 'errors', reason: 'why', since: '2026-01-05T09:00:00.000Z' }];
+    expect(isAlarmOf({ ...READ, name, since }, PLAN, { alarms: ['latency', 'errors'], firedBefore })).toBe(isNews);
   });
 });
 
