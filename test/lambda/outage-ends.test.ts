@@ -249,6 +249,35 @@ describe('people in an outage', () => {
   });
 });
 
+test.each([
+  ['taken back', undoable(), { outcome: 'rolledBack' }, 'blue'],
+  ['not taken back', breaking(), { outcome: 'stopped' }, OUT],
+])('aborted in an outage, it goes back as where it fails: what was migrated is %s', async (_, migration, came, users) => {
+  const world = await OutageWorld.with(migration);
+  await world.untilAsked('1.1.0');
+  await world.agree('1.1.0');
+  const answers: number[] = [];
+  world.ports.migrations.meanwhile = async () => {
+    if (answers.length === 0) answers.push((await call(world.ports, MANAGER, 'POST /releases/1.1.0/abort', { reason: 'wrong week' })).status);
+  };
+  expect(await world.onwards('1.1.0')).toMatchObject(came);
+  expect([answers, await world.users()]).toEqual([[200], users]);
+});
+
+test('once the release has the users, it cannot be aborted any more', async () => {
+  const world = await OutageWorld.with(undoable());
+  await world.untilAsked('1.1.0');
+  await world.agree('1.1.0');
+  const slot = await world.task('1.1.0');
+  await moveTraffic(world.ports)({ ...slot, outage: 'begins' });
+  await migrate(world.ports)({ ...slot, outage: 'migrates' });
+  await moveTraffic(world.ports)({ ...slot, percent: 100 });
+  expect(await call(world.ports, MANAGER, 'POST /releases/1.1.0/abort', { reason: 'wrong week' })).toMatchObject({
+    status: 409,
+    body: { code: 'AlreadyShifted' },
+  });
+});
+
 describe('a machine that dies', () => {
   test.each([
     ['migrated', undoable(), OUT],

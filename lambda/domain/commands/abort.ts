@@ -2,6 +2,7 @@ import type { ReasonBody, ReleaseView } from '../../contract';
 import { isOnItsWayIn } from '../environment';
 import { Refused } from '../errors';
 import type { EnvironmentState, Release } from '../model';
+import { isSurelyOut } from '../outage/outage';
 import type { Ports } from '../ports';
 import { statusInWords } from '../release/release';
 import { decideAgain } from './decide-again';
@@ -10,7 +11,7 @@ import { viewRelease } from './read';
 import { stopWaiting, toldToStop } from './stop-waiting';
 
 /**
- * Stops a release before it has any traffic of the environment it is in. What waits for people is told at once, everything else at
+ * Stops a release before it has any traffic of the environment it is in, in an outage, too. What waits for people is told at once, everything else at
  * its next step. Environments it went live in stay as they are. One that an emergency has evicted does not come back, whether it has stopped by then or not.
  */
 export async function abort(ports: Ports, caller: string, version: string, body: ReasonBody): Promise<ReleaseView> {
@@ -44,7 +45,8 @@ function isToComeBack({ aborted }: Release): boolean {
 /** @returns the environment the release holds, if any */
 function checkNothingShifted(release: Release, states: readonly EnvironmentState[]): string | undefined {
   const held = states.find((state) => isOnItsWayIn(state, release.version));
-  if (!held?.lock?.shifted) return held?.environment;
+  // In an outage nobody has the release yet: it goes back as where it fails, and what was migrated is taken back.
+  if (!held?.lock?.shifted || isSurelyOut(held)) return held?.environment;
   const message = `release ${release.version} has live traffic in ${held.environment}, it can no longer be aborted; use ptl roll-back ${held.environment}`;
   throw new Refused('AlreadyShifted', message);
 }
