@@ -16,6 +16,7 @@ import { reconcile } from '../../lambda/handlers/reconcile';
 import { runTest } from '../../lambda/handlers/run-test';
 import { startBake } from '../../lambda/handlers/start-bake';
 import { stop } from '../../lambda/handlers/stop';
+import { submit } from '../../lambda/handlers/submit';
 import { sweep } from '../../lambda/handlers/sweep';
 
 const HANDLERS = {
@@ -35,6 +36,7 @@ const HANDLERS = {
   'run-test': runTest,
   'start-bake': startBake,
   stop,
+  submit,
   sweep,
 } as const;
 

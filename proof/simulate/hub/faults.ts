@@ -32,6 +32,7 @@ const EFFECTS = new Set([
   'confirm',
   'write',
   'writeOriginal',
+  'writeOutage',
   'tagAccepted',
   'look',
   'start',
@@ -41,6 +42,7 @@ const EFFECTS = new Set([
   'set',
   'call',
   'publish',
+  'submitAnew',
 ]);
 
 /** Decides what goes wrong, and counts it. */

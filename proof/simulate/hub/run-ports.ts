@@ -28,7 +28,7 @@ function scheduled(port: string, ...methods: readonly string[]): new (run: Run, 
 }
 
 /** The names of rules are known where the parameter of the front door is, which is kept. */
-class RunLiveRule extends (scheduled('liveRule', 'read', 'write', 'writeOriginal', 'tagAccepted') as new (
+class RunLiveRule extends (scheduled('liveRule', 'read', 'write', 'writeOriginal', 'writeOutage', 'tagAccepted') as new (
   run: Run,
   target: object,
 ) => { readonly target: object }) {
@@ -50,7 +50,7 @@ const PORTS = {
   frontDoors: scheduled('frontDoors', 'read'),
   bundles: scheduled('bundles', 'seal'),
   templates: scheduled('templates', 'slotMetadata'),
-  bus: scheduled('bus', 'publish'),
+  bus: scheduled('bus', 'publish', 'submitAnew'),
 } as const;
 
 const ReadingLedger = scheduled(

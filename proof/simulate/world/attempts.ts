@@ -10,6 +10,10 @@ export interface Attempt {
   readonly plot: Plot;
   readonly body: SubmitBody;
   readonly submittedAt: number;
+  /** When its author submitted it, where the hub has done so anew since. */
+  readonly authoredAt: number;
+  /** The emergency behind which the hub has submitted it anew. */
+  readonly requeuedAfter: string | undefined;
   /** Others are on the path at the same time: it may find an environment taken. */
   isCrowded: boolean;
   /** As the machine, or the safety net, recorded it. */
@@ -61,20 +65,25 @@ export class Attempts {
     this.planned.set(planned.version, planned);
   }
 
-  private begin(version: string, submittedAt: number): Attempt | undefined {
-    const planned = this.planned.get(version);
-    this.planned.delete(version);
+  private begin({ release: version, at, detail }: AuditEvent): Attempt | undefined {
+    const submittedAt = Date.parse(at);
+    const before = this.of(version);
+    const requeuedAfter = detail.requeuedAfter as string | undefined;
+    const planned = requeuedAfter === undefined ? this.planned.get(version) : undefined;
+    if (planned) this.planned.delete(version);
     // A pipeline that got no answer asks again, and by then the release has ended: that is another attempt.
-    const attempt = planned ?? this.of(version);
+    const attempt = planned ?? before;
     if (!attempt) return undefined;
-    if (!planned) {
+    if (!planned && requeuedAfter === undefined) {
       this.isUnruly = true;
       for (const each of this.all) each.isCrowded = true;
     }
     const { plot, body } = attempt;
     const number = this.all.filter((each) => each.version === version).length + 1;
     const isCrowded = attempt.isCrowded || this.isUnruly;
-    const made: Attempt = { version, plot, body, number, submittedAt, isCrowded, events: [], isAborted: false, rollBacks: new Set(), isTakenBack: false };
+    const authoredAt = requeuedAfter === undefined ? submittedAt : (before?.authoredAt ?? submittedAt);
+    const known = { version, plot, body, number, submittedAt, authoredAt, requeuedAfter, isCrowded };
+    const made: Attempt = { ...known, events: [], isAborted: false, rollBacks: new Set(), isTakenBack: false };
     this.all.push(made);
     return made;
   }
@@ -82,7 +91,7 @@ export class Attempts {
   /** An event of the ledger's. */
   happened(event: AuditEvent, isLiveWithUsers: boolean): void {
     const { what, environment = '', detail } = event;
-    const attempt = what === 'ReleaseSubmitted' ? this.begin(event.release, Date.parse(event.at)) : this.of(event.release);
+    const attempt = what === 'ReleaseSubmitted' ? this.begin(event) : this.of(event.release);
     if (!attempt) return;
     attempt.events.push(event);
     if (what === 'ReleaseFinished') attempt.finished = detail.outcome as Outcome;

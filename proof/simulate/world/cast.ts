@@ -24,6 +24,10 @@ export class Cast {
     const attempt = this.world.attempts.of(event.release);
     if (!attempt) return;
     if (event.what === 'TrafficShifted') this.shifted(attempt, event.environment ?? '');
+    if (event.what === 'OutageBegan' && attempt.plot.kind === 'is rolled back by a person')
+      this.rollBackSoon(attempt, event.environment ?? '', [1_000, 600_000]);
+    if (event.what === 'OutageBegan' && attempt.plot.kind === 'is aborted') this.abortOutSoon(attempt, event.environment ?? '');
+    if (event.what === 'ReleaseStopped' && event.detail.outage === 'stays') this.endOutageSoon(event.environment ?? '');
     if (event.what === 'ReleaseSubmitted' && attempt.plot.kind === 'is aborted') this.abortSoon(attempt);
   }
 
@@ -79,14 +83,54 @@ export class Cast {
     });
   }
 
+  /** While users are out nobody has the release yet. */
+  private abortOutSoon({ version }: Attempt, environment: string): void {
+    const { timeline, chance, people, records } = this.world;
+    const isOut = () => {
+      const { outage, weights, lock } = records.environment(environment);
+      return outage?.over === undefined && lock?.release === version && lock.intended === undefined && Object.keys(weights).length === 0;
+    };
+    timeline.after(chance.between(500, 120_000), () => {
+      timeline.running = true;
+      people.ask(
+        'ReleaseManager',
+        `POST /releases/${version}/abort`,
+        { reason: 'found a fault' },
+        {
+          still: isOut,
+          answered: ({ code }) => {
+            if (code === 'AlreadyShifted' && isOut()) this.world.broken('a release may be aborted in an outage', `${version} in ${environment}`);
+          },
+        },
+      );
+    });
+  }
+
   private shifted(attempt: Attempt, environment: string): void {
-    const { plot, version, events } = attempt;
+    const { plot, events } = attempt;
     const isFirst = events.filter(({ what, environment: where }) => what === 'TrafficShifted' && where === environment).length === 1;
-    if (plot.kind !== 'is rolled back by a person' || plot.environment !== environment || !isFirst) return;
-    const { world } = this;
-    world.timeline.after(world.chance.between(1_000, 2_000_000), () => {
-      world.timeline.running = true;
+    if (plot.kind === 'is rolled back by a person' && plot.environment === environment && isFirst) this.rollBackSoon(attempt, environment, [1_000, 2_000_000]);
+  }
+
+  private rollBackSoon({ version }: Attempt, environment: string, within: readonly [number, number]): void {
+    const { timeline, chance } = this.world;
+    timeline.after(chance.between(...within), () => {
+      timeline.running = true;
       this.rollBack(environment, version);
+    });
+  }
+
+  /** Users are out, and nothing ends that: somebody may say that they are to have what was live, whatever that understands. */
+  private endOutageSoon(environment: string): void {
+    const { timeline, chance, people, records } = this.world;
+    if (!chance.happens(0.5)) return;
+    const still = () => {
+      const { outage, lock } = records.environment(environment);
+      return outage !== undefined && lock === undefined;
+    };
+    timeline.after(chance.between(60_000, 3_600_000), () => {
+      timeline.running = true;
+      people.ask('ReleaseManager', `POST /environments/${environment}/roll-back`, { reason: 'it reads what it needs' }, { still });
     });
   }
 

@@ -1,20 +1,41 @@
-import { type EnvironmentPlan, ORIGINAL } from '../../../lambda/contract';
+import { type EnvironmentPlan, type MigrationRequest, ORIGINAL, type SlotPlan } from '../../../lambda/contract';
 import type { AuditEvent, EnvironmentState, Gate } from '../../../lambda/domain/model';
 import type { RuleHeld } from '../../../lambda/domain/ports';
 import { step } from '../../../lambda/domain/steps/step';
 import { session } from '../../../test/lambda/example-gate';
 import { targetGroupOf } from '../../../test/lambda/fake-slots';
+import { firingUnder } from './alarmed';
 import type { Attempt } from './attempts';
+import { cameBack, evictedBy, staysAway } from './evicted';
+import { Outages } from './outages';
 import type { World } from './world';
 
 /** Who speaks for whom, as the world knows it: not as the rules under test read it. */
 const SPEAKS: Readonly<Record<string, string>> = { 'service management': 'OnCall', product: 'Product', 'change authority': 'ChangeAuthority' };
+/** A ticket of one whose place another has taken, which is nothing to mend. */
+const TAKEN = /^(evicted|superseded) by/;
 /** Tickets of what is live, or of a roll back that cannot be, not of the release's end. */
 const OTHER_TICKETS = new Set(['a live release', 'the accepted target', 'the roll back target']);
 
 /** What must hold in every world: at each step where that is cheap, and when everything has come to rest. */
 export class Judge {
-  constructor(private readonly world: World) {}
+  /** Since when an attempt has had users in an environment. */
+  private readonly served = new Map<string, number>();
+  private readonly outages: Outages;
+  private readonly broken = (rule: string, found: string) => this.world.broken(rule, found);
+
+  constructor(private readonly world: World) {
+    this.outages = new Outages(world);
+  }
+
+  happened(event: AuditEvent): void {
+    const { attempts } = this.world;
+    if (event.what !== 'ReleaseSuperseded' && event.what !== 'ReleaseSubmitted') return;
+    const attempt = attempts.of(event.release);
+    if (!attempt) return;
+    if (event.what === 'ReleaseSubmitted') cameBack(this.broken, attempts, attempt);
+    else evictedBy(this.broken, attempts, attempt, event);
+  }
 
   environmentChanged(before: EnvironmentState, after: EnvironmentState): void {
     const { environment } = after;
@@ -30,9 +51,12 @@ export class Judge {
     const { rules, isByHand } = this.world;
     if (isGivenBack && !isByHand.has(environment) && rules.of(environment).kind === 'apart')
       this.broken('rules that are moved as one hold the same when their writer is done', `${environment}: ${JSON.stringify(rules.of(environment))}`);
+    this.outages.changed(before, after);
     const { live, lock } = after;
     const intended = lock?.intended;
-    if (before.freeze && intended && intended !== before.lock?.intended)
+    // Whom an outage leaves without a version is not kept out by a freeze, nor is anybody let in again on the way back.
+    const isOut = before.outage !== undefined && (!before.outage.over || after.outage?.goesBack === true);
+    if (before.freeze && !isOut && intended && intended !== before.lock?.intended)
       this.broken('no release gets more users under a freeze', `${environment}: ${lock.release} is to have ${JSON.stringify(intended)}`);
     if (live && live.version !== before.live?.version && this.isBad(live.version, environment)) {
       this.broken('a bad version never is live', `${live.version} is recorded as live in ${environment}`);
@@ -50,9 +74,11 @@ export class Judge {
   }
 
   /** The hub's writer has written the live rule. */
-  ruleWritten({ environment, slots }: EnvironmentPlan, state: EnvironmentState, targets: RuleHeld): void {
+  ruleWritten(plan: EnvironmentPlan, state: EnvironmentState, targets: RuleHeld): void {
+    const { environment, slots, plannedOutage } = plan;
     if (!state.lease || state.lease.expiresAt === '') this.broken('one writer at a time', `the live rule of ${environment} is written without a lease`);
     if (state.goingBack && !state.lock?.shifted) this.goesBack(environment, state, targets);
+    if (plannedOutage && targets.kind === 'other') this.outages.out(environment, state, (attempt) => this.missing(attempt, environment, true));
     if (targets.kind !== 'slots') return;
     const sum = Object.values(targets.weights).reduce((total, weight) => total + weight, 0);
     if (sum !== 100) this.broken('weights sum to the whole', `the live rule of ${environment}: ${JSON.stringify(targets.weights)}`);
@@ -60,9 +86,15 @@ export class Judge {
       if (arn === this.world.path.original) continue;
       const slot = slots.find(({ stackName }) => targetGroupOf(stackName) === arn);
       const version = slot && this.world.stacks.holds.get(slot.stackName);
+      if (plannedOutage && version !== undefined) this.outages.gets(environment, version);
       if (version === undefined) this.broken('traffic goes to slots that hold a version', `${environment}: ${arn}`);
-      else if (version !== state.live?.version && version !== state.previous?.version) this.mayBeShifted(environment, state, version, share);
+      else if (version !== state.live?.version && version !== state.previous?.version) this.mayBeShifted(environment, state, version, share, slot);
     }
+  }
+
+  /** What breaks the live version, or takes that back, is about to change the shared state. */
+  migrates(plan: EnvironmentPlan, request: MigrationRequest): void {
+    if (request.migration === this.world.brought.breaking) this.outages.migrates(plan, request);
   }
 
   /** Somebody takes users from what is live, or has begun to: they are not to be given it again. */
@@ -79,22 +111,35 @@ export class Judge {
     }
   }
 
-  private mayBeShifted(environment: string, { lock, live }: EnvironmentState, version: string, share: number): void {
+  private mayBeShifted(environment: string, { lock, live, outage }: EnvironmentState, version: string, share: number, slot: SlotPlan | undefined): void {
     if (lock?.release !== version) this.broken('traffic goes to what is live, was live, or holds the lock', `${environment}: ${version}`);
     const attempt = this.world.attempts.of(version);
     if (attempt?.isAborted) this.broken('what is aborted gets no traffic', `${version} in ${environment}`);
+    if (attempt?.events.some(({ what }) => what === 'ReleaseSuperseded'))
+      this.broken('whose place another takes gets no traffic', `${version} in ${environment}`);
+    if (attempt && slot) this.alarmed(environment, attempt, slot);
     // With nothing to share with, the first step takes all of it.
-    const missing = attempt && (this.missing(attempt, environment) ?? (live && this.undecided(attempt, environment, share)));
+    const missing = attempt && (this.missing(attempt, environment, outage !== undefined) ?? (live && this.undecided(attempt, environment, share)));
     if (missing !== undefined) this.broken('no traffic without every acceptance', `${version} in ${environment} lacks ${missing}`);
   }
 
-  /** Whose acceptance an attempt lacks. */
-  private missing(attempt: Attempt, environment: string): string | undefined {
+  private alarmed(environment: string, attempt: Attempt, slot: SlotPlan): void {
+    const { version, number } = attempt;
+    const key = `${version} ${number} ${environment}`;
+    const since = this.served.get(key) ?? this.world.timeline.now;
+    this.served.set(key, since);
+    const alarm = firingUnder(this.world, slot, attempt, since);
+    if (alarm !== undefined) this.broken('no traffic while an alarm fires, but what fired before a fix-forward', `${version} in ${environment}: ${alarm}`);
+  }
+
+  /** Whose acceptance an attempt lacks. @param isOut a firebreak is on for every release that needs an outage */
+  private missing(attempt: Attempt, environment: string, isOut: boolean): string | undefined {
     const { people, path } = this.world;
     const plan = path.plans.find((each) => each.environment === environment);
     const { version, body, submittedAt } = attempt;
     const firebreak = plan?.firebreak;
-    const asked = firebreak && (firebreak.when.length === 0 || firebreak.when.some((change) => body.changes?.includes(change))) ? firebreak : undefined;
+    const asked =
+      firebreak && (isOut || firebreak.when.length === 0 || firebreak.when.some((change) => body.changes?.includes(change))) ? firebreak : undefined;
     const parties = [...(asked?.parties ?? []), ...(plan?.goNoGo ? [plan.goNoGo.party] : [])];
     const wanted = { environment, decision: 'accept', digest: body.digest };
     const party = parties.find(({ name }) => !people.has(SPEAKS[name] ?? '', `POST /releases/${version}/decisions`, submittedAt, wanted));
@@ -129,6 +174,7 @@ export class Judge {
     for (const plan of path.plans) this.environmentAtRest(plan, await ledger.environment(plan.environment));
     for (const attempt of this.world.attempts.all) {
       this.attemptAtRest(attempt);
+      staysAway(this.broken, this.world.attempts, attempt);
       await this.wavesAtRest(attempt);
     }
   }
@@ -149,10 +195,11 @@ export class Judge {
     const stack = plan.slots.find(({ colour }) => colour === live?.colour)?.stackName;
     const holds = live?.colour === ORIGINAL ? ORIGINAL : world.stacks.holds.get(stack ?? '');
     if (live && holds !== live.version) this.broken('what is live is in its stack', `${environment}: ${live.version}, stack: ${holds}`);
+    this.outages.atRest(state);
     if (world.isByHand.has(environment)) return;
     const targets = world.rules.of(environment);
     const before = world.path.original === '503' ? {} : { [world.path.original]: 100 };
-    const wanted = slot ? { [slot.targetGroupArn]: 100 } : before;
+    const wanted = state.outage ? {} : slot ? { [slot.targetGroupArn]: 100 } : before;
     const found = targets.kind === 'slots' ? targets.weights : {};
     if (JSON.stringify(found) !== JSON.stringify(wanted)) {
       this.broken('all traffic is on what is live', `${environment}: live is ${live?.version}, the live rule holds ${JSON.stringify(found)}`);
@@ -175,9 +222,9 @@ export class Judge {
     const tickets = events.filter(({ what, detail }) => what === 'TicketRaised' && !OTHER_TICKETS.has(String(detail.subject)));
     const superseded = events.find(({ what }) => what === 'ReleaseSuperseded');
     if (superseded) this.supersededAtRest(name, attempt, superseded);
-    // Another has taken its place: nothing is to be mended.
-    const wanted = finished === 'live' || superseded ? 0 : 1;
-    const isOdd = isTakenBack && tickets.length <= 1;
+    const wanted = finished === 'live' ? 0 : 1;
+    // Another has taken its place: nothing is to be mended, unless it has failed just then, or somebody has aborted it.
+    const isOdd = tickets.length <= 1 && (isTakenBack || (superseded && !tickets.some(({ detail }) => TAKEN.test(String(detail.actual)))));
     if (tickets.length !== wanted && !isOdd) {
       this.broken(
         'one ticket for each failure',
@@ -185,6 +232,8 @@ export class Judge {
       );
     }
     if (this.world.isStormy || isTakenBack || plot.ends === undefined) return;
+    // Whether it needs an outage depends on who was there before, and what it is then on when somebody asked.
+    if (this.world.brought.breaking !== undefined && (isCrowded || rollBacks.size > 0)) return;
     const wasBack = events.some(({ what, detail }) => what === 'ReleaseRolledBack' && detail.failedIn !== undefined);
     const predicted = rollBacks.size > 0 || wasBack ? 'rolledBack' : isAborted ? 'stopped' : plot.ends;
     if (finished !== predicted && !(isCrowded && finished === 'stopped'))
@@ -192,7 +241,8 @@ export class Judge {
   }
 
   private supersededAtRest(name: string, { finished, events }: Attempt, superseded: AuditEvent): void {
-    if (finished !== 'stopped') this.broken('whose place is taken, stops', `${name}: ${finished}`);
+    // What died as it was to move somebody goes back, whoever's place it is by then.
+    if (finished !== 'stopped' && !(finished === 'rolledBack' && this.world.isStormy)) this.broken('whose place is taken, stops', `${name}: ${finished}`);
     const { environment } = superseded;
     const earlier = events.slice(0, events.indexOf(superseded));
     if (earlier.some((event) => event.what === 'TrafficShifted' && event.environment === environment))
@@ -224,9 +274,5 @@ export class Judge {
   private isBad(version: string, environment: string): boolean {
     const plot = this.world.attempts.plotOf(version);
     return plot?.isBad === true && plot.environment === environment;
-  }
-
-  private broken(rule: string, found: string): void {
-    this.world.broken(rule, found);
   }
 }

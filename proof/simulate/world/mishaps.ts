@@ -26,7 +26,7 @@ export class Mishaps {
     this.sometimes(0.3, 'targets of a slot unhealthy', () => this.sicken());
     this.sometimes(0.2, 'alarm fires', () => this.alarm());
     this.sometimes(0.1, 'alarm deleted', () => this.deleteAlarm());
-    this.sometimes(0.15, 'clock jumps', () => this.world.timeline.jump(this.world.chance.between(60_000, 3_600_000)));
+    this.sometimes(0.15, 'clock jumps', () => this.jump());
     this.sometimes(0.15, 'safety net called for no reason', () => this.callSafetyNet());
     this.sometimes(0.3, 'environment frozen', () => this.freeze());
   }
@@ -83,6 +83,12 @@ export class Mishaps {
   private deleteAlarm(): void {
     const { chance, path, alarms } = this.world;
     alarms.missing.add(`${chance.oneOf(chance.oneOf(path.plans).slots).stackName}-errors`);
+  }
+
+  private jump(): void {
+    const { world } = this;
+    world.timeline.jump(world.chance.between(60_000, 3_600_000));
+    world.jumpedAt = world.timeline.now;
   }
 
   /** By a person, who ends it again: long after the last time that the API may have been asked for it. */

@@ -15,7 +15,9 @@ export function outset(world: World): void {
     if (isFresh || stackName === undefined) continue;
     const capacity = roles.capacity === undefined ? undefined : capacityOf(stackName);
     if (capacity) world.capacity.has(capacity, capacity.least);
-    const state = liveEnvironment(FIRST, environment, { slots: { blue: { ...exampleSlot(FIRST, stackName), ...(capacity && { capacity }) } } });
+    const state = liveEnvironment(FIRST, environment, {
+      slots: { blue: { ...exampleSlot(FIRST, stackName), alarms: world.alarmsOf(stackName), ...(capacity && { capacity }) } },
+    });
     world.ledger.seed(state);
     world.records.begin(state);
     world.stacks.holds.set(stackName, FIRST);

@@ -35,7 +35,18 @@ function spareSlot(environment: string, given: Partial<EnvironmentPlan>): Enviro
 /** Where a release finds another, it waits for its turn. */
 function inTurn(kind: 'queue' | 'newestWins'): readonly EnvironmentPlan[] {
   const concurrency = { kind, longestSeconds: 21_600 };
-  return [examplePlan('Integration', { concurrency, steps: at(100), gates }), examplePlan('Production', { concurrency, goNoGo, steps: at(50, 100), gates })];
+  const before = kind === 'queue' ? ['Integration', 'Preproduction'] : ['Integration'];
+  const last = examplePlan('Production', { concurrency, goNoGo, steps: at(50, 100), gates });
+  return [...before.map((environment) => examplePlan(environment, { concurrency, steps: at(100), gates })), last];
+}
+
+/** Releases may break what the live version needs: then a firebreak is on that is for nothing else here. */
+function breakable(environment: string): EnvironmentPlan {
+  const { roles } = examplePlan(environment);
+  const plannedOutage = { longestSeconds: 1_800, says: 'back at noon' };
+  const asked = { ...firebreak, when: ['needsManualTest'] };
+  const migrates = { ...roles, migrate: role(`Payments-${environment}-migrate`) };
+  return examplePlan(environment, { roles: migrates, plannedOutage, firebreak: asked, goNoGo, steps: at(50, 100), gates });
 }
 
 function withCapacity(plan: EnvironmentPlan): EnvironmentPlan {
@@ -93,6 +104,7 @@ export const PATHS: readonly Omit<Path, 'definitions'>[] = [
       examplePlan('Paris', { steps: at(100), gates }),
     ),
   },
+  { name: 'planned outages', original: '503', plans: [breakable('Production')] },
   { name: 'a queue', original: '503', plans: inTurn('queue') },
   { name: 'the newest wins', original: '503', plans: inTurn('newestWins') },
 ];

@@ -10,6 +10,11 @@ export type PlotKind =
   | 'hangs while it is deployed'
   | 'raises an alarm while it is tested'
   | 'raises an alarm under traffic'
+  | 'raises anew an alarm of before'
+  | 'makes worse what fired before'
+  | 'fails to migrate'
+  | 'fails to migrate, and to take that back'
+  | 'takes too long to migrate'
   | 'fails a health gate'
   | 'gets too few requests'
   | 'has no healthy target'
@@ -52,6 +57,9 @@ const KINDS: readonly Kind[] = [
   { kind: 'fails a health gate', weight: 4, ends: 'rolledBack', isBad: true, where: ({ gates }) => gates.some(({ kind }) => kind === 'http') },
   { kind: 'gets too few requests', weight: 4, ends: 'rolledBack', isBad: true },
   { kind: 'has no healthy target', weight: 4, ends: 'stopped', isBad: true },
+  { kind: 'fails to migrate', weight: 6, ends: 'stopped', isBad: true, where: breaks },
+  { kind: 'fails to migrate, and to take that back', weight: 6, ends: 'stopped', isBad: true, where: breaks },
+  { kind: 'takes too long to migrate', weight: 3, ends: 'stopped', isBad: true, where: breaks },
   { kind: 'has a file that changes', weight: 2, ends: 'stopped', isBad: true },
   { kind: 'is refused at the firebreak', weight: 5, ends: 'stopped', isBad: true, where: hasFirebreak },
   { kind: 'waits in vain at the firebreak', weight: 3, ends: 'stopped', isBad: true, where: hasFirebreak },
@@ -62,6 +70,11 @@ const KINDS: readonly Kind[] = [
   { kind: 'is aborted', weight: 7, ends: undefined },
   { kind: 'is rolled back by a person', weight: 9, ends: undefined },
 ];
+
+/** What goes wrong only where a migration is to run, and breaks the live version. */
+function breaks({ plannedOutage }: EnvironmentPlan): boolean {
+  return plannedOutage !== undefined;
+}
 
 function pauses({ steps }: EnvironmentPlan): boolean {
   return steps.some(({ pause }) => pause !== undefined);

@@ -50,11 +50,12 @@ export class Records {
 
   private happened(event: AuditEvent, { put }: Change): void {
     const { path, attempts } = this.world;
-    const { cast, train } = this.readers;
+    const { judge, cast, train } = this.readers;
     const release = put.find((item): item is Release => item.kind === 'release' && item.version === event.release);
     const users = path.plans.at(-1)?.environment ?? '';
     this.world.tell('ledger', () => `${event.what} ${event.release} ${event.environment ?? ''} ${JSON.stringify(event.detail)}`);
     attempts.happened(event, release?.reached[users] === 'live');
+    judge.happened(event);
     cast.happened(event);
     train.happened(event);
   }

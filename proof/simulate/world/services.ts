@@ -1,5 +1,5 @@
 /** AWS around a world's hub: what each service does, and who is told. */
-import type { EnvironmentPlan } from '../../../lambda/contract';
+import type { EnvironmentPlan, RequeueBody } from '../../../lambda/contract';
 import { FakeFrontDoors } from '../../../test/lambda/fake-platform';
 import { targetGroupOf } from '../../../test/lambda/fake-slots';
 import { FakeMetrics } from '../../../test/lambda/fake-traffic';
@@ -8,13 +8,14 @@ import { Faults } from '../hub/faults';
 import { type Around, FunctionHub } from '../hub/function-hub';
 import type { Weather } from '../hub/weather';
 import type { Judge } from './judge';
-import type { ReleaseTrain } from './release-train';
+import { SharedState } from './shared-state';
 import { Stacks } from './stacks';
 import { Traffic } from './traffic';
 import type { World } from './world';
 
 const SAFETY_NET_MS = [200, 20_000] as const;
 const NOTICE_MS = [200, 5_000] as const;
+const SUBMITS_MS = [500, 5_000] as const;
 const ACCOUNT = { account: '222222222222', region: 'eu-west-2' };
 
 /** Lambda, with the hub's functions. */
@@ -52,8 +53,14 @@ function aroundOf(world: World): Around {
     migrations,
     bundles,
     templates,
-    bus: { publish: async () => undefined, submitAnew: async () => undefined },
+    bus: { publish: async () => undefined, submitAnew: async (requeue) => submitAnew(world, requeue) },
   };
+}
+
+/** By the rule that takes submissions, and its machine. */
+function submitAnew({ hub, chance }: World, requeue: RequeueBody['requeue']): void {
+  const execution = `arn:aws:states:eu-west-2:111111111111:execution:Payments-submit:${requeue.release}-after-${requeue.after}`;
+  hub.send('submit', { execution, body: { requeue } }, chance.between(...SUBMITS_MS));
 }
 
 /** Step Functions; of an execution that ends without an outcome, EventBridge tells the safety net. */
@@ -74,20 +81,36 @@ export function engineOf(world: World): Engine {
 }
 
 /** CloudFormation. */
-export function stacksOf(world: World, judge: Judge, train: () => ReleaseTrain): Stacks {
+export function stacksOf(world: World, judge: Judge): Stacks {
   const { timeline, chance, attempts, targets, capacity, behaviour } = world;
   return new Stacks({
     timeline,
     chance,
     plotOf: (version) => attempts.plotOf(version),
-    migrationsOf: (version) => train().migrationsOf(version),
+    migrationsOf: (version) => world.brought.by(version),
+    alarmsOf: (stackName) => world.alarmsOf(stackName),
     onOverwritten: (plan, stackName, version) => {
       judge.overwritten(plan, stackName, version);
       const arn = targetGroupOf(stackName);
       if (behaviour.kindOf(version, plan) === 'has no healthy target') targets.unhealthy.add(arn);
       else targets.unhealthy.delete(arn);
     },
-    onDeployed: (_plan, _stackName, target) => target && capacity.has(target, target.least),
+    onDeployed: (plan, stackName, target) => {
+      if (target) capacity.has(target, target.least);
+      world.incident.deployed(plan, stackName);
+    },
+  });
+}
+
+/** What runs migrations. */
+export function sharedStateOf(world: World, judge: Judge): SharedState {
+  const { timeline, chance, brought, behaviour } = world;
+  return new SharedState({
+    timeline,
+    chance,
+    breaks: (migration) => migration === brought.breaking,
+    kindOf: (version, plan) => behaviour.kindOf(version, plan),
+    onBegun: (plan, request) => judge.migrates(plan, request),
   });
 }
 
@@ -107,7 +130,9 @@ export function trafficOf(world: World): Traffic {
 
 /** CloudWatch notifies the topic of an alarm. */
 export function notify(world: World, alarm: string, { account, region }: Pick<EnvironmentPlan, 'account' | 'region'> = ACCOUNT): void {
-  const fields = { AlarmName: alarm, NewStateValue: 'ALARM', NewStateReason: 'too many errors', AWSAccountId: account };
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+  const StateChangeTime = world.timeline.text().replace('Z', '+0000');
+  const fields = { AlarmName: alarm, NewStateValue: 'ALARM', NewStateReason: 'too many errors', StateChangeTime, AWSAccountId: account };
   const Message = JSON.stringify({ ...fields, AlarmArn: `arn:aws:cloudwatch:${region}:${account}:alarm:${alarm}` });
   world.tell('CloudWatch', `${alarm} is in ALARM`);
   const Records = [{ Sns: { Message, TopicArn: 'arn:aws:sns:eu-west-2:222222222222:alarms' } }];

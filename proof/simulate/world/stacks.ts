@@ -1,6 +1,6 @@
 import type { CapacityTarget, EnvironmentPlan, SlotMigration } from '../../../lambda/contract';
 import type { SlotDeployment, SlotRequest } from '../../../lambda/domain/ports';
-import { alarmOf, targetGroupOf } from '../../../test/lambda/fake-slots';
+import { targetGroupOf } from '../../../test/lambda/fake-slots';
 import type { Chance } from '../chance';
 import type { Timeline } from '../timeline';
 import type { Plot } from './plot';
@@ -17,6 +17,8 @@ export interface StacksProps {
   readonly chance: Chance;
   readonly plotOf: (version: string) => Plot | undefined;
   readonly migrationsOf: (version: string) => readonly SlotMigration[];
+  /** Names of a slot's alarms. */
+  readonly alarmsOf: (stackName: string) => readonly string[];
   /** From here on, what the stack held is gone. */
   readonly onOverwritten: (plan: EnvironmentPlan, stackName: string, version: string) => void;
   readonly onDeployed: (plan: EnvironmentPlan, stackName: string, capacity: CapacityTarget | undefined) => void;
@@ -61,7 +63,7 @@ export class Stacks {
     return {
       state: 'deployed',
       targetGroupArn: targetGroupOf(stackName),
-      alarms: [alarmOf(stackName)],
+      alarms: this.props.alarmsOf(stackName),
       ...(capacity && { capacity }),
       ...(migrations.length > 0 && { migrations }),
     };

@@ -1,14 +1,14 @@
 import type { EnvironmentPlan } from '../../../lambda/contract';
 import { alarmOf, targetGroupOf } from '../../../test/lambda/fake-slots';
-import type { FakeAlarms } from '../../../test/lambda/fake-traffic';
 import type { Chance } from '../chance';
 import type { Timeline } from '../timeline';
 import type { Plot } from './plot';
+import type { WorldAlarms } from './world-alarms';
 
 export interface TrafficProps {
   readonly timeline: Timeline;
   readonly chance: Chance;
-  readonly alarms: FakeAlarms;
+  readonly alarms: WorldAlarms;
   /** Whether users get anything of it. */
   readonly serves: (environment: string, targetGroupArn: string) => boolean;
   readonly holds: (stackName: string) => string | undefined;
@@ -31,16 +31,15 @@ export class Traffic {
     for (const { stackName } of plan.slots) {
       const alarm = alarmOf(stackName);
       const isBad = () => this.isServed(plan, stackName) && this.isBad(plan, stackName);
-      if (isBad() && !alarms.firing.has(alarm)) timeline.after(chance.between(...FIRES_MS), () => isBad() && this.fire(plan, stackName));
-      else if (alarms.firing.has(alarm) && !this.isServed(plan, stackName)) this.forgetLater(plan, stackName);
+      if (isBad() && alarms.since(alarm) === undefined) timeline.after(chance.between(...FIRES_MS), () => isBad() && this.fire(plan, stackName));
+      else if (alarms.since(alarm) !== undefined && !this.isServed(plan, stackName)) this.forgetLater(plan, stackName);
     }
   }
 
   fire(plan: EnvironmentPlan, stackName: string): void {
     const { alarms, notify } = this.props;
     const alarm = alarmOf(stackName);
-    if (alarms.firing.has(alarm)) return;
-    alarms.firing.add(alarm);
+    if (!alarms.fire(alarm)) return;
     notify(plan, alarm);
     if (!this.isServed(plan, stackName)) this.forgetLater(plan, stackName);
   }
@@ -52,7 +51,7 @@ export class Traffic {
   private forgetLater(plan: EnvironmentPlan, stackName: string): void {
     const { timeline, chance, alarms } = this.props;
     timeline.after(chance.between(...FORGETS_MS), () => {
-      if (!this.isServed(plan, stackName)) alarms.firing.delete(alarmOf(stackName));
+      if (!this.isServed(plan, stackName)) alarms.quiet(alarmOf(stackName));
     });
   }
 

@@ -1,8 +1,8 @@
 import { type EnvironmentPlan, MAIN_RULE } from '../../../lambda/contract';
 import type { RuleHeld } from '../../../lambda/domain/ports';
 import { FakeBundles, FakeTemplates } from '../../../test/lambda/fake-platform';
-import { FakeCapacity, FakeMigrations, targetGroupOf } from '../../../test/lambda/fake-slots';
-import { FakeAlarms, FakeTargets } from '../../../test/lambda/fake-traffic';
+import { alarmOf, FakeCapacity, targetGroupOf } from '../../../test/lambda/fake-slots';
+import { FakeTargets } from '../../../test/lambda/fake-traffic';
 import { Chance } from '../chance';
 import type { Engine } from '../engine/engine';
 import type { FunctionHub } from '../hub/function-hub';
@@ -10,7 +10,9 @@ import { type Weather, weatherOf } from '../hub/weather';
 import { Timeline } from '../timeline';
 import { Attempts } from './attempts';
 import { Behaviour } from './behaviour';
+import { Brought } from './brought';
 import { Cast } from './cast';
+import { Incident, sharedAlarmOf } from './incident';
 import { Judge } from './judge';
 import { LiveRules } from './live-rules';
 import { Mishaps } from './mishaps';
@@ -21,9 +23,11 @@ import { People } from './people';
 import { Records } from './records';
 import { ReleaseTrain } from './release-train';
 import { Schedules } from './schedules';
-import { engineOf, hubOf, stacksOf, trafficOf } from './services';
+import { engineOf, hubOf, sharedStateOf, stacksOf, trafficOf } from './services';
+import type { SharedState } from './shared-state';
 import { capacityOf, type Stacks } from './stacks';
 import type { Traffic } from './traffic';
+import { WorldAlarms } from './world-alarms';
 
 export interface Violation {
   readonly rule: string;
@@ -44,20 +48,24 @@ export class World {
   readonly timeline = new Timeline();
   readonly violations: Violation[] = [];
   readonly attempts = new Attempts();
-  readonly alarms = new FakeAlarms();
+  readonly alarms = new WorldAlarms(this.timeline);
   readonly rules: LiveRules;
   readonly targets: FakeTargets;
   readonly capacity = new FakeCapacity();
-  readonly migrations = new FakeMigrations();
   readonly bundles = new FakeBundles();
   readonly templates = new FakeTemplates();
   readonly behaviour = new Behaviour(this);
+  readonly incident = new Incident(this);
+  /** When the clock jumped last: what was under way has taken as long. */
+  jumpedAt = 0;
   /** Environments whose live rule somebody has changed by hand. */
   readonly isByHand = new Set<string>();
   readonly chance: Chance;
   readonly path: Path;
   readonly weather: Weather;
   readonly ledger: ObservedLedger;
+  readonly brought: Brought;
+  readonly migrations: SharedState;
   readonly stacks: Stacks;
   readonly traffic: Traffic;
   readonly hub: FunctionHub;
@@ -83,7 +91,9 @@ export class World {
       () => this.schedules.committing(),
       (change) => this.records.committed(change),
     );
-    this.stacks = stacksOf(this, this.judge, () => this.train);
+    this.brought = new Brought(this.chance, this.path.plans);
+    this.migrations = sharedStateOf(this, this.judge);
+    this.stacks = stacksOf(this, this.judge);
     this.traffic = trafficOf(this);
     this.hub = hubOf(this, this.weather);
     this.engine = engineOf(this);
@@ -125,6 +135,11 @@ export class World {
 
   planOf(environment: string): EnvironmentPlan {
     return this.path.plans.find((plan) => plan.environment === environment) as EnvironmentPlan;
+  }
+
+  /** Names of a slot's alarms. */
+  alarmsOf(stackName: string): readonly string[] {
+    return this.train.mayFail ? [alarmOf(stackName), sharedAlarmOf(stackName)] : [alarmOf(stackName)];
   }
 
   /** @param what made only where somebody listens */
