@@ -22,9 +22,7 @@ export function ruleFindings(look: Look): Finding[] {
   const found = missing.length > 0 ? [gone(look, targets)] : [];
   if (isLeased(state, now)) return [...found, ...unhealthy(look)];
   if (state.goingBack) return [...found, goingBack(look, state.goingBack, targets)];
-  // Of rules that are not there nothing is told by their tags; those of the others can wait until they are.
-  const told = missing.length > 0 ? [] : tags(look, rule.value);
-  return [...found, ...outage(look), ...weights(look, present(targets)), ...unhealthy(look), ...lease(look), ...told];
+  return [...found, ...outage(look), ...weights(look, present(targets)), ...unhealthy(look), ...lease(look), ...tags(look, rule.value)];
 }
 
 function gone({ plan: { environment }, state }: Look, targets: RuleTargets): Finding {
@@ -105,7 +103,7 @@ function lease({ plan: { environment }, state, now, lockEnded }: Look): Finding[
   ];
 }
 
-/** Whoever has to go back without the hub goes by them. */
+/** Whoever has to go back without the hub goes by them. Of rules that are not there nothing is told by their tags; those of the others can wait until they are. */
 function tags({ plan: { environment }, state, lockEnded }: Look, { accepted = [] }: RuleLook): Finding[] {
   const wanted = wantedTags(state);
   // Of several rules, one that does not say it is enough: each is gone back by its own tags.

@@ -29,8 +29,11 @@ function world(given: Partial<EnvironmentState> = {}, plans = [PLAN]): InMemoryP
 }
 
 describe('a look at an environment', () => {
-  test('sees what is there', async () => {
+  test('sees what is there, and asks after no machine where none holds anything', async () => {
     const ports = world();
+    ports.machines.ended = async (execution) => {
+      throw new Error(`there is no ${execution}`);
+    };
     expect(await lookAt(ports, PLAN)).toEqual({
       plan: PLAN,
       state: await ports.ledger.environment('Production'),
@@ -216,9 +219,16 @@ describe('what stays is on a ticket', () => {
     }
   });
 
-  test('nothing is where nothing is wrong', async () => {
+  test('nothing is where nothing is wrong, which one look is enough for', async () => {
     const ports = world();
+    let looks = 0;
+    const { environments } = ports.plans;
+    ports.plans.environments = async () => {
+      looks += 1;
+      return environments.call(ports.plans);
+    };
     await lookAfter(ports);
+    expect(looks).toBe(1);
     expect(ports.log.lines).toEqual([{ level: 'info', message: 'looked after the path', fields: { environments: 1, findings: 0, tickets: 0 } }]);
     expect(ports.ledger.commits).toEqual([]);
   });

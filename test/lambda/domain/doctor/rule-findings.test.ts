@@ -2,6 +2,7 @@ import { ORIGINAL } from '../../../../lambda/contract';
 import type { AcceptedTags, Look, RuleLook } from '../../../../lambda/domain/doctor/look';
 import { ruleFindings } from '../../../../lambda/domain/doctor/rule-findings';
 import type { EnvironmentState, Lock, Outage, Retirement } from '../../../../lambda/domain/model';
+import { RULE_IS_GONE } from '../../../../lambda/domain/traffic/weights';
 import { examplePlan, liveEnvironment } from '../../example-path';
 import { BLUE, GREEN } from '../../story';
 
@@ -31,6 +32,14 @@ test('nothing is found of a rule that holds what the ledger says, or what a shif
   expect(found(intends, slots({ [BLUE]: 90, [GREEN]: 10 }))).toEqual([]);
   expect(found(intends)).toEqual([]);
   expect(found(intends, slots({ [OTHER]: 100 }))).toMatchObject([{ expected: 'blue 100 or blue 90, green 10', actual: `${OTHER} 100` }]);
+});
+
+test('a rule that somebody removed is all that is told of it, with what it held', () => {
+  const gone = { kind: 'ruleGone', environment: 'Production', subject: 'the live rule of Production', expected: 'blue 100', by: 'person' };
+  const actual = 'nothing: the rule is not there any more';
+  expect(found({ lease }, { targets: { kind: 'gone' } })).toEqual([{ ...gone, actual, remedy: RULE_IS_GONE }]);
+  const one = { targets: { kind: 'apart', rules: { Main: { kind: 'gone' }, Internal: { kind: 'slots', weights: { [BLUE]: 100 } } } } } as const;
+  expect(found({}, one)).toEqual([{ ...gone, actual: `Main: ${actual}; Internal: blue 100`, remedy: RULE_IS_GONE }]);
 });
 
 describe('weights that nobody knows of', () => {
@@ -135,10 +144,8 @@ describe('targets', () => {
 
   test('of a slot that the ledger does not know', () => {
     const given = { slots: {}, weights: {} };
-    expect(found(given, { targets: { kind: 'other' }, accepted: [null] }, none)).toContainEqual({
-      ...about,
-      actual: 'none: the ledger does not know the slot blue',
-      remedy,
-    });
+    expect(found(given, { targets: { kind: 'other' }, accepted: [null] }, none)).toEqual([
+      { ...about, actual: 'none: the ledger does not know the slot blue', remedy },
+    ]);
   });
 });
