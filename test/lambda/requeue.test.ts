@@ -140,11 +140,16 @@ test.each(['submitted', 'stopped'] as const)('what somebody aborts that was evic
   await expect(submitted(ports, '1.1.0', { changes: ['altersSchema'] })).rejects.toThrow('was aborted by arn:service-manager');
 });
 
-test.each<[Release['reached'], Partial<Release>]>([
-  [{}, { replaceTarget: 'mends orders', fixForward: 'alarms are old' }],
-  [{ Production: 'live' }, { replaceTarget: undefined, fixForward: undefined }],
-])('what was said about the version that was live then is not said about the emergency (%j)', async (reached, expected) => {
-  const ports = await world({ status: 'stopped', replaceTarget: 'mends orders', fixForward: 'alarms are old' }, { status: 'live', reached });
+const SAID = { replaceTarget: 'mends orders', fixForward: 'alarms are old' };
+const UNSAID = { replaceTarget: undefined, fixForward: undefined };
+test.each<[Release['reached'], Release['reached'], Partial<Release>]>([
+  [{}, { Production: 'stopped' }, SAID],
+  [{ Production: 'live' }, { Production: 'stopped' }, UNSAID],
+  [{ Integration: 'live', Production: 'stopped' }, { Integration: 'live', Production: 'stopped' }, SAID],
+  [{ Integration: 'live', Production: 'live' }, { Integration: 'live', Production: 'stopped' }, UNSAID],
+  [{ Integration: 'live' }, { Integration: 'stopped' }, UNSAID],
+])('what was said about the version that was live then is not said about the emergency (%j, it was %j)', async (reached, was, expected) => {
+  const ports = await world({ status: 'stopped', ...SAID, reached: was }, { status: 'live', reached });
   await anew(ports);
   const { replaceTarget, fixForward, attempt } = (await ports.ledger.release('1.1.0')) as Release;
   expect([attempt, { replaceTarget, fixForward }]).toEqual([2, expected]);

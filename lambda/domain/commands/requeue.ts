@@ -31,8 +31,11 @@ async function registered(ports: Ports, version: string, after: string): Promise
   return newAttempt(ports, { author: stored.author, body, stored, executionArn: (name) => ports.machines.executionArn(name), after });
 }
 
-/** Why it may take the slot of what can be rolled back to, or go forward though an alarm fires, was said about what was live then: nobody has said it about the emergency. */
-function bodyOf({ version, digest, origin, changeClass, changes, replaceTarget, fixForward, bundle }: Release, emergency: Release): SubmitBody {
-  const isOther = Object.values(emergency.reached).includes('live');
+/**
+ * Why it may take the slot of what can be rolled back to, or go forward though an alarm fires, was said about what was live then, where it was not live yet itself:
+ * nobody has said it about the emergency.
+ */
+function bodyOf({ version, digest, origin, changeClass, changes, replaceTarget, fixForward, bundle, reached }: Release, emergency: Release): SubmitBody {
+  const isOther = Object.entries(emergency.reached).some(([environment, came]) => came === 'live' && reached[environment] !== 'live');
   return { version, digest, origin, changeClass, changes, bundle, ...(!isOther && { replaceTarget, fixForward }) };
 }
