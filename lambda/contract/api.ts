@@ -53,9 +53,12 @@ export interface DecisionBody {
   readonly digest: string;
   /** Needed only by somebody who is in more than one of the gate's parties. */
   readonly party?: string;
-  /** The gate the person saw; needed only where several gates of the release wait in the environment. */
+  /**
+   * The gate the person saw; needed where several gates of the release wait in the environment, and by who has answered at another one there before: what is sent
+   * once more is not taken for an answer to what is asked next.
+   */
   readonly gate?: GateKind;
-  /** Of a gate at a step of the traffic: the one the person saw. What is sent once more is not taken for a later one then. */
+  /** Of a gate at a step of the traffic: the one the person saw; needed as `gate` is. */
   readonly percent?: number;
 }
 /** POST /releases/{version}/resume */

@@ -6,7 +6,7 @@ import { moveTraffic } from '../../lambda/handlers/move-traffic';
 import { readGates } from '../../lambda/handlers/read-gates';
 import { startBake } from '../../lambda/handlers/start-bake';
 import { type Answer, call } from './api-call';
-import { GO_NO_GO, session } from './example-gate';
+import { GO_NO_GO, role, session } from './example-gate';
 import { examplePlan, exampleWorld, snapshot } from './example-path';
 import { alarmOf } from './fake-slots';
 import type { InMemoryPorts } from './in-memory-ports';
@@ -66,6 +66,25 @@ describe('a release that pauses at a step', () => {
     expect(await gate(ports)).toMatchObject({ status: 'open', percent: 50, decisions: [] });
     expect((await say(ports, 'accept', session('ChangeAuthority'), { gate: 'pause', percent: 0.5 })).body.message).toContain('percent must be the step');
     expect((await say(ports, 'accept', session('ChangeAuthority'), { gate: 'pause', percent: 50 })).status).toBe(200);
+  });
+
+  test('what does not say its step is no answer to the next, from who has answered before; from anybody else it is', async () => {
+    const other = { ...GO_NO_GO.party, members: [...GO_NO_GO.party.members, role('ServiceManager')] };
+    const asks = { ...GO_NO_GO, party: other };
+    const ports = await paused(world([{ percent: 10, bakeSeconds: 300, pause: asks }, { percent: 50, bakeSeconds: 300, pause: asks }, ...STEPS.slice(2)]));
+    expect((await say(ports)).status).toBe(200);
+    await shift(ports, 50);
+    await bake(ports, 50);
+    await read(ports, 50);
+    await ask(ports, 50);
+    for (const given of [{}, { gate: 'pause' }]) {
+      const message = expect.stringContaining(
+        'you have answered another question about it in Production before: say which one you mean, "gate": "pause", "percent": 50',
+      );
+      expect(await say(ports, 'accept', session('ChangeAuthority'), given)).toMatchObject({ status: 400, body: { code: 'WhichGate', message } });
+    }
+    expect(await gate(ports)).toMatchObject({ status: 'open', percent: 50, decisions: [] });
+    expect((await say(ports, 'accept', session('ServiceManager'))).status).toBe(200);
   });
 
   test('asks the party of the step, and leaves its token where a decision finds it and where an alarm does', async () => {
@@ -129,7 +148,7 @@ describe('a release that pauses at a step', () => {
     expect(await gate(ports)).toMatchObject({ status: 'open', percent: 50, decisions: [] });
     expect(ports.machines.answers).toHaveLength(1);
     expect(await shift(ports, 100)).toMatchObject({ outcome: 'refused', failure: { actual: 'open' } });
-    await say(ports);
+    await say(ports, 'accept', session('ChangeAuthority'), { gate: 'pause', percent: 50 });
     expect(await shift(ports, 100)).toEqual({ outcome: 'shifted' });
   });
 

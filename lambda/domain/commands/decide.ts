@@ -1,4 +1,5 @@
 import type { DecisionBody, GateKind, GateView, ReleaseView } from '../../contract';
+import { sinceSubmitted } from '../audit';
 import { Refused } from '../errors';
 import { checkNotHeld } from '../freezes/check-not-held';
 import { answerOf, boundTo, gateName, isWatched, waits } from '../gates/gate';
@@ -19,6 +20,7 @@ export async function decide(ports: Ports, caller: string, version: string, body
     const now = ports.clock.now();
     const decided = decideAt(gate, { ...body, caller }, now);
     if (decided instanceof Refused) throw decided;
+    await checkMeant(ports, gate, body, caller);
     checkBound(gate, release);
     if (decided.status === 'passed') await checkNotHeld(ports, release, gate, now);
     const answer = answerOf(decided);
@@ -61,6 +63,21 @@ function checkStep(gate: Gate, { percent }: DecisionBody): void {
   if (percent === undefined || percent === gate.percent) return;
   const message = `release ${gate.release} has come to ${gateName(gate)}, and this is about its step at ${percent} percent: look at it again, and decide on what is there`;
   throw new Refused('OtherStep', message);
+}
+
+/**
+ * Who has answered another question about this attempt here, and does not say which one is meant now, may have sent the first answer once more: it is not taken
+ * for an answer to this one. A contract is asked about when its release has been through all others.
+ */
+async function checkMeant({ ledger }: Pick<Ports, 'ledger'>, gate: Gate, { gate: kind, percent }: DecisionBody, caller: string): Promise<void> {
+  if (gate.gate === 'contract' || (kind !== undefined && percent === gate.percent)) return;
+  const { release, environment, openedAt } = gate;
+  const isOther = ({ what, who, environment: where, at, detail }: AuditEvent) =>
+    what === 'DecisionRecorded' && who === caller && where === environment && (detail.gate !== gate.gate || (gate.percent !== undefined && at <= openedAt));
+  if (!sinceSubmitted(await ledger.audit(release)).some(isOther)) return;
+  const at = gate.percent === undefined ? '' : `, "percent": ${gate.percent}`;
+  const message = `release ${release} waits at ${gateName(gate)}, and you have answered another question about it in ${environment} before: say which one you mean, "gate": "${gate.gate}"${at}; ptl accept and ptl refuse say so by themselves`;
+  throw new Refused('WhichGate', message, 400);
 }
 
 /** A version that is live, whose contract is asked about, may be on its way once more: what is meant for one is not taken for the other. */

@@ -111,11 +111,9 @@ function decisions(gate: Gate): Action[] {
   ];
 }
 
-function deciding({ release, environment, digest, gate }: Gate, member: string, decision: 'accept' | 'refuse', about = digest) {
-  return (run: Run, engine: Engine) =>
-    called(run, engine, (ports) => decide(ports, person(member), release, { environment, decision, reason: 'looked at it', digest: about, gate })).then(
-      () => undefined,
-    );
+function deciding({ release, environment, digest, gate, percent }: Gate, member: string, decision: 'accept' | 'refuse', about = digest) {
+  const body = { environment, decision, reason: 'looked at it', digest: about, gate, percent };
+  return (run: Run, engine: Engine) => called(run, engine, (ports) => decide(ports, person(member), release, body)).then(() => undefined);
 }
 
 /** Whoever accepts has seen the content of the release, and its evidence, as they are. */

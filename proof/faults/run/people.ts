@@ -24,10 +24,11 @@ export async function decideWhenAsked(
 ): Promise<void> {
   for (; !isOver(); await wait(LOOK_EVERY_MS)) {
     for (const gate of place.gates) {
-      if ((await ledger.gate(version, gate))?.status !== 'open') continue;
+      const open = await ledger.gate(version, gate);
+      if (open?.status !== 'open') continue;
       if (gate === own) await troubled;
       // A machine with others at work on it may be too slow for an answer: people ask once more.
-      await said(authority.decide(version, decision));
+      await said(authority.decide(version, { ...decision, gate, percent: open.percent }));
     }
   }
 }

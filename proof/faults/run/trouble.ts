@@ -39,7 +39,7 @@ export async function trouble(platform: Platform, troubled: Troubled): Promise<b
 }
 
 async function during(platform: Platform, { version, row, fault, decision, isOver }: Troubled): Promise<void> {
-  const { emulator, builds, authority } = platform;
+  const { emulator, builds, authority, ledger } = platform;
   switch (fault) {
     case 'killedBefore':
     case 'killedAfter':
@@ -59,9 +59,12 @@ async function during(platform: Platform, { version, row, fault, decision, isOve
       // One that may fall silent again does; any other goes on, however slow the machine is that this runs on.
       if (!goesLive(row)) void keepRaised(platform, isOver);
       return;
-    case 'decidedTwice':
-      await Promise.all([said(authority.decide(version, decision)), said(authority.decide(version, decision))]);
+    case 'decidedTwice': {
+      const open = row.gate && (await ledger.gate(version, row.gate));
+      const twice = { ...decision, ...(open && { gate: open.gate, percent: open.percent }) };
+      await Promise.all([said(authority.decide(version, twice)), said(authority.decide(version, twice))]);
       return;
+    }
     default:
       return;
   }

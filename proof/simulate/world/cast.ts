@@ -41,12 +41,12 @@ export class Cast {
     if (isNew && this.world.chance.happens(0.15)) this.strangerSoon(attempt, gate);
   }
 
-  private decideSoon(attempt: Attempt, { environment, gate }: Gate, party: string, index: number): void {
+  private decideSoon(attempt: Attempt, { environment, gate, percent }: Gate, party: string, index: number): void {
     const { plot, version, body } = attempt;
     const isHere = plot.environment === environment && WHERE[gate].some((where) => plot.kind.endsWith(where));
     if (isHere && index === 0 && plot.kind.startsWith('waits')) return;
     const decision = isHere && index === 0 && /^(is refused|gets)/.test(plot.kind) ? 'refuse' : 'accept';
-    const asked = { environment, decision, reason: `${party} looked at it`, digest: body.digest, gate };
+    const asked = { environment, decision, reason: `${party} looked at it`, digest: body.digest, gate, percent };
     const role = SPEAKS[party] ?? '';
     // PRODUCT speaks for product only, where it could be in more than one party.
     // What somebody says is about this attempt: by the next one they are asked anew, and may think otherwise.
@@ -61,11 +61,11 @@ export class Cast {
   }
 
   /** Somebody who is in no party, or who speaks for another one. */
-  private strangerSoon({ version, body }: Attempt, { environment, gate, parties }: Gate): void {
+  private strangerSoon({ version, body }: Attempt, { environment, gate, percent, parties }: Gate): void {
     const { chance, people } = this.world;
     const party = chance.oneOf(parties).name;
     const role = chance.oneOf(STRANGERS.filter((each) => each !== SPEAKS[party]));
-    const asked = { environment, decision: chance.oneOf(['accept', 'refuse']), reason: 'I can', digest: body.digest, party, gate };
+    const asked = { environment, decision: chance.oneOf(['accept', 'refuse']), reason: 'I can', digest: body.digest, party, gate, percent };
     this.soon(() =>
       people.ask(role, `POST /releases/${version}/decisions`, asked, {
         answered: ({ status }) => {
