@@ -46,7 +46,8 @@ export {
   SlotNetwork,
   WorkloadSubnets,
 } from '../constructs/front-door';
-export { HealthAlarm, type LatencyOptions, type ServerErrorsOptions } from '../constructs/health/health-alarm';
+export type { LatencyOptions, ServerErrorsOptions } from '../constructs/health/alarm-options';
+export { HealthAlarm } from '../constructs/health/health-alarm';
 export { type AlarmsGateOptions, HealthGate, type HttpGateOptions, type LambdaGateOptions, type NoHealthGateOptions } from '../constructs/health/health-gate';
 export { Inconclusive } from '../constructs/health/inconclusive';
 export type { MetricAlarmOptions, MetricGateOptions } from '../constructs/health/metric-limits';

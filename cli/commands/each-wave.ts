@@ -1,3 +1,4 @@
+import type { EnvironmentView } from '../../lambda/contract';
 import type { HubApi } from '../hub/hub-api';
 import { UserError } from '../user-error';
 import { wavesNamed } from '../waves';
@@ -24,13 +25,18 @@ export async function eachWave<T extends object>(hub: HubApi, name: string, act:
   try {
     return await act(name);
   } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'UnknownEnvironment') throw error;
-    const waves = wavesNamed((await hub.status()).environments, name);
-    if (waves.length === 0) throw error;
     const environments: (T | NotDone)[] = [];
-    for (const { environment } of waves) environments.push(await done(environment, act));
+    for (const { environment } of await wavesOr(error, hub, name)) environments.push(await orWhyNot(environment, act));
     return { waves: name, environments };
   }
+}
+
+/** The waves that go by a name, in the order of the path. @throws error where it is about something else, and where there is no wave of this name */
+export async function wavesOr(error: unknown, hub: HubApi, name: string): Promise<EnvironmentView[]> {
+  if (!(error instanceof UserError) || error.code !== 'UnknownEnvironment') throw error;
+  const waves = wavesNamed((await hub.status()).environments, name);
+  if (waves.length === 0) throw error;
+  return waves;
 }
 
 export function isNotDone<T extends object>(wave: T | NotDone): wave is NotDone {
@@ -50,7 +56,8 @@ export function requireEvery<T extends object>({ waves, environments }: WavesDon
   throw new UserError(first.code, `not every wave of ${waves} is ${done}: ${left.map(({ environment, why }) => `${environment}: ${why}`).join('; ')}`);
 }
 
-async function done<T extends object>(environment: string, act: (environment: string) => Promise<T>): Promise<T | NotDone> {
+/** What it has come to with one wave, or why the hub did not do it. */
+export async function orWhyNot<T extends object>(environment: string, act: (environment: string) => Promise<T>): Promise<T | NotDone> {
   try {
     return await act(environment);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { EnvironmentView, RollBackView } from '../../lambda/contract';
 import type { HubApi } from '../hub/hub-api';
 import type { Surroundings } from '../surroundings';
-import { UserError } from '../user-error';
+import { isNotDone, orWhyNot } from './each-wave';
 import { rollBackAndLook } from './roll-back-and-look';
 
 /** A wave that was not rolled back, and why not. */
@@ -52,11 +52,8 @@ function hadLast({ previous, live }: EnvironmentView): string | undefined {
 }
 
 async function asked(hub: HubApi, environment: EnvironmentView, reason: string, surroundings: Surroundings): Promise<RollBackView | NotRolledBack> {
-  try {
-    return await rollBackAndLook(hub, environment.environment, reason, surroundings);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    // It has no traffic there: where it goes back in another wave, it stops in this one.
-    return { outcome: error.code === 'NotShifted' ? 'left' : 'refused', environment, why: error.message };
-  }
+  const answer = await orWhyNot(environment.environment, (each) => rollBackAndLook(hub, each, reason, surroundings));
+  if (!isNotDone(answer)) return answer;
+  // It has no traffic there: where it goes back in another wave, it stops in this one.
+  return { outcome: answer.code === 'NotShifted' ? 'left' : 'refused', environment, why: answer.why };
 }

@@ -8,8 +8,8 @@ import { person } from '../report/person';
 import { instant } from '../report/time';
 import type { Surroundings } from '../surroundings';
 import { UserError } from '../user-error';
-import { wavesNamed } from '../waves';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
+import { wavesOr } from './each-wave';
 import { requireReason } from './reason';
 import { rollBackAndLook } from './roll-back-and-look';
 import { rollBackWaves, type WavesRolledBack } from './roll-back-waves';
@@ -67,10 +67,7 @@ export function rollBackCommand(context: CommandContext): Command {
 
 /** Waves go by the name of what they are together. */
 async function rollBackNamed(hub: HubApi, name: string, reason: string, surroundings: Surroundings, error: unknown): Promise<WavesRolledBack> {
-  if (!(error instanceof UserError) || error.code !== 'UnknownEnvironment') throw error;
-  const waves = wavesNamed((await hub.status()).environments, name);
-  if (waves.length === 0) throw error;
-  return rollBackWaves(hub, name, waves, reason, surroundings);
+  return rollBackWaves(hub, name, await wavesOr(error, hub, name), reason, surroundings);
 }
 
 function wordsOfWave(wave: WavesRolledBack['environments'][number]): string[] {

@@ -1,8 +1,7 @@
-import type { AuditView, EventName } from '../../lambda/contract';
+import { type AuditView, type EventName, timeInWords } from '../../lambda/contract';
 import { versionInWords } from '../report/held';
 import { oneLine } from '../report/one-line';
 import { person } from '../report/person';
-import { inMinutes } from '../report/time';
 
 /** What happened, in a line for whoever reads the log of a pipeline. */
 export function eventSentence(event: AuditView, version: string): string {
@@ -114,7 +113,7 @@ function paused(event: AuditView): string {
 
 function outageOf({ detail }: AuditView): string {
   const { longestSeconds } = (detail.outage ?? {}) as { readonly longestSeconds?: number };
-  return longestSeconds === undefined ? '' : `: users would have no version for up to ${inMinutes(longestSeconds)}`;
+  return longestSeconds === undefined ? '' : `: users would have no version for up to ${timeInWords(longestSeconds)}`;
 }
 
 function word({ detail }: AuditView, key: string): string {

@@ -1,7 +1,7 @@
-import type { GateView, ReleaseView, StatusView } from '../../lambda/contract';
+import { type GateView, type ReleaseView, type StatusView, timeInWords } from '../../lambda/contract';
 import { person } from './person';
 import { fields } from './table';
-import { inMinutes, instant } from './time';
+import { instant } from './time';
 import { gateName } from './waiting';
 
 /**
@@ -32,7 +32,7 @@ function outage({ outage: planned }: GateView): (readonly [string, string])[] {
   const back = planned.undoable
     ? 'if it fails, what runs is taken back, and they get the version before'
     : 'if it fails once something has started, they stay without one until a person decides: nothing takes it back';
-  return [['outage', `users have no version for up to ${inMinutes(planned.longestSeconds)}, then the new one, all at once; ${back}`]];
+  return [['outage', `users have no version for up to ${timeInWords(planned.longestSeconds)}, then the new one, all at once; ${back}`]];
 }
 
 /** The same gate as the release has it after a decision. */

@@ -31,9 +31,3 @@ export function durationSeconds(text: string, option: string): number {
   if (seconds > 0) return seconds;
   throw new UserError('Duration', `${option} is ${JSON.stringify(text)}; it must be a whole number above 0 with s, m, h or d, for example 90s, 30m or 2h`);
 }
-
-/** A time as people plan with it: `30 minutes`, `90 seconds`. */
-export function inMinutes(seconds: number): string {
-  const [count, unit] = seconds % 60 === 0 ? [seconds / 60, 'minute'] : [seconds, 'second'];
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}

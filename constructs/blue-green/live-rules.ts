@@ -2,6 +2,7 @@ import { MAIN_RULE } from '../../lambda/contract';
 import { listOf, object, optional } from '../kinds/kind';
 import { NUMBER, STRING } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
+import { arnOfListener } from '../private/listener-arn';
 import { firstRepeated, isKnown, requireLiteral, requireMatch, requirePathPatterns, requireSome, requireWhole } from '../private/validate';
 
 /** Another rule of the same load balancer by which users reach the service, moved with the first one as one. */
@@ -115,16 +116,13 @@ function requireName(where: string, name: string): void {
 function requireSameLoadBalancer(where: string, { name, listenerArn }: FurtherRuleOptions, first: string): void {
   if (listenerArn === undefined || !isKnown(listenerArn)) return;
   const about = { code: 'FurtherRules', where, what: `listenerArn of the rule ${JSON.stringify(name)}` };
-  requireMatch(about, listenerArn, LISTENER, `the ARN of a listener of an Application Load Balancer, ${LISTENER_SHAPE}`);
+  const { pattern, shape } = arnOfListener();
+  requireMatch(about, listenerArn, pattern, `the ARN of a listener of an Application Load Balancer, ${shape}`);
   if (!isKnown(first)) return;
   if (loadBalancerOf(listenerArn) === loadBalancerOf(first)) return;
   const problem = `the rule ${JSON.stringify(name)} is on ${listenerArn}, which is not of the load balancer of the first rule, ${first}; a target group can be behind one only: name a listener of that load balancer`;
   throw new PathToLiveError('FurtherRules', where, problem);
 }
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html#awselasticloadbalancingv2-resources-for-iam-policies */
-const LISTENER = /^arn:[a-z0-9-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/app\/[^/]+\/[0-9a-f]+\/[0-9a-f]+$/;
-const LISTENER_SHAPE = 'arn:aws:elasticloadbalancing:<region>:<account>:listener/app/<name>/<id>/<id>';
 
 /** `…:listener/app/<name>/<id>/<listener>` without its end. */
 function loadBalancerOf(listenerArn: string): string {

@@ -1,4 +1,5 @@
 import { PathToLiveError } from '../private/errors';
+import { arnOfListener } from '../private/listener-arn';
 import { firstRepeated, isKnown, requireMatch } from '../private/validate';
 import type { ExistingListenerOptions } from './entrance-options';
 
@@ -59,13 +60,10 @@ export function requireCertificate(where: string, certificateArn: string, { regi
 }
 
 /** @param of whose it is, for the message: ` of the rule "Internal"` @throws PathToLiveError for a listener that is no Application Load Balancer's, or is elsewhere */
-export function requireListener(where: string, listenerArn: string, { account, region }: AccountAndRegion, of = ''): void {
-  requireMatch(
-    { code: 'ListenerArn', where, what: `listenerArn${of}` },
-    listenerArn,
-    new RegExp(`^arn:[a-z0-9-]+:elasticloadbalancing:${region}:${account}:listener/app/[^/]+/[0-9a-f]+/[0-9a-f]+$`),
-    `the ARN of a listener of an Application Load Balancer in ${account}/${region}, arn:aws:elasticloadbalancing:${region}:${account}:listener/app/<name>/<id>/<id>`,
-  );
+export function requireListener(where: string, listenerArn: string, place: AccountAndRegion, of = ''): void {
+  const { pattern, shape } = arnOfListener(place);
+  const allowed = `the ARN of a listener of an Application Load Balancer in ${place.account}/${place.region}, ${shape}`;
+  requireMatch({ code: 'ListenerArn', where, what: `listenerArn${of}` }, listenerArn, pattern, allowed);
 }
 
 /** @param of whose it is, for the message @throws PathToLiveError for a target group that the listener there cannot forward to */

@@ -2,71 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, AlarmRule, CfnCompositeAlarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { SlotValue } from '../../lambda/contract';
-import { listOf, object, optional, requireKind } from '../kinds/kind';
-import { DURATION, made, NUMBER, STRING } from '../kinds/kinds';
+import { listOf, requireKind } from '../kinds/kind';
+import { made, STRING } from '../kinds/kinds';
 import { PathToLiveError } from '../private/errors';
 import { firstRepeated, requireMatch, requireSeconds, requireWhole } from '../private/validate';
+import { LATENCY, type LatencyOptions, SERVER_ERRORS, type ServerErrorsOptions } from './alarm-options';
 import { type Limits, type MetricAlarmOptions, requireAlarmOptions, requireHealthName } from './metric-limits';
 import { type MetricQueries, metricOfSlot, queriesOf } from './metric-queries';
-
-export interface ServerErrorsOptions {
-  /**
-   * Errors within one period that raise the alarm. A whole number, at least 1.
-   *
-   * @default 5
-   */
-  readonly threshold?: number;
-  /**
-   * A whole number of minutes, 1-60: load balancers publish their metrics once a minute.
-   *
-   * @default Duration.minutes(1)
-   */
-  readonly period?: Duration;
-  /**
-   * Tells alarms of one gate apart; part of a logical id. PascalCase.
-   *
-   * @default 'ServerErrors'
-   */
-  readonly name?: string;
-}
-
-export interface LatencyOptions {
-  /** Time to the first byte from the slot that raises the alarm. At least a millisecond. */
-  readonly threshold: Duration;
-  /**
-   * Which requests: `p50` to `p99.99`.
-   *
-   * @default 'p99'
-   */
-  readonly percentile?: string;
-  /**
-   * Periods in a row in which it must be too slow. A whole number, 1-10; 1: the first slow period raises the alarm, even if it had a single request.
-   *
-   * @default 2
-   */
-  readonly periods?: number;
-  /**
-   * A whole number of minutes, 1-60: load balancers publish their metrics once a minute.
-   *
-   * @default Duration.minutes(1)
-   */
-  readonly period?: Duration;
-  /**
-   * Tells alarms of one gate apart; part of a logical id. PascalCase.
-   *
-   * @default 'Latency'
-   */
-  readonly name?: string;
-}
-
-const SERVER_ERRORS = object<ServerErrorsOptions>({ threshold: optional(NUMBER), period: optional(DURATION), name: optional(STRING) });
-const LATENCY = object<LatencyOptions>({
-  threshold: DURATION,
-  percentile: optional(STRING),
-  periods: optional(NUMBER),
-  period: optional(DURATION),
-  name: optional(STRING),
-});
 
 /**
  * What an alarm of a slot looks at, and whom it tells.

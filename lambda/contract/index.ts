@@ -18,3 +18,4 @@ export * from './plan';
 export * from './policies';
 export * from './retirement';
 export * from './tasks';
+export * from './time-in-words';

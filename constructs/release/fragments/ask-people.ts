@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { FirebreakPlan, GateKind, OpenGateInput } from '../../../lambda/contract';
+import { type FirebreakPlan, type GateKind, type OpenGateInput, timeInWords } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
 import { GuardedStep } from './guarded-step';
 import { waitTask } from './hub-task';
@@ -53,7 +53,7 @@ export class AskPeople extends sfn.StateMachineFragment {
       question,
       goesOn: "$states.input.outcome in ['passed', 'notNeeded']",
       subject,
-      expected: `accepted within ${inWords(props.timeoutSeconds)}`,
+      expected: `accepted within ${timeInWords(props.timeoutSeconds)}`,
       assign,
       otherwise,
     });
@@ -77,16 +77,4 @@ export function askAtFirebreak(scope: Construct, id: string, { firebreak, ...pro
     question: `Is ${where} open?`,
     subject: where,
   });
-}
-
-/** @internal */
-export function inWords(seconds: number): string {
-  const [unit, size] = (
-    [
-      ['days', 86_400],
-      ['hours', 3_600],
-      ['minutes', 60],
-    ] as const
-  ).find(([, size]) => seconds % size === 0) ?? ['seconds', 1];
-  return `${seconds / size} ${unit}`;
 }

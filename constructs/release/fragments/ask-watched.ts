@@ -1,9 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { AskWatchedInput, GoNoGoPlan, WatchedGateKind } from '../../../lambda/contract';
+import { type AskWatchedInput, type GoNoGoPlan, timeInWords, type WatchedGateKind } from '../../../lambda/contract';
 import type { HandlerFunction } from '../../private/handler-function';
-import { inWords } from './ask-people';
 import { GuardedStep } from './guarded-step';
 import { waitTask } from './hub-task';
 import { jsonata, type Payload, slotInput, tokenOfTry } from './jsonata';
@@ -57,7 +56,7 @@ export class AskWatched extends sfn.StateMachineFragment {
       question,
       goesOn: "$states.input.outcome = 'passed'",
       subject,
-      expected: `accepted within ${inWords(goNoGo.timeoutSeconds)}, with no alarm meanwhile`,
+      expected: `accepted within ${timeInWords(goNoGo.timeoutSeconds)}, with no alarm meanwhile`,
       otherwise: rollBack,
     });
     this.startState = asked.startState;

@@ -1,3 +1,5 @@
+import { timeInWords } from '../../contract';
+
 /** What an alarm goes by, and why it is in its state: as DescribeAlarms says it, and the notice of an alarm. */
 export interface Measurement {
   /** Undefined for a composite alarm, and for one on an expression. */
@@ -40,7 +42,7 @@ export function measuredInWords(measurement: Measurement): string {
   if (!metric || !statistic || !periodSeconds || threshold === undefined || allowed === undefined || values.length === 0) return reason;
   const { what, unit } = metricInWords(metric, statistic);
   const withUnit = (value: number) => `${shown(value)}${unit === undefined ? '' : ` ${unit}`}`;
-  const time = periodSeconds % 60 === 0 ? counted(periodSeconds / 60, 'minute') : counted(periodSeconds, 'second');
+  const time = timeInWords(periodSeconds);
   const times = values.length === 1 ? time : `${values.length} periods of ${time}`;
   return `${what}: ${values.map(withUnit).join(' and ')} in ${times}, allowed: ${allowed} ${withUnit(threshold)}`;
 }
@@ -54,10 +56,6 @@ export function metricInWords(metric: string, statistic: string): { readonly wha
 /** To three places. */
 export function shown(value: number): string {
   return String(Math.round(value * 1_000) / 1_000);
-}
-
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 function valuesOf({ data, reason }: Measurement): number[] {
