@@ -39,6 +39,7 @@ from . import (  # noqa: E402, F401
     faults,
     iam,
     lambda_functions,
+    sns,
     step_functions,
 )
 

@@ -2,23 +2,30 @@
 
 ministack calls every registered target healthy, and forgets one at the moment it is deregistered. Here a target is
 `initial` until its health check has passed often enough, gets no request while others are healthy and it is not, and
-is `draining` after it was deregistered until its last request is answered or its deregistration delay is over. Where
-no target is healthy all of them get requests, as on AWS.
+is `draining` after it was deregistered until its last request is answered or its deregistration delay is over: then what is
+still open is broken off. Where no target is healthy all of them get requests, as on AWS.
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-502-issues
 
 Checks come every half second, whatever the target group says; its path, codes and thresholds count.
 """
 
+import asyncio
 import http.client
+import math
 import random
 import threading
 import time
 from collections import Counter
 
-from ministack.core.responses import set_request_account_id, set_request_region
+from ministack.core.responses import StreamingResponse, set_request_account_id, set_request_region
 from ministack.services import alb
 
+from . import alb_stickiness
+
 CHECK_SECONDS = 0.5
+# How often somebody looks whether what is still answered has had its time.
+LOOK_SECONDS = 0.1
 WITH_ADDRESSES = ("ip", "instance")
 REASONS = {"initial": "Elb.RegistrationInProgress", "unhealthy": "Target.FailedHealthChecks", "draining": "Target.DeregistrationInProgress"}
 
@@ -90,21 +97,71 @@ def wait_until_drained(address):
 
 
 # Serving.
+def chosen_of(keys, headers, arn, now):
+    """The target that answers: the one that the client's cookie keeps it at, while that is healthy, or any that is."""
+    healthy = [key for key in keys if state_of(key) == "healthy"]
+    kept = alb_stickiness.kept_at(alb_stickiness.AT_TARGET, headers, now) if alb_stickiness.seconds_at_target(arn) else None
+    return next((key for key in healthy if list(key) == kept), None) or random.choice(healthy or keys)
+
+
 async def forward_to_healthy(arn, method, path, headers, body, query_params, raw_query_string=None, raw_path=None):
     targets = alb._targets.get(arn, [])
     if not targets or not has_addresses(arn):
         return await forward_to_target_group(arn, method, path, headers, body, query_params, raw_query_string, raw_path)
     keys = {key_of(arn, target): target for target in targets}
-    key = random.choice([key for key in keys if state_of(key) == "healthy"] or list(keys))
-    with lock:
-        under_way[key] += 1
+    now = time.time()
+    key = chosen_of(list(keys), headers, arn, now)
+    status, headers, answer = await answered_in_time(key, alb._proxy_http_target(
+        keys[key], alb._tgs[arn], method, raw_path or path, headers, body, query_params, raw_query_string
+    ))
+    seconds = alb_stickiness.seconds_at_target(arn)
+    if seconds:
+        headers = alb_stickiness.with_cookies(headers, alb_stickiness.cookies_of(alb_stickiness.AT_TARGET, key, seconds, now))
+    return status, headers, answer
+
+
+async def answered_in_time(key, answering):
+    """A request is under way until the last of its answer is with the client, or the time to drain is over."""
+    under_way_more(key, 1)
     try:
-        return await alb._proxy_http_target(
-            keys[key], alb._tgs[arn], method, raw_path or path, headers, body, query_params, raw_query_string
-        )
+        status, headers, answer = await until_drained(key, answering)
+    except TimeoutError:
+        under_way_more(key, -1)
+        return 502, {"Content-Type": "text/html"}, b"the deregistration delay of the target is over"
+    except BaseException:
+        under_way_more(key, -1)
+        raise
+    if not isinstance(answer, StreamingResponse):
+        under_way_more(key, -1)
+        return status, headers, answer
+
+    async def stream(send, receive):
+        try:
+            await until_drained(key, answer.runner(send, receive))
+        except TimeoutError:
+            pass  # the client sees that the end is missing
+        finally:
+            under_way_more(key, -1)
+
+    return status, headers, StreamingResponse(stream)
+
+
+async def until_drained(key, serving):
+    """What it comes to. Raises TimeoutError, and breaks the connection off, when its target is deregistered and has had its time."""
+    task = asyncio.ensure_future(serving)
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=LOOK_SECONDS)
+            if not task.done() and draining.get(key, math.inf) <= time.time():
+                raise TimeoutError
+        return task.result()
     finally:
-        with lock:
-            under_way[key] -= 1
+        task.cancel()
+
+
+def under_way_more(key, more):
+    with lock:
+        under_way[key] += more
 
 
 # Checking.

@@ -1,5 +1,5 @@
 """Elastic Load Balancing, what AWS refuses: weights out of range, target groups that are not there, or in another network or
-behind another load balancer, priorities that are taken, more rules than the quota or values than a rule takes.
+behind another load balancer, several of which one is sticky where the rule is not, priorities that are taken, more rules than the quota or values than a rule takes.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html; what AWS says of another VPC or load balancer is in
 https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045 and https://github.com/hashicorp/terraform-provider-aws/issues/7581
@@ -8,7 +8,7 @@ https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045 and 
 from ministack.services import alb
 from ministack.services.cloudformation import provisioners as cfn
 
-from . import alb_attachments, alb_weights
+from . import alb_attachments, alb_stickiness, alb_weights
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 MOST_RULES, MOST_VALUES = 100, 5
@@ -32,6 +32,9 @@ def refusal(params, listener_arn):
             problem = load_balancer and unfit(group["TargetGroupArn"], load_balancer)
             if problem:
                 return alb._error(*problem)
+        if unkept(action, groups):
+            message = "You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups"
+            return alb._error("InvalidConfigurationRequest", message)
     return too_many_values(params)
 
 
@@ -44,6 +47,12 @@ def unfit(target_group_arn, load_balancer):
     if [other for other in alb_attachments.load_balancers_of(target_group_arn) if other != arn]:
         return "TargetGroupAssociationLimit", f"Target group '{target_group_arn}' cannot be associated with more than one load balancer"
     return None
+
+
+def unkept(action, groups):
+    """Whether a client would be kept at a target of one of several groups, but at none of these."""
+    sticky = (action.get("ForwardConfig") or {}).get("TargetGroupStickinessConfig")
+    return len(groups) > 1 and sticky is None and any(alb_stickiness.seconds_at_target(group["TargetGroupArn"]) for group in groups)
 
 
 def too_many_values(params):

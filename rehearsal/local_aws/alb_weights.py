@@ -1,15 +1,15 @@
-"""Elastic Load Balancing, what a rule or listener forwards to: the weights of its target groups, and the cookie that keeps a client at one of them.
+"""Elastic Load Balancing, what a rule or listener forwards to: the weights of its target groups, and whether a client is kept at one of them.
 
 ministack serves an ALB's listener rules but forgets the weights of a forward action, and its stickiness.
 """
 
-import base64
-import json
 import random
 import time
 
 from ministack.services import alb
 from ministack.services.cloudformation import provisioners as cfn
+
+from . import alb_stickiness
 
 
 def weighted_groups(action):
@@ -69,43 +69,26 @@ def weighted_action_xml(action):
     return xml.removesuffix("</member>") + f"<ForwardConfig>{config}</ForwardConfig></member>"
 
 
-COOKIE = "AWSALBTG"
-
-
-def cookie_of(arn, seconds, now):
-    """What a client gets that was sent to a target group: opaque on AWS, and so to it."""
-    value = base64.urlsafe_b64encode(json.dumps([arn, now + seconds]).encode()).decode().rstrip("=")
-    return f"{COOKIE}={value}; Max-Age={seconds}; Path=/"
-
-
-def stays_with(headers, groups, now):
-    """The target group that the client was sent to before, where the rule has it still; whatever its weight is by now."""
-    cookies = dict(part.strip().split("=", 1) for part in headers.get("cookie", "").split(";") if "=" in part)
-    try:
-        value = cookies[COOKIE]
-        arn, until = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
-    except (KeyError, ValueError, TypeError):
-        return None
-    return arn if until > now and any(g["TargetGroupArn"] == arn for g in groups) else None
+def chosen_by_weight(groups):
+    return random.choices([group["TargetGroupArn"] for group in groups], [group["Weight"] for group in groups])[0]
 
 
 async def execute_weighted_action(action, *request):
     groups = (action.get("ForwardConfig") or {}).get("TargetGroups")
     if action.get("Type", "").lower() != "forward" or not groups:
         return await execute_action(action, *request)
-    sticky = action["ForwardConfig"].get("TargetGroupStickinessConfig")
-    now = time.time()
-    kept = stays_with(request[2], groups, now) if sticky else None
-    if kept:
-        return await alb._forward_to_tg(kept, *request)
-    serving = [g for g in groups if g["Weight"] > 0]
-    if not serving:
+    if not any(group["Weight"] for group in groups):
         return 503, {"Content-Type": "text/plain"}, b"every target group of this rule has weight 0"
-    chosen = random.choices(serving, [g["Weight"] for g in serving])[0]
-    status, headers, body = await alb._forward_to_tg(chosen["TargetGroupArn"], *request)
-    if sticky:
-        headers = {**headers, "Set-Cookie": cookie_of(chosen["TargetGroupArn"], sticky["DurationSeconds"], now)}
-    return status, headers, body
+    sticky = action["ForwardConfig"].get("TargetGroupStickinessConfig")
+    if sticky is None:
+        return await alb._forward_to_tg(chosen_by_weight(groups), *request)
+    now = time.time()
+    kept = alb_stickiness.kept_at(alb_stickiness.AT_GROUP, request[2], now)
+    # Whatever its weight is by now, and whether or not it has a target that is healthy.
+    chosen = kept if any(group["TargetGroupArn"] == kept for group in groups) else chosen_by_weight(groups)
+    status, headers, body = await alb._forward_to_tg(chosen, *request)
+    cookies = alb_stickiness.cookies_of(alb_stickiness.AT_GROUP, chosen, sticky["DurationSeconds"], now)
+    return status, alb_stickiness.with_cookies(headers, cookies), body
 
 
 alb._parse_actions, alb._action_xml, alb._execute_action = parse_weighted_actions, weighted_action_xml, execute_weighted_action

@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http';
+import { Cookies } from './cookies';
 import type { Response } from './response';
 
 /** Requests to one environment's front door. */
@@ -9,6 +10,12 @@ export interface Stream {
   /** Sent in turn. */
   readonly paths: readonly string[];
   readonly requestsPerSecond: number;
+  /**
+   * Users who send them in turn and keep their cookies, as browsers do.
+   *
+   * @default - every request is of somebody new
+   */
+  readonly users?: number;
 }
 
 /** Headers in which a release tells which one it is, and which one has written what it read. */
@@ -26,6 +33,7 @@ const PERSISTENT_CONNECTIONS = 4;
  */
 export function startStream(stream: Stream, report: (response: Response) => void): () => Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: PERSISTENT_CONNECTIONS });
+  const users = Array.from({ length: stream.users ?? 0 }, () => new Cookies());
   const open = new Set<Promise<void>>();
   const begun = Date.now();
   let sent = 0;
@@ -33,7 +41,7 @@ export function startStream(stream: Stream, report: (response: Response) => void
     // By the clock, not by the timer: a late timer sends what is due.
     const due = Math.floor(((Date.now() - begun) * stream.requestsPerSecond) / 1000);
     for (; sent < due; sent++) {
-      const request = send(stream, sent, sent % 2 === 0 ? agent : undefined).then(report);
+      const request = send(stream, sent, sent % 2 === 0 ? agent : undefined, users).then(report);
       open.add(request);
       request.finally(() => open.delete(request));
     }
@@ -45,13 +53,18 @@ export function startStream(stream: Stream, report: (response: Response) => void
   };
 }
 
-function send(stream: Stream, number: number, agent: Agent | undefined): Promise<Response> {
+function send(stream: Stream, number: number, agent: Agent | undefined, users: readonly Cookies[]): Promise<Response> {
   const path = stream.paths[number % stream.paths.length] ?? '/';
   const { environment } = stream;
-  const common = { sent: Date.now(), environment, path, connection: agent === undefined ? ('fresh' as const) : ('persistent' as const) };
+  const user = users.length > 0 ? number % users.length : undefined;
+  const cookies = user === undefined ? undefined : users[user];
+  const connection = agent === undefined ? ('fresh' as const) : ('persistent' as const);
+  const common = { sent: Date.now(), environment, path, connection, ...(user !== undefined && { user }) };
+  const headers = cookies?.headers() ?? {};
   return new Promise((resolve) => {
     const fail = (error: Error) => resolve({ ...common, answered: Date.now(), status: 0, error: error.message });
-    const request = get(new URL(path, stream.url), { agent: agent ?? false, timeout: GIVE_UP_AFTER_MS }, (answer) => {
+    const request = get(new URL(path, stream.url), { agent: agent ?? false, timeout: GIVE_UP_AFTER_MS, headers }, (answer) => {
+      cookies?.take(answer.headers['set-cookie'] ?? []);
       answer.resume();
       answer.once('error', fail);
       answer.once('end', () => {

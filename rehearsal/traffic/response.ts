@@ -9,6 +9,8 @@ export interface Response {
   readonly environment: string;
   readonly path: string;
   readonly connection: 'fresh' | 'persistent';
+  /** Which of the users who keep their cookies has sent it, from 0; absent where it was somebody new. */
+  readonly user?: number;
   /** HTTP status, 0 when no answer came. */
   readonly status: number;
   /** What the answer says of itself; absent when no release answered. */

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Emulator } from '../../rehearsal/emulator/emulator';
+import { ACCOUNT } from '../../rehearsal/emulator/environment';
 import { run } from '../../rehearsal/emulator/run';
 
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -31,9 +32,15 @@ export class Integ {
     console.log(`${good ? 'passed' : 'FAILED'}  ${title}${good ? '' : `\n${evidence}`}`);
   }
 
-  cdk(args: readonly string[], cwd = this.root): Promise<Ran> {
-    const env = { ...this.emulator.env, CDK_VALIDATION: 'false' };
+  cdk(args: readonly string[], cwd = this.root, more: NodeJS.ProcessEnv = {}): Promise<Ran> {
+    const env = { ...this.emulator.env, CDK_VALIDATION: 'false', ...more };
     return run(join(this.root, 'node_modules', '.bin', 'cdk'), [...args, '--no-notices'], { cwd, env, seconds: MAX_SECONDS });
+  }
+
+  /** Makes regions of another account ready, as its administrator does: for who deploys from the account of the hub. */
+  bootstrapElsewhere(account: string, regions: readonly string[]): Promise<Ran> {
+    const trust = ['--trust', ACCOUNT, '--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
+    return this.cdk(['bootstrap', ...regions.map((region) => `aws://${account}/${region}`), ...trust], this.state, { AWS_ACCESS_KEY_ID: account });
   }
 
   ptl(...args: string[]): Promise<Ran> {

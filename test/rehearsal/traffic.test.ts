@@ -114,3 +114,21 @@ test('stopping waits for the answers that are due', async () => {
   expect(responses).toHaveLength(10);
   expect(responses.every(({ status }) => status === 200)).toBe(true);
 });
+
+test('users keep their cookies, each their own, until they expire; none that wants TLS', async () => {
+  const asked: (string | undefined)[] = [];
+  const answer: RequestListener = ({ headers }, response) => {
+    const given = asked.push(headers.cookie);
+    const old = 'old=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT; Path=/';
+    response.setHeader('set-cookie', [`slot=${given}==; Expires=Fri, 01 Jan 2100 00:00:00 GMT; Path=/`, `slotCORS=${given}; SameSite=None; Secure`, old]);
+    response.end();
+  };
+  const { responses, stop } = await begin(answer, { users: 2, requestsPerSecond: 20 });
+  jest.advanceTimersByTime(100);
+  while (responses.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  jest.advanceTimersByTime(100);
+  await stop();
+  expect(responses.map(({ user }) => user).sort()).toEqual([0, 0, 1, 1]);
+  expect(asked.slice(0, 2)).toEqual([undefined, undefined]);
+  expect(asked.slice(2).sort()).toEqual(['slot=1==', 'slot=2==']);
+});
