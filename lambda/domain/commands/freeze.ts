@@ -41,7 +41,7 @@ export async function freeze(ports: Ports, caller: string, environment: string, 
 /** A failure in one wave takes back those before it, and so does what a freeze stops. */
 async function earlierWaves({ ledger }: Ports, environment: string): Promise<string[]> {
   return (await ledger.releasesInFlight()).flatMap((release) => {
-    const waves = toRollBack(release).filter((wave) => wave !== environment && isSameWaves(release, wave, environment));
+    const waves = toRollBack(release).filter((wave) => isSameWaves(release, wave, environment));
     if (waves.length === 0 || hasMoved(release, environment)) return [];
     return `where this stops ${release.version}, or takes it back, it goes back in ${listed(waves)}, too, through which it has come`;
   });

@@ -9,7 +9,7 @@ export function contractView(state: EnvironmentState, now: string): ContractView
   const finished = new Set(contracts?.flatMap(({ name, finishedAt }) => (finishedAt === undefined ? [] : [name])));
   const left = ofKind(slot?.migrations, 'contract').filter(({ name }) => !finished.has(name));
   if (!live || left.length === 0) return undefined;
-  const started = contracts?.some(({ name, finishedAt }) => finishedAt === undefined && left.some((migration) => migration.name === name));
+  const started = contracts?.some(({ name }) => left.some((migration) => migration.name === name));
   const until = live.earlyLifeSupportUntil;
   return {
     migrations: left.map(({ name }) => name),

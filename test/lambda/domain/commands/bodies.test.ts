@@ -46,6 +46,13 @@ describe('a body of a submission', () => {
     );
   });
 
+  test('shows of a value no more than a line takes', () => {
+    const got = (origin: string) => `origin must be major or minor, got: ${origin}`;
+    const parse = (origin: string) => () => parseBody.submit({ ...good, origin });
+    expect(parse('x'.repeat(78))).toThrow(expect.objectContaining({ message: got(`"${'x'.repeat(78)}"`) }));
+    expect(parse('x'.repeat(79))).toThrow(expect.objectContaining({ message: got(`"${'x'.repeat(79)}…`) }));
+  });
+
   test('that is wrong in several places is told all of them', () => {
     expect(() => parseBody.submit({ ...good, version: 1, digest: 2 })).toThrow(/version must .*; digest must /);
   });

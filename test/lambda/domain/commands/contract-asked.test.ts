@@ -1,5 +1,5 @@
 import { ContractWorld, MANAGER, NAME, PLAN } from '../../contract-world';
-import { session } from '../../example-gate';
+import { FIREBREAK, role, session } from '../../example-gate';
 
 test('who asks for a contract, and for what, is recorded before its machine starts', async () => {
   const world = await ContractWorld.ready();
@@ -30,16 +30,19 @@ test('asked for again after a crash before its machine started, the very executi
 });
 
 test('where release managers are named nobody else asks, and is told whom to ask; elsewhere whoever may call the route does', async () => {
-  const world = await ContractWorld.ready();
   const developer = session('Developer');
-  const managers = PLAN[0]?.firebreak?.releaseManagers ?? [];
-  const message = `${developer} is no release manager of Production; ask one of ${managers.join(', ')}`;
-  expect(await world.ask(developer)).toEqual({ status: 403, body: { code: 'NotReleaseManager', message } });
-  for (const firebreak of [undefined, { ...(PLAN[0]?.firebreak as NonNullable<(typeof PLAN)[0]['firebreak']>), releaseManagers: [] }]) {
-    const open = new ContractWorld(PLAN.map((plan) => ({ ...plan, firebreak })));
-    await (await open.live('1.0.0')).live('1.1.0', { name: NAME, kind: 'contract', content: 'c1' });
-    open.ports.clock.advance(14 * 86_400);
-    expect(await open.ask(developer)).toMatchObject({ status: 200, body: { outcome: 'requested' } });
+  const of = async (firebreak: (typeof PLAN)[0]['firebreak']) => {
+    const world = new ContractWorld(PLAN.map((plan) => ({ ...plan, firebreak })));
+    await (await world.live('1.0.0')).live('1.1.0', { name: NAME, kind: 'contract', content: 'c1' });
+    world.ports.clock.advance(14 * 86_400);
+    return world;
+  };
+  const firebreak = { ...FIREBREAK, when: ['altersTheWorld'] };
+  const managers = [role('ReleaseManager'), role('Deputy')];
+  const message = `${developer} is no release manager of Production; ask one of ${role('ReleaseManager')}, ${role('Deputy')}`;
+  expect(await (await of({ ...firebreak, releaseManagers: managers })).ask(developer)).toEqual({ status: 403, body: { code: 'NotReleaseManager', message } });
+  for (const open of [undefined, { ...firebreak, releaseManagers: [] }]) {
+    expect(await (await of(open)).ask(developer)).toMatchObject({ status: 200, body: { outcome: 'requested' } });
   }
 });
 

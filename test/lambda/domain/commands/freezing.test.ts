@@ -4,6 +4,7 @@ import { call } from '../../api-call';
 import { session } from '../../example-gate';
 import { exampleWorld, snapshot } from '../../example-path';
 import type { InMemoryPorts } from '../../in-memory-ports';
+import { WavesWorld } from '../../waves-world';
 
 const MANAGER = session('ReleaseManager');
 const freeze = (ports: InMemoryPorts, body: object = { reason: 'Black Friday' }) => call(ports, MANAGER, 'POST /environments/Production/freeze', body);
@@ -81,4 +82,13 @@ test('an end in a moment, and one in 366 days, are possible', async () => {
   for (const until of ['2026-01-05T09:00:00.001Z', '2027-01-06T09:00:00.000Z']) {
     expect(await freeze(await world(), { reason: 'x', until })).toMatchObject({ status: 200, body: { environment: { frozen: { until } } } });
   }
+});
+
+test('of an environment that is no wave of what is under way, nothing of its waves is said; of a wave all that there is', async () => {
+  const { ports } = await WavesWorld.at('Paris');
+  const frozen = async (environment: string) => (await call(ports, MANAGER, `POST /environments/${environment}/freeze`, { reason: 'sale' })).body;
+  expect(await frozen('Integration')).not.toHaveProperty('meanwhile');
+  const lock = { release: '1.1.0', execution: 'arn:run', colour: 'green', since: ports.clock.now(), shifted: false };
+  ports.ledger.seed({ ...(await ports.ledger.environment('Paris')), lock });
+  expect((await frozen('Paris')).meanwhile).toMatch(/^release 1\.1\.0 has no users, .* first shift; where this stops 1\.1\.0, .* in Dublin and London, too/);
 });

@@ -60,18 +60,52 @@ test('a release for a path that is being taken out is refused, and told by whom,
   expect(await refused(ports)).toMatchObject({ code: 'Retiring', message });
 });
 
-test('an attempt closes what was asked about the one before, and leaves what was decided', async () => {
+test('an attempt closes what was asked about the one before, and leaves what was decided, and a contract that is asked about', async () => {
   const ports = inMemoryPorts(PLAN);
   publish(ports, BODY);
   await submit(ports, PIPELINE, BODY);
   const stopped = { ...((await ports.ledger.release('1.1.0')) as Release), status: 'stopped' as const };
   const about = { release: '1.1.0', digest: BODY.digest };
-  ports.ledger.seed(stopped, opened({ ...about, status: 'refused' }), opened(about, 'goNoGo'));
+  ports.ledger.seed(stopped, opened({ ...about, status: 'refused' }), opened(about, 'goNoGo'), { ...opened(about, 'goNoGo'), gate: 'contract' });
   await submit(ports, PIPELINE, BODY);
   const gates = (await ports.ledger.gates('1.1.0')).map(({ gate, status }) => [gate, status]);
   expect(gates.sort()).toEqual([
+    ['contract', 'open'],
     ['firebreak', 'refused'],
     ['goNoGo', 'void'],
   ]);
   expect(await ports.ledger.release('1.1.0')).toMatchObject({ attempt: 2, status: 'submitted' });
+});
+
+test('files are looked for, and templates read, in the environment that they are for', async () => {
+  const ports = inMemoryPorts(PLAN);
+  publish(ports, BODY);
+  const looked = new Set<string>();
+  const { seal } = ports.bundles;
+  ports.bundles.seal = async (plan, file) => {
+    looked.add(`${plan.environment}: ${file.key}`);
+    return seal.call(ports.bundles, plan, file);
+  };
+  ports.templates.slotMetadata = async (plan, file) => {
+    looked.add(`${plan.environment}: template ${file.key}`);
+    return undefined;
+  };
+  await submit(ports, PIPELINE, BODY);
+  const wanted = BODY.bundle.stacks.flatMap(({ environment, template, assets }) => [
+    ...[template, ...assets].map(({ key }) => `${environment}: ${key}`),
+    `${environment}: template ${template.key}`,
+  ]);
+  expect([...looked].sort()).toEqual([...new Set(wanted)].sort());
+  expect((await ports.ledger.release('1.1.0'))?.migrations).toBeUndefined();
+});
+
+test('what is live is not started again by who submits it once more', async () => {
+  const ports = inMemoryPorts(PLAN);
+  publish(ports, BODY);
+  await submit(ports, PIPELINE, BODY);
+  const { digest } = BODY;
+  ports.ledger.seed({ ...((await ports.ledger.release('1.1.0')) as Release), status: 'live' });
+  for (const { environment } of PLAN) ports.ledger.seed(liveEnvironment('1.1.0', environment, { live: { colour: 'blue', version: '1.1.0', digest } }));
+  ports.machines.away = new Error('nobody is to be called');
+  expect(await submit(ports, PIPELINE, BODY)).toMatchObject({ status: 'live' });
 });

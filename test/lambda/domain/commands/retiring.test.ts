@@ -98,6 +98,17 @@ test('under way it has no problems any more, whatever has happened meanwhile', a
   ports.ledger.seed(exampleRelease('1.2.0', PLAN));
   expect((await viewRetirement(ports)).problems).toEqual([]);
   await expect(ask(ports)).resolves.toMatchObject({ path: 'Payments' });
+  // One environment is retired by then, the other is not yet.
+  const { retirement: _over, ...retired } = await ports.ledger.environment('Integration');
+  ports.ledger.seed(retired);
+  expect((await viewRetirement(ports)).problems).toEqual([]);
+  await expect(ask(ports)).resolves.toMatchObject({ problems: [] });
+});
+
+test('where nothing served before, nobody is asked whether it is healthy', async () => {
+  const ports = world();
+  ports.targets.unhealthy.add('503');
+  await expect(ask(ports)).resolves.toMatchObject({ problems: [] });
 });
 
 test('what is in the way is said all at once', async () => {

@@ -127,6 +127,20 @@ describe('a release that has ended', () => {
     const reached: Release['reached'] = Object.fromEntries(names.flatMap((name, index) => (came[index] ? [[name, came[index]]] : [])));
     expect(releaseSummary(exampleRelease('1.1.0', plan, { status, reached }), [], []).now).toBe(said);
   });
+
+  test('in waves of its own, beside others, and beside what is no wave', () => {
+    const wave = (name: string, of: string, place: number) => examplePlan(name, { wave: { of, place, waves: 2 } });
+    const ended = (plan: Release['plan'], status: Release['status'], reached: Release['reached']) =>
+      releaseSummary(exampleRelease('1.1.0', plan, { status, reached }), [], []).now;
+    const [paris, rome] = [wave('Paris', 'Europe', 0), wave('Rome', 'Europe', 1)];
+    const two = [paris, rome, wave('Lima', 'America', 0), wave('Quito', 'America', 1)];
+    expect(ended(two, 'stopped', { Paris: 'rolledBack', Rome: 'live', Lima: 'rolledBack', Quito: 'stopped' })).toBe(
+      'stopped in Quito, and rolled back in Lima, a wave before it; went live in Rome',
+    );
+    const beside = [examplePlan('Integration'), paris, rome];
+    expect(ended(beside, 'rolledBack', { Paris: 'rolledBack' })).toBe('stopped in front of Rome, and rolled back in Paris, a wave before it');
+    expect(ended(beside, 'rolledBack', { Integration: 'rolledBack' })).toBe('rolled back in Integration');
+  });
 });
 
 test('turns name whom each waits behind, and what is an emergency', () => {
