@@ -138,6 +138,10 @@ test('asked twice, a wave is rolled back once', async () => {
   await world.fails('1.1.0', 'Dublin');
   const both = await Promise.all([world.rollBackWave('1.1.0', 'London', 'Dublin'), world.rollBackWave('1.1.0', 'London', 'Dublin')]);
   expect(both.map(({ outcome }) => outcome)).toEqual(['rolledBack', 'rolledBack']);
+  const { lease } = await world.ports.ledger.environment('London');
+  expect(await world.rollBackWave('1.1.0', 'London', 'Dublin')).toMatchObject({ outcome: 'rolledBack' });
+  // One that asks again and dies would leave a lease behind, which keeps every later release out.
+  expect((await world.ports.ledger.environment('London')).lease).toEqual(lease);
   expect((await world.ports.ledger.audit('1.1.0')).filter(({ what, environment }) => what === 'ReleaseRolledBack' && environment === 'London')).toHaveLength(1);
 });
 

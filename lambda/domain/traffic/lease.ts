@@ -55,10 +55,18 @@ export class UnknownWrite extends Retry {}
  *
  * The lease is longer than the function's own time-out ({@link LEASE_SECONDS}): when it has run out, its owner is dead.
  *
+ * @param without the answer where there is nothing to write, and no lease is taken: one that asks again and dies would leave it behind, with nobody to end it
  * @throws Retry when another writer holds it for longer than this one may wait
  */
-export async function withLease<T>(ports: Ports, environment: string, write: (lease: Lease) => Promise<T>): Promise<T> {
-  const lease = await acquire(ports, environment);
+export async function withLease<T>(
+  ports: Ports,
+  environment: string,
+  write: (lease: Lease) => Promise<T>,
+  without: (state: EnvironmentState) => Promise<T | undefined> = async () => undefined,
+): Promise<T> {
+  const taken = await acquire(ports, environment, without);
+  if ('answer' in taken) return taken.answer;
+  const { lease } = taken;
   let unknown = false;
   try {
     return await write(lease);
@@ -70,13 +78,20 @@ export async function withLease<T>(ports: Ports, environment: string, write: (le
   }
 }
 
-async function acquire(ports: Ports, environment: string): Promise<Lease> {
+async function acquire<T>(
+  ports: Ports,
+  environment: string,
+  without: (state: EnvironmentState) => Promise<T | undefined>,
+): Promise<{ readonly lease: Lease } | { readonly answer: T }> {
   const { ledger, clock } = ports;
   const owner = ports.uniqueName();
   const take = async () => {
-    const leased = takeLease(await ledger.environment(environment), owner, clock.now(), clock.later(LEASE_SECONDS));
+    const state = await ledger.environment(environment);
+    const answer = await without(state);
+    if (answer !== undefined) return { answer };
+    const leased = takeLease(state, owner, clock.now(), clock.later(LEASE_SECONDS));
     await ledger.commit({ put: [leased], audit: [] });
-    return leased.lease;
+    return { lease: leased.lease };
   };
   for (let pause = 0; ; pause++) {
     try {

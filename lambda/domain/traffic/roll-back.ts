@@ -24,7 +24,7 @@ import { raiseHold } from './raise-hold';
  */
 export async function rollBack(ports: Ports, input: EndInput): Promise<EndOutput> {
   const { environment, release } = input;
-  return withLease(ports, environment, async (lease) => {
+  const back = async (lease: Lease): Promise<EndOutput> => {
     const decision = await decide(ports, input);
     if (decision.kind === 'ended') return decision.output;
     if (decision.kind === 'hold') return raiseHold(ports, input, lease, holding(input, decision));
@@ -43,7 +43,8 @@ export async function rollBack(ports: Ports, input: EndInput): Promise<EndOutput
       actual: decision.actual,
     });
     return { outcome, environment, release, ticket };
-  });
+  };
+  return withLease(ports, environment, back, async (state) => (ownsLock(state, input) ? undefined : endedBefore(ports, input, state)));
 }
 
 async function decide(ports: Ports, input: EndInput): Promise<RollBackDecision | { readonly kind: 'ended'; readonly output: EndOutput }> {

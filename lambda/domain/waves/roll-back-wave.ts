@@ -1,8 +1,9 @@
 import type { EnvironmentPlan, RollBackWaveInput, RollBackWaveOutput } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
 import { knownRelease } from '../commands/known';
+import type { Lease } from '../model';
 import type { Ports } from '../ports';
-import { planOf } from '../release/release';
+import { isLiveIn, planOf } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
 import { recordIntent } from '../traffic/going-back';
 import { withLease } from '../traffic/lease';
@@ -18,7 +19,7 @@ import { recordWaveBack } from './record-wave-back';
 export async function rollBackWave(ports: Ports, input: RollBackWaveInput): Promise<RollBackWaveOutput> {
   const { environment, release } = input;
   const answer = (outcome: RollBackWaveOutput['outcome']): RollBackWaveOutput => ({ outcome, environment, release });
-  return withLease(ports, environment, async (lease) => {
+  const back = async (lease: Lease): Promise<RollBackWaveOutput> => {
     const { failedIn, failure } = input;
     const asked = { by: input.execution, reason: `${release} failed in ${failedIn}`, at: ports.clock.now(), wave: { failedIn, failure } };
     const decision = await recordIntent(ports, asked, () => decide(ports, input));
@@ -30,6 +31,19 @@ export async function rollBackWave(ports: Ports, input: RollBackWaveInput): Prom
     await recordWaveBack(ports, input, decision, lease);
     ports.log.info('wave rolled back', { release, environment, slot: to.colour, expected: target, actual });
     return answer('rolledBack');
+  };
+  return withLease(ports, environment, back, async (state) => {
+    const known = await knownRelease(ports, release);
+    if (state.goingBack || isLiveIn(state, known)) return undefined;
+    const { kind } = decideRollBackWave({
+      input,
+      release: known,
+      audit: await ports.ledger.audit(release),
+      state,
+      healthyTargets: 0,
+      actual: { kind: 'other' },
+    });
+    return answer(kind === 'done' ? 'rolledBack' : await leave(ports, input));
   });
 }
 

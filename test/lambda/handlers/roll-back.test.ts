@@ -45,12 +45,14 @@ describe('the roll back of a release in flight', () => {
     expect(detail).toMatchObject({ weights: { blue: 100 }, was: { blue: 90, green: 10 }, writes: 1, ticket });
   });
 
-  test('asked for again finds its own work: no write, no event, no second ticket', async () => {
+  test('asked for again finds its own work: no write, no event, no second ticket, nor a lease that would stay where it dies', async () => {
     const ports = await shiftedTo(50);
     const first = await rollBack(ports);
+    const { lease } = await environment(ports);
     const once = { rule: ports.liveRule.snapshot(), audit: ports.ledger.snapshot().audit, tickets: await ports.ledger.tickets() };
     expect(await writesOf(ports, async () => expect(await rollBack(ports)).toEqual(first))).toEqual([]);
     expect({ rule: ports.liveRule.snapshot(), audit: ports.ledger.snapshot().audit, tickets: await ports.ledger.tickets() }).toEqual(once);
+    expect((await environment(ports)).lease).toEqual(lease);
   });
 
   test('is not held up by acceptances that do not count any more, which its next shift is', async () => {
