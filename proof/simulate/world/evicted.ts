@@ -1,17 +1,19 @@
 /** What must hold of releases whose place an emergency takes, and of those that come back behind one. */
-import type { AuditEvent } from '../../../lambda/domain/model';
+import type { AuditEvent, Gate } from '../../../lambda/domain/model';
 import type { Attempt, Attempts } from './attempts';
 
 type Broken = (rule: string, found: string) => void;
 const RULE = 'what an emergency evicts comes back once, where nobody has said no';
 const NO: readonly AuditEvent['what'][] = ['GateRefused', 'ReleaseAborted', 'ReleaseRolledBack'];
 
-/** One whose place another is about to take. */
-export function evictedBy(broken: Broken, attempts: Attempts, attempt: Attempt, { detail, environment }: AuditEvent): void {
+/** One whose place another has just taken. @param gates of it there, as they are by then */
+export function evictedBy(broken: Broken, attempts: Attempts, attempt: Attempt, { detail, environment }: AuditEvent, gates: readonly Gate[]): void {
   const by = attempts.of(String(detail.by));
   const about = `${attempt.version} in ${environment}, by ${detail.by}`;
   if (attempt.body.emergency !== undefined) broken('nobody takes the place of an emergency', about);
   if (by?.body.emergency === undefined && by && by.authoredAt < attempt.authoredAt) broken('only a newer release takes the place of another', about);
+  const left = gates.find(({ status }) => status === 'open' || status === 'accepted' || status === 'passed');
+  if (left) broken('nothing that was accepted counts of whose place is taken', `${about}: the ${left.gate} is ${left.status}`);
 }
 
 /** It has just been submitted anew. */

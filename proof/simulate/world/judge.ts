@@ -29,12 +29,12 @@ export class Judge {
   }
 
   happened(event: AuditEvent): void {
-    const { attempts } = this.world;
+    const { attempts, records } = this.world;
     if (event.what !== 'ReleaseSuperseded' && event.what !== 'ReleaseSubmitted') return;
     const attempt = attempts.of(event.release);
     if (!attempt) return;
     if (event.what === 'ReleaseSubmitted') cameBack(this.broken, attempts, attempt);
-    else evictedBy(this.broken, attempts, attempt, event);
+    else evictedBy(this.broken, attempts, attempt, event, records.gatesOf(event.release, event.environment));
   }
 
   environmentChanged(before: EnvironmentState, after: EnvironmentState): void {
@@ -78,7 +78,7 @@ export class Judge {
     const { environment, slots, plannedOutage } = plan;
     if (!state.lease || state.lease.expiresAt === '') this.broken('one writer at a time', `the live rule of ${environment} is written without a lease`);
     if (state.goingBack && !state.lock?.shifted) this.goesBack(environment, state, targets);
-    if (plannedOutage && targets.kind === 'other') this.outages.out(environment, state, (attempt) => this.missing(attempt, environment, true));
+    if (plannedOutage && targets.kind === 'other') this.outages.out(environment, state, (attempt) => this.missing(attempt, environment));
     if (targets.kind !== 'slots') return;
     const sum = Object.values(targets.weights).reduce((total, weight) => total + weight, 0);
     if (sum !== 100) this.broken('weights sum to the whole', `the live rule of ${environment}: ${JSON.stringify(targets.weights)}`);
@@ -111,7 +111,7 @@ export class Judge {
     }
   }
 
-  private mayBeShifted(environment: string, { lock, live, outage }: EnvironmentState, version: string, share: number, slot: SlotPlan | undefined): void {
+  private mayBeShifted(environment: string, { lock, live }: EnvironmentState, version: string, share: number, slot: SlotPlan | undefined): void {
     if (lock?.release !== version) this.broken('traffic goes to what is live, was live, or holds the lock', `${environment}: ${version}`);
     const attempt = this.world.attempts.of(version);
     if (attempt?.isAborted) this.broken('what is aborted gets no traffic', `${version} in ${environment}`);
@@ -119,7 +119,7 @@ export class Judge {
       this.broken('whose place another takes gets no traffic', `${version} in ${environment}`);
     if (attempt && slot) this.alarmed(environment, attempt, slot);
     // With nothing to share with, the first step takes all of it.
-    const missing = attempt && (this.missing(attempt, environment, outage !== undefined) ?? (live && this.undecided(attempt, environment, share)));
+    const missing = attempt && (this.missing(attempt, environment) ?? (live && this.undecided(attempt, environment, share)));
     if (missing !== undefined) this.broken('no traffic without every acceptance', `${version} in ${environment} lacks ${missing}`);
   }
 
@@ -132,14 +132,16 @@ export class Judge {
     if (alarm !== undefined) this.broken('no traffic while an alarm fires, but what fired before a fix-forward', `${version} in ${environment}: ${alarm}`);
   }
 
-  /** Whose acceptance an attempt lacks. @param isOut a firebreak is on for every release that needs an outage */
-  private missing(attempt: Attempt, environment: string, isOut: boolean): string | undefined {
+  /** Whose acceptance an attempt lacks. */
+  private missing(attempt: Attempt, environment: string): string | undefined {
     const { people, path } = this.world;
     const plan = path.plans.find((each) => each.environment === environment);
     const { version, body, submittedAt } = attempt;
     const firebreak = plan?.firebreak;
     const asked =
-      firebreak && (isOut || firebreak.when.length === 0 || firebreak.when.some((change) => body.changes?.includes(change))) ? firebreak : undefined;
+      firebreak && (this.outages.isTaker(attempt) || firebreak.when.length === 0 || firebreak.when.some((change) => body.changes?.includes(change)))
+        ? firebreak
+        : undefined;
     const parties = [...(asked?.parties ?? []), ...(plan?.goNoGo ? [plan.goNoGo.party] : [])];
     const wanted = { environment, decision: 'accept', digest: body.digest };
     const party = parties.find(({ name }) => !people.has(SPEAKS[name] ?? '', `POST /releases/${version}/decisions`, submittedAt, wanted));

@@ -7,6 +7,8 @@ import type { World } from './world';
 export class Outages {
   /** Since when users are out, or were before a release got them that may still go back. */
   private readonly since = new Map<string, number>();
+  /** Who has taken users out, or changed the shared state: firebreaks are on for them, whatever those are for. */
+  private readonly takers = new Set<Attempt>();
   /** Versions that users were given because a person has said so, whatever they understand. */
   private readonly saidSo = new Map<string, string>();
 
@@ -25,6 +27,8 @@ export class Outages {
     const served = plan.slots.find(({ stackName }) => traffic.isServed(plan, stackName));
     if (served && !this.isAskedBack(environment)) this.broken('nothing changes the shared state under users', `${about}: ${served.stackName} has some`);
     this.saidSo.delete(environment);
+    const attempt = this.world.attempts.of(release);
+    if (attempt) this.takers.add(attempt);
     const { beganAt, until } = records.environment(environment).outage ?? {};
     if (undo || until === undefined || timeline.text() <= until || jumpedAt > Date.parse(beganAt ?? '')) return;
     this.broken('nothing is begun in an outage that may not be over in time', `${about}, and the outage was to end at ${until}`);
@@ -33,8 +37,11 @@ export class Outages {
   /** The hub's writer has left users to no slot. @param missing whose acceptance an attempt lacks */
   out(environment: string, { live, lock, outage }: EnvironmentState, missing: (attempt: Attempt) => string | undefined): void {
     if (live === undefined) return;
-    if (!this.since.has(environment)) this.since.set(environment, this.world.timeline.now);
     const attempt = lock && this.world.attempts.of(lock.release);
+    if (!this.since.has(environment)) {
+      this.since.set(environment, this.world.timeline.now);
+      if (attempt) this.takers.add(attempt);
+    }
     if (!attempt || !outage) this.broken('users are out only for a release that has the environment', `${environment}: ${lock?.release ?? 'nobody'} has it`);
     const lacks = attempt && missing(attempt);
     if (lacks !== undefined) this.broken('nobody is out without every acceptance', `${attempt?.version} in ${environment} lacks ${lacks}`);
@@ -46,6 +53,11 @@ export class Outages {
     if (found === undefined || this.saidSo.get(environment) === version) return;
     if (this.isAskedBack(environment)) this.saidSo.set(environment, version);
     else this.broken('users get no version that does not understand the shared state, unless a person says so', `${version} in ${environment}: ${found}`);
+  }
+
+  /** Whether it needs an outage, and does not only go on with one that another has left, with nothing to change. */
+  isTaker(attempt: Attempt): boolean {
+    return this.takers.has(attempt);
   }
 
   /** Nothing is due any more. */

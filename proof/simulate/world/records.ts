@@ -28,6 +28,10 @@ export class Records {
     return this.environments.get(name) ?? { kind: 'environment', revision: 0, environment: name, slots: {}, weights: {} };
   }
 
+  gatesOf(release: string, environment: string | undefined): Gate[] {
+    return [...this.gates.values()].filter((gate) => gate.release === release && gate.environment === environment);
+  }
+
   /** Releases on their way. */
   inFlight(): Release[] {
     return [...this.releases.values()].filter(({ status }) => status === 'submitted');
