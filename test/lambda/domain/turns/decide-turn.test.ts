@@ -92,6 +92,11 @@ describe('where releases wait for their turn', () => {
     expect([behind(NOW), behind(LATER)]).toEqual(['comes', 'waits']);
   });
 
+  test('one whose turn it is comes, though its own time is up by then', () => {
+    const waiting = [waits('1.1.0', { until: NOW }), waits('1.2.0')];
+    expect(decideTurn(door('1.1.0', { state: state({ waiting }) }))).toMatchObject({ kind: 'comes', state: state({ waiting: [waits('1.2.0')] }) });
+  });
+
   test('one that comes back from the firebreak has one place, the last', () => {
     const waiting = [waits('1.1.0', { atFirebreak: true }), waits('1.2.0')];
     expect(queue(decideTurn(door('1.1.0', { state: state({ waiting }) })))).toEqual(['1.2.0', '1.1.0']);
