@@ -1,5 +1,8 @@
 const { TestEnvironment } = require('jest-environment-node');
+const keepCompiled = require('./compiled-once.js');
 const unmockClients = require('./unmocked-clients.js');
+
+keepCompiled(require('node:vm'));
 
 /**
  * Node, with the libraries that every test file would load anew loaded once by each worker: `shared-module.js` has their files ask here. They look at
