@@ -207,10 +207,14 @@ describe('waves', () => {
   const traffic = TrafficStrategy.allAtOnce();
   const london = new Environment('London', { env: PRODUCTION, ...none, traffic });
   const dublin = new Environment('Dublin', { env: { ...PRODUCTION, region: 'eu-west-1' } });
-  const made = () => path({ environments: [integration(), london, dublin], waves: [Waves.of('Production', [london, dublin])] });
+  let hub: PathToLive['hub'];
+
+  beforeAll(() => {
+    ({ hub } = path({ environments: [integration(), london, dublin], waves: [Waves.of('Production', [london, dublin])] }));
+  });
 
   test('are in the plan of each of them, and of no other', () => {
-    const plans = Template.fromStack(made().hub).findResources('AWS::SSM::Parameter', {
+    const plans = Template.fromStack(hub).findResources('AWS::SSM::Parameter', {
       Properties: { Description: Match.stringLikeRegexp('How releases go') },
     });
     const waveOf = (environment: string) => JSON.stringify(Object.values(plans).find(({ Properties }) => Properties.Name.includes(`/${environment}`)));
@@ -220,16 +224,16 @@ describe('waves', () => {
   });
 
   test('each of them has users, and is warned of where nobody wrote how traffic moves', () => {
-    const [only] = Annotations.fromStack(made().hub).findWarning('*', Match.stringLikeRegexp('first shift'));
+    const [only] = Annotations.fromStack(hub).findWarning('*', Match.stringLikeRegexp('first shift'));
     expect(only?.entry.data).toMatch(/^the first shift into Dublin takes all of its users/);
   });
 
   test('the path machine may call the one writer then, and only then', () => {
-    const calls = (hub: PathToLive['hub']) =>
-      JSON.stringify(Template.fromStack(hub).findResources('AWS::IAM::Role', { Properties: { Policies: Match.anyValue() } }));
+    const calls = (of: PathToLive['hub']) =>
+      JSON.stringify(Template.fromStack(of).findResources('AWS::IAM::Role', { Properties: { Policies: Match.anyValue() } }));
     const count = (text: string) => text.split('MoveTraffic').length;
     const plain = path({ environments: [integration(), dublin, new Environment('London', { env: PRODUCTION, ...none, traffic })] });
-    expect(count(calls(made().hub))).toBe(count(calls(plain.hub)) + 1);
+    expect(count(calls(hub))).toBe(count(calls(plain.hub)) + 1);
   });
 });
 
