@@ -84,8 +84,10 @@ function runnerOf(template: Template) {
 }
 
 describe('a migration that is a task', () => {
-  const template = () =>
-    slotOf(
+  let template: Template;
+
+  beforeAll(() => {
+    template = slotOf(
       path(
         both,
         task({
@@ -97,9 +99,10 @@ describe('a migration that is a task', () => {
         }),
       ),
     );
+  });
 
   test('runs as the environment’s role for migrations, writes its log, and knows which it is', () => {
-    template().hasResourceProperties('AWS::ECS::TaskDefinition', {
+    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
       Family: 'Payments-Production-Blue-SlotMigrations-a-task',
       TaskRoleArn: ROLE,
       ExecutionRoleArn: ROLE,
@@ -121,7 +124,7 @@ describe('a migration that is a task', () => {
         },
       ],
     });
-    template().hasResourceProperties('AWS::ECS::Cluster', { ClusterName: { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-SlotMigrations-a-task']] } });
+    template.hasResourceProperties('AWS::ECS::Cluster', { ClusterName: { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-SlotMigrations-a-task']] } });
   });
 
   const foreign = '222222222222.dkr.ecr.eu-west-2.amazonaws.com/payments/migrate';
@@ -150,7 +153,7 @@ describe('a migration that is a task', () => {
   });
 
   test('says in an output how it is started, in the front door’s network', () => {
-    expect(runnerOf(template())).toEqual({
+    expect(runnerOf(template)).toEqual({
       kind: 'fargateTask',
       cluster: expect.stringMatching(/^<Ref:Slot/),
       taskDefinition: expect.stringMatching(/^<Ref:Slot/),
@@ -160,7 +163,7 @@ describe('a migration that is a task', () => {
       assignPublicIp: '<Ref:PublicAddresses>',
       timeoutSeconds: 6_000,
     });
-    template().hasParameter('PublicAddresses', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/path-to-live/Payments/Production/public-addresses' });
+    template.hasParameter('PublicAddresses', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/path-to-live/Payments/Production/public-addresses' });
   });
 
   test('is told from others by its image and its command', () => {
