@@ -27,6 +27,27 @@ test.each<[string, Partial<Measurement>, string]>([
     { metric: 'Conversion', statistic: 'Average', comparison: 'LessThanThreshold', threshold: 0.5, periodSeconds: 30, data: data([1e-3]) },
     'average of Conversion: 0.001 in 30 seconds, allowed: at least 0.5',
   ],
+  ['data without a value, by the sentence', { data: data([]) }, 'p99 of the response time: 2.123 s and 1.8 s in 2 periods of 1 minute, allowed: less than 1 s'],
+  ['data that is nothing', { data: 'null' }, 'p99 of the response time: 2.123 s and 1.8 s in 2 periods of 1 minute, allowed: less than 1 s'],
+  [
+    'answers, more than which are too many, in a period of its own length',
+    { metric: 'HTTPCode_Target_5XX_Count', statistic: 'Sum', comparison: 'GreaterThanThreshold', threshold: 0, periodSeconds: 1, data: data([3]) },
+    'sum of the answers with 5xx: 3 in 1 second, allowed: at most 0',
+  ],
+  [
+    'what is too little',
+    { metric: 'Orders', statistic: 'Minimum', comparison: 'LessThanOrEqualToThreshold', threshold: 2, periodSeconds: 90, data: data([-1.5]) },
+    'minimum of Orders: -1.5 in 90 seconds, allowed: more than 2',
+  ],
+  [
+    'what is very little, by the sentence',
+    {
+      reason: 'Threshold Crossed: 1 datapoint [-2.5E-4 (26/11/26 14:00:00)] was less than the threshold (0.0).',
+      comparison: 'LessThanThreshold',
+      threshold: 0,
+    },
+    'p99 of the response time: 0 s in 1 minute, allowed: at least 0 s',
+  ],
 ])('says %s', (_what, given, said) => {
   expect(measuredInWords({ ...LATENCY, ...given })).toBe(said);
 });
@@ -34,6 +55,10 @@ test.each<[string, Partial<Measurement>, string]>([
 test.each<[string, Partial<Measurement>]>([
   ['a composite alarm, or one on an expression', { metric: undefined }],
   ['an alarm on a band', { comparison: 'GreaterThanUpperThreshold' }],
+  ['one without a statistic', { statistic: undefined }],
+  ['one without a period', { periodSeconds: undefined }],
+  ['one without a threshold', { threshold: undefined }],
+  ['one without a comparison', { comparison: undefined }],
   ['silence', { reason: 'Threshold Crossed: no datapoints were received for 1 period and 1 missing datapoint was treated as [Breaching].' }],
 ])("of %s it is CloudWatch's own sentence", (_what, given) => {
   const measurement = { ...LATENCY, ...given };

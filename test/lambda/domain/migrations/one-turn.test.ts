@@ -170,6 +170,28 @@ describe('the log has', () => {
   });
 });
 
+test('what goes along with a start, and with an end that is one, goes into the same transaction; nothing with a failure', async () => {
+  const along = async (runner: MigrationRunner, fails: boolean) => {
+    const world = exampleWorld();
+    world.migrations.looks = 0;
+    world.migrations.scripted.push(fails ? { error: 'table is locked' } : { answer: { done: true } });
+    world.migrations.starts.push(fails ? { state: 'failed', reason: 'table is locked', logs: 'l' } : { state: 'done', said: 'done' });
+    const seen: string[] = [];
+    const alongside: Run['alongside'] = async (name, what, now) => {
+      seen.push(`${name} ${what} at ${now}`);
+      return [];
+    };
+    await turn({ runner, run: { alongside } }, world);
+    if (runner.kind !== 'lambda') await turn({ runner, run: { alongside } }, world);
+    return [seen, (await world.ledger.migration('Production', NAME))?.status];
+  };
+  const [started, finished] = ['started', 'finished'].map((what) => `${NAME} ${what} at ${AT}`);
+  for (const runner of [LAMBDA, BUILD]) {
+    expect(await along(runner, false)).toEqual([[started, finished], 'finished']);
+    expect(await along(runner, true)).toEqual([[started], 'failed']);
+  }
+});
+
 describe('a build whose starter has died', () => {
   const lost = (given: Partial<MigrationState> = {}) => ({ runner: BUILD, known: { run: started(600), ...given } });
 
@@ -210,15 +232,23 @@ describe('a build whose starter has died', () => {
 
 describe('the next migration', () => {
   const slots = (...migrations: readonly SlotMigration[]) => ({ green: { ...exampleSlot('1.1.0', 'Payments-Production-Green'), migrations } });
-  const next = (given: Partial<EnvironmentState>, ...states: readonly MigrationState[]) => {
+  const next = (given: Partial<EnvironmentState>, ...states: readonly MigrationState[]) => nextOf(RELEASE, given, ...states);
+  const nextOf = (release: typeof RELEASE, given: Partial<EnvironmentState>, ...states: readonly MigrationState[]) => {
     const world = exampleWorld();
     world.ledger.seed(...states);
-    return runNext(world, GREEN_TASK, RELEASE, liveEnvironment('1.0.0', 'Production', given), run());
+    return runNext(world, GREEN_TASK, release, liveEnvironment('1.0.0', 'Production', given), run());
   };
 
   test('is the first that has not finished, and there is none then', async () => {
     expect(await next({ slots: slots(migration()) })).toBeUndefined();
     expect(await next({ slots: slots(migration()) }, known({ status: 'finished' }))).toEqual({ outcome: 'migrated' });
+  });
+
+  test('is none where the name of one of them stands for something else here', async () => {
+    const both = { ...RELEASE, migrations: [{ name: 'first', kind: 'breaking', content: 'c1' } as const, ...(RELEASE.migrations ?? [])] };
+    const taken = known({ status: 'finished', content: 'c2', endedAt: AT, release: '1.0.1' });
+    const why = `finished in Production at ${AT}, brought by release 1.0.1, with other content: give the new content a name of its own`;
+    expect(await nextOf(both, { slots: slots(migration()) }, known({ name: 'first' }), taken)).toEqual(failed(why));
   });
 
   test('is none where the slot has nothing to run it by', async () => {
@@ -231,6 +261,9 @@ describe('the next migration', () => {
     const frozen = { slots: slots(migration()), freeze };
     const why = { outcome: 'failed', failure: { step: 'Migrate in the outage of Production', subject: 'the freeze of Production' } };
     expect(await next(frozen)).toMatchObject(why);
+    const two = { ...RELEASE, migrations: [{ name: 'first', kind: 'breaking', content: 'c1' } as const, ...(RELEASE.migrations ?? [])] };
+    expect(await nextOf(two, frozen, known({ name: 'first', status: 'finished' }))).toMatchObject(why);
+    expect(await nextOf(two, frozen, known({ name: 'first', status: 'finished' }), known())).toBeUndefined();
     for (const other of [{ status: 'failed' as const }, { execution: 'another' }, { name: 'other' }])
       expect(await next(frozen, known(other))).toMatchObject(why);
     expect(await next(frozen, known())).toBeUndefined();
