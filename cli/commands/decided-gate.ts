@@ -26,7 +26,7 @@ export async function checkUndecided(hub: HubApi, status: StatusView, { environm
   const decided = releases.flatMap((release) => release.gates.filter((gate) => isMeant(gate) && isDecided(gate) && isOfLastAttempt(gate, release)));
   const [last] = decided.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
   if (last === undefined) return;
-  const said = last.parties.filter(({ decision }) => decision !== undefined).map((party) => `${party.name} ${saidAt(party)}`);
+  const said = last.parties.filter(({ decision }) => decision !== undefined).map((party) => `${party.name} ${saidAt(party, false)}`);
   const message = `release ${last.release} is decided at ${gateName(last)} already: ${said.join('; ')}. A party decides once, and nothing has changed; ${next(last)}`;
   throw new UserError('AlreadyDecided', message);
 }

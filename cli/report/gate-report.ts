@@ -1,4 +1,5 @@
 import { type GateView, type ReleaseView, type StatusView, timeInWords } from '../../lambda/contract';
+import { undoesInWords } from './emergency';
 import { person } from './person';
 import { fields } from './table';
 import { instant } from './time';
@@ -7,14 +8,25 @@ import { gateName } from './waiting';
 /**
  * What is being decided, and by whom so far.
  *
- * @param release that it is about: whoever decides sees whether that is an emergency, and why
+ * @param release that it is about: whoever decides sees whether that is an emergency, and why; or what it undoes
  */
-export function gateReport(gate: GateView, columns: number, release?: Pick<ReleaseView, 'emergency'>): string[] {
-  const parties = gate.parties.map((party) => [party.name, saidAt(party)] as const);
+export function gateReport(gate: GateView, columns: number, release?: ReleaseView): string[] {
+  const parties = gate.parties.map((party) => [party.name, saidAt(party, isAsked(gate, release))] as const);
   const runs = gate.runs === undefined ? [] : [['runs', gate.runs.join(', ')] as const];
   const measured = gate.about === undefined ? [] : [[ABOUT[gate.gate] ?? 'inconclusive', gate.about] as const];
   const emergency = release?.emergency === undefined ? [] : [['emergency', release.emergency] as const];
-  const about = [['digest', gate.digest], ...emergency, ...runs, ...outage(gate), ...measured, ['until', instant(gate.expiresAt)], ...parties] as const;
+  const undone = release && gate.gate !== 'contract' ? undoesInWords(release) : undefined;
+  const undoes = undone === undefined ? [] : [['undoes', undone] as const];
+  const about = [
+    ['digest', gate.digest],
+    ...emergency,
+    ...undoes,
+    ...runs,
+    ...outage(gate),
+    ...measured,
+    ['until', instant(gate.expiresAt)],
+    ...parties,
+  ] as const;
   return [`Release ${gate.release} at ${gateName(gate)}`, ...fields(about, columns)];
 }
 
@@ -40,9 +52,14 @@ export function asAnswered(asked: GateView, { gates }: ReleaseView): GateView {
   return gates.find(({ environment, gate }) => environment === asked.environment && gate === asked.gate) ?? asked;
 }
 
-/** What a party said, by whom and when; or that it is asked. */
-export function saidAt({ decision, by, reason, at }: GateView['parties'][number]): string {
-  if (decision === undefined) return 'is asked';
+/** Whether anybody is still asked: not where a release has ended that nobody decided about. A contract is of one that is live. */
+export function isAsked({ gate, status }: GateView, release?: Pick<ReleaseView, 'status'>): boolean {
+  return (status === 'open' || status === 'accepted') && (gate === 'contract' || release === undefined || release.status === 'submitted');
+}
+
+/** What a party said, by whom and when; or that it is asked, or was. */
+export function saidAt({ decision, by, reason, at }: GateView['parties'][number], asked: boolean): string {
+  if (decision === undefined) return asked ? 'is asked' : 'was asked, and has not answered';
   const when = at === undefined ? '' : `, ${instant(at)}`;
   return `${decision === 'accept' ? 'accepted' : 'refused'} (${person(by ?? '?')}${when}): ${reason ?? ''}`;
 }

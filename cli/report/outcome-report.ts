@@ -2,7 +2,7 @@ import type { EventName, Failure, ReleaseView } from '../../lambda/contract';
 import type { ExitCode } from '../exit-codes';
 import type { Ending } from '../follow/ending';
 import { lastAttempt } from '../follow/last-attempt';
-import { comeBack, keepOut } from './emergency';
+import { comeBack, keepOut, undoesInWords } from './emergency';
 import { fields, hanging } from './table';
 import { elapsed, instant } from './time';
 import { askedInWords, waitingAt } from './waiting';
@@ -57,9 +57,9 @@ function became({ ending, release, started, ended, notSubmitted }: ReleaseOutcom
 }
 
 /** What is told to whoever is asked. */
-function why({ emergency, fixForward }: ReleaseView, columns: number): string[] {
-  const told = [...(emergency === undefined ? [] : [['an emergency', emergency]]), ...(fixForward === undefined ? [] : [['a fix-forward', fixForward]])];
-  return told.flatMap(([what, reason]) => hanging(`  ${what}: `, reason ?? '', columns));
+function why(release: ReleaseView, columns: number): string[] {
+  const told = { 'an emergency': release.emergency, 'a fix-forward': release.fixForward, undoes: undoesInWords(release) };
+  return Object.entries(told).flatMap(([what, reason]) => (reason === undefined ? [] : hanging(`  ${what}: `, reason, columns)));
 }
 
 function waiting({ gates }: ReleaseView): string[] {

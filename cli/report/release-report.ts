@@ -1,8 +1,8 @@
 import type { ReleaseView } from '../../lambda/contract';
 import { eventSentence } from '../follow/event-sentence';
 import { isOfLastAttempt } from '../follow/last-attempt';
-import { cameBack } from './emergency';
-import { gateReport } from './gate-report';
+import { cameBack, undoesInWords } from './emergency';
+import { gateReport, isAsked } from './gate-report';
 import { person } from './person';
 import { fields, table } from './table';
 import { instant, second } from './time';
@@ -33,7 +33,11 @@ export function releaseReport(release: ReleaseView, columns: number): string[] {
     ),
     ...gates
       .filter((gate) => isOfLastAttempt(gate, release))
-      .flatMap((gate) => ['', ...gateReport(gate, columns, release), ...waitingAt([gate]).map(({ command }) => `  $ ${command}`)]),
+      .flatMap((gate) => [
+        '',
+        ...gateReport(gate, columns, release),
+        ...waitingAt(isAsked(gate, release) ? [gate] : []).map(({ command }) => `  $ ${command}`),
+      ]),
     '',
     ...table(
       ['WHEN (UTC)', 'WHAT'],
@@ -46,12 +50,13 @@ export function releaseReport(release: ReleaseView, columns: number): string[] {
 /** What it is, and what is special about it. */
 function about(release: ReleaseView): (readonly [string, string])[] {
   const { digest, origin, changeClass, changes, migrations = [], emergency, fixForward, author, submittedAt } = release;
-  const back = cameBack(release);
+  const [back, undone] = [cameBack(release), undoesInWords(release)];
   return [
     ['digest', digest],
     ['change', [`${origin}, ${changeClass}`, ...changes].join(', ')],
     ...(emergency === undefined ? [] : [['emergency', emergency] as const]),
     ...(back === undefined ? [] : [['evicted', back] as const]),
+    ...(undone === undefined ? [] : [['undoes', undone] as const]),
     ...(fixForward === undefined ? [] : [['fix-forward', fixForward] as const]),
     ...migrations.map(({ name, kind }) => ['migration', `${name}, ${kind}`] as const),
     ['submitted', `${instant(submittedAt)} by ${person(author)}`],

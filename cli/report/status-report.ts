@@ -1,6 +1,6 @@
 import { type EnvironmentView, ORIGINAL, type ReleaseView, type StatusView, type TurnView, tryPolicyName } from '../../lambda/contract';
 import { allWaves } from '../waves';
-import { comeBack } from './emergency';
+import { comeBack, notUndone, undoesInWords } from './emergency';
 import { frozenReport } from './frozen';
 import { gateReport, releaseAt } from './gate-report';
 import { heldInWords, versionInWords as heldVersion, SERVED_BEFORE } from './held';
@@ -18,13 +18,7 @@ export function statusReport(status: StatusView, columns: number): string[] {
     ...table(['ENVIRONMENT', 'LIVE', 'BEFORE', 'SHADOW', 'TRAFFIC', 'BUSY WITH'], status.environments.map(row), columns),
     ...section(
       'Under way',
-      status.releases.flatMap((release) =>
-        hanging(
-          `${release.version}  `,
-          `${release.now}${brings(release)}${release.fixForward === undefined ? '' : `; fix-forward: ${release.fixForward}`}`,
-          columns - 2,
-        ),
-      ),
+      status.releases.flatMap((release) => underWay(release, columns)),
     ),
     ...section('Waves', waves(status)),
     ...section(
@@ -85,6 +79,16 @@ function turn(environment: string, { release, since, until, behind, emergency }:
     `${release}${emergency ? ', an emergency,' : ''} ${after}, since ${instant(since)}, until ${instant(until)} at most`,
     columns - 2,
   );
+}
+
+function underWay(release: ReleaseView, columns: number): string[] {
+  const { version, now, fixForward } = release;
+  const undone = undoesInWords(release);
+  const special = [...(fixForward === undefined ? [] : [`fix-forward: ${fixForward}`]), ...(undone === undefined ? [] : [`undoes ${undone}`])];
+  return [
+    ...hanging(`${version}  `, [`${now}${brings(release)}`, ...special].join('; '), columns - 2),
+    ...notUndone(release).map((command) => `  $ ${command}`),
+  ];
 }
 
 function brings(release: ReleaseView): string {

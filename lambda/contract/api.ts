@@ -102,6 +102,10 @@ export interface ReleaseView {
   readonly emergency?: string;
   /** Versions whose place it has taken: they are submitted anew when it has ended, by the hub, unless there is an `ownMachine`. */
   readonly evicted?: readonly string[];
+  /** Of those, which do not come back by themselves: somebody has aborted or refused them, or rolled them back. Absent where there is none. */
+  readonly staysAway?: readonly string[];
+  /** Emergencies that it was built without, and takes the place of where they are live. Absent where there is none, and when it goes no further. */
+  readonly undoes?: readonly UndoesView[];
   /** Name of the team's own state machine that brings releases; absent where the hub does. */
   readonly ownMachine?: string;
   /** Waves in which it has gone live by this attempt, newest first: it goes back there where it does not go live in all of them. Absent where there is none. */
@@ -111,10 +115,16 @@ export interface ReleaseView {
   readonly gates: readonly GateView[];
   readonly audit: readonly AuditView[];
 }
+/** An emergency that took the place of a release which was submitted before it, and has come back. */
+export interface UndoesView {
+  readonly emergency: string;
+  /** Where it is live, in the order of the path: what it mends is undone there, if the release does not bring that, too. */
+  readonly environments: readonly string[];
+}
 /** GET /releases answers with so many at most, the ones that were submitted last; every other is there under its version. */
 export const MOST_RELEASES = 50;
 /** One of the answer to GET /releases, newest first, at most {@link MOST_RELEASES}: everything but what takes a look into each release. */
-export type ReleaseSummary = Omit<ReleaseView, 'gates' | 'audit'>;
+export type ReleaseSummary = Omit<ReleaseView, 'gates' | 'audit' | 'staysAway'>;
 export interface GateView {
   readonly release: string;
   readonly digest: string;

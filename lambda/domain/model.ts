@@ -44,6 +44,8 @@ export interface Release {
   readonly evicted?: readonly string[];
   /** The emergency that took its place in the attempt before, after which the hub submitted it. */
   readonly requeuedAfter?: string;
+  /** Emergencies that took its place and were registered after it: it was built without what they mend. */
+  readonly builtWithout?: readonly string[];
   /** When its author submitted it, where the hub has done so anew since: it is no newer for that than those that were submitted meanwhile. */
   readonly authoredAt?: string;
   readonly changes: readonly string[];

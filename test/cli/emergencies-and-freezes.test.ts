@@ -1,7 +1,8 @@
+import { gateReport } from '../../cli/report/gate-report';
 import { outcomeReport, type ReleaseOutcome } from '../../cli/report/outcome-report';
 import { releaseReport } from '../../cli/report/release-report';
 import { statusReport } from '../../cli/report/status-report';
-import type { EnvironmentView, ReleaseView } from '../../lambda/contract';
+import type { EnvironmentView, GateView, ReleaseView } from '../../lambda/contract';
 import { event, exampleGate, exampleRelease, exampleStatus } from './example-views';
 import { Failing, FakeHub } from './fake-hub';
 import { runPtl } from './run-ptl';
@@ -86,6 +87,20 @@ describe('an emergency that took the place of 1.4.1', () => {
     expect(outcomeReport(outcome('live', { ...own, evicted: ['1.4.0', '1.4.1'] }), 200).at(-1)).toContain('come back when your machine, ShopPath, brings them');
   });
 
+  test('where somebody has said no to 1.4.1, it is not said to come, nor how to keep it out', () => {
+    const away = emergency({ evicted: ['1.4.0', '1.4.1'], staysAway: ['1.4.1'] });
+    const said = flat(statusReport(exampleStatus({ releases: [away] }), 80).join('\n'));
+    expect(said).toContain('1.4.0, whose place 1.4.2 took, is submitted anew when it has ended');
+    expect(said).not.toContain('1.4.1, whose');
+    expect(outcomeReport(outcome('live', { ...away, status: 'live', now: 'live' }), 80).at(-1)).toBe('  $ ptl abort 1.4.0 --reason "<why>"');
+    const stays = '1.4.1, whose place 1.4.2 took, stays away: ptl status 1.4.1';
+    expect(flat(releaseReport(away, 80).join('\n'))).toMatch(new RegExp(`evicted 1\\.4\\.0, whose .*, if it lacks what 1\\.4\\.2 mends; ${stays}`));
+    expect(flat(releaseReport({ ...away, status: 'live' }, 80).join('\n'))).toContain(`by then: ptl status 1.4.0; ${stays}`);
+    const none = emergency({ staysAway: ['1.4.1'] });
+    expect(flat(releaseReport(none, 80).join('\n'))).toContain(`evicted ${stays} `);
+    expect(outcomeReport(outcome('live', { ...none, status: 'live', now: 'live' }), 80)).toEqual(['1.4.2 is live (0:01).']);
+  });
+
   test('one that took nobody’s place says nothing of it', () => {
     expect(outcomeReport(outcome('live', emergency({ status: 'live', evicted: [], now: 'live' })), 80)).toEqual(['1.4.2 is live (0:01).']);
   });
@@ -94,6 +109,51 @@ describe('an emergency that took the place of 1.4.1', () => {
     const audit = [event(0, 'ReleaseSubmitted', { detail: { attempt: 2, requeuedAfter: '1.4.2' } })];
     hub.on('GET /releases/1.4.1', exampleRelease({ version: '1.4.1', audit }));
     expect(flat((await ptl('status', '1.4.1')).out)).toContain('attempt 2, anew by the hub: the emergency 1.4.2, which took its place, has ended');
+  });
+});
+
+describe('1.4.1, which has come back behind the emergency 1.4.2', () => {
+  const gate = exampleGate({ release: '1.4.1' });
+  const back = (more: Partial<ReleaseView> = {}) =>
+    exampleRelease({ version: '1.4.1', undoes: [{ emergency: '1.4.2', environments: ['Integration', 'Production'] }], gates: [gate], ...more });
+  const WORDS =
+    'what the emergency 1.4.2 mends, whose place it takes in Integration and Production: 1.4.1 was submitted before, and lacks that unless it was mended there, too';
+  const outcome = (release: ReleaseView): ReleaseOutcome => ({ ending: 'waitingForPeople', release, exitCode: 4, path: 'Payments', started: 0, ended: 1000 });
+
+  test('ptl status says what it undoes, how to keep it out, and tells whoever decides', async () => {
+    hub.on('GET /status', exampleStatus({ releases: [back()], openGates: [gate] }));
+    const { out } = await ptl('status');
+    const [underWay = '', waiting = ''] = out.split('Waiting for people');
+    expect(flat(underWay)).toContain(`1.4.1 on its way to Integration; undoes ${WORDS} $ ptl abort 1.4.1 --reason "<why>"`);
+    expect(flat(waiting)).toContain(` undoes ${WORDS} until `);
+  });
+
+  test('so does its own story, whoever accepts, and ptl release where it waits', async () => {
+    hub.on('GET /releases/1.4.1', back()).on('GET /status', exampleStatus({ releases: [back()], openGates: [gate] }));
+    hub.on('POST /releases/1.4.1/decisions', back());
+    expect(flat((await ptl('status', '1.4.1')).out).split(` undoes ${WORDS} `)).toHaveLength(3);
+    expect(flat((await ptl('accept', 'Production', '--reason', 'seen')).err)).toContain(` undoes ${WORDS} `);
+    expect(flat(outcomeReport(outcome(back()), 80).join('\n'))).toContain(` undoes: ${WORDS} `);
+  });
+
+  test('where it undoes nothing any more, nothing is said of it; nor where its contract is asked about, long since live', async () => {
+    hub.on('GET /releases/1.4.1', back({ undoes: undefined }));
+    expect((await ptl('status', '1.4.1')).out).not.toContain('undoes');
+    expect(gateReport({ ...gate, gate: 'contract' }, 80, back()).join('\n')).not.toContain('undoes');
+  });
+
+  test.each<[string, Partial<GateView>, Partial<ReleaseView>, boolean]>([
+    ['is asked while it is on its way', {}, {}, true],
+    ['is asked no more when it has ended', {}, { status: 'stopped' }, false],
+    ['is asked no more when the question is void', { status: 'void' }, {}, false],
+    ['is asked no more when another has refused', { status: 'refused' }, {}, false],
+    ['is asked about the contract of what is live', { gate: 'contract' }, { status: 'live' }, true],
+    ['is asked no more about a contract that was given up', { gate: 'contract', status: 'void' }, { status: 'live' }, false],
+  ])('a party that has said nothing %s', async (_, asked, given, isAsked) => {
+    hub.on('GET /releases/1.4.1', back({ undoes: undefined, gates: [{ ...gate, ...asked }], ...given }));
+    const { out } = await ptl('status', '1.4.1');
+    expect(out).toMatch(isAsked ? /\n {2}security +is asked\n/ : /\n {2}security +was asked, and has not answered\n/);
+    expect(out.includes('$ ptl accept')).toBe(isAsked);
   });
 });
 

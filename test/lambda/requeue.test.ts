@@ -1,5 +1,6 @@
 import type { SubmitBody } from '../../lambda/contract';
 import { abort } from '../../lambda/domain/commands/abort';
+import { viewRelease } from '../../lambda/domain/commands/read';
 import { submit as submitByApi } from '../../lambda/domain/commands/submit';
 import type { AuditEvent, Release } from '../../lambda/domain/model';
 import { isNewer } from '../../lambda/domain/turns/take-place';
@@ -129,9 +130,14 @@ test.each<[string, AuditEvent['what']]>([
   expect(await ports.ledger.release('1.1.0')).toMatchObject({ attempt: 1, status: 'stopped' });
 });
 
-test.each(['submitted', 'stopped'] as const)('what somebody aborts that was evicted, and is %s, does not come back', async (status) => {
-  const ports = await world({ status }, {});
+test.each([
+  'submitted',
+  'stopped',
+] as const)('what somebody aborts that was evicted, and is %s, does not come back, and the emergency says so', async (status) => {
+  const ports = await world({ status }, { evicted: ['1.1.0'] });
+  expect(await viewRelease(ports, '1.0.1')).not.toHaveProperty('staysAway');
   await abort(ports, 'arn:service-manager', '1.1.0', { reason: 'not any more' });
+  expect(await viewRelease(ports, '1.0.1')).toMatchObject({ evicted: ['1.1.0'], staysAway: ['1.1.0'] });
   const release = (await ports.ledger.release('1.1.0')) as Release;
   expect([release.status, release.aborted]).toEqual([status, { by: 'arn:service-manager', reason: 'not any more', at: ports.clock.now() }]);
   ports.ledger.seed({ ...((await ports.ledger.release('1.0.1')) as Release), status: 'live' }, { ...release, status: 'stopped' });

@@ -194,6 +194,26 @@ describe('why there is no way back, and what to do instead:', () => {
       { previousTaken: { ...taken, by: '0.9.0' } },
       `0.9.0, the version that was live before 1.0.0, was deployed to its slot green once more at noon, and is not live yet: ${AGAIN} (ptl release 0.9.0 --again)`,
     ],
+    [
+      'it was rolled back, and another has the environment',
+      { previousTaken: { ...taken, rolledBack: true }, lock },
+      '0.9.0 was rolled back here, and release 1.1.0 took its slot green at noon: submit a new version, as an emergency: it takes the place of 1.1.0, which comes once more behind it (ptl release <version> --emergency "<why>")',
+    ],
+    [
+      'it was rolled back, and an emergency has the environment',
+      { previousTaken: { ...taken, rolledBack: true }, lock: { ...lock, emergency: true } },
+      '0.9.0 was rolled back here, and release 1.1.0 took its slot green at noon: abort the emergency 1.1.0, whose place none takes, or wait for its end; then submit a new version (ptl abort 1.1.0 --reason "<why>", and when that has ended ptl release <version>)',
+    ],
+    [
+      'it was rolled back, and a contract has the environment',
+      { previous: { ...before, rolledBack: true }, lock: { ...lock, release: '1.0.0', contract: true } },
+      '0.9.0 was rolled back already, and 1.0.0 is what it was rolled back to: when the contract of 1.0.0 has ended in Production, submit a new version (ptl release <version>)',
+    ],
+    [
+      'nothing was live before, and another has the environment',
+      { lock },
+      'no slot holds a version that was live before 1.0.0: release the one you want in its place, as an emergency: it takes the place of 1.1.0, which comes once more behind it (ptl release <version> --emergency "<why>")',
+    ],
   ])('%s', (_, given, words) => {
     expect(said(given)).toBe(words);
   });

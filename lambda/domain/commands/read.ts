@@ -13,6 +13,7 @@ import { waits } from '../gates/gate';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { knownChanges } from '../release/declared-changes';
+import { saidNo } from '../release/once-more';
 import { environmentView, gateView, ticketView } from '../views/views';
 import { releaseSummary, releaseView } from '../views/views-release';
 import { knownRelease } from './known';
@@ -61,8 +62,16 @@ export async function viewEnvironment(ports: Ports, plan: EnvironmentPlan): Prom
 
 async function look(ports: Ports, release: Release): Promise<ReleaseView> {
   const { ledger } = ports;
-  const [gates, states, audit] = await Promise.all([ledger.gates(release.version), statesOf(ports, [release]), ledger.audit(release.version)]);
-  return releaseView(release, gates, states, audit);
+  const { version, evicted = [] } = release;
+  const known = Promise.all([ledger.gates(version), statesOf(ports, [release]), ledger.audit(version)]);
+  const [[gates, states, audit], away] = await Promise.all([known, Promise.all(evicted.map((each) => staysAway(ports, each)))]);
+  return releaseView(release, { gates, states, audit, staysAway: evicted.filter((_, index) => away[index]) });
+}
+
+/** Whether people, or live traffic, have said no to a release since it was submitted last. */
+async function staysAway({ ledger }: Ports, version: string): Promise<boolean> {
+  const [release, audit] = await Promise.all([ledger.release(version), ledger.audit(version)]);
+  return release !== undefined && saidNo(release, audit) !== undefined;
 }
 
 function statesOf(ports: Ports, releases: readonly Release[]): Promise<EnvironmentState[]> {

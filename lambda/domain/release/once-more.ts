@@ -39,17 +39,22 @@ export function checkBroughtBack(registered: Release, states: readonly Environme
  * @param audit of the release, oldest first
  * @throws Refused `NeedsAgain`, which says how the last attempt ended
  */
-export function checkTriedAgain({ version, status }: Release, audit: readonly AuditEvent[], body: SubmitBody): void {
-  if (body.again) return;
+export function checkTriedAgain(release: Release, audit: readonly AuditEvent[], body: SubmitBody): void {
+  const no = body.again ? undefined : saidNo(release, audit);
+  if (no === undefined) return;
+  const { version } = release;
+  const message = `release ${version} ${no}; what was rolled back, refused or aborted is tried once more only where that is asked for: if ${version} is meant to be, ${sayIt(version)}`;
+  throw new Refused('NeedsAgain', message);
+}
+
+/** How live traffic or a person has said no to the last attempt of a release; undefined where none has. @param audit of the release, oldest first */
+export function saidNo({ status }: Pick<Release, 'status'>, audit: readonly AuditEvent[]): string | undefined {
   const attempt = sinceSubmitted(audit);
   const said = (what: AuditEvent['what']) => attempt.filter((event) => event.what === what && event.detail.currentAttempt !== false).at(-1);
   // Rolled back in an environment behind it while it waited further on, it was only stopped where it was.
   const back = said('ReleaseRolledBack');
-  const no =
-    status === 'rolledBack' || back ? noOf('was rolled back', back) : (noBy('refused', said('GateRefused')) ?? noBy('aborted', said('ReleaseAborted')));
-  if (no === undefined) return;
-  const message = `release ${version} ${no}; what was rolled back, refused or aborted is tried once more only where that is asked for: if ${version} is meant to be, ${sayIt(version)}`;
-  throw new Refused('NeedsAgain', message);
+  if (status === 'rolledBack' || back) return noOf('was rolled back', back);
+  return noBy('refused', said('GateRefused')) ?? noBy('aborted', said('ReleaseAborted'));
 }
 
 const sayIt = (version: string) => `say so: ptl release ${version} --again, or "again": true in what is submitted`;

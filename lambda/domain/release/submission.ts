@@ -154,6 +154,7 @@ export function register(submission: Submission): Release {
     ...(body.emergency !== undefined && { emergency: body.emergency.trim() }),
     // Whose place an earlier attempt took may not have been submitted anew yet.
     ...(registered?.evicted && { evicted: registered.evicted }),
+    ...(registered?.builtWithout && { builtWithout: registered.builtWithout }),
     ...(after !== undefined && { requeuedAfter: after, authoredAt: registered?.authoredAt ?? registered?.submittedAt ?? now }),
     // What was declared once stays: the firebreak that refused it is not got round by saying less.
     changes: [...new Set([...(registered?.changes ?? []), ...(body.changes ?? [])])],

@@ -15,15 +15,13 @@ export function wayBack(state: EnvironmentState): WayBack {
   if (isOriginal(state.live)) return none(`${live} is live in ${state.environment}`, 'release a version', ['ptl release <version>']);
   const gone = previous?.contract ?? (previous ? undefined : taken?.contract);
   if (gone) return contracted(state, gone, (previous ?? taken)?.version ?? '');
-  if (previous?.rolledBack) return badBefore(`${previous.version} was rolled back already, and ${live} is what it was rolled back to`);
+  if (previous?.rolledBack) return badBefore(state, `${previous.version} was rolled back already, and ${live} is what it was rolled back to`);
   const slot = previous && state.slots[previous.colour];
   if (previous && slot && holds(state, previous)) return { kind: 'slot', to: previous, targetGroupArn: slot.targetGroupArn };
   if (previous) return onceMore(state, previous.version, `slot ${previous.colour} does not hold ${previous.version} any more`);
-  if (!taken) {
-    return none(`no slot holds a version that was live before ${live}`, 'release the one you want in its place', ['ptl release <version>']);
-  }
+  if (!taken) return another(state, `no slot holds a version that was live before ${live}`, 'release the one you want in its place');
   const { version, colour, by, at } = taken;
-  if (taken.rolledBack) return badBefore(`${version} was rolled back here, and release ${by} took its slot ${colour} at ${at}`);
+  if (taken.rolledBack) return badBefore(state, `${version} was rolled back here, and release ${by} took its slot ${colour} at ${at}`);
   if (by !== version) {
     return onceMore(state, version, `${by} took ${version}'s slot, ${colour}, at ${at}, and ${version} is what was live before ${live}`);
   }
@@ -71,8 +69,20 @@ function contracted(state: EnvironmentState, contract: StartedContract, version:
   return none(why, instead, [freeze, `ptl contract ${environment} --reason "<why>"`, mend]);
 }
 
-function badBefore(why: string): WayBack {
-  return none(why, 'submit a new version', ['ptl release <version>']);
+function badBefore(state: EnvironmentState, why: string): WayBack {
+  return another(state, why, 'submit a new version');
+}
+
+/** As {@link onceMore}, of a version that is still to be named. An emergency takes the place of no contract either. */
+function another({ lock, environment }: EnvironmentState, why: string, instead: string): WayBack {
+  const mend = 'ptl release <version>';
+  if (!lock) return none(why, instead, [mend]);
+  if (lock.contract) return none(why, `when the contract of ${lock.release} has ended in ${environment}, ${instead}`, [mend]);
+  if (lock.emergency) {
+    const first = `abort the emergency ${lock.release}, whose place none takes, or wait for its end; then ${instead}`;
+    return none(why, first, [`ptl abort ${lock.release} --reason "<why>"`, mend]);
+  }
+  return none(why, `${instead}, as an emergency: it takes the place of ${lock.release}, which comes once more behind it`, [`${mend} --emergency "<why>"`]);
 }
 
 function none(why: string, instead: string, commands: readonly string[]): WayBack {

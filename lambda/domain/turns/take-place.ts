@@ -63,7 +63,14 @@ export function supersededBy({ version, author: by, emergency, plan }: Release, 
 
 function toldBy(newer: Release, { release, gates }: Other, at: string): Told {
   const closing = gates.filter((gate) => waitsOnTheWay(gate) || gate.status === 'passed');
-  return { release: { ...release, aborted: supersededBy(newer, at) }, gates: closing };
+  return { release: { ...release, ...builtWithout(release, newer), aborted: supersededBy(newer, at) }, gates: closing };
+}
+
+/** Content never changes under a version: what was registered before an emergency is without what that mends, however often it comes back. */
+function builtWithout(release: Release, { version, emergency, ...newer }: Release): Pick<Release, 'builtWithout'> {
+  const registered = ({ registeredAt, submittedAt }: Pick<Release, 'registeredAt' | 'submittedAt'>) => registeredAt ?? submittedAt;
+  if (emergency === undefined || registered(newer) <= registered(release)) return {};
+  return { builtWithout: [...new Set([...(release.builtWithout ?? []), version])] };
 }
 
 function answers({ release, gates }: Told) {

@@ -8,11 +8,21 @@ import { stoppedInWords } from '../release/told-to-stop';
 import { toRollBack } from '../waves/moved';
 import { auditView, gateView } from './views';
 import { turnsOf } from './views-turn';
+import { undoes } from './views-undoes';
 import { inWaves } from './views-waves';
 
 /** A release as people see it, with everything that was said about it. */
-export function releaseView(release: Release, gates: readonly Gate[], states: readonly EnvironmentState[], audit: readonly AuditEvent[]): ReleaseView {
-  return { ...releaseSummary(release, gates, states), gates: gates.map(gateView), audit: audit.map(auditView) };
+export function releaseView(release: Release, { gates, states, audit, staysAway = [] }: Known): ReleaseView {
+  const away = staysAway.length > 0 ? { staysAway } : {};
+  return { ...releaseSummary(release, gates, states), ...away, gates: gates.map(gateView), audit: audit.map(auditView) };
+}
+
+interface Known {
+  readonly gates: readonly Gate[];
+  readonly states: readonly EnvironmentState[];
+  readonly audit: readonly AuditEvent[];
+  /** Of those whose place it took. */
+  readonly staysAway?: readonly string[];
 }
 
 /** Where a release is and what it waits for. @param states of the environments of its plan; one that is left out is not spoken about in detail */
@@ -36,6 +46,7 @@ export function releaseSummary(release: Release, gates: readonly Gate[], states:
     execution,
     emergency,
     evicted,
+    undoes: undoes(release, states),
     ...(ownMachine !== undefined && { ownMachine }),
     ...(release.movedWaves && { goesBackIn: toRollBack(release) }),
     environments: release.plan.map(({ environment }) => ({

@@ -16,12 +16,12 @@ const submission = (given: Partial<Submission> = {}): Submission => {
 };
 
 describe('another attempt of a release', () => {
-  const before = { ...RELEASE, evicted: ['1.0.9'], movedWaves: ['London'] };
+  const before = { ...RELEASE, evicted: ['1.0.9'], movedWaves: ['London'], builtWithout: ['1.0.8'] };
 
-  test('keeps whose place it has taken, and the waves that it is still to be taken back in', () => {
-    expect(register(submission({ registered: before }))).toMatchObject({ attempt: 2, evicted: ['1.0.9'], movedWaves: ['London'] });
+  test('keeps whose place it has taken, what it was built without, and the waves that it is still to be taken back in', () => {
+    expect(register(submission({ registered: before }))).toMatchObject({ attempt: 2, evicted: ['1.0.9'], movedWaves: ['London'], builtWithout: ['1.0.8'] });
     const fresh = Object.keys(register(submission({ registered: RELEASE })));
-    for (const key of ['evicted', 'movedWaves', 'requeuedAfter', 'emergency', 'fixForward', 'replaceTarget']) expect(fresh).not.toContain(key);
+    for (const key of ['evicted', 'builtWithout', 'movedWaves', 'requeuedAfter', 'emergency', 'fixForward', 'replaceTarget']) expect(fresh).not.toContain(key);
   });
 
   test('by the hub says after whom, and in the audit trail, too', () => {

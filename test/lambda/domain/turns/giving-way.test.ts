@@ -93,6 +93,23 @@ describe('a release whose place another takes', () => {
   test('by an emergency, it is said so', () => {
     expect(take(release('1.2.0', { emergency: 'down' })).audit).toMatchObject([{ why: 'down', detail: { emergency: true } }]);
   });
+
+  test.each<[string, Partial<Release>, Partial<Release>, readonly string[] | undefined]>([
+    ['an emergency that was registered later', { emergency: 'down' }, {}, ['1.2.0']],
+    ['a second one', { emergency: 'down' }, { builtWithout: ['1.0.1'] }, ['1.0.1', '1.2.0']],
+    ['one again', { emergency: 'down' }, { builtWithout: ['1.2.0'] }, ['1.2.0']],
+    ['what is older, and comes once more', { emergency: 'down', registeredAt: '2026-01-04T00:00:00.000Z' }, {}, undefined],
+    [
+      'what was registered later, where this one came once more',
+      { emergency: 'down' },
+      { registeredAt: '2026-01-04T00:00:00.000Z', submittedAt: LATER },
+      ['1.2.0'],
+    ],
+    ['what is no emergency', {}, {}, undefined],
+  ])('was built without %s, or was not', (_, newer, older, without) => {
+    const { put } = takePlace({ release: release('1.2.0', newer), others: [other('1.1.0', older)], state: state(), task: taskInput('1.2.0'), now: NOW });
+    expect((put[0] as Release).builtWithout).toEqual(without);
+  });
 });
 
 describe('a firebreak that opens where the newest wins', () => {

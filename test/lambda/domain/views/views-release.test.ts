@@ -77,6 +77,31 @@ describe('a release that is on its way', () => {
   });
 });
 
+describe('a release that has come back behind an emergency', () => {
+  const undone = (given: Partial<Release>, ...live: readonly string[]) => {
+    const states = live.map((version, index) => liveEnvironment(version, PLAN[index]?.environment ?? ''));
+    return releaseSummary(release({ builtWithout: ['1.0.1', '1.0.2'], ...given }), [], states).undoes;
+  };
+
+  test('undoes what it was built without, where that is live, and only as long as it is', () => {
+    expect(undone({}, '1.0.1', '1.0.1')).toEqual([{ emergency: '1.0.1', environments: ['Integration', 'Production'] }]);
+    expect(undone({}, '1.0.2', '1.0.1')).toEqual([
+      { emergency: '1.0.1', environments: ['Production'] },
+      { emergency: '1.0.2', environments: ['Integration'] },
+    ]);
+    expect(undone({}, '1.1.0', '1.0.1')).toEqual([{ emergency: '1.0.1', environments: ['Production'] }]);
+    expect(undone({}, '1.1.0', '1.0.3')).toBeUndefined();
+  });
+
+  test.each<[string, Partial<Release>]>([
+    ['is told to stop', { aborted: { by: 'arn:manager', reason: 'no', at: NOW } }],
+    ['has ended', { status: 'stopped' }],
+    ['was built with it', { builtWithout: undefined }],
+  ])('undoes nothing where it %s', (_, given) => {
+    expect(undone(given, '1.0.1', '1.0.1')).toBeUndefined();
+  });
+});
+
 describe('a release that has ended', () => {
   test('is told where, and where it is live all the same', () => {
     const stopped = { status: 'stopped' } as const;
