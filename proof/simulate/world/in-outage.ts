@@ -19,10 +19,15 @@ export function inOutage({ path, brought, migrations, records }: World, plot: Pl
   const plan = path.plans.find(({ environment }) => environment === plot.environment);
   if (plan?.plannedOutage === undefined) return plot;
   const { breaking, migration } = brought;
-  if (breaking === undefined || !brought.isBroughtBy(version) || migrations.of(plan.environment, breaking) === 'all')
-    return /the firebreak$|to migrate/.test(plot.kind) ? GOOD(path.plans) : plot;
+  const { live, outage } = records.environment(plan.environment);
+  const isLeft = outage !== undefined && AFTERWARDS.includes(plot.kind);
+  if (breaking === undefined || !brought.isBroughtBy(version) || migrations.of(plan.environment, breaking) === 'all') {
+    if (/the firebreak$|to migrate/.test(plot.kind)) return GOOD(path.plans);
+    // It goes on with an outage that another has left, unless a person ends that before.
+    return isLeft ? { ...plot, ends: undefined } : plot;
+  }
   if (!AFTERWARDS.includes(plot.kind)) return plot;
   const isTakenBack = migration?.undoable === true && plot.kind !== 'fails to migrate, and to take that back';
-  const hasNobodyBefore = records.environment(plan.environment).live === undefined;
+  const hasNobodyBefore = live === undefined;
   return { ...plot, ends: isTakenBack || hasNobodyBefore ? 'rolledBack' : 'stopped' };
 }

@@ -4,6 +4,9 @@ import type { EnvironmentState } from '../../../lambda/domain/model';
 import type { Attempt } from './attempts';
 import type { World } from './world';
 
+/** Longer than from a decision to what it begins, whatever happens to the call. */
+const LATE_MS = 40_000;
+
 export class Outages {
   /** Since when users are out, or were before a release got them that may still go back. */
   private readonly since = new Map<string, number>();
@@ -21,7 +24,7 @@ export class Outages {
   /** What breaks the live version, or takes that back, is about to change the shared state. */
   migrates(plan: EnvironmentPlan, { migration, release, undo }: MigrationRequest): void {
     const { environment } = plan;
-    const { traffic, records, timeline, jumpedAt, isByHand } = this.world;
+    const { traffic, records, timeline, jumpedAt, isByHand, brought } = this.world;
     if (isByHand.has(environment)) return;
     const about = `${undo ? 'what takes back ' : ''}${migration} of ${release} in ${environment}`;
     const served = plan.slots.find(({ stackName }) => traffic.isServed(plan, stackName));
@@ -30,7 +33,8 @@ export class Outages {
     const attempt = this.world.attempts.of(release);
     if (attempt) this.takers.add(attempt);
     const { beganAt, until } = records.environment(environment).outage ?? {};
-    if (undo || until === undefined || timeline.text() <= until || jumpedAt > Date.parse(beganAt ?? '')) return;
+    const longest = (brought.migration?.runner.timeoutSeconds ?? 0) * 1_000;
+    if (undo || until === undefined || timeline.now + longest <= Date.parse(until) + LATE_MS || jumpedAt > Date.parse(beganAt ?? '')) return;
     this.broken('nothing is begun in an outage that may not be over in time', `${about}, and the outage was to end at ${until}`);
   }
 
@@ -64,7 +68,8 @@ export class Outages {
   atRest({ environment, outage, lock }: EnvironmentState): void {
     if (!outage || lock) return;
     if (outage.over) this.broken('no outage is left that is over', `${environment}: ${JSON.stringify(outage)}`);
-    const events = this.world.attempts.of(outage.release)?.events ?? [];
+    // Of an attempt before, where a later one has not come so far as to change anything.
+    const events = this.world.attempts.all.flatMap(({ version, events: own }) => (version === outage.release ? own : []));
     const isTold = events.some(
       (event) => event.what === 'TicketRaised' && event.environment === environment && String(event.detail.actual).includes('have had no version since'),
     );

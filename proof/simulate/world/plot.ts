@@ -59,7 +59,7 @@ const KINDS: readonly Kind[] = [
   { kind: 'has no healthy target', weight: 4, ends: 'stopped', isBad: true },
   { kind: 'fails to migrate', weight: 6, ends: 'stopped', where: breaks },
   { kind: 'fails to migrate, and to take that back', weight: 6, ends: 'stopped', where: breaks },
-  { kind: 'takes too long to migrate', weight: 3, ends: 'stopped', where: breaks },
+  { kind: 'takes too long to migrate', weight: 8, ends: 'stopped', where: breaks },
   { kind: 'has a file that changes', weight: 2, ends: 'stopped', isBad: true },
   { kind: 'is refused at the firebreak', weight: 5, ends: 'stopped', isBad: true, where: hasFirebreak },
   { kind: 'waits in vain at the firebreak', weight: 3, ends: 'stopped', isBad: true, where: hasFirebreak },

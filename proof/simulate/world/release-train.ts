@@ -119,9 +119,10 @@ export class ReleaseTrain {
 
   /** A release that does not say so is stopped by it, where it comes that far; of those that do, some have what failed before fail anew. */
   private inIncident(plot: Plot, isForward: boolean, version: string): Plot {
-    const { chance, incident, path } = this.world;
+    const { chance, incident, path, records } = this.world;
     const { environment } = incident;
-    if (environment === undefined) return plot;
+    // Where it is live already it only passes by.
+    if (environment === undefined || records.environment(environment).live?.version === version) return plot;
     if (isForward) {
       if (plot.kind !== 'good' || chance.happens(0.6)) return plot;
       const kind = chance.oneOf(['raises anew an alarm of before', 'makes worse what fired before'] as const);
