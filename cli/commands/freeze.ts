@@ -45,7 +45,7 @@ export function unfreezeCommand(context: CommandContext): Command {
     about:
       'End the freeze of an environment: what waits at its go/no-go can be accepted again, and what was stopped because of it can be submitted again. Needs the managed policy <path>-manage.',
     examples: ['ptl unfreeze Production --reason "sale is over"', 'ptl unfreeze Production --reason "INC0042 closed" --json'],
-    next: ['ptl status    what waits for people'],
+    next: ['ptl status    what waits for people', 'ptl tickets   what the freeze has stopped: submit that again'],
     words: ['release', 'live', 'go/no-go', 'freeze', 'release manager'],
   })
     .argument('<environment>', 'the environment whose freeze ends, or the name of waves: of every one of them')
@@ -68,5 +68,8 @@ function words({ environment: { environment, frozen }, replaces, meanwhile }: Fr
 }
 
 function ended({ environment }: EnvironmentView): string[] {
-  return [`${environment} is not frozen any more; see what waits for people with: ptl status`];
+  return [
+    `${environment} is not frozen any more; see what waits for people with: ptl status`,
+    'What the freeze has stopped has a ticket, with its version: ptl tickets; it goes once more with: ptl release <version>',
+  ];
 }

@@ -49,7 +49,7 @@ export class SafetyNet extends Construct {
     const givenUp = this.queue();
     const messages = givenUp.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM });
     this.alarm = messages.createAlarm(this, 'Alarm', {
-      alarmDescription: 'The safety net of the path to live gave up on a workflow that died: look at the queue, then at ptl status',
+      alarmDescription: `The safety net of the path to live gave up on a workflow that died. ptl doctor says what that has left, and ptl recover puts it right; then take the message out of the queue ${givenUp.queueName}, or this stays on. docs/runbook.md of path-to-live: "The safety net gave up"`,
       threshold: 1,
       evaluationPeriods: 1,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,

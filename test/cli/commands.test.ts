@@ -429,7 +429,7 @@ describe('ptl abort, roll-back, contract and tickets', () => {
     hub.on('GET /status', exampleStatus({ environments: [environment as EnvironmentView] }));
     expect((await ptl('status')).out).toMatch(/Frozen\n {2}Production: nothing goes live until [^$]*\$ .*ptl unfreeze Production --reason/);
     hub.on('POST /environments/Production/unfreeze', exampleStatus().environments[1]);
-    expect((await ptl('unfreeze', 'Production', '--reason', 'over')).out).toMatch(/^Production is not frozen any more/);
+    expect((await ptl('unfreeze', 'Production', '--reason', 'over')).out).toMatch(/^Production is not frozen any more[\s\S]*with its version: ptl tickets/);
     expect(hub.sent('POST /environments/Production/unfreeze')).toEqual([{ reason: 'over' }]);
     expect((await ptl('freeze', 'Production')).err).toMatch(/--reason is missing/);
   });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../../cli/commands/command';
 import { ptlProgram } from '../../cli/program';
-import { FINDING_KINDS } from '../../lambda/contract';
+import { FINDING_KINDS, HUB_POLICIES } from '../../lambda/contract';
 import { scripts } from '../../package.json';
 import { fencedExamples, ROOT } from './examples';
 
@@ -50,6 +50,36 @@ test('the runbook has an entry, with what to type, for each kind of finding, and
   const told = [...runbook.matchAll(/npx (ptl [a-z-]+[^`\n]*)/g)].map(([, line = '']) => line.replace(/\s+#.*/, ''));
   expect(told.length).toBeGreaterThan(20);
   expect(told.flatMap(misunderstood)).toEqual([]);
+});
+
+test('the runbook says for each command of ptl which managed policy it needs', () => {
+  const table =
+    readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8')
+      .split('| managed policy |')[1]
+      ?.split('\n\n')[0] ?? '';
+  expect(commands.map((command) => command.name()).filter((name) => !table.includes(`\`ptl ${name}`))).toEqual([]);
+  expect(Object.keys(HUB_POLICIES).filter((policy) => !table.includes(`| \`Payments-${policy}\` |`))).toEqual([]);
+  expect(table.match(/`ptl [a-z-]+/g)?.length).toBe(commands.length + 2); // two have options that need another policy, or none
+});
+
+test('what the runbook has people look up is a resource of the hub, and of one kind', () => {
+  const runbook = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8');
+  const named = [...new Set([...runbook.matchAll(/Payments-Hub-(\w+)/g)].map(([, name = '']) => name))];
+  // A test of its own holds these against what is synthesized.
+  const ids = readFileSync(join(ROOT, 'test/app/__snapshots__/example-app.test.ts.snap'), 'utf8');
+  const count = (name: string) => ids.match(new RegExp(`"${name}[0-9A-F]{8} AWS::`, 'g'))?.length ?? 0;
+  expect(named.map((name) => [name, count(name)])).toEqual([
+    ['SafetyNetAlarm', 1],
+    ['SafetyNetGivenUp', 1],
+    ['FunctionsReconcileLog', 1],
+    ['FunctionsSweepLog', 1],
+  ]);
+});
+
+test('a glass is broken in the region of the environment, which the command says', () => {
+  const runbook = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8');
+  const typedThere = runbook.match(/^ *npx ptl roll-back \w+ --break-glass.*/gm) ?? [];
+  expect([typedThere.length, typedThere.filter((line) => !/--region|--rule-arn/.test(line))]).toEqual([2, []]);
 });
 
 test('ptl understands the commands of the README and of its own help', () => {
