@@ -8,7 +8,7 @@ other image fails to start, as one that cannot be pulled.
 
 As on AWS, and not in ministack: a service whose target group is on no load balancer is refused; CloudFormation waits
 until a deployment is complete and its tasks are healthy, and fails when the circuit breaker ends it; and a task is
-stopped when its requests are finished.
+stopped when its requests are finished, while nobody waits for that.
 """
 
 import json
@@ -78,6 +78,10 @@ class Container:
         return {"StatusCode": self.process.wait()}
 
     def stop(self, timeout=5):
+        """Whoever lowers a service does not wait for its tasks, nor one of them for another."""
+        threading.Thread(target=self.end, args=(timeout,), daemon=True, name=f"local-aws-stop-{self.address}").start()
+
+    def end(self, timeout):
         """Its target is deregistered by now: what it has still to answer comes first."""
         alb_health.wait_until_drained(self.address)
         self.process.send_signal(signal.SIGTERM)
@@ -85,9 +89,11 @@ class Container:
             self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             self.process.kill()
+        CONTAINERS.pop(self.id, None)
 
     def remove(self, **_):
-        CONTAINERS.pop(self.id, None)
+        if self.status == "exited":
+            CONTAINERS.pop(self.id, None)
 
     def logs(self, stream=False, **_):
         read = 0

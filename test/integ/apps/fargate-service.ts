@@ -15,6 +15,7 @@ import {
   SharedValue,
   StartedMigrations,
 } from '../../../lib';
+import { DELAY_SECONDS } from '../deregistration-delay';
 import { env, live } from './live';
 
 /** State there is none of: what runs looks only at what it is told. */
@@ -41,7 +42,11 @@ const migrations = [
 
 new PathToLive(app, 'Orders', {
   hub: env,
-  workload: new FargateWorkload({ image: ServiceImage.fromRegistry(image), deregistrationDelay: Duration.seconds(2), healthCheckGrace: Duration.seconds(5) }),
+  workload: new FargateWorkload({
+    image: ServiceImage.fromRegistry(image),
+    deregistrationDelay: Duration.seconds(DELAY_SECONDS),
+    healthCheckGrace: Duration.seconds(5),
+  }),
   sharedState: new Orders(),
   migrations: brings === undefined ? [] : migrations,
   removalPolicy: RemovalPolicy.DESTROY,

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -13,21 +14,26 @@ import {
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { REGION } from '../../../rehearsal/emulator/environment';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
+import { DELAY_SECONDS } from '../deregistration-delay';
 import type { Integ } from '../integ';
+import { OpenConnection } from '../open-connection';
 
 const APP = 'fargate-service';
 const TITLE = 'a service on Fargate';
 const PATIENCE_MS = 90_000;
+/** From the schedule's call until the targets are deregistered, on a machine with others at work. */
+const SLACK_SECONDS = 4;
 /** Images of containers, by what they are called here, and the folders whose programs stand for them. */
 export const IMAGES = {
-  orders: 'examples/fargate-service/service',
+  orders: 'test/integ/images/long-answers',
   'does-not-start': 'test/integ/images/does-not-start',
   migration: 'test/integ/images/migration',
 } as const;
 
 /**
  * Containers through a canary and back under load: a first deployment that does not start, a migration whose task fails, and that mended, with a build after it, live's
- * capacity in the shadow before a shift, a slot that is lowered, and the roll back that starts it again. Nobody gets an error.
+ * capacity in the shadow before a shift, a slot that is lowered, and the roll back that starts it again. Nobody gets an error. What was open to a slot that has lost its users
+ * stays so until that is lowered, and is then finished, or broken off when its time to drain is over.
  */
 export async function fargateService(integ: Integ): Promise<void> {
   const platform = await integ.deploy(APP, ['--all']);
@@ -43,6 +49,8 @@ export async function fargateService(integ: Integ): Promise<void> {
   integ.judge(`${TITLE}: 1.0.0 goes live in the blue slot`, first.status === 0 && (await tasks.running('Blue')) === 2, first.said);
   if (first.status !== 0) return;
 
+  const finish = join(integ.state, 'finish');
+  rmSync(finish, { force: true });
   const log = join(integ.state, 'fargate-traffic.jsonl');
   const traffic = Traffic.start([{ environment: 'Live', url, paths: ['/', '/health'], requestsPerSecond: 20 }], log, integ.emulator.env);
   try {
@@ -63,6 +71,7 @@ export async function fargateService(integ: Integ): Promise<void> {
     );
 
     await tasks.set('Blue', 3);
+    const [endless, finishing] = [await OpenConnection.open(`${url}/long`), await OpenConnection.open(`${url}/long?until=${encodeURIComponent(finish)}`)];
     const second = await release('1.1.0', 'orders', 'mended');
     integ.judge(`${TITLE}: 1.1.0, which mends it, goes live through a canary`, second.status === 0, second.said);
     const told = await integ.ptl('status', '1.1.0', '--path', 'Orders', '--region', REGION);
@@ -77,10 +86,18 @@ export async function fargateService(integ: Integ): Promise<void> {
     const raised = await tasks.running('Green');
     integ.judge(`${TITLE}: before traffic moved it had as many tasks as live, which somebody had raised to 3`, raised === 3, `${raised}`);
 
+    judgeOpen(integ, '1.0.0, which has no users any more', '1.0.0', endless, finishing);
     await wait(1_500);
+    const lowered = Date.now();
     await tasks.keepCapacity();
+    writeFileSync(finish, '');
+    await finishing.hasEnded(DELAY_SECONDS);
+    const isWhole = finishing.ended?.whole === true && finishing.ended.at > lowered;
+    integ.judge(`${TITLE}: what is finished while the slot drains is whole`, isWhole, JSON.stringify(finishing));
+    await judgeBrokenOff(integ, endless, lowered);
     integ.judge(`${TITLE}: the slot that serves nobody is lowered after warmFor`, (await tasks.desired('Blue')) === 0, `${await tasks.desired('Blue')}`);
 
+    const open = await OpenConnection.open(`${url}/long`);
     const back = await integ.ptl('roll-back', 'Live', '--reason', 'wrong totals', '--path', 'Orders', '--region', REGION);
     integ.judge(
       `${TITLE}: a roll back to it says that it is started first`,
@@ -89,6 +106,11 @@ export async function fargateService(integ: Integ): Promise<void> {
     );
     const served = await servedOnly(url, '1.0.0');
     integ.judge(`${TITLE}: and when its 3 tasks are healthy, 1.0.0 serves again`, served && (await tasks.running('Blue')) === 3, `${served}`);
+    judgeOpen(integ, '1.1.0, which was rolled back', '1.1.0', open);
+    await wait(1_500);
+    const emptied = Date.now();
+    await tasks.keepCapacity();
+    await judgeBrokenOff(integ, open, emptied);
   } finally {
     await traffic.stop();
   }
@@ -97,6 +119,23 @@ export async function fargateService(integ: Integ): Promise<void> {
   const versions = new Set(responses.map(({ version }) => version));
   integ.judge(`${TITLE}: ${responses.length} requests under way, 0 failed`, responses.length > 100 && failed.length === 0, JSON.stringify(failed.slice(0, 5)));
   integ.judge(`${TITLE}: users were served by 1.0.0 and 1.1.0, and by no other`, [...versions].sort().join() === '1.0.0,1.1.0', [...versions].join());
+}
+
+/** Nothing of it has been taken away, long after its slot has lost its weight. */
+function judgeOpen(integ: Integ, what: string, version: string, ...connections: readonly OpenConnection[]): void {
+  const open = connections.filter((each) => each.ended === undefined && each.version === version && Date.now() - each.lastAt < 1_000);
+  integ.judge(`${TITLE}: ${connections.length} connections to ${what}, are open still`, open.length === connections.length, JSON.stringify(connections));
+}
+
+/** Not before its time, and at that. */
+async function judgeBrokenOff(integ: Integ, connection: OpenConnection, lowered: number): Promise<void> {
+  const { ended } = await connection.hasEnded(DELAY_SECONDS + SLACK_SECONDS);
+  const seconds = ((ended?.at ?? 0) - lowered) / 1000;
+  integ.judge(
+    `${TITLE}: what is open without an end is broken off ${seconds} s after its slot is lowered, which drains for ${DELAY_SECONDS} s`,
+    ended?.whole === false && seconds >= DELAY_SECONDS && seconds <= DELAY_SECONDS + SLACK_SECONDS,
+    JSON.stringify(connection),
+  );
 }
 
 /** Ten answers in a row of one version. */
