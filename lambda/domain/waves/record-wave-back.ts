@@ -56,7 +56,7 @@ async function tell({ ledger }: Ports, input: RollBackWaveInput, audit: readonly
   const known = ticketOf({ input, audit });
   const ticket = known === undefined ? undefined : await ledger.ticket(known);
   if (ticket) return { ticket: { ...ticket, actual: `${ticket.actual}; ${said}` }, event: undefined };
-  if (known !== undefined || isOnItsWayIn(await ledger.environment(failedIn), release)) return undefined;
+  if (isOnItsWayIn(await ledger.environment(failedIn), release)) return undefined;
   const before = await ledger.ticket(fingerprintOf(failedIn, failure));
   const about = { environment: failedIn, release, outcome: 'rolledBack', now, who } as const;
   return raise(before, { ...about, failure: { ...failure, actual: `${failure.actual}; ${said}` } });

@@ -41,6 +41,8 @@ describe('what waits at a gate in front of a freeze', () => {
       message: `Production is ${freezeInWords(freeze)}, and nothing goes live there under a freeze; 1.1.0 waits on at the go/no-go in Production, until ${gate.expiresAt} at most: say this again when the freeze is over, or end it with ptl unfreeze Production --reason "<why>"`,
     });
     expect(held({ freeze: undefined }, 'green', gate)).toBeUndefined();
+    // A pause that a dead release has left.
+    expect(held({}, 'green', { ...gate, gate: 'pause' })).toMatchObject({ code: 'Frozen' });
   });
 
   test('at the firebreak goes on where it would be let in, to wait at the go/no-go', () => {

@@ -102,6 +102,7 @@ describe('a wave', () => {
 
   test('is left where it is not this attempt’s, was not moved, or something else is live', () => {
     expect(decide({ release: { ...through, execution: 'later' } })).toEqual({ kind: 'left' });
+    expect(decide({ release: { ...through, execution: 'later', reached: { London: 'rolledBack' } } })).toEqual({ kind: 'left' });
     expect(decide({ release: release() })).toEqual({ kind: 'left' });
     expect(decide({ state: state({ live: { ...previous, colour: 'blue' } }) })).toEqual({ kind: 'left' });
   });
@@ -184,6 +185,9 @@ describe('alarms of earlier waves', () => {
     expect(await endsLaterBake(world.ports, { ...notice, name: 'other' }, plan(1), baking)).toBeUndefined();
     expect(await endsLaterBake(world.ports, notice, plan(1), await world.state('Dublin'))).toBeUndefined();
     expect(await endsLaterBake(world.ports, notice, plan(1), { ...baking, bake: { ...bake, release: '9.9.9' } })).toBeUndefined();
+    const { live: _live, ...empty } = await world.state('London');
+    world.ports.ledger.seed(empty);
+    expect(await endsLaterBake(world.ports, notice, plan(1), baking)).toBeUndefined();
   });
 });
 
@@ -273,6 +277,15 @@ describe('what is recorded of a wave that goes back', () => {
     await moveTraffic(world.ports)(late);
     expect((await world.release('1.1.0')).movedWaves).toEqual(['London']);
     expect(world.ports.ledger.commits.slice(commits).flatMap(({ put }) => put.filter(({ kind }) => kind === 'release'))).toEqual([]);
+  });
+
+  test('is one ticket, of the wave itself, where it stays and nothing was told of the later one yet', async () => {
+    const world = await WavesWorld.at('Dublin');
+    const { previous, slots } = await world.state('London');
+    world.ports.targets.unhealthy.add(slots[previous?.colour ?? '']?.targetGroupArn ?? '');
+    expect((await world.rollBackWave('1.1.0', 'London', 'Dublin')).outcome).toBe('stays');
+    expect(await world.ports.ledger.tickets()).toMatchObject([{ environment: 'London', count: 1, step: 'Roll back London, an earlier wave' }]);
+    expect((await world.release('1.1.0')).movedWaves).toBeUndefined();
   });
 
   test('is in the log, where it stays', async () => {
