@@ -36,7 +36,8 @@ export interface RulesInPlace {
 export async function findRule(surroundings: Surroundings, identity: Identity, wanted: WantedRule): Promise<RulesInPlace> {
   const named = wanted.ruleArn ?? wanted.listenerArn;
   const known = await fromAssembly(surroundings, wanted);
-  const region = regionOf(named, wanted.ruleArn ? '--rule-arn' : '--listener-arn') ?? wanted.region ?? known.region ?? (await identity.region());
+  const region =
+    regionOf(named, wanted.ruleArn ? '--rule-arn' : '--listener-arn') ?? wanted.region ?? known.region ?? (await identity.region(wanted.environment));
   const path = wanted.path ?? (surroundings.env.PTL_PATH || undefined) ?? known.path;
   const elb = await LoadBalancing.in(region, identity);
   const looked = await lookedAt(elb, wanted);

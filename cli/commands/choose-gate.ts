@@ -6,6 +6,8 @@ export interface GateChoice {
   readonly environment: string;
   readonly release?: string;
   readonly kind?: GateKind;
+  /** Who it is decided for, where that is said. */
+  readonly party?: string;
   /** Which gates the command is for. */
   readonly matches: (gate: GateView) => boolean;
   /** What the command does, for its errors: `decided`, `resumed`. */
@@ -13,20 +15,23 @@ export interface GateChoice {
 }
 
 /**
- * The one gate a person means by an environment, a version where several wait there, and a kind of gate where one version waits at several.
+ * The one gate a person means by an environment, a version where several wait there, and a kind of gate where one version waits at several. Of several
+ * those are meant that ask a party of theirs, where any does.
  *
  * @throws UserError naming the choices
  */
-export function chooseGate(status: StatusView, { environment, release, kind, matches, done }: GateChoice): GateView {
+export function chooseGate(status: StatusView, { environment, release, kind, party, matches, done }: GateChoice): GateView {
   const names = status.environments.map((each) => each.environment);
   if (!names.includes(environment)) {
     const meant = didYouMean(environment, names);
     throw new UserError('UnknownEnvironment', `path ${status.path} has no environment ${JSON.stringify(environment)}${meant}; it has: ${names.join(', ')}`);
   }
   const waiting = status.openGates.filter(matches);
-  const meant = waiting.filter(
+  const there = waiting.filter(
     (gate) => gate.environment === environment && (release === undefined || gate.release === release) && (kind === undefined || gate.gate === kind),
   );
+  const asking = there.filter((gate) => (party === undefined ? gate.asksYou : gate.parties.some(({ name }) => name === party)));
+  const meant = asking.length > 0 ? asking : there;
   const [only, ...others] = meant;
   if (only === undefined) {
     const of = release === undefined ? '' : ` of release ${JSON.stringify(release)}`;

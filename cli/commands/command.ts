@@ -42,17 +42,21 @@ export interface CommandText {
    * @default true
    */
   readonly asksHub?: boolean;
+  /** What `--region` says, and what it is without it. @default - the hub's */
+  readonly region?: string;
   /** @default - those of a command that is done or not */
   readonly exitCodes?: string;
 }
 
+const HUB_REGION = "the hub's region (default: your own, $AWS_REGION or your profile's, and then the one that ./cdk.out names)";
+
 /** A command of `ptl` with the options all have; under its help examples, exit codes, the next step, and what its words mean. */
-export function ptlCommand({ name, summary, about, examples, next, words, asksHub = true, exitCodes = EXIT_CODES }: CommandText): Command {
+export function ptlCommand({ name, summary, about, examples, next, words, asksHub = true, region = HUB_REGION, exitCodes = EXIT_CODES }: CommandText): Command {
   const command = new Command(name)
     .summary(summary)
     .description(about)
     .option('--path <name>', 'the path to live, where there are several (default: $PTL_PATH, or the only one in ./cdk.out)');
-  if (asksHub) command.option('--region <name>', "the hub's region (default: your own, $AWS_REGION or your profile's, and then the one that ./cdk.out names)");
+  if (asksHub) command.option('--region <name>', region);
   return command
     .option('--json', 'print one JSON document on standard output instead of text')
     .option('--debug', 'show of an error what was answered, and its stack')

@@ -62,7 +62,7 @@ export function decideCommand(context: CommandContext, decision: 'accept' | 'ref
       const hub = await connect(context, options);
       const status = await hub.status();
       await checkUndecided(hub, status, { environment, version: release, kind });
-      const gate = chooseGate(status, { environment, release, kind, matches: (each) => each.status === 'open', done: 'decided' });
+      const gate = chooseGate(status, { environment, release, kind, party, matches: (each) => each.status === 'open', done: 'decided' });
       const parties = gate.parties.map(({ name }) => name);
       if (party !== undefined && !parties.includes(party)) {
         throw new UserError('UnknownParty', `${gateName(gate)} does not ask a party ${JSON.stringify(party)}; it asks: ${parties.join(', ')}`);

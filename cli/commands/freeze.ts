@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { EnvironmentView, FreezeAnswer } from '../../lambda/contract';
+import { type EnvironmentView, type FreezeAnswer, wrongInstant } from '../../lambda/contract';
 import { frozenInWords, replacedInWords } from '../report/frozen';
+import { UserError } from '../user-error';
 import { type CommandContext, type CommonOptions, connect, ptlCommand, respond } from './command';
 import { eachWave, requireEvery, wordsOfWaves } from './each-wave';
 import { requireReason } from './reason';
@@ -29,6 +30,7 @@ export function freezeCommand(context: CommandContext): Command {
     .option('--until <instant>', 'when it ends by itself, with its zone: 2026-12-01T06:00Z (default: when somebody ends it)')
     .action(async (environment: string, { until, ...options }: FreezeOptions) => {
       const reason = requireReason(options.reason);
+      checkUntil(until);
       const hub = await connect(context, options);
       const answer = await eachWave(hub, environment, (each) => hub.freeze(each, { reason, ...(until !== undefined && { until }) }));
       if (!('waves' in answer)) return respond(context, options, answer, words(answer));
@@ -58,6 +60,13 @@ export function unfreezeCommand(context: CommandContext): Command {
       respond(context, options, answer, wordsOfWaves(answer, ended));
       requireEvery(answer, 'free again');
     });
+}
+
+/** Before anybody is asked. @throws UserError for what is no instant */
+function checkUntil(until: string | undefined): void {
+  const wrong = until === undefined ? undefined : wrongInstant(until);
+  if (wrong === undefined) return;
+  throw new UserError('Usage', `--until ${wrong}, got: ${JSON.stringify(until)}; for example 2026-12-01T06:00Z`);
 }
 
 function words({ environment: { environment, frozen }, replaces, meanwhile }: FreezeAnswer): string[] {

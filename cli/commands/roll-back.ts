@@ -33,7 +33,7 @@ export function rollBackCommand(context: CommandContext): Command {
     examples: [
       'ptl roll-back Production --reason "checkout errors since 14:05"',
       'ptl roll-back Integration --reason "blocks the other teams" --json',
-      'ptl roll-back Production --break-glass --path Payments',
+      'ptl roll-back Production --break-glass --path Payments --region eu-west-1',
     ],
     next: [
       'ptl status    what is live now; and where what is live cannot be rolled back,',
@@ -41,12 +41,14 @@ export function rollBackCommand(context: CommandContext): Command {
       'ptl tickets   the ticket it raised',
     ],
     words: ['release', 'live', 'slot', 'roll back', 'ticket'],
+    region:
+      "the hub's region (default: your own, $AWS_REGION or your profile's, and then the one that ./cdk.out names); with --break-glass the environment's (default: that of the ARN, the one that ./cdk.out names, and then your own)",
   })
     .argument('<environment>', 'the environment to roll back, or the name of waves: all of them, newest first')
     .option('--reason <text>', 'needed: why; kept in the audit trail and in the ticket')
     .option(
       '--break-glass',
-      "without the hub: give the live rule back to what its tags say was accepted; with credentials of the environment's account, and its region",
+      "without the hub: give the live rule back to what its tags say was accepted; with credentials of the environment's account, and with its region in --region",
     )
     .option('--rule-arn <arn>', 'with --break-glass: the live rule (default: found by its tags, of the path)')
     .option('--listener-arn <arn>', 'with --break-glass: look among the rules of this listener only')

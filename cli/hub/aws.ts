@@ -9,8 +9,12 @@ export interface Credentials {
 /** Who the caller is and where, by the usual AWS chain: environment variables, profile, role of the machine. */
 export interface Identity {
   credentials(): Promise<Credentials>;
-  /** @throws UserError when the chain names none */
-  region(): Promise<string>;
+  /**
+   * @param of what is in the region, for the message
+   * @default 'the hub'
+   * @throws UserError when the chain names none
+   */
+  region(of?: string): Promise<string>;
   /** ARN of the caller as AWS sees them, for messages; undefined when AWS does not tell. */
   who(region: string): Promise<string | undefined>;
 }
@@ -27,14 +31,13 @@ export function usualIdentity(): Identity {
         throw awsProblem(error, 'reading your credentials') ?? error;
       }
     },
-    async region() {
+    async region(of = 'the hub') {
       const { SSMClient } = await import('@aws-sdk/client-ssm');
       try {
         return await new SSMClient({}).config.region();
       } catch (error) {
-        throw new UserError('NoRegion', 'no AWS region is set; give the region of the hub with --region or AWS_REGION, or give your AWS profile one', {
-          cause: error,
-        });
+        const message = `no AWS region is set; give the region of ${of} with --region or AWS_REGION, or give your AWS profile one`;
+        throw new UserError('NoRegion', message, { cause: error });
       }
     },
     async who(region) {

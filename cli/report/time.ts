@@ -19,15 +19,17 @@ export function second(iso: string): string {
 }
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const MOST_DAYS = 365;
 
 /**
- * Seconds in `90s`, `30m`, `2h` or `1d`.
+ * Seconds in `90s`, `30m`, `2h` or `1d`; at most a year, which no execution outlives.
  *
  * @throws UserError naming the option
  */
 export function durationSeconds(text: string, option: string): number {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
+  if (seconds > MOST_DAYS * SECONDS.d) throw new UserError('Duration', `${option} is ${JSON.stringify(text)}; it must be at most ${MOST_DAYS}d`);
   if (seconds > 0) return seconds;
   throw new UserError('Duration', `${option} is ${JSON.stringify(text)}; it must be a whole number above 0 with s, m, h or d, for example 90s, 30m or 2h`);
 }

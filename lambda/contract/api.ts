@@ -139,6 +139,8 @@ export interface GateView {
   readonly percent?: number;
   /** What was inconclusive; what is in the slot that would be taken; why it is a fix-forward, and which alarms fired before: in words. */
   readonly about?: string;
+  /** In the whole status: a party that has said nothing yet is one that the caller is in. */
+  readonly asksYou?: true;
   /** What is agreed to with it: users have no version for at most so many seconds. */
   readonly outage?: GateOutage;
   readonly parties: readonly {

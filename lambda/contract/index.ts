@@ -11,6 +11,7 @@ export * from './doctor';
 export * from './environment';
 export * from './events';
 export * from './hub';
+export * from './instant';
 export * from './listed';
 export * from './live-rule';
 export * from './migration';

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { usualIdentity } from '../../cli/hub/aws';
 import { FakeElb } from './fake-elb';
 import { fixtureAssembly } from './fixture-assembly';
 import { type Run, runPtl } from './run-ptl';
@@ -64,6 +65,23 @@ describe('without the hub, a live rule goes back to what its tags say was accept
   test('and nothing is asked of anybody but the load balancer', async () => {
     await breakGlass();
     expect(elb.asked.filter((action) => !/^Describe(LoadBalancers|Listeners|Rules|Tags|TargetHealth)$|^ModifyRule$/.test(action))).toEqual([]);
+  });
+
+  test('where no region is known, that of the environment is asked for, and help says whose it is', async () => {
+    const { AWS_REGION, AWS_CONFIG_FILE } = process.env;
+    delete process.env.AWS_REGION;
+    process.env.AWS_CONFIG_FILE = '/nowhere/config';
+    try {
+      const run = await runPtl(['roll-back', 'Production', '--break-glass', '--path', 'Payments'], { identity: usualIdentity() });
+      expect(run).toMatchObject({ code: 1, err: expect.stringMatching(/^ptl: no AWS region is set; give the region of Production with --region/) });
+    } finally {
+      Object.assign(process.env, { AWS_REGION });
+      if (AWS_CONFIG_FILE === undefined) delete process.env.AWS_CONFIG_FILE;
+      else process.env.AWS_CONFIG_FILE = AWS_CONFIG_FILE;
+    }
+    const region = async (command: string) => /--region <name> .*?(?= --json)/.exec((await runPtl([command, '--help'])).out.replace(/\s+/g, ' '))?.[0];
+    expect(await region('roll-back')).toContain("with --break-glass the environment's");
+    expect(await region('abort')).not.toContain('--break-glass');
   });
 
   test('where it is there already nothing is written', async () => {

@@ -244,6 +244,20 @@ describe('ptl accept and ptl refuse', () => {
     expect((await ptl('accept', 'Production', '--reason', 'ok', '--release', '1.5.0')).code).toBe(0);
   });
 
+  test('of several the one is meant that asks a party of who decides, or the party that is named', async () => {
+    const others = exampleGate({ parties: [{ name: 'security' }] });
+    const mine = exampleGate({ release: '1.5.0', gate: 'goNoGo', parties: [{ name: 'change authority' }] });
+    const answer = exampleRelease({ version: '1.5.0' });
+    hub.on('GET /status', exampleStatus({ openGates: [others, { ...mine, asksYou: true }] })).on('POST /releases/1.5.0/decisions', answer);
+    expect((await ptl('accept', 'Production', '--reason', 'ok')).code).toBe(0);
+    hub.on('GET /status', exampleStatus({ openGates: [others, mine] }));
+    expect((await ptl('accept', 'Production', '--reason', 'ok', '--party', 'change authority')).code).toBe(0);
+    expect(hub.sent('POST /releases/1.5.0/decisions')).toHaveLength(2);
+    const both = [others, mine].map((gate): GateView => ({ ...gate, asksYou: true }));
+    hub.on('GET /status', exampleStatus({ openGates: both }));
+    expect((await ptl('accept', 'Production', '--reason', 'ok')).err).toContain('Say which one with --release');
+  });
+
   test('one release waits at several gates there: say at which', async () => {
     hub
       .on('GET /status', exampleStatus({ openGates: [exampleGate({ gate: 'contract' }), exampleGate()] }))

@@ -177,6 +177,16 @@ describe('ptl freeze', () => {
     );
   });
 
+  test.each([
+    ['2026-11-30T25:00Z', 'is no time of day that there is: its hour is 25, and must be 0 to 23'],
+    ['2026-11-30T08:00', 'must be an instant with its zone'],
+    ['2026-11-31T08:00Z', 'is no day that there is'],
+  ])('an end that is none, %s, is refused before anybody is asked', async (until, what) => {
+    const { code, err } = await ptl('freeze', 'Production', '--reason', 'sale', '--until', until);
+    expect([code, err]).toEqual([1, `ptl: --until ${what}, got: "${until}"; for example 2026-12-01T06:00Z`]);
+    expect(hub.server.received).toEqual([]);
+  });
+
   describe('of waves, by the name they have together', () => {
     const unknown = new Failing(404, { code: 'UnknownEnvironment', message: 'the path has no environment "Production"' });
     const waves = ['London', 'Dublin'].map((environment, index) => ({ ...frozen(environment), wave: { of: 'Production', number: index + 1 } }));

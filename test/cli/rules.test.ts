@@ -22,6 +22,11 @@ describe('durations', () => {
     ['1d', 86400],
   ])('%s', (text, seconds) => expect(durationSeconds(text, '--timeout')).toBe(seconds));
 
+  test('are a year at most', () => {
+    expect(durationSeconds('365d', '--timeout')).toBe(31_536_000);
+    for (const text of ['366d', '99999h', '8761h']) expect(() => durationSeconds(text, '--timeout')).toThrow(`--timeout is "${text}"; it must be at most 365d`);
+  });
+
   test.each(['', '0m', '5', '-1h', '1.5h', '1 h', '2w', '1h30m'])('refused: %j', (text) => {
     expect(() => durationSeconds(text, '--timeout')).toThrow(`--timeout is ${JSON.stringify(text)}; it must be a whole number`);
   });

@@ -220,7 +220,7 @@ describe('where releases wait for their turn', () => {
     const ports = world(QUEUE);
     await inTheShadow(ports);
     for (const version of ['1.2.0', '1.3.0']) await comes(ports, version);
-    const { environments } = await viewStatus(ports);
+    const { environments } = await viewStatus(ports, 'arn:service-manager');
     const times = { since: '2026-01-05T09:00:00.000Z', until: '2026-01-05T10:00:00.000Z' };
     expect(environments[0]?.waiting).toEqual([
       { release: '1.2.0', ...times, behind: '1.1.0' },

@@ -6,7 +6,7 @@ import { isSurelyOut } from '../outage/outage';
 import type { Ports } from '../ports';
 import { statusInWords } from '../release/release';
 import { decideAgain } from './decide-again';
-import { environmentsOf, knownRelease } from './known';
+import { environmentsOf, namedRelease } from './known';
 import { viewRelease } from './read';
 import { stopWaiting, toldToStop } from './stop-waiting';
 
@@ -16,7 +16,7 @@ import { stopWaiting, toldToStop } from './stop-waiting';
  */
 export async function abort(ports: Ports, caller: string, version: string, body: ReasonBody): Promise<ReleaseView> {
   await decideAgain(ports.clock, async () => {
-    const release = await knownRelease(ports, version);
+    const release = await namedRelease(ports, version);
     if (release.status !== 'submitted' && !isToComeBack(release)) {
       throw new Refused(
         'ReleaseFinished',

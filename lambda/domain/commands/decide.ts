@@ -1,4 +1,4 @@
-import type { DecisionBody, GateKind, GateView, ReleaseView } from '../../contract';
+import type { DecisionBody, EnvironmentPlan, GateKind, GateView, ReleaseView } from '../../contract';
 import { sinceSubmitted } from '../audit';
 import { Refused } from '../errors';
 import { checkNotHeld } from '../freezes/check-not-held';
@@ -9,7 +9,7 @@ import { withBakeRead } from '../health/bake';
 import type { AuditEvent, EnvironmentState, Gate, Release } from '../model';
 import type { Ports } from '../ports';
 import { decideAgain } from './decide-again';
-import { knownEnvironment, knownRelease } from './known';
+import { knownEnvironment, namedRelease } from './known';
 import { viewRelease } from './read';
 
 /** Records one party's acceptance or refusal at the gate where the release waits, and tells the machine when that settles it. */
@@ -47,15 +47,20 @@ export async function decide(ports: Ports, caller: string, version: string, body
  * @param kind the one that is meant; undefined: whichever waits, where no other does
  */
 export async function waitingGate(ports: Ports, version: string, environment: string, kind?: GateKind): Promise<{ release: Release; gate: Gate }> {
-  const release = await knownRelease(ports, version);
-  knownEnvironment(release.plan, environment);
+  const release = await namedRelease(ports, version);
+  const plan = knownEnvironment(release.plan, environment);
   const gates = (await ports.ledger.gates(version)).filter((gate) => gate.environment === environment && (kind === undefined || gate.gate === kind));
   const waiting = gates.filter(waits);
   if (waiting.length > 1) throw whichGate(version, waiting);
   const gate = waiting[0] ?? gates.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1))[0];
   if (gate) return { release, gate };
-  const meant = kind === undefined ? '' : `, ${gateName({ gate: kind, environment })},`;
-  throw new Refused('NotOpen', `no gate of ${environment}${meant} is open for release ${version}; ptl status ${version} says where it is`);
+  throw new Refused('NotOpen', `${notThere(version, plan, kind)}; ptl status ${version} says where it is`);
+}
+
+function notThere(version: string, { environment, firebreak }: EnvironmentPlan, kind: GateKind | undefined): string {
+  if (kind === undefined) return `release ${version} waits for nobody in ${environment}, nor in front of it`;
+  if (kind === 'firebreak' && !firebreak) return `there is no firebreak in front of ${environment}, so release ${version} does not wait at one`;
+  return `release ${version} does not wait at ${gateName({ gate: kind, environment })}`;
 }
 
 /** What was said at one step, and is sent once more because its answer was lost, is not said about the next one. */

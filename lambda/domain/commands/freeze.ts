@@ -1,6 +1,6 @@
 import { addDays } from 'date-fns/addDays';
 import { parseISO } from 'date-fns/parseISO';
-import { type EnvironmentView, type FreezeAnswer, type FreezeBody, listed, type ReasonBody, UNRELEASED } from '../../contract';
+import { type EnvironmentView, type FreezeAnswer, type FreezeBody, listed, type ReasonBody, UNRELEASED, wrongInstant } from '../../contract';
 import { Refused } from '../errors';
 import { freezeInWords, runningFreeze } from '../freezes/freeze';
 import { meanwhile } from '../freezes/meanwhile';
@@ -70,10 +70,10 @@ function notFrozen({ environment, freeze: last }: EnvironmentState): Refused {
 
 /** As an instant in UTC. @param until with its zone */
 function checkedUntil(until: string, now: string): string {
-  const instant = parseISO(until);
   const shown = JSON.stringify(until);
-  if (Number.isNaN(instant.getTime())) throw new Refused('BadInput', `until is no day that there is, got: ${shown}; for example 2026-12-01T06:00Z`, 400);
-  const at = instant.toISOString();
+  const wrong = wrongInstant(until);
+  if (wrong !== undefined) throw new Refused('BadInput', `until ${wrong}, got: ${shown}; for example 2026-12-01T06:00Z`, 400);
+  const at = parseISO(until).toISOString();
   if (at <= now) throw new Refused('BadInput', `until must be in the future, got: ${shown}, and it is ${now}`, 400);
   if (at <= addDays(now, LONGEST_DAYS).toISOString()) return at;
   throw new Refused('BadInput', `until must be within ${LONGEST_DAYS} days, got: ${shown}; leave it out for a freeze that lasts until somebody ends it`, 400);

@@ -14,16 +14,16 @@ import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { knownChanges } from '../release/declared-changes';
 import { saidNo } from '../release/once-more';
-import { environmentView, gateView, ticketView } from '../views/views';
+import { environmentView, openGateView, ticketView } from '../views/views';
 import { releaseSummary, releaseView } from '../views/views-release';
-import { knownRelease } from './known';
+import { namedRelease } from './known';
 
 /** What `ticketPlace` makes. */
 const PLACE = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[0-9a-f]{1,64}$/;
 
 /** One release, with its gates and everything that happened to it, oldest first. @throws Refused `UnknownRelease` */
 export async function viewRelease(ports: Ports, version: string): Promise<ReleaseView> {
-  return look(ports, await knownRelease(ports, version));
+  return look(ports, await namedRelease(ports, version));
 }
 
 /** The latest releases, newest first, at most {@link MOST_RELEASES}. */
@@ -33,13 +33,19 @@ export async function viewReleases(ports: Ports): Promise<ReleaseSummary[]> {
   return releases.map((release) => releaseSummary(release, gates, states));
 }
 
-/** The whole path: every environment, every release that has not finished, and every gate that waits for somebody. */
-export async function viewStatus(ports: Ports): Promise<StatusView> {
+/** The whole path: every environment, every release that has not finished, and every gate that waits for somebody, with whether the caller is one of them. */
+export async function viewStatus(ports: Ports, caller: string): Promise<StatusView> {
   const plans = await ports.plans.environments();
   const [environments, releases] = await Promise.all([Promise.all(plans.map((plan) => viewEnvironment(ports, plan))), ports.ledger.releasesInFlight()]);
   const views = await Promise.all(releases.map((release) => look(ports, release)));
   const waiting = await ports.ledger.waitingGates();
-  return { path: plans[0]?.path ?? '', environments, releases: views, openGates: waiting.filter(waits).map(gateView), changes: knownChanges(plans) };
+  return {
+    path: plans[0]?.path ?? '',
+    environments,
+    releases: views,
+    openGates: waiting.filter(waits).map((gate) => openGateView(gate, caller)),
+    changes: knownChanges(plans),
+  };
 }
 
 /** The tickets that happened last, newest first, at most {@link MOST_TICKETS}. @param before only those before this place among them */

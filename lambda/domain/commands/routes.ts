@@ -21,7 +21,7 @@ export const ROUTES: Routes = {
   'POST /environments/{environment}/unfreeze': ({ ports, caller, name, body }) => unfreeze(ports, caller, name, parseBody.reason(body)),
   'GET /retirement': ({ ports }) => viewRetirement(ports),
   'POST /retirement': ({ ports, caller, body }) => retire(ports, caller, parseBody.retire(body)),
-  'GET /status': ({ ports }) => viewStatus(ports),
+  'GET /status': ({ ports, caller }) => viewStatus(ports, caller),
   'GET /doctor': ({ ports }) => examine(ports),
   'GET /doctor/{environment}': ({ ports, name }) => examine(ports, name),
 };

@@ -86,7 +86,9 @@ function partyOf(gate: Gate, request: DecisionRequest): string | Refused {
   }
   if (request.party !== undefined) {
     if (mine.includes(request.party)) return request.party;
-    const message = `${request.caller} is not in the party ${JSON.stringify(request.party)}; ${gateName(gate)} asks ${all}, of which you are in ${mine.join(', ')}`;
+    const isAsked = gate.parties.some(({ name }) => name === request.party);
+    const not = `${isAsked ? `${request.caller} is not in the party` : `${gateName(gate)} does not ask a party`} ${JSON.stringify(request.party)}`;
+    const message = `${not}; it asks ${all}, and you decide for ${mine.map((name) => JSON.stringify(name)).join(' or ')}`;
     return new Refused('NotInParty', message, 403);
   }
   const [only, ...others] = mine;

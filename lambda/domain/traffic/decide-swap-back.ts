@@ -41,11 +41,7 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
     return refused('no release in flight', `release ${lock.release} holds ${state.environment} since ${lock.since}: ask for its roll back instead`);
   if (state.retirement)
     return refused('an environment that stays', `${state.environment} is being retired: its users go back to what served before any release, or have by now`);
-  if (!live)
-    return refused(
-      'a release that is live',
-      `nothing is live in ${JSON.stringify(state.environment)}, so there is nothing to roll back; ptl status says what happened there`,
-    );
+  if (!live) return refused('a release that is live', nothingLive(state));
   if (actual.kind === 'gone') return refused('a live rule', RULE_IS_GONE);
   const back = wayBack(state);
   if (back.kind === 'none') return refused('the version that was live before, in its slot', inOneSentence(back));
@@ -55,6 +51,11 @@ export function decideSwapBack({ request, state, healthyTargets, actual }: SwapB
   const isThere = state.goingBack !== undefined && sameTargets(present(actual), target);
   if (healthyTargets === 0 && !isThere) return refused('at least one healthy target', noHealthyTarget(to, state));
   return { kind: 'swap', state, from: live, to, target, targetGroupArn, actual };
+}
+
+/** Why nothing is rolled back where no release is live. */
+export function nothingLive({ live, environment }: Pick<EnvironmentState, 'live' | 'environment'>): string {
+  return `${versionInWords(live)} is live in ${JSON.stringify(environment)}, so there is nothing to roll back; ptl status says what happened there`;
 }
 
 /** Why nobody is given to what was live before. */

@@ -9,10 +9,10 @@ import { planOf, withReached } from '../release/release';
 import { fingerprintOf, raise } from '../ticket';
 import { isSameWaves, notMoved } from '../waves/moved';
 import { recordWaveBack } from '../waves/record-wave-back';
-import { decideSwapBack, refusal, type SwapBack, swapFailure } from './decide-swap-back';
+import { decideSwapBack, nothingLive, refusal, type SwapBack, swapFailure } from './decide-swap-back';
 import { type GoingBack, recordIntent } from './going-back';
 import { assertHeld, giveBack, withLease } from './lease';
-import { isOriginal, versionInWords } from './original';
+import { isOriginal } from './original';
 import { carryOut, lookToSwap, mismatchOf, type Swap } from './swap';
 
 /**
@@ -23,7 +23,7 @@ import { carryOut, lookToSwap, mismatchOf, type Swap } from './swap';
 export async function swapBack(ports: Ports, request: RollBackRequest): Promise<RollBackAnswer> {
   if (isLeftOut(await ports.ledger.environment(request.environment))) return endOutage(ports, request);
   const plan = await planOfLive(ports, request.environment);
-  if (!plan) return refuse(ports, await nothingLive(ports, request), request);
+  if (!plan) return refuse(ports, refusal(request, 'a release that is live', nothingLive(await ports.ledger.environment(request.environment))), request);
   return withLease(ports, plan.environment, async (lease) => {
     const decision = await swapUnder(ports, plan, request, lease);
     return decision.kind === 'refused' ? refuse(ports, decision.failure, request) : { outcome: 'rolledBack' };
@@ -49,11 +49,6 @@ async function planOfLive({ ledger }: Ports, environment: string): Promise<Envir
   const { live } = await ledger.environment(environment);
   const release = live && !isOriginal(live) && (await ledger.release(live.version));
   return release ? planOf(release, environment) : undefined;
-}
-
-async function nothingLive({ ledger }: Ports, request: RollBackRequest): Promise<Failure> {
-  const { live } = await ledger.environment(request.environment);
-  return refusal(request, 'a release that is live', `${versionInWords(live)} is live in ${JSON.stringify(request.environment)}`);
 }
 
 function refuse(ports: Ports, failure: Failure, { environment }: RollBackRequest): RollBackAnswer {

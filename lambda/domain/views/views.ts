@@ -1,5 +1,6 @@
 import type { AuditView, EnvironmentPlan, EnvironmentView, FrontDoor, GateView, HiddenUrl, NoWayBack, OutageView, TicketView } from '../../contract';
 import { runningFreeze } from '../freezes/freeze';
+import { isOneOf } from '../gates/gate-caller';
 import type { AuditEvent, EnvironmentState, Gate, SlotState, Ticket } from '../model';
 import { isOut, takenBackBy } from '../outage/outage';
 import { isOriginal, withOriginal } from '../traffic/original';
@@ -19,6 +20,12 @@ export function gateView(gate: Gate): GateView {
   const watched = { ...(percent !== undefined && { percent }), ...(about !== undefined && { about }) };
   const outage = gate.outage && { outage: gate.outage };
   return { release, digest, environment, gate: kind, status, openedAt, expiresAt, ...runs, ...outage, ...watched, parties };
+}
+
+/** The same of one that waits, for who looks at it. */
+export function openGateView(gate: Gate, caller: string): GateView {
+  const unsaid = gate.parties.filter(({ name }) => gate.decisions.every(({ party }) => party !== name));
+  return { ...gateView(gate), ...(unsaid.some(({ members }) => isOneOf(caller, members)) && { asksYou: true }) };
 }
 
 /** An audit event of a release, without the release it is read with. */

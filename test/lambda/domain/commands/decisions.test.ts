@@ -68,15 +68,15 @@ describe('what is decided is told of', () => {
 
 describe('where nobody is asked, it is said which gate was meant', () => {
   test.each([
-    [{}, 'no gate of Production is open for release 1.1.0; ptl status 1.1.0 says where it is'],
-    [{ gate: 'goNoGo' }, 'no gate of Production, the go/no-go in Production, is open for release 1.1.0; ptl status 1.1.0 says where it is'],
+    [{}, 'release 1.1.0 waits for nobody in Production, nor in front of it; ptl status 1.1.0 says where it is'],
+    [{ gate: 'goNoGo' }, 'release 1.1.0 does not wait at the go/no-go in Production; ptl status 1.1.0 says where it is'],
   ])('%j', async (given, message) => {
     expect(await says(await world(), 'OnCall', given)).toEqual({ code: 'NotOpen', message });
   });
 
   test('a firebreak, by who would resume one', async () => {
     const ports = await atGate(await world(), 'goNoGo');
-    const message = 'no gate of Production, the firebreak in front of Production, is open for release 1.1.0; ptl status 1.1.0 says where it is';
+    const message = 'release 1.1.0 does not wait at the firebreak in front of Production; ptl status 1.1.0 says where it is';
     expect(await resume(ports)).toEqual({ status: 409, body: { code: 'NotOpen', message } });
   });
 });

@@ -72,6 +72,7 @@ test('one that is over is named to who would end it, and nothing changes', async
 
 test.each([
   ['2026-01-05T09:00:00.000Z', 'until must be in the future, got: "2026-01-05T09:00:00.000Z", and it is 2026-01-05T09:00:00.000Z'],
+  ['2026-02-01T25:00Z', 'until is no time of day that there is: its hour is 25, and must be 0 to 23, got: "2026-02-01T25:00Z"; for example 2026-12-01T06:00Z'],
   ['2026-02-31T06:00Z', 'until is no day that there is, got: "2026-02-31T06:00Z"; for example 2026-12-01T06:00Z'],
   ['2027-01-06T09:00:00.001Z', 'until must be within 366 days, got: "2027-01-06T09:00:00.001Z"; leave it out for a freeze that lasts until somebody ends it'],
 ])('an end at %s is none', async (until, message) => {

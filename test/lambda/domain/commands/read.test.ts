@@ -1,5 +1,6 @@
 import { MANAGER, PIPELINE, world } from '../../api/world';
 import { call } from '../../api-call';
+import { exampleRelease } from '../../example-path';
 import { inMemoryPorts } from '../../in-memory-ports';
 
 const HASH = 'a1b2c3d4e5f60718';
@@ -52,4 +53,26 @@ test('a version that nobody has submitted is named, and how to see those there a
   const { status, body } = await call(await world(), PIPELINE, 'GET /releases/9.9.9');
   const message = 'no release has the version "9.9.9"; submit it with ptl release, or see the versions there are with ptl status';
   expect([status, body]).toEqual([404, { code: 'UnknownRelease', message }]);
+});
+
+test.each<[string, string]>([
+  ['1.1', '1.1.0'],
+  ['1', '1.1.0'],
+  ['v1.1.0', '1.1.0'],
+  ['V1.1', '1.1.0'],
+])('of a version that is written otherwise, %s, that of the release is named, to look at, send on and abort', async (written, meant) => {
+  const ports = await world();
+  const say = `no release has the version "${written}" (did you mean "${meant}"?); submit it with ptl release`;
+  const asked = ['GET /releases/{}', 'POST /releases/{}/resume', 'POST /releases/{}/abort'].map((route) =>
+    call(ports, MANAGER, route.replace('{}', written), { environment: 'Production', reason: 'x' }),
+  );
+  for (const { body } of await Promise.all(asked)) expect(body).toEqual({ code: 'UnknownRelease', message: expect.stringContaining(say) });
+});
+
+test('another number is another version, and of many that may be meant three are named', async () => {
+  const ports = await world();
+  const message = async (version: string) => (await call(ports, PIPELINE, `GET /releases/${version}`)).body.message;
+  for (const version of ['1.0.1', '1.', '10', '.0']) expect(await message(version)).not.toContain('did you mean');
+  for (const patch of [1, 2, 3, 4]) ports.ledger.seed(exampleRelease(`2.0.${patch}`));
+  expect(await message('2.0')).toMatch(/ \(did you mean "2\.0\.\d" or "2\.0\.\d" or "2\.0\.\d"\?\);/);
 });

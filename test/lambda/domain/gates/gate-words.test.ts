@@ -190,7 +190,13 @@ describe('whoever may not decide is told so in full:', () => {
       'in another party',
       () => decide(opened(), accept(serviceManager, { party: 'product' }), NOW),
       'NotInParty',
-      `${serviceManager} is not in the party "product"; ${firebreak} asks "service management", "product", "security", of which you are in security`,
+      `${serviceManager} is not in the party "product"; it asks "service management", "product", "security", and you decide for "security"`,
+    ],
+    [
+      'for a party that there is not',
+      () => decide(opened(), accept(serviceManager, { party: 'Nope' }), NOW),
+      'NotInParty',
+      `${firebreak} does not ask a party "Nope"; it asks "service management", "product", "security", and you decide for "security"`,
     ],
     [
       'in two parties',

@@ -178,7 +178,7 @@ test('the roll back of what is live says what it has found where somebody else m
       step: 'Roll back Staging',
       subject: 'the roll back target',
       expected: 'a release that is live',
-      actual: 'nothing is live in "Staging"',
+      actual: 'nothing is live in "Staging", so there is nothing to roll back; ptl status says what happened there',
       logs: 'Staging',
     },
   });

@@ -1,6 +1,6 @@
 import { type DeclaredMigration, type EnvironmentPlan, type FrontDoor, ORIGINAL } from '../../../../lambda/contract';
 import type { EnvironmentState, Gate, Lock, Outage, Retirement, StartedContract, Ticket } from '../../../../lambda/domain/model';
-import { auditView, environmentView, gateView, ticketView } from '../../../../lambda/domain/views/views';
+import { auditView, environmentView, gateView, openGateView, ticketView } from '../../../../lambda/domain/views/views';
 import { accept, afterwards, opened, session } from '../../example-gate';
 import { examplePlan, exampleSlot, liveEnvironment } from '../../example-path';
 import { FakeFrontDoors } from '../../fake-platform';
@@ -192,6 +192,12 @@ describe('a gate', () => {
     const { digest, expiresAt } = gate;
     const parties = [{ name: 'service management', ...said }, { name: 'product' }, { name: 'security' }];
     expect(gateView(gate)).toEqual({ ...about, gate: 'firebreak', digest, expiresAt, parties });
+  });
+
+  test('that waits says whether it asks the caller, as long as their party has said nothing', () => {
+    const asks = (gate: Gate, party: string) => openGateView(gate, session(party)).asksYou;
+    expect([asks(opened(), 'OnCall'), asks(opened({}, 'goNoGo'), 'OnCall')]).toEqual([true, undefined]);
+    expect(asks(afterwards(opened(), [accept(session('OnCall'))]), 'OnCall')).toBeUndefined();
   });
 
   test('shows what would run, the outage, and at which step it asks about what', () => {
