@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Emulator } from '../../rehearsal/emulator/emulator';
 import { ACCOUNT } from '../../rehearsal/emulator/environment';
 import { run } from '../../rehearsal/emulator/run';
+import { compiled } from './compiled';
 
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 export type Context = Readonly<Record<string, string>>;
@@ -18,6 +19,10 @@ export const MAX_SECONDS = 300;
 /** What a case works with: the CDK's CLI, ptl, and the count of what passed. */
 export class Integ {
   readonly root = join(__dirname, '..', '..');
+  /** `ptl`, for Node to run. */
+  readonly ptlScript = join(this.root, compiled('bin/ptl.ts'));
+  /** What commands are run with by who may do anything. */
+  readonly env: NodeJS.ProcessEnv;
   passed = 0;
   failed = 0;
 
@@ -25,7 +30,14 @@ export class Integ {
     readonly emulator: Emulator,
     /** Folder for what a run leaves behind. */
     readonly state: string,
-  ) {}
+  ) {
+    const cache = join(this.root, 'test/integ/cdk-code-cache.cjs');
+    this.env = {
+      ...emulator.env,
+      CDK_CODE_CACHE: join(this.root, '.rehearsal', 'cdk-code'),
+      NODE_OPTIONS: `${emulator.env.NODE_OPTIONS} --require ${JSON.stringify(cache)}`,
+    };
+  }
 
   judge(title: string, good: boolean, evidence = ''): void {
     good ? this.passed++ : this.failed++;
@@ -33,7 +45,7 @@ export class Integ {
   }
 
   cdk(args: readonly string[], cwd = this.root, more: NodeJS.ProcessEnv = {}): Promise<Ran> {
-    const env = { ...this.emulator.env, CDK_VALIDATION: 'false', ...more };
+    const env = { ...this.env, ...more };
     return run(join(this.root, 'node_modules', '.bin', 'cdk'), [...args, '--no-notices'], { cwd, env, seconds: MAX_SECONDS });
   }
 
@@ -44,12 +56,17 @@ export class Integ {
   }
 
   ptl(...args: string[]): Promise<Ran> {
-    return run(process.execPath, [join(this.root, 'bin', 'ptl.js'), ...args], { cwd: this.root, env: this.emulator.env, seconds: MAX_SECONDS });
+    return this.ptlAs(this.env, ...args);
+  }
+
+  /** @param env of whoever runs it */
+  ptlAs(env: NodeJS.ProcessEnv | undefined, ...args: string[]): Promise<Ran> {
+    return run(process.execPath, [this.ptlScript, ...args], { cwd: this.root, env, seconds: MAX_SECONDS });
   }
 
   /** The command that runs an app of `apps/`. */
   app(name: string): string {
-    return `node --import tsx test/integ/apps/${name}.ts`;
+    return `node ${compiled(`test/integ/apps/${name}.ts`)}`;
   }
 
   /** @returns the stacks' outputs, or what went wrong. */

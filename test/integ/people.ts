@@ -36,7 +36,7 @@ export class People<Name extends string> {
     writeFileSync(join(CURL_HOME, '.curlrc'), `connect-to = "::127.0.0.1:${port}"\n`);
     const people = new Map<Name, NodeJS.ProcessEnv>();
     for (const [role, policy] of Object.entries(policies) as [Name, string][]) {
-      people.set(role, { ...(await withRights(integ.emulator, role, `${path}-${policy}`)), CURL_HOME, API_URL: apiUrl.replace('https:', 'http:') });
+      people.set(role, { ...(await withRights(integ, role, `${path}-${policy}`)), CURL_HOME, API_URL: apiUrl.replace('https:', 'http:') });
     }
     return new People(integ, people);
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { preparePython } from '../../rehearsal/emulator/python';
 import { claim } from '../../rehearsal/sole-run';
 import { CASES } from './cases';
+import { compile } from './compiled';
 import type { Given, Said } from './lane';
 
 const LANES = 2;
@@ -16,7 +17,8 @@ async function main(wanted: readonly string[]): Promise<void> {
   if (unknown !== undefined) throw new Error(`there is no case ${JSON.stringify(unknown)}; there are ${Object.keys(CASES).join(', ')}`);
   const root = join(__dirname, '..', '..');
   claim(join(root, '.rehearsal', 'integ'), 'npm run integ');
-  const python = await preparePython({ venv: join(root, '.venv'), requirements: join(root, 'rehearsal', 'requirements.txt'), say: console.log });
+  const prepared = preparePython({ venv: join(root, '.venv'), requirements: join(root, 'rehearsal', 'requirements.txt'), say: console.log });
+  const [python] = await Promise.all([prepared, compile()]);
   const waiting = Object.keys(CASES).filter((name) => wanted.length === 0 || wanted.includes(name));
   const lanes = Array.from({ length: Math.min(LANES, waiting.length) }, (_, index) =>
     follow(join(root, '.rehearsal', `integ-${index + 1}`), python, () => {

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
+import { compiled } from '../compiled';
 import type { Context, Integ } from '../integ';
 
 /** The example that a team copies, deployed as it is: only the identifiers are another team's. */
-const EXAMPLE = 'node --import tsx examples/existing-alb-fargate/existing-alb-fargate.ts';
+const EXAMPLE = `node ${compiled('examples/existing-alb-fargate/existing-alb-fargate.ts')}`;
 const TITLE = 'adopting a service on Fargate';
 
 /** From a team's own load balancer and its own service on Fargate to a release by weight and back, under load: not one request fails. */

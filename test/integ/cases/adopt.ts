@@ -6,10 +6,11 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { RetirementView } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
+import { compiled } from '../compiled';
 import type { Context, Integ } from '../integ';
 
 /** The example that a team copies, deployed as it is: only the identifiers are another team's. */
-const EXAMPLE = 'node --import tsx examples/existing-alb/existing-alb.ts';
+const EXAMPLE = `node ${compiled('examples/existing-alb/existing-alb.ts')}`;
 const TITLE = 'adopting a listener that serves users';
 const REQUESTS_PER_SECOND = 20;
 /** Of the listener's quota, https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */

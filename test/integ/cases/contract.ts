@@ -3,11 +3,10 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { HubApi } from '../../../cli/hub/hub-api';
 import type { StatusView } from '../../../lambda/contract';
 import { REGION } from '../../../rehearsal/emulator/environment';
-import { run } from '../../../rehearsal/emulator/run';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { until } from '../executions';
 import { hubOf } from '../hub';
-import { type Integ, MAX_SECONDS, type Ran } from '../integ';
+import type { Integ, Ran } from '../integ';
 import { withRights } from '../role-env';
 
 const APP = 'contract';
@@ -51,7 +50,7 @@ export async function contract(integ: Integ): Promise<void> {
 /** People with a role each, whose rights are the hub's policies. */
 async function credentials(integ: Integ): Promise<ReadonlyMap<Name, NodeJS.ProcessEnv>> {
   const people = new Map<Name, NodeJS.ProcessEnv>();
-  for (const [role, policy] of Object.entries(POLICIES) as [Name, string][]) people.set(role, await withRights(integ.emulator, role, `Contract-${policy}`));
+  for (const [role, policy] of Object.entries(POLICIES) as [Name, string][]) people.set(role, await withRights(integ, role, `Contract-${policy}`));
   return people;
 }
 
@@ -182,8 +181,7 @@ class Story {
   }
 
   private as(who: Name, ...words: string[]): Promise<Ran> {
-    const args = [join(this.integ.root, 'bin', 'ptl.js'), ...words, '--path', 'Contract', '--region', REGION];
-    return run(process.execPath, args, { cwd: this.integ.root, env: this.people.get(who), seconds: MAX_SECONDS });
+    return this.integ.ptlAs(this.people.get(who), ...words, '--path', 'Contract', '--region', REGION);
   }
 
   private status(): Promise<StatusView> {

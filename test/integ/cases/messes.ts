@@ -15,11 +15,12 @@ import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { SLOT_OUTPUTS } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
+import { compiled } from '../compiled';
 import { until } from '../executions';
 import { hubOf } from '../hub';
 import type { Context, Integ, Ran } from '../integ';
 
-const EXAMPLE = 'node --import tsx examples/existing-alb/existing-alb.ts';
+const EXAMPLE = `node ${compiled('examples/existing-alb/existing-alb.ts')}`;
 const TITLE = 'messes';
 const HEALTHY = /Everything is as it must be/;
 const GREEN_STACK = 'Pay-Production-Green';

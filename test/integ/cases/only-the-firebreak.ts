@@ -1,4 +1,5 @@
 import type { ReleaseView } from '../../../lambda/contract';
+import { compiled } from '../compiled';
 import { Executions, until } from '../executions';
 import type { Integ } from '../integ';
 import { People, rolesWith } from '../people';
@@ -6,7 +7,7 @@ import { FIREBREAK_EXCUSES } from '../pieces-excuses';
 import { judgeRights } from '../rights';
 
 /** The example that a team copies, deployed as it is: only the identifiers are another team's. */
-const EXAMPLE = 'node --import tsx examples/only-the-firebreak/only-the-firebreak.ts';
+const EXAMPLE = `node ${compiled('examples/only-the-firebreak/only-the-firebreak.ts')}`;
 const TITLE = 'only the firebreak';
 /** Until nobody waits any more, where that is what is seen. */
 const SHORT_SECONDS = 10;

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
+import { compiled } from '../compiled';
 import { Executions, until } from '../executions';
 import type { Context, Integ } from '../integ';
 import { SWITCH_EXCUSES } from '../pieces-excuses';
 import { judgeRights } from '../rights';
 
 /** The example that a team copies, deployed as it is: only the identifiers are another team's. */
-const EXAMPLE = 'node --import tsx examples/only-the-switch/only-the-switch.ts';
+const EXAMPLE = `node ${compiled('examples/only-the-switch/only-the-switch.ts')}`;
 const TITLE = 'only the switch';
 const REQUESTS_PER_SECOND = 20;
 /** As long as users of both versions are seen in between. */

@@ -3,7 +3,6 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import type { HubApi } from '../../../cli/hub/hub-api';
 import type { StatusView } from '../../../lambda/contract';
 import { REGION } from '../../../rehearsal/emulator/environment';
-import { run } from '../../../rehearsal/emulator/run';
 import type { Response } from '../../../rehearsal/traffic/response';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { until } from '../executions';
@@ -25,7 +24,7 @@ export async function outage(integ: Integ): Promise<void> {
   if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
   const story = new Story(
     integ,
-    await withRights(integ.emulator, 'OutageAuthority', 'Outage-decide'),
+    await withRights(integ, 'OutageAuthority', 'Outage-decide'),
     await hubOf(integ, 'Outage'),
     platform.outputs['Outage-Live']?.Url ?? '',
   );
@@ -148,8 +147,7 @@ class Story {
   }
 
   private accepts(): Promise<Ran> {
-    const args = [join(this.integ.root, 'bin', 'ptl.js'), 'accept', 'Live', '--reason', 'Sunday', '--path', 'Outage', '--region', REGION];
-    return run(process.execPath, args, { cwd: this.integ.root, env: this.authority });
+    return this.integ.ptlAs(this.authority, 'accept', 'Live', '--reason', 'Sunday', '--path', 'Outage', '--region', REGION);
   }
 
   private ask(...words: string[]): Promise<Ran> {

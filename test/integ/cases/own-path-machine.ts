@@ -4,12 +4,13 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import type { ReleaseView, SubmitBody } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
+import { compiled } from '../compiled';
 import { Executions, until } from '../executions';
 import type { Context, Integ } from '../integ';
 import { People } from '../people';
 
 /** The example that a team copies, deployed as it is: only its waits are shorter. */
-const EXAMPLE = 'node --import tsx examples/own-path-machine/own-path-machine.ts';
+const EXAMPLE = `node ${compiled('examples/own-path-machine/own-path-machine.ts')}`;
 const TITLE = 'an own path machine';
 const GIVEN: Context = { account: ACCOUNT, region: REGION, nightSeconds: '1', bakeSeconds: '3' };
 const POLICIES = { ChangeAuthority: 'decide' } as const;

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import type { ReleaseView, SubmitBody } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { run } from '../../../rehearsal/emulator/run';
+import { compiled } from '../compiled';
 import { type Integ, MAX_SECONDS, type Ran } from '../integ';
 
 const APP = 'pipelines';
@@ -82,19 +83,19 @@ class Project {
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(readonly integ: Integ) {
-    const { root, state, emulator } = integ;
+    const { root, state } = integ;
     this.folder = join(state, 'project');
     const bin = join(state, 'project-bin');
     for (const each of [this.folder, bin]) {
       rmSync(each, { recursive: true, force: true });
       mkdirSync(each, { recursive: true });
     }
-    writeFileSync(join(this.folder, 'cdk.json'), JSON.stringify({ app: `node --import tsx "${join(root, 'test/integ/apps/pipelines.ts')}"` }));
+    writeFileSync(join(this.folder, 'cdk.json'), JSON.stringify({ app: `node "${join(root, compiled('test/integ/apps/pipelines.ts'))}"` }));
     // Its packages are installed: npm has nothing to do.
     script(join(bin, 'npm'), 'exit 0');
-    const ptl = `ptl) shift; exec node "${join(root, 'bin/ptl.js')}" "$@";;`;
+    const ptl = `ptl) shift; exec node "${integ.ptlScript}" "$@";;`;
     script(join(bin, 'npx'), `case "$1" in ${ptl} cdk) shift; exec "${join(root, 'node_modules/.bin/cdk')}" "$@" --no-notices;; esac; exit 127`);
-    this.env = { ...emulator.env, PTL_PATH: PATH, CDK_VALIDATION: 'false', PATH: `${bin}${delimiter}${emulator.env.PATH}` };
+    this.env = { ...integ.env, PTL_PATH: PATH, PATH: `${bin}${delimiter}${integ.env.PATH}` };
   }
 
   sh(commands: string, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
