@@ -4,7 +4,7 @@ The usual settings of ministack apply (GATEWAY_PORT, BIND_HOST, AUTH, LAMBDA_EXE
 
 LOCAL_AWS_CALLS            file that gets one JSON line per API call, with its principal, and per change of an alarm
 LOCAL_AWS_FUNCTION_LOGS    file that gets what Lambda functions log
-LOCAL_AWS_IDLE_SECONDS     how long a Lambda function's process may idle before it is ended (60)
+LOCAL_AWS_IDLE_SECONDS     how long a Lambda function's process may idle before it is ended (75)
 LOCAL_AWS_IMAGES           JSON object: image of a container -> local folder whose index.js it runs
 LOCAL_AWS_FAULTS           port of 127.0.0.1 on which faults.py is steered; none: nothing goes wrong on purpose
 LOCAL_AWS_ENDS_WITH_STDIN  when set, it ends as soon as its standard input does: with whoever started it
@@ -32,6 +32,7 @@ from . import (  # noqa: E402, F401
     calls,
     cloudformation,
     cloudformation_exports,
+    cloudformation_waits,
     cloudwatch,
     codebuild_builds,
     ecs_run_task,

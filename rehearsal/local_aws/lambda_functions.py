@@ -17,7 +17,7 @@ from collections import defaultdict
 from ministack.core import lambda_runtime as runtime
 from ministack.services import alb, lambda_svc
 
-IDLE_SECONDS = float(os.environ.get("LOCAL_AWS_IDLE_SECONDS", "60"))
+IDLE_SECONDS = float(os.environ.get("LOCAL_AWS_IDLE_SECONDS", "75"))
 LOG_FILE = os.environ.get("LOCAL_AWS_FUNCTION_LOGS")
 # Processes of one load balancer target; further requests wait their turn.
 TARGET_PROCESSES = 2
