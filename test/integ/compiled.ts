@@ -6,11 +6,11 @@ import { build, type Plugin } from 'esbuild';
 const ROOT = join(__dirname, '..', '..');
 const FOLDER = join('.rehearsal', 'integ-js');
 
-/** What is run once and once more by the cases: `ptl`, the apps here, and the examples. */
+/** What is run once and once more: the lanes, and by their cases `ptl`, the apps here, and the examples. */
 function sources(): string[] {
   const apps = readdirSync(join(ROOT, 'test/integ/apps')).map((file) => `test/integ/apps/${file}`);
   const examples = readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/${name}.ts`);
-  return ['bin/ptl.ts', ...apps, ...examples.filter((file) => existsSync(join(ROOT, file)))];
+  return ['test/integ/lane.ts', 'bin/ptl.ts', ...apps, ...examples.filter((file) => existsSync(join(ROOT, file)))];
 }
 
 /** Each file sees the folder of its source: that is where it looks for bundles of handlers, and for the service beside it. */

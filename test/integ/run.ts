@@ -7,21 +7,21 @@ import { join } from 'node:path';
 import { preparePython } from '../../rehearsal/emulator/python';
 import { claim } from '../../rehearsal/sole-run';
 import { CASES } from './cases';
-import { compile } from './compiled';
+import { compile, compiled } from './compiled';
 import type { Given, Said } from './lane';
 
+const ROOT = join(__dirname, '..', '..');
 const LANES = 2;
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => CASES[name] === undefined);
   if (unknown !== undefined) throw new Error(`there is no case ${JSON.stringify(unknown)}; there are ${Object.keys(CASES).join(', ')}`);
-  const root = join(__dirname, '..', '..');
-  claim(join(root, '.rehearsal', 'integ'), 'npm run integ');
-  const prepared = preparePython({ venv: join(root, '.venv'), requirements: join(root, 'rehearsal', 'requirements.txt'), say: console.log });
+  claim(join(ROOT, '.rehearsal', 'integ'), 'npm run integ');
+  const prepared = preparePython({ venv: join(ROOT, '.venv'), requirements: join(ROOT, 'rehearsal', 'requirements.txt'), say: console.log });
   const [python] = await Promise.all([prepared, compile()]);
   const waiting = Object.keys(CASES).filter((name) => wanted.length === 0 || wanted.includes(name));
   const lanes = Array.from({ length: Math.min(LANES, waiting.length) }, (_, index) =>
-    follow(join(root, '.rehearsal', `integ-${index + 1}`), python, () => {
+    follow(join(ROOT, '.rehearsal', `integ-${index + 1}`), python, () => {
       const name = waiting.shift();
       return name === undefined ? 'end' : { run: name };
     }),
@@ -36,7 +36,7 @@ async function main(wanted: readonly string[]): Promise<void> {
 
 /** Gives cases to a lane until there are no more. One that ends early has failed once. */
 function follow(state: string, python: string, give: () => Given): Promise<Exclude<Said, 'next'>> {
-  const lane = fork(join(__dirname, 'lane.ts'), [state, python], { execArgv: ['--import', 'tsx'] });
+  const lane = fork(join(ROOT, compiled('test/integ/lane.ts')), [state, python], { execArgv: [] });
   return new Promise((resolve) => {
     let counted = { passed: 0, failed: 1 };
     lane.on('message', (said: Said) => {
