@@ -9,7 +9,6 @@ import {
   type TicketView,
 } from '../../contract';
 import { Refused } from '../errors';
-import { waits } from '../gates/gate';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
 import { knownChanges } from '../release/declared-changes';
@@ -43,7 +42,7 @@ export async function viewStatus(ports: Ports, caller: string): Promise<StatusVi
     path: plans[0]?.path ?? '',
     environments,
     releases: views,
-    openGates: waiting.filter(waits).map((gate) => openGateView(gate, caller)),
+    openGates: waiting.map((gate) => openGateView(gate, caller)),
     changes: knownChanges(plans),
   };
 }

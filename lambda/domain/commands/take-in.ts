@@ -32,7 +32,7 @@ async function registered(ports: Ports, author: string, body: SubmitBody): Promi
       checkSameChanges(stored, body);
       return stored;
     }
-    if (stored.status !== 'live') checkTriedAgain(stored, await ports.ledger.audit(stored.version), body);
+    checkTriedAgain(stored, await ports.ledger.audit(stored.version), body);
     checkOutside(stored, states);
   }
   return newAttempt(ports, { author, body, stored, executionArn: (name) => ports.machines.executionArn(name) });

@@ -67,7 +67,9 @@ describe('what waits of a release that was aborted', () => {
     expect([ports.ledger.snapshot(), ports.machines.answers]).toEqual([before, []]);
     const contract = { ...opened({ token: 'of the contract' }, 'goNoGo'), gate: 'contract' } as const;
     ports.ledger.seed({ ...(await release(ports)), aborted: asked }, contract);
+    const events = ports.ledger.happened();
     await stopWaiting(ports, '1.1.0');
+    expect(ports.ledger.happened()).toEqual(events);
     expect(await ports.ledger.gate('1.1.0', 'Production', 'contract')).toMatchObject({ status: 'open' });
     expect(ports.machines.answers).toMatchObject([{ token: TOKEN, answer: { success: { outcome: 'refused' } } }]);
     expect(await ports.ledger.gate('1.1.0', 'Production', 'firebreak')).toMatchObject({ status: 'void' });

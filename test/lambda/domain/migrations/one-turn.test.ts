@@ -130,6 +130,7 @@ describe('who only follows', () => {
     const { output, made, ports: world } = await turn({ runner: BUILD, known: { run: started(600) }, run });
     expect([output, made]).toEqual([undefined, 0]);
     expect(await world.ledger.migration('Production', NAME)).toEqual({ ...known(), revision: expect.any(Number) });
+    expect(world.ledger.happened()).toEqual([]);
     expect(world.log.lines.at(-1)).toEqual({
       level: 'info',
       message: 'migration was never started',
