@@ -20,8 +20,8 @@ export const LATE_PERIODS = 2;
  */
 export function baselineOf(measured: AlarmValues): Baseline | undefined {
   const values = present(measured.values);
-  const ends = values.map((_, index) => index + 1).filter((end) => end >= measured.periods || end === values.length);
-  const levels = ends.flatMap((end) => levelOf(values.slice(Math.max(0, end - measured.periods), end), measured) ?? []);
+  // At the beginning of fewer than it looks at, which together were never worse than with those that follow.
+  const levels = values.flatMap((_, index) => levelOf(values.slice(Math.max(0, index + 1 - measured.periods), index + 1), measured) ?? []);
   const was = worstFirst(levels, measured)[0];
   if (was === undefined) return undefined;
   const tolerance = Math.abs(was) * TOLERANCE;

@@ -17,6 +17,7 @@ describe('the baseline', () => {
   test.each<[string, AlarmValues, number | undefined]>([
     ['what all periods that the alarm looks at had together', measured([2, 2]), 2],
     ['of the worst such periods, and not of one alone', measured([1, 2, 3, 9, 1]), 3],
+    ['not of two that were not in a row', measured([9, 1, 1, 9, 1]), 1],
     ['of as many as raise it, where some of them may be quiet', measured([1, 9, 1, 8, 1], { periods: 3 }), 8],
     ['the least, where less is worse', measured([5, 4, 3, 4], { raisedBy: 'less', periods: 1, breaching: 1 }), 3],
     ['without periods that have no value', measured([null, 2, null, 3, null]), 2],

@@ -40,9 +40,14 @@ test.each<[string, Partial<Measurement>, string]>([
     'minimum of Orders: -1.5 in 90 seconds, allowed: more than 2',
   ],
   [
+    'what is very much, by the sentence',
+    { metric: 'Bytes', reason: 'Threshold Crossed: 1 datapoint [1.5E3 (26/11/26 14:00:00)] was greater than the threshold (1.0).', threshold: 1_000 },
+    'p99 of Bytes: 1500 in 1 minute, allowed: less than 1000',
+  ],
+  [
     'what is very little, by the sentence',
     {
-      reason: 'Threshold Crossed: 1 datapoint [-2.5E-4 (26/11/26 14:00:00)] was less than the threshold (0.0).',
+      reason: 'Threshold Crossed: 1 datapoint [-2.5E-14 (26/11/26 14:00:00)] was less than the threshold (0.0).',
       comparison: 'LessThanThreshold',
       threshold: 0,
     },
@@ -71,5 +76,5 @@ test('the notice of an alarm says it too; of a topic that says less, its own sen
   const Trigger = { MetricName, StatisticType: 'ExtendedStatistic', ExtendedStatistic, Period, ComparisonOperator, Threshold };
   expect(noticeOf(JSON.stringify({ ...notice, Trigger }))?.reason).toBe(measuredInWords(LATENCY));
   expect(noticeOf(JSON.stringify(notice))?.reason).toBe(LATENCY.reason);
-  expect(noticeOf(JSON.stringify({ ...notice, Trigger: 'x' }))?.reason).toBe(LATENCY.reason);
+  for (const other of ['x', null, 7]) expect(noticeOf(JSON.stringify({ ...notice, Trigger: other }))?.reason).toBe(LATENCY.reason);
 });

@@ -19,6 +19,8 @@ describe('what was measured of a slot', () => {
     ['is on the lower limit', { atLeast: 10 }, [10, 10], 'passed', '10 in 2 periods'],
     ['is below the lower limit', { atLeast: 10 }, [20, 9, 3], 'failed', '3 at worst, in 2 of 3 periods beyond that'],
     ['is below one of two limits', { atLeast: 0, atMost: 1 }, [0.5, -0.5], 'failed', '-0.5 at worst, in 1 of 2 periods beyond that'],
+    ['is beyond both limits, further beyond the upper one', { atLeast: 5, atMost: 10 }, [4, 12, 7], 'failed', '12 at worst, in 2 of 3 periods beyond that'],
+    ['is beyond both limits, further beyond the lower one', { atLeast: 5, atMost: 10 }, [11, 2], 'failed', '2 at worst, in 2 of 2 periods beyond that'],
     ['is nothing', { atMost: 1 }, [], 'inconclusive', 'no period with a value'],
     ['is too little', { atMost: 1 }, [0.5], 'inconclusive', '0.5 in 1 period'],
     ['is too little, but bad', { atMost: 1 }, [1.5], 'failed', '1.5 at worst, in 1 of 1 periods beyond that'],
@@ -29,6 +31,8 @@ describe('what was measured of a slot', () => {
 
   test('says what is expected: the limits, or how much must be measured', () => {
     expect(ofMetric(gate({ atLeast: 1, atMost: 2 }), [1, 2]).expected).toBe('at least 1 and at most 2 in each period of 60 seconds');
+    expect(ofMetric(gate({ atLeast: 1 }), [1, 2]).expected).toBe('at least 1 in each period of 60 seconds');
+    expect(ofMetric(gate({ atMost: 2, minimumDatapoints: 1 }), []).expected).toBe('a value in at least 1 whole period of 60 seconds while it baked');
     expect(ofMetric(gate({ atMost: 2 }), []).expected).toBe('a value in at least 2 whole periods of 60 seconds while it baked');
   });
 

@@ -43,6 +43,16 @@ describe('the alarms of a slot say', () => {
       { verdict: 'inconclusive', subject: 'the alarms of the slot', expected: 'at least one', actual: 'the slot stack has none' },
     ],
     [
+      'which cannot be held against what they were before a fix-forward',
+      [['errors'], { firing: [], missing: [], unmeasured: firing }, enough],
+      {
+        verdict: 'inconclusive',
+        subject: 'alarm errors, latency',
+        expected: 'a value to hold against what it was before the fix-forward',
+        actual: 'none in its latest periods: errors: too many; latency: too slow',
+      },
+    ],
+    [
       'how much they have seen',
       [['errors'], { firing: [], missing: [] }, { seen: 9, minimum: 10 }],
       {
