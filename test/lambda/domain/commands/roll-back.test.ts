@@ -24,7 +24,7 @@ describe('of a release without live traffic nothing is rolled back, and it is sa
     [
       'where nothing was live before',
       {},
-      'The live version, 1.0.0, cannot be rolled back either: no slot holds a version that was live before 1.0.0: release the one you want in its place (ptl release <version>)',
+      'The live version, 1.0.0, cannot be rolled back either: no slot holds a version that was live before 1.0.0: release the one you want in its place, as an emergency: it takes the place of 1.1.0, which comes once more behind it (ptl release <version> --emergency "<why>")',
     ],
     [
       'where the live version can be, once its slot was started',

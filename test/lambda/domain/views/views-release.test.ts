@@ -102,6 +102,13 @@ describe('a release that has come back behind an emergency', () => {
   });
 });
 
+test('a release that a team’s own machine brings names it; one that the hub brings has none', () => {
+  const [integration, production] = PLAN as [(typeof PLAN)[0], (typeof PLAN)[0]];
+  const brought = exampleRelease('1.1.0', [integration, { ...production, ownMachine: 'ShopPath' }]);
+  expect(releaseSummary(brought, [], [])).toMatchObject({ ownMachine: 'ShopPath' });
+  expect(releaseSummary(release(), [], [])).not.toHaveProperty('ownMachine');
+});
+
 describe('a release that has ended', () => {
   test('is told where, and where it is live all the same', () => {
     const stopped = { status: 'stopped' } as const;
