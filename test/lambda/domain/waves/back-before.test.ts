@@ -28,6 +28,16 @@ describe('a wave that is back, where it is to go back once more,', () => {
     expect(await world.rollBackWave('1.1.0', 'London', 'Dublin')).toMatchObject({ outcome: 'rolledBack' });
     expect(clock.slept).toEqual([]);
   });
+
+  test('stays as it is where somebody has put the release live there again', async () => {
+    const world = await back();
+    const { live, previous, ...london } = await world.state('London');
+    if (!live || !previous) throw new Error('1.1.0 was live before');
+    world.ports.ledger.seed({ ...london, live: previous, previous: live });
+    const writes = world.ports.liveRule.writes.length;
+    expect(await world.rollBackWave('1.1.0', 'London', 'Dublin')).toMatchObject({ outcome: 'rolledBack' });
+    expect([world.ports.liveRule.writes.length, (await world.state('London')).live?.version]).toEqual([writes, '1.1.0']);
+  });
 });
 
 test('a wave in which something else is live by now is left, and that is not to be taken back any more', async () => {
