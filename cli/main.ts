@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from './exit-codes';
 import { awsProblem, type Identity, usualIdentity } from './hub/aws';
 import { forgottenValue, misuse } from './misuse';
 import { ptlProgram } from './program';
+import { inShort } from './report/in-short';
 import { processSurroundings, type Surroundings } from './surroundings';
 import { UserError } from './user-error';
 
@@ -40,7 +41,7 @@ function failed(error: unknown, program: Command, args: readonly string[], { pri
   if (args.includes('--json')) print(JSON.stringify({ error: problem, exitCode: EXIT.error }, null, 2));
   // Without any command the help was shown, and says it all.
   const commands = program.commands.map((command) => command.name());
-  if (!isHelp(error)) say(`ptl: ${asCalled(problem.message, commands, { called })}`);
+  if (!isHelp(error)) say(`ptl: ${inShort(asCalled(problem.message, commands, { called }))}`);
   if (args.includes('--debug')) say(inspect(error));
   return EXIT.error;
 }

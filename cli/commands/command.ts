@@ -4,7 +4,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes';
 import { findHub } from '../hub/address';
 import type { Identity } from '../hub/aws';
 import { HubApi } from '../hub/hub-api';
-import { oneLine } from '../report/one-line';
+import { shortLine } from '../report/in-short';
 import type { Surroundings } from '../surroundings';
 import { glossary, type Word } from '../words';
 
@@ -76,5 +76,5 @@ export async function connect({ surroundings, identity }: CommandContext, { path
 /** Prints a result: as JSON where that is asked for, else in words, with commands as they are called here. */
 export function respond({ surroundings }: CommandContext, { json }: CommonOptions, value: unknown, words: readonly string[]): void {
   if (json) surroundings.print(JSON.stringify(value, null, 2));
-  else for (const line of words) surroundings.print(pasteable(oneLine(line), surroundings));
+  else for (const line of words) surroundings.print(pasteable(shortLine(line), surroundings));
 }

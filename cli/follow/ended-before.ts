@@ -1,5 +1,5 @@
 import type { EventName, Failure, ReleaseView } from '../../lambda/contract';
-import { oneLine } from '../report/one-line';
+import { shortLine } from '../report/in-short';
 import { instant } from '../report/time';
 import { lastAttempt } from './last-attempt';
 
@@ -17,7 +17,7 @@ export function endedBefore({ version, status, audit }: ReleaseView): string | u
   const ticket = events.filter(({ what }) => what === 'TicketRaised').at(-1)?.detail.ticket;
   const failure = end?.detail.failure as Failure | undefined;
   const why = failure === undefined ? end?.why : `${failure.subject}: ${failure.actual}`;
-  return oneLine(
+  return shortLine(
     [
       `attempt ${events[0]?.detail.attempt ?? 1} of ${version} ${status === 'stopped' ? 'stopped' : 'was rolled back'}`,
       end?.environment === undefined ? '' : ` in ${end.environment}`,

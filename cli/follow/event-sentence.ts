@@ -1,13 +1,13 @@
 import { type AuditView, type EventName, timeInWords } from '../../lambda/contract';
 import { versionInWords } from '../report/held';
-import { oneLine } from '../report/one-line';
+import { shortLine } from '../report/in-short';
 import { person } from '../report/person';
 
 /** What happened, in a line for whoever reads the log of a pipeline. */
 export function eventSentence(event: AuditView, version: string): string {
   const where = event.environment === undefined ? '' : `${event.environment}: `;
   const why = event.why === undefined || event.why === '' ? '' : `: ${event.why}`;
-  return oneLine(`${where}${SENTENCES[event.what]?.(event, version) ?? event.what}${why}`);
+  return shortLine(`${where}${SENTENCES[event.what]?.(event, version) ?? event.what}${why}`);
 }
 
 type Sentence = (event: AuditView, version: string) => string;

@@ -1,5 +1,5 @@
 import type { AuditView, ReleaseView } from '../../lambda/contract';
-import { oneLine } from '../report/one-line';
+import { shortLine } from '../report/in-short';
 import { elapsed, instant } from '../report/time';
 import { eventSentence } from './event-sentence';
 import { lastAttempt } from './last-attempt';
@@ -32,7 +32,7 @@ export class Progress {
     this.since = since;
     for (const event of events.slice(this.told)) this.line(Date.parse(event.at), eventSentence(event, release.version));
     this.told = events.length;
-    if (this.now() - this.lastLine > SILENCE_MS) this.line(this.now(), `still: ${oneLine(release.now)}`);
+    if (this.now() - this.lastLine > SILENCE_MS) this.line(this.now(), `still: ${shortLine(release.now)}`);
   }
 
   /** @returns how many events there is nothing more to say of: none where there is only the submission, which was just now */
@@ -41,7 +41,7 @@ export class Progress {
     if (first === undefined || last === undefined || first === last) return 0;
     const when = `since ${instant(first.at)}, ${events.length} events, the last at ${instant(last.at)}`;
     this.say(`So far (${when}): ${eventSentence(last, version)}. All of them: ptl status ${version}`);
-    if (activity !== 'finished') this.say(`Now following: ${oneLine(now)}`);
+    if (activity !== 'finished') this.say(`Now following: ${shortLine(now)}`);
     this.lastLine = this.now();
     return events.length;
   }

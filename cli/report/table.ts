@@ -1,4 +1,4 @@
-import { oneLine } from './one-line';
+import { shortLine } from './in-short';
 
 const GAP = '  ';
 
@@ -19,7 +19,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 /** A text in lines of at most so many characters; a word that is longer keeps a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of oneLine(text).split(' ')) {
+  for (const word of shortLine(text).split(' ')) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

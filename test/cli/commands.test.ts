@@ -90,7 +90,7 @@ describe('ptl status', () => {
     const at = lines.indexOf('Cannot be rolled back');
     expect(lines.slice(at, at + 6)).toEqual([
       'Cannot be rolled back',
-      '  Production: release 1.4.3 took the slot green at 2026-11-20T16:00:00.000Z from',
+      '  Production: release 1.4.3 took the slot green at 2026-11-20 16:00 UTC from',
       '              1.4.0, the version that was live before 1.4.1; to have 1.4.0 live',
       '              again, take it through its path once more',
       '    $ ptl abort 1.4.3 --reason "<why>"',

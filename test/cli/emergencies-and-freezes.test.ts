@@ -177,6 +177,14 @@ describe('ptl freeze', () => {
     );
   });
 
+  test('of a refusal it is said who and when as everywhere, and scripts get it as the hub wrote it', async () => {
+    const message = `Production is frozen by ${MANAGER} since 2026-01-05T09:00:00.000Z`;
+    hub.on('POST /environments/Production/unfreeze', new Failing(409, { code: 'Frozen', message }));
+    const args = ['unfreeze', 'Production', '--reason', 'over'];
+    expect((await ptl(...args)).err).toBe('ptl: Production is frozen by Manager/release-manager since 2026-01-05 09:00 UTC');
+    expect(JSON.parse((await ptl(...args, '--json')).out).error).toEqual({ code: 'Frozen', message });
+  });
+
   test.each([
     ['2026-11-30T25:00Z', 'is no time of day that there is: its hour is 25, and must be 0 to 23'],
     ['2026-11-30T08:00', 'must be an instant with its zone'],

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { digestOf } from '../../cli/assembly/digest';
 import { eventSentence } from '../../cli/follow/event-sentence';
+import { shortLine } from '../../cli/report/in-short';
 import { person } from '../../cli/report/person';
 import { fields, table, wrap } from '../../cli/report/table';
 import { durationSeconds, elapsed } from '../../cli/report/time';
@@ -111,5 +112,33 @@ describe('events', () => {
     ['TrafficShifted', { percent: 100, colour: 'blue', atOnce: 'why' }, 'Production: 100 percent of live traffic goes to 1.4.2, slot blue: why'],
   ] as const)('%s with %j says whose end it is, and what is live', (what, detail, sentence) => {
     expect(eventSentence(event(0, what, { environment: 'Production', detail }), '1.4.2')).toBe(sentence);
+  });
+});
+
+describe('sentences of the hub', () => {
+  const SESSION = 'arn:aws:sts::111111111111:assumed-role/Release/service-manager';
+
+  test.each([
+    [
+      `frozen by ${SESSION} since 2026-01-05T09:00:00.000Z, until 2026-01-06T10:30:59.999Z`,
+      'frozen by Release/service-manager since 2026-01-05 09:00 UTC, until 2026-01-06 10:30 UTC',
+    ],
+    [
+      `aborted by ${SESSION} (late); evicted by 1.0.1 of ${SESSION} (down)`,
+      'aborted by Release/service-manager (late); evicted by 1.0.1 of Release/service-manager (down)',
+    ],
+    ['asked for by arn:aws:iam::111111111111:user/ops/jo.', 'asked for by ops/jo.'],
+    [`which ${SESSION} submitted; already: you, ${SESSION}, at`, 'which Release/service-manager submitted; already: you, Release/service-manager, at'],
+  ])('have people and instants in short: %s', (sentence, said) => {
+    expect(shortLine(sentence)).toBe(said);
+  });
+
+  test.each([
+    `${SESSION} is not in the party "product"`,
+    'ask one of arn:aws:iam::111111111111:role/Release',
+    'the live rule of arn:aws:elasticloadbalancing:eu-west-1:333333333333:listener-rule/app/a/b/c',
+    'for example 2026-12-01T06:00Z',
+  ])('and nothing else: %s', (sentence) => {
+    expect(shortLine(sentence)).toBe(sentence);
   });
 });

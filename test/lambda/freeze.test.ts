@@ -10,7 +10,7 @@ import { reconcile } from '../../lambda/handlers/reconcile';
 import { startBake } from '../../lambda/handlers/start-bake';
 import { call } from './api-call';
 import { ContractWorld } from './contract-world';
-import { FIREBREAK, GO_NO_GO, session } from './example-gate';
+import { FIREBREAK, GO_NO_GO, opened, session } from './example-gate';
 import { enterInput, examplePlan, exampleRelease, exampleWorld, register, snapshot, taskInput } from './example-path';
 import type { InMemoryPorts } from './in-memory-ports';
 import { breaking, OutageWorld, undoable } from './outage-world';
@@ -110,6 +110,23 @@ describe('a freeze', () => {
       'where this stops 1.1.0, or takes it back, it goes back in Dublin and London, too, through which it has come',
     );
     expect((await frozen('Dublin')).body).not.toHaveProperty('meanwhile');
+  });
+
+  test.each([
+    [undefined, 'sent on when that is over'],
+    [GO_NO_GO, 'sent on before that is over only where it can wait at the go/no-go, in a slot that is not needed to roll back to'],
+  ])('says what becomes of who waits at the firebreak in front of it, and of no other gate (go/no-go: %j)', async (goNoGo, sent) => {
+    const ports = exampleWorld([examplePlan('Production', { goNoGo })]);
+    ports.ledger.seed(
+      opened(),
+      opened({}, 'contract'),
+      opened({ release: '1.2.0', environment: 'Integration' }),
+      opened({ release: '1.3.0', status: 'refused' }),
+    );
+    const { release } = opened();
+    expect((await freeze(ports)).body.meanwhile).toBe(
+      `release ${release} waits at the firebreak in front of Production: people accept it as ever, and it is ${sent}`,
+    );
   });
 
   test('says that a retirement under way goes on', async () => {

@@ -1,6 +1,15 @@
 import { addDays } from 'date-fns/addDays';
 import { parseISO } from 'date-fns/parseISO';
-import { type EnvironmentView, type FreezeAnswer, type FreezeBody, listed, type ReasonBody, UNRELEASED, wrongInstant } from '../../contract';
+import {
+  type EnvironmentPlan,
+  type EnvironmentView,
+  type FreezeAnswer,
+  type FreezeBody,
+  listed,
+  type ReasonBody,
+  UNRELEASED,
+  wrongInstant,
+} from '../../contract';
 import { Refused } from '../errors';
 import { freezeInWords, runningFreeze } from '../freezes/freeze';
 import { meanwhile } from '../freezes/meanwhile';
@@ -34,8 +43,19 @@ export async function freeze(ports: Ports, caller: string, environment: string, 
     ports.log.info('frozen', { environment, who: caller, until });
     return { state: frozen, ...(before && { replaces: before }) };
   });
-  const found = [meanwhile(state), ...(await earlierWaves(ports, environment))].filter((each) => each !== undefined).join('; ');
+  const found = [meanwhile(state), ...(await atFirebreak(ports, plan)), ...(await earlierWaves(ports, environment))]
+    .filter((each) => each !== undefined)
+    .join('; ');
   return { environment: await viewEnvironment(ports, plan), ...(replaces && { replaces }), ...(found !== '' && { meanwhile: found }) };
+}
+
+/** Who waits for people in front of it loses nothing that they have said. */
+async function atFirebreak({ ledger }: Ports, { environment, goNoGo }: EnvironmentPlan): Promise<string[]> {
+  const waiting = (await ledger.waitingGates()).filter((gate) => gate.environment === environment && gate.gate === 'firebreak');
+  const sentOn = goNoGo
+    ? 'sent on before that is over only where it can wait at the go/no-go, in a slot that is not needed to roll back to'
+    : 'sent on when that is over';
+  return waiting.map(({ release }) => `release ${release} waits at the firebreak in front of ${environment}: people accept it as ever, and it is ${sentOn}`);
 }
 
 /** A failure in one wave takes back those before it, and so does what a freeze stops. */
