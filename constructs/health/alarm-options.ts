@@ -52,7 +52,9 @@ export interface LatencyOptions {
   readonly name?: string;
 }
 
+/** @internal */
 export const SERVER_ERRORS = object<ServerErrorsOptions>({ threshold: optional(NUMBER), period: optional(DURATION), name: optional(STRING) });
+/** @internal */
 export const LATENCY = object<LatencyOptions>({
   threshold: DURATION,
   percentile: optional(STRING),
