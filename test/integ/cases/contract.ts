@@ -44,6 +44,7 @@ export async function contract(integ: Integ): Promise<void> {
     responses.length > 50 && wrong.length === 0,
     JSON.stringify(wrong[0]),
   );
+  await story.goesAfterTheFreeze();
   await story.inTurn();
 }
 
@@ -138,6 +139,10 @@ class Story {
       held.status === 1 && /1\.2\.0 waits on at the go\/no-go/.test(held.said.replace(/\s+/g, ' ')),
       held.said,
     );
+  }
+
+  /** Users get 1.2.0 from then on. */
+  async goesAfterTheFreeze(): Promise<void> {
     const ended = await this.as('ContractManager', 'unfreeze', 'Live', '--reason', '1.2.0 mends it');
     const accepted = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'mends it');
     this.judge('and is taken after it', accepted.status === 0, `${ended.said}\n${accepted.said}`);
