@@ -27,7 +27,9 @@ A release in five commands:
   $ ptl accept Production --reason "CHG0031"  each party, and at the go/no-go
   $ ptl resume Production                     a release manager
   $ ptl roll-back Production --reason "slow"  when it is bad after all
-When something else seems wrong: ptl doctor
+When something else seems wrong: ptl doctor, and docs/runbook.md of path-to-live,
+which npm has put into node_modules/path-to-live/docs, with a page for each
+matter.
 
 The hub is found by $PTL_API_URL, else by the parameter
 /path-to-live/<path>/api-url in its account. It is looked for in the region that

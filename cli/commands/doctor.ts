@@ -20,7 +20,8 @@ export function doctorCommand(context: CommandContext): Command {
     examples: ['ptl doctor', 'ptl doctor Production', "ptl doctor --json | jq '.findings[] | {kind, environment, by}'"],
     next: [
       'ptl recover <environment>   what has a safe way; the rest is for a person:',
-      '                            docs/runbook.md has an entry for each kind',
+      '                            docs/runbook.md of path-to-live, which is in',
+      '                            node_modules, has an entry for each kind',
     ],
     words: ['path to live', 'hub', 'release', 'slot', 'live', 'ticket'],
     exitCodes: DOCTOR_EXIT_CODES,

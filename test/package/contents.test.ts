@@ -5,12 +5,23 @@ import { entries, wrongContents } from './contents';
 import { imported, wrongDependencies } from './dependencies';
 
 describe('contents', () => {
-  const documents = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/lambda/THIRD-PARTY-LICENCES.txt'];
+  const told = ['docs/runbook.md', 'docs/traffic.md', 'docs/schemas/README.md', 'examples/service/index.js'];
+  const documents = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/lambda/THIRD-PARTY-LICENCES.txt', ...told];
   const good = [...documents, 'bin/ptl.js', 'dist/lambda/accept/index.js', 'dist/lib/index.js', 'dist/lib/index.d.ts'];
   const sources = ['lib/index', 'test/setup', 'lambda/domain/ports'];
-  const wrong = (files: string[]) => wrongContents(files, ['accept'], (name) => sources.includes(name));
+  const wrong = (files: string[]) =>
+    wrongContents(
+      files,
+      ['accept'],
+      (name) => sources.includes(name),
+      (file) => !file.includes('cdk.out'),
+    );
 
   test('what is needed is enough', () => expect(wrong(good)).toEqual([]));
+
+  test('pages, pictures and examples may be more', () => {
+    expect(wrong([...good, 'docs/decisions/0001-rooms.md', 'docs/rehearsal.svg', 'examples/own-stack/own-stack.ts'])).toEqual([]);
+  });
 
   test.each([...documents, 'bin/ptl.js', 'dist/lambda/accept/index.js'])('without %s', (file) => {
     expect(wrong(good.filter((each) => each !== file))).toEqual([`${file} is missing`]);
@@ -23,6 +34,8 @@ describe('contents', () => {
     ['what was compiled of a file that is gone', 'dist/lib/old.d.ts'],
     ['a source', 'lib/index.ts'],
     ['a secret', '.env'],
+    ['what an example left', 'examples/service/cdk.out/manifest.json'],
+    ['a page that is none', 'docs/notes.txt'],
   ])('with %s', (_, file) => {
     expect(wrong([...good, file])).toEqual([`${file} has no place in it`]);
   });

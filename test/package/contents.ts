@@ -1,4 +1,8 @@
 const DOCUMENTS = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+/** What people read and copy, as it is here. */
+const PAGES = /^(?:docs\/[\w./-]+\.(?:md|svg|json)|examples\/[\w./-]+)$/;
+/** The pages that the package's own words send people to. */
+const TOLD = ['docs/runbook.md', 'docs/traffic.md', 'docs/schemas/README.md', 'examples/service/index.js'];
 /** Data beside the code that reads it. */
 const DATA = /^dist\/cli\/review\/cost\/[a-z0-9-]+\.json$/;
 const COMPILED = /^dist\/(.+?)(?:\.d\.ts|\.js)$/;
@@ -10,10 +14,16 @@ const OURS = /^(test|tools|rehearsal|bench|examples|lambda\/(domain|adapters|han
  *
  * @param handlers names of the functions whose bundles must be there
  * @param isSource whether the project has a source of this name, without `.ts`
+ * @param isOurs whether a page or an example is the project's, and was not left there by something that ran
  */
-export function wrongContents(files: readonly string[], handlers: readonly string[], isSource: (name: string) => boolean): string[] {
-  const needed = [...DOCUMENTS, 'bin/ptl.js', 'dist/lambda/THIRD-PARTY-LICENCES.txt', ...handlers.map((name) => `dist/lambda/${name}/index.js`)];
-  const compiled = files.filter((file) => !needed.includes(file) && !DATA.test(file));
+export function wrongContents(
+  files: readonly string[],
+  handlers: readonly string[],
+  isSource: (name: string) => boolean,
+  isOurs: (file: string) => boolean,
+): string[] {
+  const needed = [...DOCUMENTS, ...TOLD, 'bin/ptl.js', 'dist/lambda/THIRD-PARTY-LICENCES.txt', ...handlers.map((name) => `dist/lambda/${name}/index.js`)];
+  const compiled = files.filter((file) => !needed.includes(file) && !DATA.test(file) && !(PAGES.test(file) && isOurs(file)));
   const missing = needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing`);
   const strange = compiled.filter((file) => {
     const [, source = ''] = COMPILED.exec(file) ?? [];

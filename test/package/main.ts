@@ -2,11 +2,13 @@
  * `npm run package-check`: builds and packs the project, and tries the package as a team would that installs it, in a folder outside of this
  * repository and without a network. Beside that, jsii compiles the public surface.
  */
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../package.json';
 import { handlerNames } from '../../tools/bundle';
+import { among, deadLinks } from '../docs/dead-links';
 import { Consumer } from './consumer';
 import { entries, wrongContents } from './contents';
 import { wrongDependencies } from './dependencies';
@@ -40,13 +42,19 @@ async function tried(folder: string): Promise<void> {
   console.log(`packed: ${files.length} files, ${(size / 1e6).toFixed(2)} MB, unpacked ${(unpackedSize / 1e6).toFixed(2)} MB`);
   const handlers = handlerNames();
   const isSource = (name: string) => existsSync(join(ROOT, `${name}.ts`));
+  const isOurs = among(execFileSync('git', ['ls-files', 'docs', 'examples'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n'));
   const needed = entries(manifest).filter((file) => !files.includes(file));
   await check('the package holds what is needed, and nothing else', () => [
-    ...wrongContents(files, handlers, isSource),
+    ...wrongContents(files, handlers, isSource, isOurs),
     ...needed.map((file) => `${file}, which package.json names, is missing`),
   ]);
   const consumer = await Consumer.installing(tarball, join(folder, 'consumer'));
-  const unbundled = files.filter((file) => !handlers.some((name) => file.startsWith(`dist/lambda/${name}/`)));
+  await check('what its pages link to is in it', () =>
+    files.filter((file) => file.endsWith('.md')).flatMap((page) => deadLinks(page, readFileSync(join(consumer.installed, page), 'utf8'), among(files))),
+  );
+  // Nothing of the package runs an example: whoever copies one has what it imports, as Lambda's runtime does.
+  const own = files.filter((file) => !file.startsWith('examples/'));
+  const unbundled = own.filter((file) => !handlers.some((name) => file.startsWith(`dist/lambda/${name}/`)));
   await check('it depends on what it uses, and on nothing else', () => wrongDependencies(consumer.installed, unbundled));
   await check('other languages could have what it exports, and none of it can be set', () => surfaceProblems(join(consumer.installed, 'dist/lib/index.d.ts')));
   const trial = new Trial(consumer);
