@@ -3,8 +3,10 @@
  * ends with the story's table and an exit code that says whether every promise was kept.
  */
 import { mkdirSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
 import { begin, startTraffic, tell } from './begin';
+import { busyMachine } from './busy-machine';
 import { type Emulator, startEmulator } from './emulator/emulator';
 import { preparePython } from './emulator/python';
 import { endEveryRun } from './emulator/run';
@@ -97,6 +99,7 @@ rehearse(JSON.parse(process.argv[2] ?? '{}') as Options).then(
   (error: unknown) => {
     if (ending.hasBegun) return undefined;
     console.error(error instanceof Problem ? `\n${error.message}` : error);
+    for (const line of busyMachine(loadavg(), availableParallelism())) console.error(`\n${line.trim()}`);
     if (emulator !== undefined) console.error(`\nThe logs are in ${here(state)}: emulator.log, functions.log, calls.jsonl, responses.jsonl.`);
     return ending.with(1);
   },

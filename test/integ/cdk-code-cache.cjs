@@ -1,7 +1,7 @@
 // Keeps what V8 made of the CDK's command line, one file of 16 MB, for the next process that loads it: to compile it is half of what most commands take. For processes
 // started with NODE_OPTIONS="--require <this file>" and CDK_CODE_CACHE, a folder. Newer Nodes can do that by themselves.
 //
-// What comes out of the cache cannot `import()`. The command line does so in one place, for credentials of a machine, which are not asked for here.
+// What comes out of the cache cannot `import()`. The command line does so in two places: for credentials of a machine, which are not asked for here, and for `node:async_hooks`.
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');

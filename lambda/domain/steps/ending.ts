@@ -4,6 +4,7 @@ import { closeGate, waitsOnTheWay } from '../gates/gate';
 import type { AuditEvent, Change, EnvironmentState, Gate, Release, Ticket } from '../model';
 import { isOfCurrentAttempt, withReached } from '../release/release';
 import { raise } from '../ticket';
+import { requeuedWith } from '../turns/requeue';
 import { endedAs } from '../waves/moved';
 
 /** A release that ends in an environment, and all that ends with it. */
@@ -67,6 +68,8 @@ export function ended(ending: Ending): { readonly change: Change; readonly finge
         eventOf(input, now, outcome === 'stopped' ? 'ReleaseStopped' : 'ReleaseRolledBack', detail, why),
         ...(raised ? [raised.event] : []),
       ],
+      // Its path was closed while it was still in here, and what was to come back was refused for that: it is asked for again.
+      ...(release && isCurrent && isEnded && state && { deliver: requeuedWith(release) }),
     },
   };
 }

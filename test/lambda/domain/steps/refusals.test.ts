@@ -290,3 +290,17 @@ test.each<[string, EnvironmentState, boolean]>([
   const { change } = stopped(END, { release: release(), state, gates: [], ticket: undefined }, NOW);
   expect(change.audit.find(({ what }) => what === 'ReleaseStopped')?.detail).toMatchObject({ freed });
 });
+
+test.each<[string, Partial<Release>, EnvironmentState, object[] | undefined]>([
+  [
+    'was closed with its path while it was in here is asked for again, as soon as it is out',
+    { status: 'stopped' },
+    holding(),
+    [{ to: 'submission', release: '1.1.0', after: '1.0.1' }],
+  ],
+  ['is on its way is asked for when that has ended', {}, holding(), undefined],
+  ['was closed before, and holds nothing here, has been asked for', { status: 'stopped' }, liveEnvironment('1.0.0'), undefined],
+])('what an emergency evicted, and %s', (_, given, state, expected) => {
+  const aborted = { by: 'arn:pipeline', reason: 'card payments fail', at: NOW, superseded: '1.0.1', evicted: true } as const;
+  expect(stopped(END, { release: release({ ...given, aborted }), state, gates: [], ticket: undefined }, NOW).change.deliver).toEqual(expected);
+});
