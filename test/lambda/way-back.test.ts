@@ -210,6 +210,11 @@ describe('why there is no way back, and what to do instead:', () => {
       '0.9.0 was rolled back already, and 1.0.0 is what it was rolled back to: when the contract of 1.0.0 has ended in Production, submit a new version (ptl release <version>)',
     ],
     [
+      'its slot was taken, and a contract has the environment',
+      { previousTaken: taken, lock: { ...lock, release: '1.0.0', contract: true } },
+      "1.1.0 took 0.9.0's slot, green, at noon, and 0.9.0 is what was live before 1.0.0: when the contract of 1.0.0 has ended in Production, take 0.9.0 through its path once more, from its own source or assembly (ptl release 0.9.0 --again)",
+    ],
+    [
       'nothing was live before, and another has the environment',
       { lock },
       'no slot holds a version that was live before 1.0.0: release the one you want in its place, as an emergency: it takes the place of 1.1.0, which comes once more behind it (ptl release <version> --emergency "<why>")',

@@ -41,15 +41,12 @@ export function inOneSentence({ why, instead, commands }: NoWayBack): string {
   return `${why}: ${instead} (${commands.join(', and when that has ended ')})`;
 }
 
-/** What is on its way in between has moved nobody: an emergency takes its place, and it comes behind. */
-function onceMore({ lock }: EnvironmentState, version: string, why: string): WayBack {
-  if (lock?.emergency) {
-    const first = `abort the emergency ${lock.release}, whose place none takes, or wait for its end; then take ${version} through its path once more, from its own source or assembly`;
-    return none(why, first, [`ptl abort ${lock.release} --reason "<why>"`, `ptl release ${version} --again`]);
-  }
-  const place = lock ? `, as an emergency: it takes the place of ${lock.release}, which comes once more behind it` : '';
-  const instead = `to have ${version} live again, take it through its path once more, from its own source or assembly${place}`;
-  return none(why, instead, [lock ? `ptl release ${version} --again --emergency "<why>"` : `ptl release ${version} --again`]);
+function onceMore(state: EnvironmentState, version: string, why: string): WayBack {
+  const path = 'through its path once more, from its own source or assembly';
+  return another(state, why, `to have ${version} live again, take it ${path}`, {
+    afterwards: `take ${version} ${path}`,
+    mend: `ptl release ${version} --again`,
+  });
 }
 
 /** Nothing brings back what a contract has taken away: the way is forward, and until it is there nothing else need go live. */
@@ -73,13 +70,23 @@ function badBefore(state: EnvironmentState, why: string): WayBack {
   return another(state, why, 'submit a new version');
 }
 
-/** As {@link onceMore}, of a version that is still to be named. An emergency takes the place of no contract either. */
-function another({ lock, environment }: EnvironmentState, why: string, instead: string): WayBack {
-  const mend = 'ptl release <version>';
+/**
+ * Another version has to go live. What is on its way in between has moved nobody: an emergency takes its place, and it comes behind; but it takes that of no
+ * contract, nor of another emergency.
+ *
+ * @param named where the version is known: what to do behind another emergency, and the command
+ */
+function another(
+  { lock, environment }: EnvironmentState,
+  why: string,
+  instead: string,
+  named?: { readonly afterwards: string; readonly mend: string },
+): WayBack {
+  const { afterwards, mend } = named ?? { afterwards: instead, mend: 'ptl release <version>' };
   if (!lock) return none(why, instead, [mend]);
-  if (lock.contract) return none(why, `when the contract of ${lock.release} has ended in ${environment}, ${instead}`, [mend]);
+  if (lock.contract) return none(why, `when the contract of ${lock.release} has ended in ${environment}, ${afterwards}`, [mend]);
   if (lock.emergency) {
-    const first = `abort the emergency ${lock.release}, whose place none takes, or wait for its end; then ${instead}`;
+    const first = `abort the emergency ${lock.release}, whose place none takes, or wait for its end; then ${afterwards}`;
     return none(why, first, [`ptl abort ${lock.release} --reason "<why>"`, mend]);
   }
   return none(why, `${instead}, as an emergency: it takes the place of ${lock.release}, which comes once more behind it`, [`${mend} --emergency "<why>"`]);
