@@ -15,24 +15,24 @@ export interface WaveSight extends Omit<SwapBackView, 'request'> {
   readonly audit: readonly AuditEvent[];
 }
 
-export type WaveDecision =
-  | Swap
+/** Why nothing is to be rolled back. */
+export type Over =
   /** It was rolled back before, by this path, or by whoever took this attempt out there. */
   | { readonly kind: 'done' }
   /** Nothing of this attempt is to be rolled back here: it was live before, is not any more, or another attempt goes on with it. */
-  | { readonly kind: 'left' }
-  | { readonly kind: 'stays'; readonly failure: Failure; readonly state: EnvironmentState; readonly actual: RuleTargets };
+  | { readonly kind: 'left' };
+
+export type WaveDecision = Swap | Over | { readonly kind: 'stays'; readonly failure: Failure; readonly state: EnvironmentState; readonly actual: RuleTargets };
 
 /**
  * Whether a wave goes back, and where to: to what was live before, as for a person who asks for it. What a person has rolled back meanwhile, or what a later
  * release has taken over, stays as it is.
  */
 export function decideRollBackWave(sight: WaveSight): WaveDecision {
-  const { input, release, audit, state, healthyTargets, actual } = sight;
+  const { input, release, state, healthyTargets, actual } = sight;
   const { environment, execution } = input;
-  const isOwn = audit.some(({ what, who, environment: where }) => what === 'ReleaseRolledBack' && who === execution && where === environment);
-  if (isOwn || (release.execution === execution && release.reached[environment] === 'rolledBack')) return { kind: 'done' };
-  if (release.execution !== execution || !hasMoved(release, environment) || !isLiveIn(state, release)) return { kind: 'left' };
+  const over = notToGoBack(sight);
+  if (over) return over;
   const reason = whyBack(sight);
   const swap = decideSwapBack({ request: { environment, who: execution, reason }, state, healthyTargets, actual });
   if (swap.kind === 'swap') return swap;
@@ -44,6 +44,15 @@ export function decideRollBackWave(sight: WaveSight): WaveDecision {
     actual,
     failure: { step: step.rollBackWave(environment), subject: 'the roll back target', expected, actual: why, logs: execution },
   };
+}
+
+/** Where nothing is to be rolled back, whatever the live rule holds. @returns undefined where this attempt is live there */
+export function notToGoBack({ input, release, audit, state }: Pick<WaveSight, 'input' | 'release' | 'audit' | 'state'>): Over | undefined {
+  const { environment, execution } = input;
+  const isOwn = audit.some(({ what, who, environment: where }) => what === 'ReleaseRolledBack' && who === execution && where === environment);
+  if (isOwn || (release.execution === execution && release.reached[environment] === 'rolledBack')) return { kind: 'done' };
+  if (release.execution !== execution || !hasMoved(release, environment) || !isLiveIn(state, release)) return { kind: 'left' };
+  return undefined;
 }
 
 /** Why a wave goes back: what happened in the later one, as it was recorded there. */

@@ -8,7 +8,7 @@ import { fingerprintOf, raise } from '../ticket';
 import { recordIntent } from '../traffic/going-back';
 import { withLease } from '../traffic/lease';
 import { carryOut, lookToSwap } from '../traffic/swap';
-import { decideRollBackWave, ticketOf, type WaveDecision } from './decide-roll-back-wave';
+import { decideRollBackWave, notToGoBack, ticketOf, type WaveDecision } from './decide-roll-back-wave';
 import { hasMoved, notMoved } from './moved';
 import { recordWaveBack } from './record-wave-back';
 
@@ -35,15 +35,8 @@ export async function rollBackWave(ports: Ports, input: RollBackWaveInput): Prom
   return withLease(ports, environment, back, async (state) => {
     const known = await knownRelease(ports, release);
     if (state.goingBack || isLiveIn(state, known)) return undefined;
-    const { kind } = decideRollBackWave({
-      input,
-      release: known,
-      audit: await ports.ledger.audit(release),
-      state,
-      healthyTargets: 0,
-      actual: { kind: 'other' },
-    });
-    return answer(kind === 'done' ? 'rolledBack' : await leave(ports, input));
+    const over = notToGoBack({ input, release: known, audit: await ports.ledger.audit(release), state });
+    return answer(over?.kind === 'done' ? 'rolledBack' : await leave(ports, input));
   });
 }
 
