@@ -41,11 +41,19 @@ export function inOneSentence({ why, instead, commands }: NoWayBack): string {
   return `${why}: ${instead} (${commands.join(', and when that has ended ')})`;
 }
 
+/** What to do about a version that is known. Commands are written whole: tests hold each that people are told against those there are. */
+interface Named {
+  readonly afterwards: string;
+  readonly mend: string;
+  readonly ahead: string;
+}
+
 function onceMore(state: EnvironmentState, version: string, why: string): WayBack {
   const path = 'through its path once more, from its own source or assembly';
   return another(state, why, `to have ${version} live again, take it ${path}`, {
     afterwards: `take ${version} ${path}`,
     mend: `ptl release ${version} --again`,
+    ahead: `ptl release ${version} --again --emergency "<why>"`,
   });
 }
 
@@ -74,22 +82,17 @@ function badBefore(state: EnvironmentState, why: string): WayBack {
  * Another version has to go live. What is on its way in between has moved nobody: an emergency takes its place, and it comes behind; but it takes that of no
  * contract, nor of another emergency.
  *
- * @param named where the version is known: what to do behind another emergency, and the command
+ * @param named where the version is known: what to do behind another emergency, and the commands, of one that goes ahead of what is there, too
  */
-function another(
-  { lock, environment }: EnvironmentState,
-  why: string,
-  instead: string,
-  named?: { readonly afterwards: string; readonly mend: string },
-): WayBack {
-  const { afterwards, mend } = named ?? { afterwards: instead, mend: 'ptl release <version>' };
+function another({ lock, environment }: EnvironmentState, why: string, instead: string, named?: Named): WayBack {
+  const { afterwards, mend, ahead } = named ?? { afterwards: instead, mend: 'ptl release <version>', ahead: 'ptl release <version> --emergency "<why>"' };
   if (!lock) return none(why, instead, [mend]);
   if (lock.contract) return none(why, `when the contract of ${lock.release} has ended in ${environment}, ${afterwards}`, [mend]);
   if (lock.emergency) {
     const first = `abort the emergency ${lock.release}, whose place none takes, or wait for its end; then ${afterwards}`;
     return none(why, first, [`ptl abort ${lock.release} --reason "<why>"`, mend]);
   }
-  return none(why, `${instead}, as an emergency: it takes the place of ${lock.release}, which comes once more behind it`, [`${mend} --emergency "<why>"`]);
+  return none(why, `${instead}, as an emergency: it takes the place of ${lock.release}, which comes once more behind it`, [ahead]);
 }
 
 function none(why: string, instead: string, commands: readonly string[]): WayBack {
