@@ -65,6 +65,16 @@ test('what is refused behind the outage names its step as the machine does', asy
   expect(await accept(ports)(slot)).toMatchObject({ failure: { step: 'Accept in Production after the outage' } });
 });
 
+test.each(['begins', 'stays'] as const)('a call with which an outage %s, and which comes when its release has ended, takes no lease', async (outage) => {
+  const world = await failed('test', undoable());
+  expect((await world.state()).lock).toBeUndefined();
+  const [before, users] = [world.ports.ledger.snapshot(), await world.users()];
+  const late = await moveTraffic(world.ports)({ ...(await world.task('1.1.0')), outage });
+  const failure = { step: 'Begin the outage of Production', subject: 'the lock of Production', actual: 'nobody holds it' };
+  expect(late).toMatchObject(outage === 'begins' ? { outcome: 'refused', failure } : { outcome: 'shifted' });
+  expect([world.ports.ledger.snapshot(), await world.users()]).toEqual([before, users]);
+});
+
 describe('with what takes it back', () => {
   test.each(TROUBLES)('after trouble with the %s it is taken back, and users get the version before', async (trouble) => {
     const world = await OutageWorld.with(undoable(), undoable('drop-names'));

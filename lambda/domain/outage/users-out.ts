@@ -8,9 +8,10 @@ import { Conflict } from '../errors';
 import { approvalsHold, gateName, gateStep } from '../gates/gate';
 import { inWords, sameMigrations } from '../migrations/declared';
 import { migrationsLeft } from '../migrations/migrate';
-import type { EnvironmentState, Outage, Release } from '../model';
+import type { EnvironmentState, Lease, Outage, Release } from '../model';
 import type { Ports } from '../ports';
 import { planOf, withReached } from '../release/release';
+import { lostLock } from '../steps/recheck';
 import { step } from '../steps/step';
 import { decideWrite, type ShiftDecision, type ShiftView } from '../traffic/decide-shift';
 import { withLease } from '../traffic/lease';
@@ -26,7 +27,7 @@ import { goingBack, isOut } from './outage';
  */
 export async function beginOutage(ports: Ports, input: BeginOutageInput): Promise<ShiftOutput> {
   const { environment } = input;
-  return withLease(ports, environment, async (lease) => {
+  const write = async (lease: Lease): Promise<ShiftOutput> => {
     const { view, decision } = await decideAgain(ports.clock, () => prepare(ports, input));
     if (decision.kind === 'refused') {
       const { failure, mismatch } = decision;
@@ -36,10 +37,10 @@ export async function beginOutage(ports: Ports, input: BeginOutageInput): Promis
           audit: [eventOf(input, now, 'MismatchFound', { ...mismatch, colour: input.colour })],
         }));
       }
-      ports.log.info('outage refused', { ...about(input), subject: failure.subject, expected: failure.expected, actual: failure.actual });
+      const answer = refused(ports, input, failure);
       // The machine takes a refusal for "nobody was taken out" and stops; when an earlier try has written, only the way back is right.
       if (ownsLock(view.state, input) && view.state.lock.shifted) throw new Conflict(`an earlier try may have begun the outage, and now: ${failure.actual}`);
-      return { outcome: 'refused', failure };
+      return answer;
     }
     if (decision.kind !== 'done') {
       await begin(ports, view);
@@ -47,7 +48,17 @@ export async function beginOutage(ports: Ports, input: BeginOutageInput): Promis
     }
     ports.log.info('outage began', { ...about(input), how: decision.kind, was: view.actual });
     return { outcome: 'shifted' };
+  };
+  return withLease(ports, environment, write, async (state) => {
+    const failure = lostLock(step.beginOutage(environment), input, state);
+    return failure && refused(ports, input, failure);
   });
+}
+
+function refused({ log }: Ports, input: BeginOutageInput, failure: Failure): ShiftOutput {
+  const { subject, expected, actual } = failure;
+  log.info('outage refused', { ...about(input), subject, expected, actual });
+  return { outcome: 'refused', failure };
 }
 
 async function begin(ports: Ports, { input, release, state, actual: held }: ShiftView): Promise<void> {
@@ -130,11 +141,12 @@ function began(input: BeginOutageInput, { state: { weights, live }, actual }: Sh
  */
 export async function keepOut(ports: Ports, input: KeepOutInput): Promise<ShiftOutput> {
   const { environment } = input;
-  return withLease(ports, environment, async (lease) => {
+  const write = async (lease: Lease): Promise<ShiftOutput> => {
     const prepared = await decideAgain(ports.clock, async () => {
       const [release, state] = await Promise.all([knownRelease(ports, input.release), ports.ledger.environment(environment)]);
-      if (!ownsLock(state, input) || !state.outage) return undefined;
-      const hasStarted = state.outage.started.length > 0;
+      const outage = outageOf(state, input);
+      if (!outage) return undefined;
+      const hasStarted = outage.started.length > 0;
       const back = goingBack(state);
       await ports.ledger.commit({ put: [hasStarted ? aboutToShift(back, {}) : back], audit: [] });
       return hasStarted ? { release, state } : undefined;
@@ -150,7 +162,12 @@ export async function keepOut(ports: Ports, input: KeepOutInput): Promise<ShiftO
     await record(ports, input, lease, (stored, now) => ({ state: shifted(stored, {}), audit: again(stored, now) }));
     ports.log.info('users kept out', { ...about(input), was: state.weights });
     return { outcome: 'shifted' };
-  });
+  };
+  return withLease(ports, environment, write, async (state) => (outageOf(state, input) ? undefined : { outcome: 'shifted' }));
+}
+
+function outageOf(state: EnvironmentState, input: KeepOutInput): Outage | undefined {
+  return ownsLock(state, input) ? state.outage : undefined;
 }
 
 function about({ release, environment, colour }: BeginOutageInput | KeepOutInput): Readonly<Record<string, unknown>> {

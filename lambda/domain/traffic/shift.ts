@@ -1,4 +1,4 @@
-import type { ShiftInput, ShiftOutput, SlotTaskInput } from '../../contract';
+import type { Failure, ShiftInput, ShiftOutput, SlotTaskInput } from '../../contract';
 import { eventOf } from '../audit';
 import { decideAgain } from '../commands/decide-again';
 import { knownRelease } from '../commands/known';
@@ -9,6 +9,8 @@ import type { AuditEvent, EnvironmentState, Lease } from '../model';
 import { outageEnded } from '../outage/outage';
 import type { Ports, RuleHeld } from '../ports';
 import { planOf, withReached } from '../release/release';
+import { lostLock } from '../steps/recheck';
+import { stepOf } from '../steps/step';
 import { firingEarlier } from '../waves/earlier-alarms';
 import { decideShift, type ShiftDecision, type ShiftView } from './decide-shift';
 import { assertHeld, giveBack, withLease } from './lease';
@@ -22,7 +24,7 @@ import { targetsOf } from './weights';
  * written and read back, then the ledger says that it has.
  */
 export async function shift(ports: Ports, input: ShiftInput): Promise<ShiftOutput> {
-  return withLease(ports, input.environment, async (lease) => {
+  const write = async (lease: Lease): Promise<ShiftOutput> => {
     const { view, decision } = await decideAgain(ports.clock, () => prepare(ports, input));
     if (decision.kind === 'refused') return refuse(ports, view, decision, lease);
     if (decision.kind === 'write') await move(ports, view, decision.targets);
@@ -34,6 +36,10 @@ export async function shift(ports: Ports, input: ShiftInput): Promise<ShiftOutpu
     }
     ports.log.info('traffic shifted', { ...about(input), how: decision.kind, was: view.actual });
     return { outcome: 'shifted' };
+  };
+  return withLease(ports, input.environment, write, async (state) => {
+    const failure = lostLock(stepOf(state).shift(input.environment, input.percent), input, state);
+    return failure && refused(ports, input, failure);
   });
 }
 
@@ -80,18 +86,24 @@ function trafficShifted(view: ShiftView, decision: Extract<ShiftDecision, { kind
 async function refuse(ports: Ports, view: ShiftView, decision: Extract<ShiftDecision, { kind: 'refused' }>, lease: Lease): Promise<ShiftOutput> {
   const { input, release, state } = view;
   const { failure, mismatch } = decision;
-  const { step, subject, expected, actual } = failure;
   if (mismatch)
     await record(ports, input, lease, (stored, now) => ({
       state: stored,
       audit: [eventOf(input, now, 'MismatchFound', { ...mismatch, colour: input.colour })],
     }));
-  ports.log.info('shift refused', { ...about(input), subject, expected, actual });
+  const answer = refused(ports, input, failure);
   const isFirst = planOf(release, input.environment).steps[0]?.percent === input.percent;
   // The machine takes a refused first step for "nothing was shifted" and stops; when an earlier try has written, only a roll back is right.
   if (isFirst && !state.outage && ownsLock(state, input) && state.lock.shifted) {
+    const { step, subject, expected, actual } = failure;
     throw new Conflict(`${step}: an earlier try may have moved traffic, and now: ${subject}: expected ${expected}, found ${actual}`);
   }
+  return answer;
+}
+
+function refused({ log }: Ports, input: ShiftInput, failure: Failure): ShiftOutput {
+  const { subject, expected, actual } = failure;
+  log.info('shift refused', { ...about(input), subject, expected, actual });
   return { outcome: 'refused', failure };
 }
 

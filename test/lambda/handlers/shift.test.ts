@@ -8,7 +8,7 @@ import { moveTraffic } from '../../../lambda/handlers/move-traffic';
 import { examplePlan, exampleRelease, exampleWorld, register, snapshot, taskInput } from '../example-path';
 import { alarmOf, targetGroupOf } from '../fake-slots';
 import { type InMemoryPorts, inMemoryPorts } from '../in-memory-ports';
-import { BLUE, GREEN, GREEN_TASK, inTheShadow, rule, shift, shiftedTo } from '../story';
+import { BLUE, END, GREEN, GREEN_TASK, inTheShadow, rule, shift, shiftedTo } from '../story';
 
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');
 const ALARM = alarmOf('Payments-Production-Green');
@@ -150,9 +150,17 @@ async function refused(ports: InMemoryPorts, percent = 10, events: string[] = []
     happened: [...before.happened, ...events],
   });
   expect(output.outcome).toBe('refused');
-  expect((await environment(ports)).lease?.expiresAt).toBe('');
+  expect((await environment(ports)).lease?.expiresAt ?? '').toBe('');
   return `${output.failure?.subject}: expected ${output.failure?.expected}, found ${output.failure?.actual}`;
 }
+
+test('a call that comes when its release has ended takes no lease: where it died, that would keep every later release out', async () => {
+  const ports = await shiftedTo(10);
+  await moveTraffic(ports)(END);
+  const before = ports.ledger.snapshot();
+  expect(await shift(ports, 50)).toMatchObject({ outcome: 'refused', failure: { step: 'Shift Production to 50 percent', actual: 'nobody holds it' } });
+  expect(ports.ledger.snapshot()).toEqual(before);
+});
 
 describe('leaves ledger and traffic exactly as they were:', () => {
   test.each([
@@ -256,6 +264,7 @@ describe('leaves ledger and traffic exactly as they were:', () => {
   test('an execution that does not hold the lock', async () => {
     const ports = exampleWorld();
     expect(await refused(ports)).toContain('the lock of Production: expected held by this release and execution, found nobody holds it');
+    expect(ports.log.lines.at(-1)).toMatchObject({ message: 'shift refused', fields: { percent: 10, actual: 'nobody holds it' } });
   });
 
   test('a step that would take traffic away from the new version', async () => {
