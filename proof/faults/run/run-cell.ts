@@ -32,7 +32,7 @@ export async function runCell(platform: Platform, { submission, state, row, faul
   let over = false;
   const isOver = () => over;
   const troubled = fault ? trouble(platform, { version, row, fault, decision, isOver }) : Promise.resolve(true);
-  const decided = decideWhenAsked(platform, submission, decision, row, troubled, isOver);
+  const decided = decideWhenAsked(platform, { version, decision, row, fault, troubled, isOver });
   const restless = await rest(platform, version);
   over = true;
   const happened = await troubled;
