@@ -15,6 +15,8 @@ import { asMarkdown, asText, type Section } from './section';
 import { examplesSection, measureExamples } from './synth/examples';
 import { measureSynth } from './synth/measure';
 import { synthSection } from './synth/section';
+import { measureTransitions } from './transitions/measure';
+import { transitionsSection } from './transitions/section';
 
 const FIGURES = join(__dirname, '..', 'docs', 'figures.md');
 
@@ -36,6 +38,7 @@ async function bench({ runs, rehearsal, write }: Options): Promise<void> {
   add(reviewSection(await measureReview(runs, tell)));
   const load = watch.stop();
   console.log(`\n${load}`);
+  add(transitionsSection(await measureTransitions(tell)));
   if (rehearsal) add(rehearsalSection(await rehearse(tell)));
   if (!write) return;
   const how = `\`npm run bench -- --write\` writes this file. Each figure is the median of ${runs} runs, but for the rehearsal, which is one.`;

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 const HELP = `npm run bench [-- options]
 
-Measures synthesis beside the same resources written by hand, the handlers' bundles and their cold starts, a review, and one rehearsal, and prints
-the figures beside what is aimed at. It measures, it does not judge: a figure over its aim is marked, and does not fail.
+Measures synthesis beside the same resources written by hand, the handlers' bundles and their cold starts, a review, the transitions of each feature, and
+one rehearsal, and prints the figures beside what is aimed at. It measures, it does not judge: a figure over its aim is marked, and does not fail.
 
   --runs <n>       how often each is measured; the middle one counts (5)
   --no-rehearsal   leave the rehearsal out: it takes three minutes, needs Python, and a network the first time
