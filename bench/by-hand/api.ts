@@ -21,6 +21,8 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
     'POST /environments/{environment}/roll-back',
     'POST /environments/{environment}/recover',
     'POST /environments/{environment}/contract',
+    'POST /environments/{environment}/freeze',
+    'POST /environments/{environment}/unfreeze',
   ],
   retire: ['POST /retirement'],
 };

@@ -11,7 +11,7 @@ import { Hub } from './hub';
 import { SharedState } from './shared-state';
 import { Slot } from './slot';
 
-const app = new App();
+export const app = new App();
 for (const service of (process.env.SERVICES ?? '').split(',')) {
   const tests = new PerformanceTests(app, `${service}-PerformanceTests`, { env: { account: ACCOUNT, region: REGION } });
   const key = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:path-to-live/${service}/Preproduction/test-??????`;

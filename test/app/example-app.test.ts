@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { App } from 'aws-cdk-lib';
+import { compareAssemblies } from '../../bench/synth/same-resources';
 import { bundled } from '../bundles';
 import { type Checked, checked } from './checked';
 
@@ -82,6 +84,14 @@ describe('the example app', () => {
       ),
     );
     expect([...ids, ...names].filter((id) => /(^|[^a-z])(live|shadow|idle|active|standby)([^a-z]|$)/i.test(id.replaceAll('path-to-live', '')))).toEqual([]);
+  });
+
+  test('is as many resources of every type, and states, as its twin by hand, which the benchmark holds it against', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'by-hand-'));
+    Object.assign(process.env, { SERVICES: 'Payments', CDK_OUTDIR: outdir, CDK_VALIDATION: 'false' });
+    require('../../bench/by-hand/main').app.synth();
+    expect(compareAssemblies(example.assembly.directory, outdir).differences).toEqual([]);
+    rmSync(outdir, { recursive: true });
   });
 
   test('templates hold no secret and no weight', () => {
