@@ -3,12 +3,12 @@ import { BASELINE_PERIODS, LATE_PERIODS } from '../domain/health/baseline';
 import { metricInWords } from '../domain/health/measured';
 import type { AlarmValues } from '../domain/ports';
 
-/** Which way an alarm is raised. Those that compare with a band are not here: they have no one threshold whose place another could take. */
-const RAISED_BY: Readonly<Record<string, AlarmValues['raisedBy']>> = {
-  GreaterThanOrEqualToThreshold: 'more',
-  GreaterThanThreshold: 'more',
-  LessThanOrEqualToThreshold: 'less',
-  LessThanThreshold: 'less',
+/** What raises an alarm. Those that compare with a band are not here: they have no one threshold whose place another could take. */
+const RAISED: Readonly<Record<string, Pick<AlarmValues, 'raisedBy' | 'raisedAt'>>> = {
+  GreaterThanOrEqualToThreshold: { raisedBy: 'more', raisedAt: true },
+  GreaterThanThreshold: { raisedBy: 'more', raisedAt: false },
+  LessThanOrEqualToThreshold: { raisedBy: 'less', raisedAt: true },
+  LessThanThreshold: { raisedBy: 'less', raisedAt: false },
 };
 
 interface Span {
@@ -27,8 +27,9 @@ interface Point {
  * `GetMetricData`, which it may where the environment has one.
  */
 export async function alarmValues(client: CloudWatchClient, alarm: MetricAlarm, now: string): Promise<AlarmValues | { readonly unknown: string }> {
-  const raisedBy = RAISED_BY[alarm.ComparisonOperator ?? ''];
-  if (raisedBy === undefined) return { unknown: 'it does not compare with one threshold' };
+  const raised = RAISED[alarm.ComparisonOperator ?? ''];
+  const { Threshold: threshold } = alarm;
+  if (raised === undefined || threshold === undefined) return { unknown: 'it does not compare with one threshold' };
   const [periods, seconds] = [alarm.EvaluationPeriods ?? 0, periodOf(alarm)];
   if (periods === 0 || seconds === 0) return { unknown: 'CloudWatch does not say over which periods it looks' };
   const [period, looks] = [seconds * 1_000, Math.max(periods, BASELINE_PERIODS) + LATE_PERIODS];
@@ -41,7 +42,7 @@ export async function alarmValues(client: CloudWatchClient, alarm: MetricAlarm, 
   const statistic = alarm.ExtendedStatistic ?? alarm.Statistic;
   const words = alarm.MetricName && statistic ? metricInWords(alarm.MetricName, statistic) : { what: 'its expression' };
   const values = Array.from({ length: looks }, (_, index) => inPeriod(index));
-  return { values, periods, breaching: alarm.DatapointsToAlarm ?? periods, raisedBy, ...words };
+  return { values, periods, breaching: alarm.DatapointsToAlarm ?? periods, threshold, ...raised, ...words };
 }
 
 /** In seconds; an expression is computed by the longest of what it is made of. */

@@ -138,6 +138,9 @@ export interface AlarmValues {
   readonly periods: number;
   readonly breaching: number;
   readonly raisedBy: 'more' | 'less';
+  readonly threshold: number;
+  /** Whether what is at its threshold is beyond it. */
+  readonly raisedAt: boolean;
   /** For example `p99 of the response time`. */
   readonly what: string;
   /** For example `s`. */

@@ -59,7 +59,10 @@ test('what fires when it has been deployed is recorded, once, and does not count
 });
 
 describe('where it says what it measures, it is held against what that was:', () => {
-  const slow = (...values: (number | null)[]) => ({ values, periods: 1, breaching: 1, raisedBy: 'more' as const, what: 'p99 of the response time', unit: 's' });
+  const slow = (...values: (number | null)[]) => {
+    const raised = { periods: 1, breaching: 1, raisedBy: 'more', threshold: 1, raisedAt: true } as const;
+    return { values, ...raised, what: 'p99 of the response time', unit: 's' };
+  };
   async function deployedAt(seconds: number, plan = examplePlan()): Promise<InMemoryPorts> {
     const ports = await deployed(WHY, plan);
     ports.alarms.measured = slow(seconds - 0.5, seconds, null);
@@ -122,6 +125,19 @@ describe('where it says what it measures, it is held against what that was:', ()
     expect((await ports.ledger.environment('Production')).slots.green?.firedBefore).toMatchObject([{ byState: 'it has measured nothing lately' }]);
     ports.alarms.measured = slow(9);
     expect(await shift(ports, 10)).toEqual({ outcome: 'shifted' });
+  });
+
+  test('what its alarm allows is never worse: silence had raised it, and values come back', async () => {
+    const ports = await deployed();
+    ports.alarms.measured = slow(0.2, 0.2, null);
+    await deploy(ports)(GREEN_TASK);
+    ports.alarms.measured = slow(0.9);
+    expect(await shift(ports, 10)).toEqual({ outcome: 'shifted' });
+    ports.alarms.measured = slow(1);
+    expect(await shift(ports, 50)).toMatchObject({
+      outcome: 'refused',
+      failure: { actual: expect.stringContaining('p99 of the response time 1 s, was 0.2 s before the fix-forward, allowed: less than 1 s') },
+    });
   });
 
   test('quiet meanwhile, it counts however little it measures', async () => {

@@ -24,13 +24,23 @@ export function baselineOf(measured: AlarmValues): Baseline | undefined {
   const levels = values.flatMap((_, index) => levelOf(values.slice(Math.max(0, index + 1 - measured.periods), index + 1), measured) ?? []);
   const was = worstFirst(levels, measured)[0];
   if (was === undefined) return undefined;
+  const { raisedBy, threshold } = measured;
   const tolerance = Math.abs(was) * TOLERANCE;
-  return { was, allowed: measured.raisedBy === 'more' ? was + tolerance : was - tolerance };
+  return { was, allowed: raisedBy === 'more' ? Math.max(was + tolerance, threshold) : Math.min(was - tolerance, threshold) };
 }
 
-/** Judged as the alarm judges, with another threshold: as many of its latest periods beyond what is allowed as would raise it. */
-export function isWorse({ allowed }: Baseline, level: number, { raisedBy }: AlarmValues): boolean {
-  return raisedBy === 'more' ? level > allowed : level < allowed;
+/**
+ * Judged as the alarm judges, with another threshold: as many of its latest periods beyond what is allowed as would raise it. Where what it was would not have raised
+ * it, as silence may have, with its own.
+ */
+export function isWorse({ was, allowed }: Baseline, level: number, measured: AlarmValues): boolean {
+  const { threshold, raisedAt } = measured;
+  const raises = (value: number) => isBeyond(value, threshold, measured) || (raisedAt && value === threshold);
+  return raises(was) ? isBeyond(level, allowed, measured) : raises(level);
+}
+
+function isBeyond(value: number, limit: number, { raisedBy }: AlarmValues): boolean {
+  return raisedBy === 'more' ? value > limit : value < limit;
 }
 
 /** What the alarm sees right now. @returns undefined where there are fewer values than would raise it */
@@ -40,9 +50,10 @@ export function latestLevel(measured: AlarmValues): number | undefined {
 }
 
 /** For example `p99 of the response time 2.4 s, was 1.8 s before the fix-forward, allowed: at most 1.98 s`. */
-export function worseInWords({ was, allowed }: Baseline, level: number, { what, unit, raisedBy }: AlarmValues): string {
+export function worseInWords({ was, allowed }: Baseline, level: number, { what, unit, raisedBy, raisedAt, threshold }: AlarmValues): string {
   const [now, before, limit] = [level, was, allowed].map((value) => `${shown(value)}${unit === undefined ? '' : ` ${unit}`}`);
-  return `${what} ${now}, was ${before} before the fix-forward, allowed: at ${raisedBy === 'more' ? 'most' : 'least'} ${limit}`;
+  const [inside, up] = raisedBy === 'more' ? ['less than', 'at most'] : ['more than', 'at least'];
+  return `${what} ${now}, was ${before} before the fix-forward, allowed: ${raisedAt && allowed === threshold ? inside : up} ${limit}`;
 }
 
 /** The value that as many are beyond or at as raise the alarm. */

@@ -44,6 +44,8 @@ test('of one metric are read by its own statistic, period by period; the period 
     periods: 2,
     breaching: 2,
     raisedBy: 'more',
+    raisedAt: true,
+    threshold: 1,
     what: 'p99 of the response time',
     unit: 's',
   });
@@ -69,7 +71,7 @@ test('of a sum, in its unit, over as many periods as it looks at, of which some 
     DatapointsToAlarm: 3,
   } as const;
   const found = await valuesOf({ ...alarm, MetricName: 'Orders', ComparisonOperator: 'LessThanThreshold' });
-  expect(found).toMatchObject({ periods: 15, breaching: 3, raisedBy: 'less', what: 'sum of Orders' });
+  expect(found).toMatchObject({ periods: 15, breaching: 3, raisedBy: 'less', raisedAt: false, what: 'sum of Orders' });
   expect('values' in found && [found.values.length, found.values.at(-1)]).toEqual([17, 7]);
   expect(cloudWatch.commandCalls(GetMetricStatisticsCommand)[0]?.args[0].input).toMatchObject({ Statistics: ['Sum'], Unit: 'Count', Period: 300 });
 });
@@ -85,8 +87,8 @@ test('of an expression are what that gives, by the longest period in it', async 
       { Id: 'rate', Timestamps: [minute(-5), minute(-10)], Values: [12, 11] },
     ],
   });
-  const { EvaluationPeriods, ComparisonOperator } = LATENCY;
-  const found = await valuesOf({ AlarmName: 'latency', Metrics, EvaluationPeriods, ComparisonOperator });
+  const { EvaluationPeriods, ComparisonOperator, Threshold } = LATENCY;
+  const found = await valuesOf({ AlarmName: 'latency', Metrics, EvaluationPeriods, ComparisonOperator, Threshold });
   expect(found).toMatchObject({ what: 'its expression', raisedBy: 'more' });
   expect('values' in found && found.values.slice(-2)).toEqual([11, 12]);
   expect(cloudWatch.commandCalls(GetMetricDataCommand)[0]?.args[0].input).toEqual({ MetricDataQueries: Metrics, StartTime: minute(-60), EndTime: minute(0) });
@@ -95,6 +97,7 @@ test('of an expression are what that gives, by the longest period in it', async 
 describe('are not known', () => {
   test.each<[string, MetricAlarm, string]>([
     ['of one that compares with a band', { ...LATENCY, ComparisonOperator: 'GreaterThanUpperThreshold' }, 'it does not compare with one threshold'],
+    ['of one without a threshold', { ...LATENCY, Threshold: undefined }, 'it does not compare with one threshold'],
     ['of one without periods', { ...LATENCY, EvaluationPeriods: undefined }, 'CloudWatch does not say over which periods it looks'],
     ['of one without a period', { ...LATENCY, Period: undefined }, 'CloudWatch does not say over which periods it looks'],
   ])('%s', async (_, alarm, unknown) => {

@@ -8,6 +8,8 @@ const measured = (values: AlarmValues['values'], given: Partial<AlarmValues> = {
   periods: 2,
   breaching: 2,
   raisedBy: 'more',
+  threshold: 1,
+  raisedAt: true,
   what: 'p99 of the response time',
   unit: 's',
   ...given,
@@ -29,11 +31,17 @@ describe('the baseline', () => {
   });
 
   test('a tenth more is allowed, or less where less is worse, also of what is below nothing', () => {
-    const one = { periods: 1, breaching: 1 };
+    const one = { periods: 1, breaching: 1, threshold: -5 };
     expect(baselineOf(measured([2], one))?.allowed).toBeCloseTo(2.2);
-    expect(baselineOf(measured([2], { ...one, raisedBy: 'less' }))?.allowed).toBeCloseTo(1.8);
+    expect(baselineOf(measured([2], { ...one, raisedBy: 'less', threshold: 5 }))?.allowed).toBeCloseTo(1.8);
     expect(baselineOf(measured([-2], one))?.allowed).toBeCloseTo(-1.8);
     expect(baselineOf(measured([0], one))?.allowed).toBe(0);
+  });
+
+  test('what the alarm allows is allowed all the same: silence has raised it', () => {
+    const one = { periods: 1, breaching: 1 };
+    expect(baselineOf(measured([0, null], { ...one, threshold: 5 }))).toEqual({ was: 0, allowed: 5 });
+    expect(baselineOf(measured([5, null], { ...one, raisedBy: 'less' }))).toEqual({ was: 5, allowed: 1 });
   });
 });
 
@@ -50,23 +58,57 @@ describe('what it sees right now', () => {
 test('only what is beyond what is allowed is worse, and says so in its unit', () => {
   const baseline = { was: 1.8, allowed: 1.98 };
   expect([1.5, 1.98, 1.99].map((level) => isWorse(baseline, level, measured([])))).toEqual([false, false, true]);
-  expect([1.5, 1.98, 1.99].map((level) => isWorse(baseline, level, measured([], { raisedBy: 'less' })))).toEqual([true, false, false]);
+  expect([1.5, 1.98, 1.99].map((level) => isWorse(baseline, level, measured([], { raisedBy: 'less', threshold: 2 })))).toEqual([true, false, false]);
   expect(worseInWords(baseline, 2.4, measured([]))).toBe('p99 of the response time 2.4 s, was 1.8 s before the fix-forward, allowed: at most 1.98 s');
   expect(worseInWords({ was: 4, allowed: 3.6 }, 2, measured([], { raisedBy: 'less', what: 'its expression', unit: undefined }))).toBe(
     'its expression 2, was 4 before the fix-forward, allowed: at least 3.6',
   );
 });
 
+describe('where silence has raised it, and no value', () => {
+  test.each<[string, { was: number; allowed: number }, Partial<AlarmValues>, boolean[]]>([
+    ['at least five failures', { was: 0, allowed: 5 }, { threshold: 5 }, [false, true, true]],
+    ['more than five failures', { was: 0, allowed: 5 }, { threshold: 5, raisedAt: false }, [false, false, true]],
+    ['at most five orders', { was: 9, allowed: 5 }, { threshold: 5, raisedBy: 'less' }, [true, true, false]],
+    ['less than five orders', { was: 9, allowed: 5 }, { threshold: 5, raisedBy: 'less', raisedAt: false }, [true, false, false]],
+  ])('what would raise it is worse: %s', (_, baseline, given, worse) => {
+    expect([4, 5, 6].map((level) => isWorse(baseline, level, measured([], given)))).toEqual(worse);
+  });
+
+  test.each<[Partial<AlarmValues>, string]>([
+    [{}, 'less than 5'],
+    [{ raisedAt: false }, 'at most 5'],
+    [{ raisedBy: 'less' }, 'more than 5'],
+    [{ raisedBy: 'less', raisedAt: false }, 'at least 5'],
+  ])('and it says what is allowed as the alarm does: %j', (given, allowed) => {
+    const words = worseInWords({ was: 0, allowed: 5 }, 7, measured([], { threshold: 5, unit: undefined, ...given }));
+    expect(words).toBe(`p99 of the response time 7, was 0 before the fix-forward, allowed: ${allowed}`);
+  });
+});
+
+test('at its threshold it has been raised by that: no more of it is no worse', () => {
+  const none = { threshold: 0, raisedBy: 'less' } as const;
+  expect(isWorse({ was: 0, allowed: 0 }, 0, measured([], none))).toBe(false);
+});
+
 test('what stays as it was is never worse', () => {
   const values = fc.array(fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true })), { maxLength: 30 });
+  const threshold = fc.double({ min: -1e6, max: 1e6, noNaN: true });
   const shape = fc
     .integer({ min: 1, max: 5 })
     .chain((periods) => fc.record({ periods: fc.constant(periods), breaching: fc.integer({ min: 1, max: periods }) }));
   fc.assert(
-    fc.property(values, shape, fc.constantFrom<AlarmValues['raisedBy']>('more', 'less'), (seen, given, raisedBy) => {
-      const all = measured(seen, { ...given, raisedBy });
-      const [baseline, level] = [baselineOf(all), latestLevel(all)];
-      expect(baseline !== undefined && level !== undefined && isWorse(baseline, level, all)).toBe(false);
-    }),
+    fc.property(
+      values,
+      shape,
+      fc.constantFrom<AlarmValues['raisedBy']>('more', 'less'),
+      threshold,
+      fc.boolean(),
+      (seen, given, raisedBy, ...[limit, raisedAt]) => {
+        const all = measured(seen, { ...given, raisedBy, threshold: limit, raisedAt });
+        const [baseline, level] = [baselineOf(all), latestLevel(all)];
+        expect(baseline !== undefined && level !== undefined && isWorse(baseline, level, all)).toBe(false);
+      },
+    ),
   );
 });
