@@ -12,6 +12,8 @@ export interface HubRequest {
   /** Below the API's URL, for example `/status`. */
   readonly path: string;
   readonly body?: unknown;
+  /** Fields that the hub's answer has, whatever it says; or that it is a list. */
+  readonly holds: readonly string[] | 'list';
   /** Whether asking again after a lost answer is the same as asking once. */
   readonly repeatable: boolean;
 }
@@ -58,7 +60,7 @@ async function send(hub: HubAddress, identity: Identity, { method, path, body }:
   }
 }
 
-async function finish(answer: Answer, hub: HubAddress, identity: Identity, { method, path }: HubRequest): Promise<unknown> {
+async function finish(answer: Answer, hub: HubAddress, identity: Identity, { method, path, holds }: HubRequest): Promise<unknown> {
   if ('lost' in answer) {
     const cause = answer.lost.cause as { code?: string; message?: string } | undefined;
     const why = cause?.code ?? cause?.message ?? answer.lost.message;
@@ -68,13 +70,29 @@ async function finish(answer: Answer, hub: HubAddress, identity: Identity, { met
     });
   }
   const body = parsed(answer.text);
-  if (answer.status >= 200 && answer.status < 300 && body !== undefined) return body;
-  if (isErrorView(body)) throw new UserError(body.code, oneLine(body.message));
   const asked = `${method} ${path}`;
+  if (answer.status >= 200 && answer.status < 300 && body !== undefined) {
+    if (isAnswer(body, holds)) return body;
+    throw notTheHub(answer, hub, asked);
+  }
+  if (isErrorView(body)) throw new UserError(body.code, oneLine(body.message));
   if (answer.status === 401 || answer.status === 403) {
     throw notAllowed({ asked, who: await identity.who(hub.region), path: hub.path, answer: `${answer.status} ${shown(answer.text)}` });
   }
   throw notOurs(answer, hub, asked);
+}
+
+function isAnswer(body: unknown, holds: HubRequest['holds']): boolean {
+  if (holds === 'list') return Array.isArray(body);
+  return typeof body === 'object' && body !== null && holds.every((field) => field in body);
+}
+
+/** Whatever says yes to everything has done nothing that was asked for. */
+function notTheHub({ status, text }: { readonly status: number; readonly text: string }, hub: HubAddress, asked: string): UserError {
+  return new UserError(
+    'ApiUrl',
+    `what answers ${asked} at ${hub.url} is not the hub: ${status} ${shown(text)}; check the network, and PTL_API_URL if you set it`,
+  );
 }
 
 /** What a gateway answers when its time is up: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */

@@ -53,6 +53,32 @@ describe('the hub does not answer as it should', () => {
   });
 });
 
+describe('something else answers, and says yes to everything', () => {
+  const REASON = ['--reason', 'late'] as const;
+
+  test.each<[string, readonly string[]]>([
+    ['GET /status', ['status']],
+    ['GET /releases/1.4.2', ['status', '1.4.2']],
+    ['GET /tickets', ['tickets']],
+    ['GET /doctor', ['doctor']],
+    ['POST /releases/1.4.2/decisions', ['accept', 'Production', ...REASON]],
+    ['POST /releases/1.4.2/abort', ['abort', '1.4.2', ...REASON]],
+    ['POST /environments/Production/roll-back', ['roll-back', 'Production', ...REASON]],
+    ['POST /environments/Production/freeze', ['freeze', 'Production', ...REASON]],
+    ['POST /environments/Production/unfreeze', ['unfreeze', 'Production', ...REASON]],
+    ['POST /environments/Production/recover', ['recover', 'Production', ...REASON]],
+    ['POST /environments/Production/contract', ['contract', 'Production', ...REASON]],
+    ['GET /retirement', ['retire']],
+  ])('%s is not taken for done', async (route, args) => {
+    for (const body of [{}, 'ok', null, { message: 'ok' }, ...(args[0] === 'tickets' ? [] : [[]])]) {
+      hub.on('GET /status', exampleStatus()).on(route, body);
+      const { code, err, out } = await ptl(...args);
+      const says = `ptl: what answers ${route} at ${hub.server.url} is not the hub: 200 ${JSON.stringify(JSON.stringify(body))}; check the network`;
+      expect({ code, err: err.replaceAll('\n', ' '), out }).toEqual({ code: 1, err: expect.stringContaining(says), out: '' });
+    }
+  });
+});
+
 describe('IAM does not let somebody', () => {
   const FORBIDDEN = new Failing(403, { message: 'Forbidden' });
   const refusedTo = (who: string | undefined, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
