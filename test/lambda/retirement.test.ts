@@ -231,6 +231,18 @@ describe('while it is under way', () => {
     expect((await call(ports, OWNER, 'GET /status')).body.environments[1]).toMatchObject({ retiring: { by: OWNER }, live: { version: '1.1.0' } });
   });
 
+  test('a call of a run that has been taken over from takes no lease: where it died, that would keep every later release out', async () => {
+    const { ports } = await adopted();
+    await ask(ports);
+    const first = execution(ports);
+    ports.clock.advance(60);
+    await ask(ports);
+    await machine(ports, execution(ports));
+    const before = ports.ledger.snapshot();
+    expect(await moveTraffic(ports)({ environment: 'Production', execution: first, restore: 'original' })).toEqual({ outcome: 'takenOver' });
+    expect(ports.ledger.snapshot()).toEqual(before);
+  });
+
   test('asked for again, a new run takes over, and the one before ends without touching anything', async () => {
     const { ports } = await adopted();
     await ask(ports);

@@ -15,7 +15,7 @@ import { isRestored, isRetiredBy, type Retiring, restored, retireFailure, retire
  */
 export async function restoreOriginal(ports: Ports, input: RestoreInput): Promise<RestoreOutput> {
   const { environment } = input;
-  return withLease(ports, environment, async (lease) => {
+  const restore = async (lease: Lease): Promise<RestoreOutput> => {
     const state = await ports.ledger.environment(environment);
     if (!isRetiredBy(state, input)) return { outcome: 'takenOver' };
     const { plan, original } = state.retirement;
@@ -30,7 +30,8 @@ export async function restoreOriginal(ports: Ports, input: RestoreInput): Promis
     await record(ports, input, lease, actual, target);
     ports.log.info('traffic restored', { environment, expected: target, actual });
     return { outcome: 'restored' };
-  });
+  };
+  return withLease(ports, environment, restore, async (state) => (isRetiredBy(state, input) ? undefined : { outcome: 'takenOver' }));
 }
 
 function refused(ports: Ports, input: RestoreInput, original: string): RestoreOutput {
