@@ -143,7 +143,7 @@ export const HUB_FUNCTIONS = {
     description: 'Makes a release the live one of its environment',
     role: 'traffic',
     seconds: 60,
-    ports: ['ledger', 'liveRule'],
+    ports: ['ledger', 'liveRule', 'alarms'],
     asks: ['givesTurns'],
     ledger: ['commits', 'entries'],
   },

@@ -4,8 +4,9 @@ import { decideAgain } from '../domain/commands/decide-again';
 import { knownRelease } from '../domain/commands/known';
 import type { Ports } from '../domain/ports';
 import { planOf } from '../domain/release/release';
-import { decideAccept } from '../domain/steps/accepting';
-import { ledger, liveRule, task } from './wiring';
+import { decideAccept, wasAsked } from '../domain/steps/accepting';
+import { firingAgainst } from '../domain/waves/earlier-alarms';
+import { alarms, ledger, liveRule, task } from './wiring';
 
 /** Makes the release the one that is live. */
 export function accept(ports: Ports) {
@@ -25,7 +26,9 @@ async function record(ports: Ports, input: SlotTaskInput): Promise<AcceptOutput>
   if (recorded(await ledger.audit(input.release), input, 'ReleaseLive')) return { outcome: 'live' };
   const plan = planOf(release, input.environment);
   const [gates, actual] = await Promise.all([asks(plan) ? ledger.gates(input.release) : [], liveRule.read(plan)]);
-  const decision = decideAccept({ input, release, state, gates, actual, now: clock.now() });
+  const slot = state.slots[input.colour];
+  const firing = wasAsked(plan, state, gates) ? await firingAgainst(ports, release, input.environment, slot) : [];
+  const decision = decideAccept({ input, release, state, gates, actual, firing, now: clock.now() });
   if ('step' in decision) return { outcome: 'refused', failure: decision };
   await ledger.commit(decision);
   return { outcome: 'live' };
@@ -44,4 +47,4 @@ async function tag(ports: Ports, { release: version, environment }: SlotTaskInpu
   await ports.liveRule.tagAccepted(planOf(release, environment), { colour: state.live.colour, version, targetGroupArn: slot.targetGroupArn });
 }
 
-export const handler = task(accept, { ledger, liveRule });
+export const handler = task(accept, { ledger, liveRule, alarms });

@@ -1,10 +1,12 @@
 import type { SNSEvent } from 'aws-lambda';
+import { accept } from '../../lambda/handlers/accept';
 import { alarmRaised } from '../../lambda/handlers/alarm-raised';
 import { deploy } from '../../lambda/handlers/deploy';
 import { enter } from '../../lambda/handlers/enter';
 import { openGate } from '../../lambda/handlers/open-gate';
 import { readGates } from '../../lambda/handlers/read-gates';
 import { runTest } from '../../lambda/handlers/run-test';
+import { startBake } from '../../lambda/handlers/start-bake';
 import { call } from './api-call';
 import { FIREBREAK, GO_NO_GO, session } from './example-gate';
 import { enterInput, examplePlan, exampleRelease, exampleWorld, register } from './example-path';
@@ -105,6 +107,19 @@ describe('where it says what it measures, it is held against what that was:', ()
     expect(await baked(later)).toBeUndefined();
     later.alarms.measured = slow(2.3);
     expect(await gates(later)).toMatchObject({ verdict: 'failed', failure });
+  });
+
+  test('it is looked at when people have decided behind the last step, too', async () => {
+    const steps = [{ percent: 100, bakeSeconds: 300, pause: GO_NO_GO }];
+    const ports = await deployedAt(2, examplePlan('Production', { steps }));
+    expect(await shift(ports, 100)).toEqual({ outcome: 'shifted' });
+    await startBake(ports)({ ...GREEN_TASK, percent: 100, asks: 'pause', token: 'p' });
+    const body = { environment: 'Production', decision: 'accept', reason: 'orders look right', digest: 'digest-of-1.1.0' };
+    expect((await call(ports, session('ChangeAuthority'), 'POST /releases/1.1.0/decisions', body)).status).toBe(200);
+    ports.alarms.measured = slow(2.3);
+    expect(await accept(ports)(GREEN_TASK)).toMatchObject({ outcome: 'refused', failure: { actual: expect.stringContaining(WORSE) } });
+    ports.alarms.measured = slow(2.2);
+    expect(await accept(ports)(GREEN_TASK)).toEqual({ outcome: 'live' });
   });
 
   test('without a value it is inconclusive once it has baked, and stops nothing before', async () => {

@@ -19,6 +19,8 @@ const STEPS: TrafficStep[] = [
   { percent: 50, bakeSeconds: 300, pause: GO_NO_GO },
   { percent: 100, bakeSeconds: 300 },
 ];
+/** Nobody is asked there. */
+const silently = (step: TrafficStep): TrafficStep => (step.percent === 100 ? step : { percent: step.percent, bakeSeconds: step.bakeSeconds });
 const world = (steps = STEPS) => exampleWorld([examplePlan('Production', { steps, inconclusive: GO_NO_GO })]);
 const environment = (ports: InMemoryPorts) => ports.ledger.environment('Production');
 const gate = (ports: InMemoryPorts, kind: 'pause' | 'inconclusive' = 'pause') => ports.ledger.gate('1.1.0', 'Production', kind);
@@ -166,6 +168,32 @@ describe('a release that pauses at a step', () => {
     expect(await accept(ports)(GREEN_TASK)).toMatchObject({ outcome: 'refused', failure: { step: 'Pause Production at 100 percent', actual: 'never opened' } });
     await ask(ports, 100);
     await say(ports);
+    expect(await accept(ports)(GREEN_TASK)).toEqual({ outcome: 'live' });
+  });
+
+  test.each([
+    'pause',
+    'inconclusive',
+  ] as const)('after its last step is not live while an alarm fires whose notice was lost, asked at what is %s', async (asks) => {
+    const ports = await shiftedTo(
+      100,
+      world([...STEPS.slice(0, 2), { percent: 100, bakeSeconds: 0, ...(asks === 'pause' && { pause: GO_NO_GO }) }].map(silently)),
+    );
+    await ask(ports, 100, { asks });
+    await say(ports);
+    ports.alarms.firing.add(ALARM);
+    expect(await accept(ports)(GREEN_TASK)).toMatchObject({
+      outcome: 'refused',
+      failure: { step: 'Accept in Production', subject: `alarm ${ALARM}`, expected: 'not in ALARM when people have decided', logs: ALARM },
+    });
+    expect((await environment(ports)).live?.version).toBe('1.0.0');
+    ports.alarms.firing.clear();
+    expect(await accept(ports)(GREEN_TASK)).toEqual({ outcome: 'live' });
+  });
+
+  test('after its last step has been looked at when it baked, where nobody was asked since', async () => {
+    const ports = await shiftedTo(100, world(STEPS.map(silently)));
+    ports.alarms.read = () => Promise.reject(new Error('nobody asks'));
     expect(await accept(ports)(GREEN_TASK)).toEqual({ outcome: 'live' });
   });
 });

@@ -226,6 +226,7 @@ describe('a release is accepted', () => {
       state: holding({ slots: SLOTS, weights: { green: 100 }, lock: { ...LOCK, shifted: true }, ...state }),
       gates: [],
       actual: { kind: 'slots', weights: { [GREEN]: 100 } },
+      firing: [],
       now: NOW,
     });
 
