@@ -26,6 +26,10 @@ export class FakeHub {
     return this;
   }
 
+  replyTo(route: string): Reply {
+    return this.replies.get(route);
+  }
+
   /** Bodies that were sent to a route. */
   sent(route: string): unknown[] {
     return this.server.received.filter(({ method, path }) => `${method} ${path}` === route).map(({ body }) => (body === '' ? undefined : JSON.parse(body)));

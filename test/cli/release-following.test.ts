@@ -1,6 +1,6 @@
 import type { ReleaseView } from '../../lambda/contract';
 import { event, exampleGate, exampleRelease, exampleStatus } from './example-views';
-import { Failing } from './fake-hub';
+import { Failing, HANGS_UP } from './fake-hub';
 import { digestOf142, hub, LIVE, release, STOPPED, SUBMITTED, seen, WAITING, withAwsAndHub } from './release-world';
 
 withAwsAndHub();
@@ -55,6 +55,54 @@ describe('how it ends', () => {
     seen(STOPPED);
     const { out } = await release();
     expect(out).toMatch(/what +test "GET \/health"\n +expected +status 200\n +actual +status 500\n +logs +Payments-Integration-probe\n +ticket +a1b2c3d4/);
+  });
+
+  describe('a hub that does not answer for a while', () => {
+    const away = (from: number, to: number, reply: unknown) => {
+      seen({}, LIVE);
+      let looks = 0;
+      const views = hub.replyTo('GET /releases/1.4.2') as () => unknown;
+      hub.on('GET /releases/1.4.2', () => {
+        const view = views();
+        looks += hub.sent('POST /releases').length > 0 ? 1 : 0;
+        return looks >= from && looks < to ? reply : view;
+      });
+    };
+
+    test.each<[string, unknown]>([
+      ['is busy', new Failing(503, { code: 'Busy', message: 'a service the hub needs is busy' })],
+      ['has an error', new Failing(500, { code: 'Unexpected', message: 'the hub could not do it' })],
+      ['is throttled', new Failing(429, { message: 'Too Many Requests' })],
+      ['hangs up', HANGS_UP],
+      ['answers half', new Failing(200, '{"version":"1.4')],
+    ])('and %s, is looked at again: the release goes on', async (_, reply) => {
+      away(1, 9, reply);
+      const { code, err } = await release();
+      expect([code, err.match(/There is no answer/g)?.length]).toEqual([0, 1]);
+      expect(err).toContain('Release 1.4.2 goes on whether or not it is followed; looking again.');
+    });
+
+    test('is given up in the end, and the release is not', async () => {
+      away(1, 1_000, HANGS_UP);
+      const { code, err, slept } = await release();
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringContaining('; release 1.4.2 goes on whether or not it is followed: run the same command again'),
+      });
+      expect(slept).toBeGreaterThan(120_000);
+    });
+
+    test('ends when time is up, as any other', async () => {
+      away(1, 1_000, HANGS_UP);
+      const { code, out, slept } = await release('--timeout', '30s');
+      expect({ code, out }).toEqual({ code: 5, out: expect.stringContaining('goes on by itself') });
+      expect(slept).toBeLessThan(45_000);
+    });
+
+    test('what the hub refuses is no such thing', async () => {
+      away(1, 1_000, new Failing(403, { message: 'Forbidden' }));
+      expect((await release()).slept).toBeLessThan(5_000);
+    });
   });
 
   test('a timeout is not overslept', async () => {
