@@ -19,27 +19,33 @@ export interface HubRequest {
 }
 
 const ATTEMPTS = 5;
+const THROTTLED = 429;
 const FIRST_PAUSE_MS = 400;
 /** An HTTP API answers within 30 s or not at all. */
 const ANSWER_TIMEOUT_MS = 35_000;
 
 /**
  * Asks the hub, signed with the caller's credentials: who is asking is decided there, from the signature.
- * What can be repeated is, a few times, when the network or the hub failed for a moment.
+ * What can be repeated is, a few times, when the network or the hub failed for a moment; and whatever was throttled.
  *
  * @throws UserError with the hub's own code and message when it refuses
  */
 export async function askHub(hub: HubAddress, identity: Identity, surroundings: Surroundings, request: HubRequest): Promise<unknown> {
-  const attempts = request.repeatable ? ATTEMPTS : 1;
   for (let attempt = 1; ; attempt++) {
     const answer = await send(hub, identity, request);
-    if (!answer.passing || attempt >= attempts) return finish(answer, hub, identity, request);
+    const mayBeDone = !request.repeatable && !isThrottled(answer);
+    if (!answer.passing || mayBeDone || attempt >= ATTEMPTS) return finish(answer, hub, identity, request);
     await surroundings.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
   }
 }
 
 /** What came back; `passing`: asking again may help. */
 type Answer = { readonly passing: boolean } & ({ readonly status: number; readonly text: string } | { readonly lost: Error });
+
+/** The gateway has not let it through: nothing was done, whatever it asks for. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
+function isThrottled(answer: Answer): boolean {
+  return 'status' in answer && answer.status === THROTTLED;
+}
 
 async function send(hub: HubAddress, identity: Identity, { method, path, body }: HubRequest): Promise<Answer> {
   const signer = new AwsV4Signer({
@@ -54,7 +60,7 @@ async function send(hub: HubAddress, identity: Identity, { method, path, body }:
   const signed = await signer.sign();
   try {
     const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-    return { status: response.status, text: await response.text(), passing: response.status >= 500 || response.status === 429 };
+    return { status: response.status, text: await response.text(), passing: response.status >= 500 || response.status === THROTTLED };
   } catch (error) {
     return { lost: error as Error, passing: true };
   }

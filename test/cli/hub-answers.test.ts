@@ -42,6 +42,18 @@ describe('the hub does not answer as it should', () => {
     expect(hub.sent('POST /releases/1.4.2/decisions')).toHaveLength(1);
   });
 
+  test('unless it was throttled: then nobody has heard it', async () => {
+    hub
+      .on('GET /status', exampleStatus())
+      .on('POST /releases/1.4.2/abort', (_: unknown, times: number) =>
+        times < 3 ? new Failing(429, { message: 'Too Many Requests' }) : exampleStatus().releases[0],
+      );
+    expect(await ptl('abort', '1.4.2', '--reason', 'late')).toMatchObject({ code: 0, out: expect.stringContaining('aborted release 1.4.2') });
+    hub.on('POST /releases/1.4.2/abort', new Failing(429, { message: 'Too Many Requests' }));
+    expect(await ptl('abort', '1.4.2', '--reason', 'late')).toMatchObject({ code: 1, err: expect.stringContaining('429') });
+    expect(hub.sent('POST /releases/1.4.2/abort')).toHaveLength(8);
+  });
+
   test.each<[number, unknown, RegExp]>([
     [404, { message: 'Not Found' }, /there is no GET \/tickets at .*is this the URL of the hub's API/],
     [500, '<html>', /could not answer GET \/tickets: 500 "<html>"/],
