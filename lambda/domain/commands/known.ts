@@ -1,4 +1,4 @@
-import { didYouMean, type EnvironmentPlan, MOST_RELEASES } from '../../contract';
+import { didYouMean, type EnvironmentPlan, MOST_RELEASES, VERSION_PATTERN } from '../../contract';
 import { Refused } from '../errors';
 import type { EnvironmentState, Release } from '../model';
 import type { Ports } from '../ports';
@@ -12,13 +12,15 @@ export async function knownRelease({ ledger }: Ports, version: string): Promise<
 
 /** The same of a version that somebody has typed. @throws Refused `UnknownRelease`, which says what may be meant */
 export async function namedRelease({ ledger }: Ports, version: string): Promise<Release> {
-  const release = await ledger.release(version);
+  // A key of the ledger has its longest: asked for more, it fails.
+  const release = VERSION_PATTERN.test(version) ? await ledger.release(version) : undefined;
   if (release) return release;
   const longer = (await ledger.latestReleases(MOST_RELEASES)).map((each) => each.version).filter((each) => isLonger(each, version));
   throw unknownRelease(version, longer.slice(0, MOST_MEANT));
 }
 
 const MOST_MEANT = 3;
+const LONGEST_SHOWN = 100;
 
 /** The same number, with more of it: `1.3.0` of `1.3`, or with another letter in front. One digit is enough to be another version. */
 function isLonger(known: string, version: string): boolean {
@@ -28,7 +30,7 @@ function isLonger(known: string, version: string): boolean {
 
 function unknownRelease(version: string, meant: readonly string[] = []): Refused {
   const question = meant.length === 0 ? '' : ` (did you mean ${meant.map((each) => JSON.stringify(each)).join(' or ')}?)`;
-  const message = `no release has the version ${JSON.stringify(version)}${question}; submit it with ptl release, or see the versions there are with ptl status`;
+  const message = `no release has the version ${JSON.stringify(version.slice(0, LONGEST_SHOWN))}${question}; submit it with ptl release, or see the versions there are with ptl status`;
   return new Refused('UnknownRelease', message, 404);
 }
 

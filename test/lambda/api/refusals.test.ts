@@ -6,6 +6,14 @@ import type { InMemoryPorts } from '../in-memory-ports';
 import { exampleBody } from '../submission-body';
 import { accept, acceptedByAll, atGate, BODY, decide, holding, MANAGER, PIPELINE, PLAN, shifted, world } from './world';
 
+test('what is no version is not asked of the ledger, whose keys have their longest', async () => {
+  const ports = await world();
+  ports.ledger.release = () => Promise.reject(new Error('Size of hashkey has exceeded the maximum size limit of 2048 bytes'));
+  const { status, body } = await call(ports, PIPELINE, `GET /releases/${'1'.repeat(3_000)}`);
+  expect([status, body.code]).toEqual([404, 'UnknownRelease']);
+  expect(body.message.length).toBeLessThan(300);
+});
+
 describe('what is refused leaves ledger and traffic exactly as they were:', () => {
   const ROLL_BACK = 'POST /environments/Production/roll-back';
   const DECISIONS = 'POST /releases/1.1.0/decisions';
