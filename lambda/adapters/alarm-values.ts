@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CloudWatchClient, GetMetricDataCommand, GetMetricStatisticsCommand, type MetricAlarm, type Statistic } from '@aws-sdk/client-cloudwatch';
 import { BASELINE_PERIODS, LATE_PERIODS } from '../domain/health/baseline';
 import { metricInWords } from '../domain/health/measured';
@@ -42,7 +43,16 @@ export async function alarmValues(client: CloudWatchClient, alarm: MetricAlarm, 
   const statistic = alarm.ExtendedStatistic ?? alarm.Statistic;
   const words = alarm.MetricName && statistic ? metricInWords(alarm.MetricName, statistic) : { what: 'its expression' };
   const values = Array.from({ length: looks }, (_, index) => inPeriod(index));
-  return { values, periods, breaching: alarm.DatapointsToAlarm ?? periods, threshold, ...raised, ...words };
+  return { values, periods, breaching: alarm.DatapointsToAlarm ?? periods, threshold, ...raised, by: definitionOf(alarm), ...words };
+}
+
+/** Of what makes two alarms' values the same kind of values; what it is called, says and does is left out. */
+function definitionOf({ Dimensions = [], ...alarm }: MetricAlarm): string {
+  const { Namespace, MetricName, Statistic, ExtendedStatistic, Period, Unit, Metrics, EvaluationPeriods, DatapointsToAlarm, ComparisonOperator } = alarm;
+  const dimensions = Dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort();
+  const measures = [Namespace, MetricName, dimensions, Statistic, ExtendedStatistic, Period, Unit, Metrics];
+  const definition = JSON.stringify([...measures, EvaluationPeriods, DatapointsToAlarm, ComparisonOperator]);
+  return createHash('sha256').update(definition).digest('hex').slice(0, 16);
 }
 
 /** In seconds; an expression is computed by the longest of what it is made of. */

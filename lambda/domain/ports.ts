@@ -141,6 +141,8 @@ export interface AlarmValues {
   readonly threshold: number;
   /** Whether what is at its threshold is beyond it. */
   readonly raisedAt: boolean;
+  /** Stands for all of its definition but its threshold: what was measured by another one is not to be compared with this. */
+  readonly by: string;
   /** For example `p99 of the response time`. */
   readonly what: string;
   /** For example `s`. */

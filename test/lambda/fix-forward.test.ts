@@ -63,7 +63,7 @@ test('what fires when it has been deployed is recorded, once, and does not count
 describe('where it says what it measures, it is held against what that was:', () => {
   const slow = (...values: (number | null)[]) => {
     const raised = { periods: 1, breaching: 1, raisedBy: 'more', threshold: 1, raisedAt: true } as const;
-    return { values, ...raised, what: 'p99 of the response time', unit: 's' };
+    return { values, ...raised, by: 'p99', what: 'p99 of the response time', unit: 's' };
   };
   async function deployedAt(seconds: number, plan = examplePlan()): Promise<InMemoryPorts> {
     const ports = await deployed(WHY, plan);
@@ -75,7 +75,7 @@ describe('where it says what it measures, it is held against what that was:', ()
 
   test('it is recorded, and told', async () => {
     const ports = await deployedAt(2);
-    const baseline = { was: 2, allowed: 2.2 };
+    const baseline = { was: 2, allowed: 2.2, by: 'p99' };
     expect((await ports.ledger.environment('Production')).slots.green?.firedBefore).toEqual([
       { alarm: ALARM, reason: ports.alarms.reason, since: SINCE, baseline },
     ]);
@@ -130,7 +130,16 @@ describe('where it says what it measures, it is held against what that was:', ()
     expect(await baked(ports)).toBeUndefined();
     expect(await gates(ports)).toMatchObject({ verdict: 'inconclusive', failure: { subject: `alarm ${ALARM}`, actual: expect.stringContaining(ALARM) } });
     ports.alarms.measured = { unknown: 'not authorized' };
-    expect(await gates(ports)).toMatchObject({ verdict: 'inconclusive' });
+    expect(await gates(ports)).toMatchObject({ verdict: 'inconclusive', failure: { actual: expect.stringContaining('not authorized') } });
+  });
+
+  test.each([1.5, 9])('changed since to measure something else, %d is neither better nor worse: inconclusive', async (seconds) => {
+    const ports = await deployedAt(2);
+    expect(await shift(ports, 10)).toEqual({ outcome: 'shifted' });
+    ports.alarms.measured = { ...slow(seconds), by: 'average' };
+    expect(await baked(ports)).toBeUndefined();
+    const actual = `inconclusive: ${ALARM}: it measures something else than before the fix-forward (${ports.alarms.reason})`;
+    expect(await gates(ports)).toMatchObject({ verdict: 'inconclusive', failure: { actual } });
   });
 
   test('nothing measured then: judged by its state, and says why', async () => {

@@ -5,6 +5,8 @@ import { shown } from './measured';
 export interface Baseline {
   readonly was: number;
   readonly allowed: number;
+  /** By which definition of the alarm, as {@link AlarmValues} has it; absent where it was recorded before that was. */
+  readonly by?: string;
 }
 
 /** A fix-forward may make it worse by so much of what it was: metrics of what all versions share are never still. */
@@ -24,9 +26,9 @@ export function baselineOf(measured: AlarmValues): Baseline | undefined {
   const levels = values.flatMap((_, index) => levelOf(values.slice(Math.max(0, index + 1 - measured.periods), index + 1), measured) ?? []);
   const was = worstFirst(levels, measured)[0];
   if (was === undefined) return undefined;
-  const { raisedBy, threshold } = measured;
+  const { raisedBy, threshold, by } = measured;
   const tolerance = Math.abs(was) * TOLERANCE;
-  return { was, allowed: raisedBy === 'more' ? Math.max(was + tolerance, threshold) : Math.min(was - tolerance, threshold) };
+  return { was, allowed: raisedBy === 'more' ? Math.max(was + tolerance, threshold) : Math.min(was - tolerance, threshold), by };
 }
 
 /**
@@ -37,6 +39,11 @@ export function isWorse({ was, allowed }: Baseline, level: number, measured: Ala
   const { threshold, raisedAt } = measured;
   const raises = (value: number) => isBeyond(value, threshold, measured) || (raisedAt && value === threshold);
   return raises(was) ? isBeyond(level, allowed, measured) : raises(level);
+}
+
+/** Whether the alarm was given another metric, statistic or period since: a value of those is neither better nor worse than one of before. */
+export function isOther({ by }: Baseline, measured: AlarmValues): boolean {
+  return by !== undefined && by !== measured.by;
 }
 
 function isBeyond(value: number, limit: number, { raisedBy }: AlarmValues): boolean {

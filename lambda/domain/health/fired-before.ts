@@ -4,7 +4,7 @@ import { eventOf } from '../audit';
 import { filled } from '../environment';
 import type { Change, EnvironmentState, FiredBefore, Release, SlotState } from '../model';
 import type { Alarms, AlarmsFound, Ports } from '../ports';
-import { baselineOf, isWorse, latestLevel, worseInWords } from './baseline';
+import { baselineOf, isOther, isWorse, latestLevel, worseInWords } from './baseline';
 import type { Firing } from './firing';
 import { shown } from './measured';
 
@@ -35,9 +35,15 @@ export async function counting(
 ): Promise<Pick<AlarmsJudged, 'firing' | 'unmeasured'>> {
   const judged = await Promise.all(firing.map(async (each) => ({ each, is: await judge(alarms, plan, each, slot?.firedBefore ?? []) })));
   return {
-    firing: judged.flatMap(({ each, is }) => (is === 'anew' ? each : typeof is === 'object' ? { ...each, reason: `${is.worse} (${each.reason})` } : [])),
-    unmeasured: judged.flatMap(({ each, is }) => (is === 'unmeasured' ? each : [])),
+    firing: judged.flatMap(({ each, is }) => (is === 'anew' ? each : said(each, is, 'worse'))),
+    unmeasured: judged.flatMap(({ each, is }) => said(each, is, 'unmeasured')),
   };
+}
+
+/** An alarm that is judged so, with why. */
+function said(each: Firing, is: Judged, so: 'worse' | 'unmeasured'): readonly Firing[] {
+  const why = typeof is === 'object' ? (is as Partial<Record<typeof so, string>>)[so] : undefined;
+  return why === undefined ? [] : [{ ...each, reason: `${why} (${each.reason})` }];
 }
 
 /** From one change of an alarm to the next it takes a period, ten seconds at least; a notice and a reading of the same one may differ by a fraction. */
@@ -52,15 +58,17 @@ export function ofBefore(before: readonly FiredBefore[], alarm: string, since: s
   return before.find((each) => each.alarm === alarm && since < addSeconds(each.since, SAME_SECONDS).toISOString());
 }
 
-type Judged = 'anew' | 'asBefore' | 'unmeasured' | { readonly worse: string };
+type Judged = 'anew' | 'asBefore' | { readonly worse: string } | { readonly unmeasured: string };
 
 async function judge(alarms: Pick<Alarms, 'values'>, plan: EnvironmentPlan, { alarm, since }: Firing, before: readonly FiredBefore[]): Promise<Judged> {
   const known = ofBefore(before, alarm, since);
   if (!known) return 'anew';
   if (!known.baseline) return 'asBefore';
   const measured = await alarms.values(plan, alarm);
-  const level = 'unknown' in measured ? undefined : latestLevel(measured);
-  if ('unknown' in measured || level === undefined) return 'unmeasured';
+  if ('unknown' in measured) return { unmeasured: measured.unknown };
+  if (isOther(known.baseline, measured)) return { unmeasured: 'it measures something else than before the fix-forward' };
+  const level = latestLevel(measured);
+  if (level === undefined) return { unmeasured: 'none in its latest periods' };
   return isWorse(known.baseline, level, measured) ? { worse: worseInWords(known.baseline, level, measured) } : 'asBefore';
 }
 

@@ -85,7 +85,7 @@ export function ofAlarms(
   const { unmeasured = [] } = found;
   if (unmeasured.length > 0) {
     const expected = 'a value to hold against what it was before the fix-forward';
-    return { verdict: 'inconclusive', subject: `alarm ${namesOf(unmeasured)}`, expected, actual: `none in its latest periods: ${firingInWords(unmeasured)}` };
+    return { verdict: 'inconclusive', subject: `alarm ${namesOf(unmeasured)}`, expected, actual: firingInWords(unmeasured) };
   }
   const expected = `at least ${requests.minimum} requests to the slot while it baked`;
   const verdict = requests.seen < requests.minimum ? 'inconclusive' : 'passed';

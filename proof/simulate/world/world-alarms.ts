@@ -46,7 +46,7 @@ export class WorldAlarms implements Alarms {
 
   async values(_plan: unknown, alarm: string): Promise<AlarmValues> {
     const values = Array.from({ length: PERIODS }, (_, index) => this.at(alarm, this.timeline.now - (PERIODS - index) * PERIOD_MS, index));
-    return { values, periods: 2, breaching: 2, raisedBy: 'more', threshold: 1, raisedAt: true, what: 'p99 of the response time', unit: 's' };
+    return { values, periods: 2, breaching: 2, raisedBy: 'more', threshold: 1, raisedAt: true, by: 'p99', what: 'p99 of the response time', unit: 's' };
   }
 
   /** Never still, and never worse for that. */

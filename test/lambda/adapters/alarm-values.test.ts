@@ -1,6 +1,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand, GetMetricStatisticsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudWatchAlarms } from '../../../lambda/adapters/cloudwatch-alarms';
+import type { AlarmValues } from '../../../lambda/domain/ports';
 import { examplePlan } from '../example-path';
 import { FakeClock } from '../fake-engine';
 
@@ -46,6 +47,7 @@ test('of one metric are read by its own statistic, period by period; the period 
     raisedBy: 'more',
     raisedAt: true,
     threshold: 1,
+    by: expect.stringMatching(/^[0-9a-f]{16}$/),
     what: 'p99 of the response time',
     unit: 's',
   });
@@ -74,6 +76,32 @@ test('of a sum, in its unit, over as many periods as it looks at, of which some 
   expect(found).toMatchObject({ periods: 15, breaching: 3, raisedBy: 'less', raisedAt: false, what: 'sum of Orders' });
   expect('values' in found && [found.values.length, found.values.at(-1)]).toEqual([17, 7]);
   expect(cloudWatch.commandCalls(GetMetricStatisticsCommand)[0]?.args[0].input).toMatchObject({ Statistics: ['Sum'], Unit: 'Count', Period: 300 });
+});
+
+test('are told by which definition: another statistic, period or metric is another one, another threshold, or text, is not', async () => {
+  cloudWatch.on(GetMetricStatisticsCommand).resolves({ Datapoints: [] });
+  const by = async (given: Partial<MetricAlarm>) => ((await valuesOf({ ...LATENCY, ...given })) as AlarmValues).by;
+  const Dimensions = [
+    { Name: 'TargetGroup', Value: 'green' },
+    { Name: 'LoadBalancer', Value: 'front' },
+  ];
+  const was = await by({ Dimensions });
+  const same: Partial<MetricAlarm>[] = [{ Threshold: 3 }, { AlarmDescription: 'slow' }, { Dimensions: [...Dimensions].reverse() }, { StateReason: 'other' }];
+  for (const given of same) expect(await by({ Dimensions, ...given })).toBe(was);
+  const others: Partial<MetricAlarm>[] = [
+    { ExtendedStatistic: 'p90' },
+    { ExtendedStatistic: undefined, Statistic: 'Average' },
+    { Period: 300 },
+    { MetricName: 'Orders' },
+    { Namespace: 'Shop' },
+    { Unit: 'Milliseconds' },
+    { EvaluationPeriods: 5 },
+    { DatapointsToAlarm: 1 },
+    { ComparisonOperator: 'GreaterThanThreshold' },
+    { Dimensions: Dimensions.slice(1) },
+  ];
+  const seen = await Promise.all(others.map((given) => by({ Dimensions, ...given })));
+  expect(new Set([was, ...seen]).size).toBe(others.length + 1);
 });
 
 test('of an expression are what that gives, by the longest period in it', async () => {

@@ -10,6 +10,7 @@ const measured = (values: AlarmValues['values'], given: Partial<AlarmValues> = {
   raisedBy: 'more',
   threshold: 1,
   raisedAt: true,
+  by: 'p99',
   what: 'p99 of the response time',
   unit: 's',
   ...given,
@@ -40,8 +41,8 @@ describe('the baseline', () => {
 
   test('what the alarm allows is allowed all the same: silence has raised it', () => {
     const one = { periods: 1, breaching: 1 };
-    expect(baselineOf(measured([0, null], { ...one, threshold: 5 }))).toEqual({ was: 0, allowed: 5 });
-    expect(baselineOf(measured([5, null], { ...one, raisedBy: 'less' }))).toEqual({ was: 5, allowed: 1 });
+    expect(baselineOf(measured([0, null], { ...one, threshold: 5 }))).toEqual({ was: 0, allowed: 5, by: 'p99' });
+    expect(baselineOf(measured([5, null], { ...one, raisedBy: 'less' }))).toEqual({ was: 5, allowed: 1, by: 'p99' });
   });
 });
 

@@ -49,7 +49,7 @@ describe('the alarms of a slot say', () => {
         verdict: 'inconclusive',
         subject: 'alarm errors, latency',
         expected: 'a value to hold against what it was before the fix-forward',
-        actual: 'none in its latest periods: errors: too many; latency: too slow',
+        actual: 'errors: too many; latency: too slow',
       },
     ],
     [
