@@ -34,6 +34,8 @@ IN_WORDS = {
     "LessThanOrEqualToThreshold": "less than or equal to",
 }
 ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
+# ARN of an alarm -> its state, and since when.
+states = {}
 TRIGGER = ("MetricName", "Namespace", "Unit", "Period", "EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator", "Threshold", "TreatMissingData")
 
 
@@ -86,7 +88,17 @@ def reason_data(alarm, seen):
     return json.dumps({"version": "1.0", "queryDate": cw._ts_iso(time.time()), **settings, "recentDatapoints": recent})
 
 
+def note_state(alarm):
+    """Since when it is in its state; new settings do not change that. ministack says it of composite alarms only.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html, StateTransitionedTimestamp"""
+    arn, state = alarm["AlarmArn"], alarm["StateValue"]
+    if states.get(arn, (None,))[0] != state:
+        states[arn] = state, time.time()
+    alarm["StateTransitionedTimestamp"] = states[arn][1]
+
+
 def evaluate(alarm):
+    note_state(alarm)
     if alarm.get("ComparisonOperator") not in COMPARE or not alarm.get("MetricName"):
         return
     seen = list(windows(alarm, time.time()))
@@ -95,6 +107,7 @@ def evaluate(alarm):
         return
     reason = reason_of(alarm, new, seen)
     alarm.update(StateValue=new, StateReason=reason, StateReasonData=reason_data(alarm, seen), StateUpdatedTimestamp=int(time.time()))
+    note_state(alarm)
     calls.record(event="AlarmStateChange", alarm=alarm["AlarmName"], old=old, new=new)
     cw._record_history(alarm["AlarmName"], old, new, reason)
     cw._dispatch_alarm_actions(alarm, old, new, reason)

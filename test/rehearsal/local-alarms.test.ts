@@ -24,19 +24,31 @@ def measured(*points):
     cloudwatch._metrics[("AWS/ApplicationELB", "TargetResponseTime", "{}")] = [{"Timestamp": time.time() - age, "Value": value} for age, value in points]
     cloudwatch._dispatch_alarm_actions, sns._fanout = local.notify, MagicMock()
     local.evaluate(alarm)
-    return {"state": alarm["StateValue"], "data": json.loads(alarm.get("StateReasonData") or "{}"), "told": [call.args[2] for call in sns._fanout.mock_calls]}
+    return {"state": alarm["StateValue"], "since": alarm["StateTransitionedTimestamp"], "data": json.loads(alarm.get("StateReasonData") or "{}"), "told": [call.args[2] for call in sns._fanout.mock_calls]}
+def with_new_settings(*points):
+    """As ministack takes them: it makes the alarm anew, with the state it had."""
+    global alarm
+    alarm = {key: value for key, value in alarm.items() if key != "StateTransitionedTimestamp"}
+    return measured(*points)
 `;
 
 interface Evaluated {
   readonly state: string;
+  readonly since: number;
   readonly data: Readonly<Record<string, unknown>>;
   readonly told: readonly string[];
 }
 
+type Measured = readonly (readonly [number, number])[];
+
 /** What becomes of an alarm on two periods of a minute, with each list of `[age in seconds, value]` in turn. */
-async function evaluated(...measurements: (readonly (readonly [number, number])[])[]): Promise<Evaluated[]> {
+async function evaluated(...measurements: readonly Measured[]): Promise<Evaluated[]> {
+  return toldBy<Evaluated[]>(`[measured(*points) for points in ${JSON.stringify(measurements)}]`);
+}
+
+async function toldBy<T>(expression: string): Promise<T> {
   const python = await findPython(['python3', 'python']);
-  const main = `print(json.dumps([measured(*points) for points in ${JSON.stringify(measurements)}]))`;
+  const main = `print(json.dumps(${expression}))`;
   const env = { ...process.env, PYTHONPATH: join(__dirname, '../../rehearsal'), PYTHONDONTWRITEBYTECODE: '1' };
   return JSON.parse(execFileSync(python, ['-c', `${PRELUDE}\n${main}`], { env, encoding: 'utf8' }));
 }
@@ -68,4 +80,18 @@ test('an alarm says what it measured, as on AWS: in its data, and in its notice'
     account: '222222222222',
     region: 'eu-west-2',
   });
+});
+
+test('an alarm says since when it is in its state: neither another look nor other settings change that, and a change of it does', async () => {
+  const slow: Measured = [
+    [5, 1.8],
+    [65, 2.1],
+  ];
+  const quiet: Measured = [];
+  const [raised, seen, set, silent] = await toldBy<Evaluated[]>(
+    `[measured(*${JSON.stringify(slow)}), measured(*${JSON.stringify(slow)}), with_new_settings(*${JSON.stringify(slow)}), measured(*${JSON.stringify(quiet)})]`,
+  );
+  expect([raised, seen, set, silent].map((each) => each?.state)).toEqual(['ALARM', 'ALARM', 'ALARM', 'OK']);
+  expect([seen?.since, set?.since]).toEqual([raised?.since, raised?.since]);
+  expect(silent?.since).toBeGreaterThan(raised?.since ?? Number.POSITIVE_INFINITY);
 });
