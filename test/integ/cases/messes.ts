@@ -9,7 +9,6 @@ import {
   RemoveTagsCommand,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -19,10 +18,10 @@ import { compiled } from '../compiled';
 import { until } from '../executions';
 import { hubOf } from '../hub';
 import type { Context, Integ, Ran } from '../integ';
+import { Messy } from '../messy';
 
 const EXAMPLE = `node ${compiled('examples/existing-alb/existing-alb.ts')}`;
 const TITLE = 'messes';
-const HEALTHY = /Everything is as it must be/;
 const GREEN_STACK = 'Pay-Production-Green';
 const BLUE_STACK = 'Pay-Production-Blue';
 
@@ -49,10 +48,10 @@ export async function messes(integ: Integ): Promise<void> {
 class Messes {
   private readonly elb: ElasticLoadBalancingV2Client;
   private readonly cloudFormation: CloudFormationClient;
-  private readonly events: EventBridgeClient;
   private readonly sfn: SFNClient;
   private readonly ledger: DynamoDBClient;
   private readonly context: readonly string[];
+  private readonly messy: Messy;
 
   constructor(
     private readonly integ: Integ,
@@ -61,9 +60,9 @@ class Messes {
     const { client } = integ.emulator;
     this.elb = new ElasticLoadBalancingV2Client(client);
     this.cloudFormation = new CloudFormationClient(client);
-    this.events = new EventBridgeClient(client);
     this.sfn = new SFNClient(client);
     this.ledger = new DynamoDBClient(client);
+    this.messy = new Messy(integ, { title: TITLE, path: 'Pay', url: `${given.url}/pay` });
     this.context = Object.entries(given).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
   }
 
@@ -73,7 +72,7 @@ class Messes {
     this.judge('the example is deployed', deployed.status === 0, deployed.said);
     const released = await this.ptl('release', '1.0.0', '--until', 'live');
     this.judge('1.0.0 is live', released.status === 0, released.said);
-    await this.healthy('at first', '1.0.0');
+    await this.messy.healthy('at first', '1.0.0');
 
     await this.stuckStack();
     await this.editedWeights();
@@ -94,26 +93,28 @@ class Messes {
       () => this.stackStatus(),
       (status) => status === 'ROLLBACK_COMPLETE',
     );
-    await this.finds('stackFailed', 'ROLLBACK_COMPLETE');
+    await this.messy.finds('stackFailed', 'ROLLBACK_COMPLETE');
+    const doctor = await this.ptl('doctor', 'Production');
+    this.judge('it says so with exit code 6', doctor.status === 6 && /^Production: stackFailed$/m.test(doctor.stdout), doctor.said);
     const recovered = await this.ptl('recover', 'Production', '--reason', 'stuck since last night');
     this.judge('a stack that is stuck begins to be removed', /began to remove the stack Pay-Production-Green/.test(recovered.said), recovered.said);
-    await this.healthy('without the stack', '1.0.0');
+    await this.messy.healthy('without the stack', '1.0.0');
     this.judge('the stack is gone', (await this.stackStatus()) === undefined);
   }
 
   private async editedWeights(): Promise<void> {
     await this.forwardTo(this.given.serving ?? '');
-    await this.finds('weights', 'blue 100');
-    await this.recovers('rule edited by hand, INC0042', 'gave Production to blue 100');
-    await this.users('with its weights back', '1.0.0');
+    await this.messy.finds('weights', 'blue 100');
+    await this.messy.recovers('rule edited by hand, INC0042', 'gave Production to blue 100');
+    await this.messy.users('with its weights back', '1.0.0');
   }
 
   private async editedTags(): Promise<void> {
     const { RuleArn = '' } = await this.liveRule();
     await this.elb.send(new RemoveTagsCommand({ ResourceArns: [RuleArn], TagKeys: ['path-to-live:accepted-target'] }));
-    await this.finds('tags', 'none');
-    await this.recovers('tags were edited', 'wrote its tags');
-    await this.users('with its tags back', '1.0.0');
+    await this.messy.finds('tags', 'none');
+    await this.messy.recovers('tags were edited', 'wrote its tags');
+    await this.messy.users('with its tags back', '1.0.0');
   }
 
   private async lostHub(): Promise<void> {
@@ -124,23 +125,23 @@ class Messes {
       broken.status === 0 && /without the hub; its traffic is on 1\.0\.0/.test(broken.said),
       broken.said,
     );
-    await this.healthy('once the glass is broken', '1.0.0');
+    await this.messy.healthy('once the glass is broken', '1.0.0');
   }
 
   private async deletedRule(): Promise<void> {
     const { RuleArn } = await this.liveRule();
     await this.elb.send(new DeleteRuleCommand({ RuleArn }));
-    await this.users('whose live rule was deleted', 'Service');
-    await this.finds('ruleGone', 'live-rule-anew');
+    await this.messy.users('whose live rule was deleted', 'Service');
+    await this.messy.finds('ruleGone', 'live-rule-anew');
     const anew = await this.cdk('deploy', 'Pay/Production', '--exclusively', '--context', 'live-rule-anew=1');
     this.judge('the rule is made anew by a deployment', anew.status === 0 && (await this.liveRule()).RuleArn !== undefined, anew.said);
-    await this.recovers('live rule was deleted, INC0042', 'gave Production to blue 100');
-    await this.users('with its rule back', '1.0.0');
+    await this.messy.recovers('live rule was deleted, INC0042', 'gave Production to blue 100');
+    await this.messy.users('with its rule back', '1.0.0');
   }
 
   /** The machine is stopped in its first bake, and the safety net does not hear of it. */
   private async leftLock(): Promise<void> {
-    await this.whileOff('A workflow of the path to live ended without an outcome', async () => {
+    await this.messy.whileOff('A workflow of the path to live ended without an outcome', async () => {
       const hub = await hubOf(this.integ, 'Pay');
       const submitted = await this.ptl('release', '1.0.1', '--until', 'submitted');
       this.judge('1.0.1 is submitted', submitted.status === 0, submitted.said);
@@ -157,10 +158,10 @@ class Messes {
       const stateMachineArn = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:Pay-Production`;
       const { executions = [] } = await this.sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
       for (const { executionArn } of executions) await this.sfn.send(new StopExecutionCommand({ executionArn }));
-      await this.finds('deadLock', 'ABORTED');
-      await this.recovers('execution stopped by hand', 'took the traffic of release 1.0.1 back');
+      await this.messy.finds('deadLock', 'ABORTED');
+      await this.messy.recovers('execution stopped by hand', 'took the traffic of release 1.0.1 back');
     });
-    await this.users('with its lock free', '1.0.0');
+    await this.messy.users('with its lock free', '1.0.0');
   }
 
   /** A writer took the lease and died: nobody may enter, for what it wrote is unknown. */
@@ -174,29 +175,29 @@ class Messes {
         ExpressionAttributeValues: marshall({ ':died': { owner: 'died', fence: 1_000, expiresAt: '2026-01-01T00:00:00.000Z' } }),
       }),
     );
-    await this.finds('lease', 'give the lease back');
-    await this.recovers('writer died', 'gave Production to blue 100');
-    await this.users('with its lease given back', '1.0.0');
+    await this.messy.finds('lease', 'give the lease back');
+    await this.messy.recovers('writer died', 'gave Production to blue 100');
+    await this.messy.users('with its lease given back', '1.0.0');
   }
 
   private async leftInTheOutbox(): Promise<void> {
     const TableName = await this.table();
     const event = { at: '2026-01-01T00:00:00.000Z', what: 'AlarmRaised', release: '1.0.0', environment: 'Production', who: 'a crash', detail: {} };
-    await this.whileOff('Delivers what a crash left in the outbox', async () => {
+    await this.messy.whileOff('Delivers what a crash left in the outbox', async () => {
       const left = { pk: 'OUTBOX', sk: '2026-01-01T00:00:00.000Z#00-left', delivery: { to: 'bus', event } };
       await this.ledger.send(new PutItemCommand({ TableName, Item: marshall(left) }));
-      await this.finds('outbox', '1 are left');
+      await this.messy.finds('outbox', '1 are left');
       const looked = this.lookAfter();
       await this.deployedMeanwhile();
       await looked;
       const tickets = await this.ptl('tickets');
       this.judge('what stays raises a ticket', /the hub, drift[\s\S]*the outbox of the hub/.test(tickets.stdout), tickets.said);
-      await this.recovers('outbox stuck', 'delivered 1 of 1');
+      await this.messy.recovers('outbox stuck', 'delivered 1 of 1');
     });
     const ExpressionAttributeValues = marshall({ ':pk': 'OUTBOX' });
     const { Count } = await this.ledger.send(new QueryCommand({ TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues }));
     this.judge('the outbox is empty', Count === 0, String(Count));
-    await this.healthy('with its outbox delivered, and its hub deployed meanwhile', '1.0.2');
+    await this.messy.healthy('with its outbox delivered, and its hub deployed meanwhile', '1.0.2');
   }
 
   private async table(): Promise<string | undefined> {
@@ -244,10 +245,10 @@ class Messes {
       }),
     );
     await this.forwardTo(await this.targetGroupOf(BLUE_STACK));
-    await this.users('whom a dead writer has moved', '1.0.0');
-    await this.finds('goingBack', 'arn:manager asked for it (checkout errors)');
-    await this.recovers('writer died', 'went on with the roll back of 1.0.2: gave Production to blue 100');
-    await this.users('once it is recorded that they were moved', '1.0.0');
+    await this.messy.users('whom a dead writer has moved', '1.0.0');
+    await this.messy.finds('goingBack', 'arn:manager asked for it (checkout errors)');
+    await this.messy.recovers('writer died', 'went on with the roll back of 1.0.2: gave Production to blue 100');
+    await this.messy.users('once it is recorded that they were moved', '1.0.0');
     const released = await this.ptl('release', '1.0.3', '--until', 'live');
     this.judge('1.0.3 is live', released.status === 0, released.said);
   }
@@ -257,45 +258,9 @@ class Messes {
     this.judge('Production is frozen', frozen.status === 0, frozen.said);
     const back = await this.ptl('roll-back', 'Production', '--reason', 'checkout errors since 14:05');
     this.judge('a live version that is bad goes back all the same', back.status === 0, back.said);
-    await this.healthy('once its live version has gone back', '1.0.0');
-  }
-
-  /** A rule of the hub's by what it is for. */
-  private async whileOff(description: string, mess: () => Promise<void>): Promise<void> {
-    const { Rules = [] } = await this.events.send(new ListRulesCommand({}));
-    const { Name } = Rules.find((rule) => rule.Description === description && rule.Name?.startsWith('Pay-Hub')) ?? {};
-    this.judge(`the rule is there that ${description.toLowerCase()}`, Name !== undefined, JSON.stringify(Rules));
-    await this.events.send(new DisableRuleCommand({ Name }));
-    try {
-      await mess();
-    } finally {
-      await this.events.send(new EnableRuleCommand({ Name }));
-    }
-  }
-
-  private async finds(kind: string, said: string): Promise<void> {
-    const { status, stdout } = await this.ptl('doctor', 'Production');
-    const kinds = [...stdout.matchAll(/^(?:Production|The hub): (\w+)$/gm)].map(([, found]) => found);
-    this.judge(`ptl doctor finds ${kind}, and nothing else`, status === 6 && kinds.join() === kind && stdout.includes(said), stdout);
-  }
-
-  private async recovers(reason: string, did: string): Promise<void> {
-    const { status, said } = await this.ptl('recover', 'Production', '--reason', reason);
-    this.judge(`ptl recover --reason "${reason}" puts it right`, status === 0 && HEALTHY.test(said) && said.replace(/\s+/g, ' ').includes(did), said);
-  }
-
-  private async healthy(where: string, version: string): Promise<void> {
-    const { stdout, said } = await until(
-      () => this.ptl('doctor'),
-      ({ status }) => status === 0,
-    );
-    this.judge(`Production is as it must be ${where}`, HEALTHY.test(stdout), said);
-    await this.users(where, version);
-  }
-
-  private async users(where: string, version: string): Promise<void> {
-    const answered = (await fetch(`${this.given.url}/pay`)).headers.get('x-service-version');
-    this.judge(`users get ${version} ${where}`, answered === version, String(answered));
+    await this.messy.healthy('once its live version has gone back', '1.0.0');
+    const doctor = await this.ptl('doctor');
+    this.judge('ptl doctor says so with exit code 0', doctor.status === 0 && /Everything is as it must be/.test(doctor.stdout), doctor.said);
   }
 
   private async forwardTo(TargetGroupArn: string): Promise<void> {
@@ -320,10 +285,10 @@ class Messes {
 
   private ptl(...args: string[]): Promise<Ran> {
     const told = args[0] === 'release' ? ['--app', EXAMPLE, ...this.context] : [];
-    return this.integ.ptl(...args, '--path', 'Pay', ...told);
+    return this.messy.ptl(undefined, ...args, ...told);
   }
 
   private judge(what: string, good: boolean, evidence = ''): void {
-    this.integ.judge(`${TITLE}: ${what}`, good, evidence);
+    this.messy.judge(what, good, evidence);
   }
 }

@@ -1,0 +1,89 @@
+import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import type { HubApi } from '../../cli/hub/hub-api';
+import { doctorReport } from '../../cli/report/doctor-report';
+import { until } from './executions';
+import { hubOf } from './hub';
+import type { Integ, Ran } from './integ';
+
+const HEALTHY = /Everything is as it must be/;
+/** Wide enough for a sentence to be in one line. */
+const COLUMNS = 1_000;
+
+export interface MessyProps {
+  /** What is judged begins with it. */
+  readonly title: string;
+  readonly path: string;
+  /** What a user asks for. */
+  readonly url: string;
+  /**
+   * What `ptl recover` is run with.
+   *
+   * @default - by who may do anything
+   */
+  readonly manager?: NodeJS.ProcessEnv;
+}
+
+/** A path whose environment Production gets into messes, and how it is looked at: what `ptl doctor` would say, asked without starting it, and what users get. */
+export class Messy {
+  private readonly events: EventBridgeClient;
+  private hub?: Promise<HubApi>;
+
+  constructor(
+    private readonly integ: Integ,
+    private readonly props: MessyProps,
+  ) {
+    this.events = new EventBridgeClient(integ.emulator.client);
+  }
+
+  async finds(kind: string, said: string): Promise<void> {
+    const report = await this.doctor('Production');
+    const kinds = [...report.matchAll(/^(?:Production|The hub): (\w+)$/gm)].map(([, found]) => found);
+    this.judge(`ptl doctor finds ${kind}, and nothing else`, kinds.join() === kind && report.includes(said), report);
+  }
+
+  async recovers(reason: string, did: string): Promise<void> {
+    const { status, said } = await this.ptl(this.props.manager, 'recover', 'Production', '--reason', reason);
+    this.judge(`ptl recover --reason "${reason}" puts it right`, status === 0 && HEALTHY.test(said) && said.replace(/\s+/g, ' ').includes(did), said);
+  }
+
+  async healthy(where: string, version: string): Promise<void> {
+    const report = await until(
+      () => this.doctor(),
+      (said) => HEALTHY.test(said),
+    );
+    this.judge(`Production is as it must be ${where}`, HEALTHY.test(report), report);
+    await this.users(where, version);
+  }
+
+  async users(where: string, version: string): Promise<void> {
+    const answered = (await fetch(this.props.url)).headers.get('x-service-version');
+    this.judge(`users get ${version} ${where}`, answered === version, String(answered));
+  }
+
+  /** @param description of a rule of the hub's: what it is for */
+  async whileOff(description: string, mess: () => Promise<void>): Promise<void> {
+    const { Rules = [] } = await this.events.send(new ListRulesCommand({}));
+    const { Name } = Rules.find((rule) => rule.Description === description && rule.Name?.startsWith(`${this.props.path}-Hub`)) ?? {};
+    this.judge(`the rule is there that ${description.toLowerCase()}`, Name !== undefined, JSON.stringify(Rules));
+    await this.events.send(new DisableRuleCommand({ Name }));
+    try {
+      await mess();
+    } finally {
+      await this.events.send(new EnableRuleCommand({ Name }));
+    }
+  }
+
+  /** @param env of whoever types it */
+  ptl(env: NodeJS.ProcessEnv | undefined, ...words: readonly string[]): Promise<Ran> {
+    return this.integ.ptlAs(env ?? this.integ.env, ...words, '--path', this.props.path);
+  }
+
+  judge(what: string, good: boolean, evidence = ''): void {
+    this.integ.judge(`${this.props.title}: ${what}`, good, evidence);
+  }
+
+  private async doctor(environment?: string): Promise<string> {
+    this.hub ??= hubOf(this.integ, this.props.path);
+    return doctorReport(await (await this.hub).doctor(environment), COLUMNS).join('\n');
+  }
+}
