@@ -1,5 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DescribeExecutionCommand, type DescribeExecutionCommandOutput, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { ACCOUNT, REGION } from '../../rehearsal/emulator/environment';
 import type { Integ } from './integ';
 
 /** What takes seconds takes many on a machine with others at work. */
@@ -38,6 +46,15 @@ export class Executions {
   async run(input: object): Promise<DescribeExecutionCommandOutput> {
     return this.ended(await this.start(input));
   }
+}
+
+/** Stops by hand whatever runs of a machine of the hub's. @returns how many that were */
+export async function stopRunning({ emulator }: Integ, machine: string): Promise<number> {
+  const client = new SFNClient(emulator.client);
+  const stateMachineArn = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${machine}`;
+  const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
+  for (const { executionArn } of executions) await client.send(new StopExecutionCommand({ executionArn }));
+  return executions.length;
 }
 
 /** Looks until it is so. @returns what was seen last */

@@ -1,6 +1,8 @@
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import type { HubApi } from '../../cli/hub/hub-api';
 import { doctorReport } from '../../cli/report/doctor-report';
+import { statusReport } from '../../cli/report/status-report';
+import type { TicketView } from '../../lambda/contract';
 import { until } from './executions';
 import { hubOf } from './hub';
 import type { Integ, Ran } from './integ';
@@ -13,6 +15,12 @@ export interface MessyProps {
   /** What is judged begins with it. */
   readonly title: string;
   readonly path: string;
+  /**
+   * Which of its environments gets into messes.
+   *
+   * @default Production
+   */
+  readonly environment?: string;
   /** What a user asks for. */
   readonly url: string;
   /**
@@ -23,9 +31,13 @@ export interface MessyProps {
   readonly manager?: NodeJS.ProcessEnv;
 }
 
-/** A path whose environment Production gets into messes, and how it is looked at: what `ptl doctor` would say, asked without starting it, and what users get. */
+/** What a rule of the hub's is for: the safety net hears of machines that have died by it. */
+export const SAFETY_NET = 'A workflow of the path to live ended without an outcome';
+
+/** An environment that gets into messes, and how it is looked at: what `ptl doctor`, `ptl status` and `ptl tickets` would say, asked without starting them, and what users get. */
 export class Messy {
   private readonly events: EventBridgeClient;
+  private readonly environment: string;
   private hub?: Promise<HubApi>;
 
   constructor(
@@ -33,16 +45,17 @@ export class Messy {
     private readonly props: MessyProps,
   ) {
     this.events = new EventBridgeClient(integ.emulator.client);
+    this.environment = props.environment ?? 'Production';
   }
 
   async finds(kind: string, said: string): Promise<void> {
-    const report = await this.doctor('Production');
-    const kinds = [...report.matchAll(/^(?:Production|The hub): (\w+)$/gm)].map(([, found]) => found);
+    const report = await this.doctor(this.environment);
+    const kinds = [...report.matchAll(/^(?:[A-Z]\w*|The hub): (\w+)$/gm)].map(([, found]) => found);
     this.judge(`ptl doctor finds ${kind}, and nothing else`, kinds.join() === kind && report.includes(said), report);
   }
 
   async recovers(reason: string, did: string): Promise<void> {
-    const { status, said } = await this.ptl(this.props.manager, 'recover', 'Production', '--reason', reason);
+    const { status, said } = await this.ptl(this.props.manager, 'recover', this.environment, '--reason', reason);
     this.judge(`ptl recover --reason "${reason}" puts it right`, status === 0 && HEALTHY.test(said) && said.replace(/\s+/g, ' ').includes(did), said);
   }
 
@@ -51,13 +64,23 @@ export class Messy {
       () => this.doctor(),
       (said) => HEALTHY.test(said),
     );
-    this.judge(`Production is as it must be ${where}`, HEALTHY.test(report), report);
+    this.judge(`${this.environment} is as it must be ${where}`, HEALTHY.test(report), report);
     await this.users(where, version);
   }
 
   async users(where: string, version: string): Promise<void> {
     const answered = (await fetch(this.props.url)).headers.get('x-service-version');
     this.judge(`users get ${version} ${where}`, answered === version, String(answered));
+  }
+
+  /** What `ptl status` would say. */
+  async status(): Promise<string> {
+    return statusReport(await (await this.asked()).status(), COLUMNS).join('\n');
+  }
+
+  /** The newest first. */
+  async tickets(): Promise<TicketView[]> {
+    return (await this.asked()).tickets();
   }
 
   /** @param description of a rule of the hub's: what it is for */
@@ -83,7 +106,11 @@ export class Messy {
   }
 
   private async doctor(environment?: string): Promise<string> {
+    return doctorReport(await (await this.asked()).doctor(environment), COLUMNS).join('\n');
+  }
+
+  private asked(): Promise<HubApi> {
     this.hub ??= hubOf(this.integ, this.props.path);
-    return doctorReport(await (await this.hub).doctor(environment), COLUMNS).join('\n');
+    return this.hub;
   }
 }

@@ -1,8 +1,10 @@
 /**
- * A path to live of one environment with a table, whose releases break what the live version reads there. The context `breaks` says how: `splits` the names, or
- * `fails` half way and takes that back; without it the release brings nothing.
+ * A path to live of one environment with a table, whose releases break what the live version reads there. The context `breaks` says how: `splits` the names,
+ * `fails` half way and takes that back, is `slow`, or is `stuck`, which nothing takes back; without it the release brings nothing. An alarm that the team has
+ * already watches what all versions share.
  */
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Alarm, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -12,6 +14,7 @@ import {
   EnvironmentTest,
   Firebreak,
   GoNoGo,
+  HealthAlarm,
   HealthGate,
   type ISharedState,
   LambdaMigration,
@@ -24,6 +27,7 @@ import {
   SharedValue,
   TrafficStrategy,
 } from '../../../lib';
+import { ORDERS } from '../orders';
 import { env } from './live';
 
 class Customers implements ISharedState {
@@ -57,6 +61,15 @@ exports.handler = async ({ undo }) => {
   return { done: true, said: 'the family is back' };
 };`;
 
+/** Its machine is stopped meanwhile. */
+const SLOW = `${CLIENT}
+exports.handler = async () => {
+  await update('SET #t = :t', { '#t': 'title' }, { ':t': { S: 'Dr' } });
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  return { done: true, said: 'customers have titles now' };
+};`;
+const STUCK = "exports.handler = async () => { throw new Error('no room for the index'); };";
+
 const app = new App();
 const task = (code: string) =>
   new LambdaMigration({
@@ -68,6 +81,8 @@ const task = (code: string) =>
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   splits: Migration.breaking('split-name', task(SPLITS)),
   fails: Migration.breaking('drop-family', task(FAILS), { undo: task(TAKES_BACK) }),
+  slow: Migration.breaking('add-title', task(SLOW)),
+  stuck: Migration.breaking('index-names', task(STUCK)),
 };
 const brought = MIGRATIONS[app.node.tryGetContext('breaks') ?? 'nothing'];
 const authority = Party.of('Change authority', { members: [`arn:aws:iam::${env.account}:role/OutageAuthority`] });
@@ -82,7 +97,7 @@ new PathToLive(app, 'Outage', {
     new Environment('Live', {
       env,
       tests: [EnvironmentTest.http('/pay/health')],
-      healthGates: [HealthGate.http('/pay/health')],
+      healthGates: [HealthGate.http('/pay/health'), HealthGate.alarms([HealthAlarm.fromAlarmName(ORDERS.alarm)], { minimumRequests: 0 })],
       firebreak: Firebreak.none({ reason: 'nobody is asked in front of it in this integration test' }),
       goNoGo: GoNoGo.by(authority),
       traffic: TrafficStrategy.canary({ steps: [50], bakeTime: Duration.seconds(1) }),
@@ -91,4 +106,12 @@ new PathToLive(app, 'Outage', {
   ],
 });
 
-new Role(new Stack(app, 'OutagePeople', { env }), 'OutageAuthority', { roleName: 'OutageAuthority', assumedBy: new AccountRootPrincipal() });
+const team = new Stack(app, 'OutageTeam', { env });
+new Role(team, 'OutageAuthority', { roleName: 'OutageAuthority', assumedBy: new AccountRootPrincipal() });
+new Alarm(team, 'Timeouts', {
+  alarmName: ORDERS.alarm,
+  metric: new Metric({ namespace: ORDERS.namespace, metricName: ORDERS.metric, statistic: 'Maximum', period: Duration.seconds(ORDERS.periodSeconds) }),
+  threshold: ORDERS.threshold,
+  evaluationPeriods: 1,
+  treatMissingData: TreatMissingData.NOT_BREACHING,
+});

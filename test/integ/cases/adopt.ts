@@ -7,7 +7,10 @@ import type { RetirementView } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { compiled } from '../compiled';
+import { stopRunning } from '../executions';
+import { hubOf } from '../hub';
 import type { Context, Integ } from '../integ';
+import { Messy, SAFETY_NET } from '../messy';
 
 /** The example that a team copies, deployed as it is: only the identifiers are another team's. */
 const EXAMPLE = `node ${compiled('examples/existing-alb/existing-alb.ts')}`;
@@ -105,8 +108,9 @@ class Adopting {
     await this.elb.send(new DeleteRuleCommand({ RuleArn: inTheWay }));
     const listed = (JSON.parse((await this.ptl('retire', '--json')).stdout) as RetirementView).files;
     const published = await this.published();
-    const whole = await this.ptl('retire', '--reason', 'to see that it can', '--yes', '--remove-files');
-    this.judge('asked for again, it goes on to its end', whole.status === 0 && /is retired/.test(whole.said), whole.said);
+    await this.diesRetiring();
+    const whole = await this.ptl('retire', '--reason', 'go on', '--yes', '--remove-files');
+    this.judge('asked for again, it goes on to its end, by a new machine', whole.status === 0 && /is retired/.test(whole.said), whole.said);
     const gone = published.filter((key) => !listed.some((file) => file.key === key));
     const left = await this.published();
     this.judge(
@@ -137,6 +141,21 @@ class Adopting {
       tables.join(),
     );
     this.users('hub removed', 'Service');
+  }
+
+  /** Its machine is stopped by hand, and the safety net does not hear of it. */
+  private async diesRetiring(): Promise<void> {
+    const began = Date.now();
+    const messy = new Messy(this.integ, { title: TITLE, path: 'Pay', url: `${this.given.url}/pay` });
+    await messy.whileOff(SAFETY_NET, async () => {
+      await (await hubOf(this.integ, 'Pay')).retire({ reason: 'to see that it can' });
+      const stopped = await stopRunning(this.integ, 'Pay-retire');
+      this.judge('the machine that retires it is stopped by hand', stopped === 1, String(stopped));
+      const status = await messy.status();
+      this.judge('ptl status says that it is retiring', /^Production .* retiring$/m.test(status), status);
+      await messy.finds('deadRetirement', 'ABORTED');
+    });
+    this.figures.push(`a dead retirement: made and found within ${Math.round((Date.now() - began) / 1000)} s`);
   }
 
   /** Keys in the bucket that everything of the account is published to. */

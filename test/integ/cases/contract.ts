@@ -4,9 +4,10 @@ import type { HubApi } from '../../../cli/hub/hub-api';
 import type { StatusView } from '../../../lambda/contract';
 import { REGION } from '../../../rehearsal/emulator/environment';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
-import { until } from '../executions';
+import { stopRunning, until } from '../executions';
 import { hubOf } from '../hub';
 import type { Integ, Ran } from '../integ';
+import { Messy, SAFETY_NET } from '../messy';
 import { withRights } from '../role-env';
 
 const APP = 'contract';
@@ -22,8 +23,9 @@ type Name = keyof typeof POLICIES;
 export async function contract(integ: Integ): Promise<void> {
   const platform = await integ.deploy(APP, STACKS);
   if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
-  const story = new Story(integ, await credentials(integ), await hubOf(integ, 'Contract'));
-  const url = platform.outputs['Contract-Live']?.Url ?? '';
+  const [people, url] = [await credentials(integ), platform.outputs['Contract-Live']?.Url ?? ''];
+  const messy = new Messy(integ, { title: TITLE, path: 'Contract', environment: 'Live', url: `${url}/pay`, manager: people.get('ContractManager') });
+  const story = new Story(integ, people, await hubOf(integ, 'Contract'), messy);
   if (!(await story.released('1.0.0', 'expand')) || !(await story.released('1.1.0', 'contract'))) return;
   const traffic = Traffic.start(
     [{ environment: 'Live', url, paths: ['/pay'], requestsPerSecond: 20 }],
@@ -60,6 +62,7 @@ class Story {
     private readonly integ: Integ,
     private readonly people: ReadonlyMap<Name, NodeJS.ProcessEnv>,
     private readonly hub: HubApi,
+    private readonly messy: Messy,
   ) {}
 
   /** Deployed, agreed to, and live. */
@@ -94,13 +97,8 @@ class Story {
   async runs(): Promise<void> {
     const asked = await this.as('ContractManager', 'contract', 'Live', '--reason', '1.0.0 is history');
     this.judge('is asked for by a release manager', asked.status === 0 && /asked for the contract drop-amount of 1\.1\.0 in Live/.test(asked.said), asked.said);
-    const waits = await until(
-      () => this.status(),
-      ({ openGates }) => openGates.length > 0,
-    );
-    const [gate] = waits.openGates;
-    const isAsked = gate?.gate === 'contract' && gate.runs?.join() === 'drop-amount' && (await this.amounts()) === 3;
-    this.judge('waits for the party of the go/no-go, which is told what would run', isAsked, JSON.stringify(waits));
+    await this.waits('waits for the party of the go/no-go, which is told what would run');
+    await this.diesAsking();
     const accepted = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'nobody reads it');
     const done = await until(
       () => this.status(),
@@ -109,6 +107,40 @@ class Story {
     this.judge('runs when it has accepted, page by page', (await this.amounts()) === 0, `${accepted.said}\n${JSON.stringify(done)}`);
     const told = await this.as('ContractManager', 'status', '1.1.0');
     this.judge('and says what it did', /3 payments have no amount any more/.test(told.said) && /contract drop-amount finished/.test(told.said), told.said);
+  }
+
+  private async waits(what: string): Promise<void> {
+    const waits = await until(
+      () => this.status(),
+      ({ openGates }) => openGates.length > 0,
+    );
+    const [gate] = waits.openGates;
+    const isAsked = gate?.gate === 'contract' && gate.runs?.join() === 'drop-amount' && (await this.amounts()) === 3;
+    this.judge(what, isAsked, JSON.stringify(waits));
+  }
+
+  /** Its machine is stopped by hand, and the safety net does not hear of it: nothing happens when people have agreed. */
+  private async diesAsking(): Promise<void> {
+    const began = Date.now();
+    await this.messy.whileOff(SAFETY_NET, async () => {
+      const stopped = await stopRunning(this.integ, 'Contract-Live');
+      this.judge('its machine is stopped by hand', stopped === 1, String(stopped));
+      const accepted = await this.as('ContractAuthority', 'accept', 'Live', '--reason', 'nobody reads it');
+      const status = await this.messy.status();
+      this.judge(
+        'ptl status says that it was asked for, whoever agrees',
+        accepted.status === 0 && /^To be contracted\n.*drop-amount, brought by 1\.1\.0: asked for by /m.test(status),
+        `${accepted.said}\n${status}`,
+      );
+      await this.messy.finds('deadContract', 'ABORTED');
+      await this.messy.recovers('execution stopped by hand', 'stopped the contract of 1.1.0');
+    });
+    const [ticket] = await this.messy.tickets();
+    this.judge('and has a ticket', /ABORTED/.test(ticket?.actual ?? ''), JSON.stringify(ticket));
+    const again = await this.as('ContractManager', 'contract', 'Live', '--reason', 'once more');
+    this.judge('is asked for anew', again.status === 0, again.said);
+    await this.waits('and waits for people once more');
+    console.log(`        a dead contract was put right within ${Math.round((Date.now() - began) / 1000)} s`);
   }
 
   async noWayBack(): Promise<void> {

@@ -10,15 +10,14 @@ import {
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { SLOT_OUTPUTS } from '../../../lambda/contract';
 import { ACCOUNT, REGION } from '../../../rehearsal/emulator/environment';
 import { compiled } from '../compiled';
-import { until } from '../executions';
+import { stopRunning, until } from '../executions';
 import { hubOf } from '../hub';
 import type { Context, Integ, Ran } from '../integ';
-import { Messy } from '../messy';
+import { Messy, SAFETY_NET } from '../messy';
 
 const EXAMPLE = `node ${compiled('examples/existing-alb/existing-alb.ts')}`;
 const TITLE = 'messes';
@@ -48,7 +47,6 @@ export async function messes(integ: Integ): Promise<void> {
 class Messes {
   private readonly elb: ElasticLoadBalancingV2Client;
   private readonly cloudFormation: CloudFormationClient;
-  private readonly sfn: SFNClient;
   private readonly ledger: DynamoDBClient;
   private readonly context: readonly string[];
   private readonly messy: Messy;
@@ -60,7 +58,6 @@ class Messes {
     const { client } = integ.emulator;
     this.elb = new ElasticLoadBalancingV2Client(client);
     this.cloudFormation = new CloudFormationClient(client);
-    this.sfn = new SFNClient(client);
     this.ledger = new DynamoDBClient(client);
     this.messy = new Messy(integ, { title: TITLE, path: 'Pay', url: `${given.url}/pay` });
     this.context = Object.entries(given).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
@@ -141,7 +138,7 @@ class Messes {
 
   /** The machine is stopped in its first bake, and the safety net does not hear of it. */
   private async leftLock(): Promise<void> {
-    await this.messy.whileOff('A workflow of the path to live ended without an outcome', async () => {
+    await this.messy.whileOff(SAFETY_NET, async () => {
       const hub = await hubOf(this.integ, 'Pay');
       const submitted = await this.ptl('release', '1.0.1', '--until', 'submitted');
       this.judge('1.0.1 is submitted', submitted.status === 0, submitted.said);
@@ -155,9 +152,7 @@ class Messes {
         (error: Error) => error.message,
       );
       this.judge('nothing is recovered under a release whose machine runs', /its machine runs/.test(busy), busy);
-      const stateMachineArn = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:Pay-Production`;
-      const { executions = [] } = await this.sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
-      for (const { executionArn } of executions) await this.sfn.send(new StopExecutionCommand({ executionArn }));
+      await stopRunning(this.integ, 'Pay-Production');
       await this.messy.finds('deadLock', 'ABORTED');
       await this.messy.recovers('execution stopped by hand', 'took the traffic of release 1.0.1 back');
     });

@@ -6,8 +6,11 @@ import { REGION } from '../../../rehearsal/emulator/environment';
 import type { Response } from '../../../rehearsal/traffic/response';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
 import { until } from '../executions';
+import { fixedForward } from '../fixed-forward';
 import { hubOf } from '../hub';
 import type { Integ, Ran } from '../integ';
+import { LeftOut } from '../left-out';
+import { Messy } from '../messy';
 import { withRights } from '../role-env';
 
 const APP = 'outage';
@@ -17,10 +20,10 @@ const SAYS = 'Back at noon.';
 
 /**
  * A release that breaks the live version, under load: users are told so between two moments, and get the new version at once. Then one whose migration
- * fails: it is taken back, and users get the version before.
+ * fails: it is taken back, and users get the version before. Then outages that nothing ends, and an alarm that is older than the release which mends it.
  */
 export async function outage(integ: Integ): Promise<void> {
-  const platform = await integ.deploy(APP, ['OutagePeople', 'Outage/*']);
+  const platform = await integ.deploy(APP, ['OutageTeam', 'Outage/*']);
   if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
   const story = new Story(
     integ,
@@ -45,6 +48,10 @@ export async function outage(integ: Integ): Promise<void> {
   const told = responses.filter(({ status }) => status === 503).length;
   const wrong = outOfPlace(responses);
   integ.judge(`${TITLE}: of ${responses.length} requests, ${told} were told so, all of them between the two moments`, told > 0 && wrong === undefined, wrong);
+  const left = new LeftOut(integ, story);
+  await left.machineDies();
+  await fixedForward(integ, story);
+  await left.migrationFails('1.4.0');
 }
 
 /** What a user got who was to get something else; undefined when there is nothing. Answers overtake each other: only what began after a moment, and ended before another, counts. */
@@ -65,7 +72,8 @@ function outOfPlace(responses: readonly Response[]): string | undefined {
   return old && `the version before was there once more: ${JSON.stringify(old)}`;
 }
 
-class Story {
+export class Story {
+  readonly messy: Messy;
   private readonly dynamo: DynamoDBClient;
 
   constructor(
@@ -74,6 +82,7 @@ class Story {
     private readonly hub: HubApi,
     readonly url: string,
   ) {
+    this.messy = new Messy(integ, { title: TITLE, path: 'Outage', environment: 'Live', url: `${url}/pay` });
     this.dynamo = new DynamoDBClient(integ.emulator.client);
   }
 
@@ -124,7 +133,7 @@ class Story {
   }
 
   /** What users are answered in the outage. */
-  private async seenOut(): Promise<string> {
+  async seenOut(): Promise<string> {
     const { status, body } = await until(
       async () => {
         const response = await fetch(`${this.url}/pay`);
@@ -135,26 +144,26 @@ class Story {
     return `${status} ${body}`;
   }
 
-  private free(): Promise<StatusView> {
+  free(): Promise<StatusView> {
     return until(
       () => this.status(),
       ({ environments, releases }) => environments[0]?.lockedBy === undefined && releases.length === 0,
     );
   }
 
-  private release(version: string, ...more: string[]): Promise<Ran> {
+  release(version: string, ...more: string[]): Promise<Ran> {
     return this.integ.ptl('release', version, '--app', this.integ.app(APP), '--path', 'Outage', ...more);
   }
 
-  private accepts(): Promise<Ran> {
+  accepts(): Promise<Ran> {
     return this.integ.ptlAs(this.authority, 'accept', 'Live', '--reason', 'Sunday', '--path', 'Outage', '--region', REGION);
   }
 
-  private ask(...words: string[]): Promise<Ran> {
+  ask(...words: string[]): Promise<Ran> {
     return this.integ.ptl(...words, '--path', 'Outage', '--region', REGION);
   }
 
-  private status(): Promise<StatusView> {
+  status(): Promise<StatusView> {
     return this.hub.status();
   }
 
@@ -163,7 +172,7 @@ class Story {
     return Object.keys(Item).sort().join();
   }
 
-  private judge(what: string, good: boolean, evidence: string): void {
+  judge(what: string, good: boolean, evidence: string): void {
     this.integ.judge(`${TITLE}: ${what}`, good, evidence);
   }
 }

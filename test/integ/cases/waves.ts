@@ -3,9 +3,14 @@ import type { AuditView, ReleaseView, StatusView, TicketView } from '../../../la
 import { loadBalancerWrites, readCalls } from '../../../rehearsal/figures/calls';
 import type { Response } from '../../../rehearsal/traffic/response';
 import { Traffic } from '../../../rehearsal/traffic/traffic';
-import type { Integ, Outputs } from '../integ';
+import { stopRunning, until } from '../executions';
+import { hubOf } from '../hub';
+import type { Integ, Outputs, Ran } from '../integ';
 import { type KeptUsers, keptUsers } from '../kept-users';
+import { Messy } from '../messy';
 import { DUBLIN, LONDON, PRODUCTION_ACCOUNT } from '../places';
+import { withoutPath } from '../without-path';
+import { withoutTargets } from '../without-targets';
 
 const APP = 'waves';
 const TITLE = 'waves';
@@ -16,9 +21,9 @@ const USERS = 11;
 const BAKE_MS = 8_000;
 
 /**
- * Two waves in two regions of another account than the hub's, under load: one release goes live in one after the other and is taken out of both by their name; the next
- * one answers errors in the second wave, whose alarm is heard by the hub within its bake, and is live in none, the second wave back first. Half of the users keep their
- * cookies: they stay with a version while it shares traffic, and no longer.
+ * Two waves in two regions of another account than the hub's, under load: one release goes live in one after the other and is taken out of both by their name, of the
+ * second one when it has something to go back to again; the next one answers errors in the second wave, whose alarm is heard by the hub within its bake, and is live in
+ * none, the second wave back first. Half of the users keep their cookies: they stay with a version while it shares traffic, and no longer. Then the path's machine dies.
  */
 export async function waves(integ: Integ): Promise<void> {
   const ready = await integ.bootstrapElsewhere(PRODUCTION_ACCOUNT, [LONDON.region, DUBLIN.region]);
@@ -26,8 +31,10 @@ export async function waves(integ: Integ): Promise<void> {
   const platform = await integ.deploy(APP, ['--all']);
   if ('failure' in platform) return integ.judge(`${TITLE}: the platform is deployed`, false, platform.failure);
   const { outputs } = platform;
+  const messy = new Messy(integ, { title: TITLE, path: 'Waves', environment: 'London', url: urlOf(outputs, 'London') });
   const ptl = (...args: string[]) => integ.ptl(...args, '--path', 'Waves');
-  const release = (version: string, ...more: string[]) => ptl('release', version, '--app', integ.app(APP), '--until', 'live', ...more);
+  const released = (version: string, until: string, ...more: string[]) => ptl('release', version, '--app', integ.app(APP), '--until', until, ...more);
+  const release = (version: string, ...more: string[]) => released(version, 'live', ...more);
   const spans: Span[] = [];
   const timed = async (version: string, ...more: string[]) => {
     const begun = Date.now();
@@ -48,9 +55,8 @@ export async function waves(integ: Integ): Promise<void> {
     const good = await timed('1.1.0');
     await judgeLive(integ, outputs, '1.1.0 goes live in both', '1.1.0', good.said);
     judgeOrder(integ, traffic.responses(), '1.0.0', '1.1.0');
-    const all = await ptl('roll-back', 'Production', '--reason', 'to see that it can');
-    integ.judge(`${TITLE}: all are rolled back by the name they have together`, all.status === 0 && /Dublin.*London/s.test(all.said), all.said);
-    await judgeLive(integ, outputs, 'users have the version before in both', '1.0.0', all.said);
+    await oneStays(integ, messy, ptl);
+    await judgeLive(integ, outputs, 'users have the version before in both', '1.0.0');
 
     const bad = await timed('1.2.0', '--context', 'bad=true');
     integ.judge(`${TITLE}: 1.2.0, which answers errors in the second one, is rolled back, with exit code 3`, bad.status === 3, bad.said);
@@ -74,6 +80,60 @@ export async function waves(integ: Integ): Promise<void> {
   const [ticket, ...more] = tickets.filter(({ releases }) => releases.includes('1.2.0'));
   const isOne = more.length === 0 && ticket?.environment === 'Dublin' && /London was rolled back to 1\.0\.0$/.test(ticket.actual);
   integ.judge(`${TITLE}: it is one ticket, of the wave that failed, and says so`, isOne, JSON.stringify(tickets));
+  await pathDies(integ, outputs, messy, () => released('1.3.0', 'submitted'));
+}
+
+/** By their name all go back; where one has nothing healthy to go back to, the others do all the same, and that one when it has. */
+async function oneStays(integ: Integ, messy: Messy, ptl: (...args: string[]) => Promise<Ran>): Promise<void> {
+  await withoutTargets(integ, 'Waves-Dublin-Blue', DUBLIN, async () => {
+    const all = await ptl('roll-back', 'Production', '--reason', 'wrong prices');
+    const flat = all.said.replace(/\s+/g, ' ');
+    const isNamed =
+      all.status === 1 && /Dublin stays: .*at least one healthy.*rolled London back; live: 1\.0\.0/.test(flat) && /Dublin could not be/.test(flat);
+    integ.judge(
+      `${TITLE}: all are rolled back by the name they have together, but for one that has nothing healthy to go back to, and is named`,
+      isNamed,
+      all.said,
+    );
+    const status = await messy.status();
+    const isShown = /^London +1\.0\.0.*^Dublin +1\.1\.0.*^ *Production: London, then Dublin/ms.test(status);
+    integ.judge(`${TITLE}: ptl status has different versions in environments that it names as waves`, isShown, status);
+  });
+  const back = await ptl('roll-back', 'Dublin', '--reason', 'healthy again');
+  integ.judge(`${TITLE}: it goes back when it has a healthy target again`, back.status === 0, back.said);
+}
+
+/** The path's machine, and with it that of the second wave, is stopped by hand in its bake; the safety net hears of the latter only. */
+async function pathDies(integ: Integ, outputs: Outputs, messy: Messy, submits: () => Promise<Ran>): Promise<void> {
+  const began = Date.now();
+  const hub = await hubOf(integ, 'Waves');
+  await withoutPath(integ, 'Waves', async () => {
+    const submitted = await submits();
+    const reached = await until(
+      () => answeredBy(urlOf(outputs, 'Dublin')),
+      (version) => version === '1.3.0',
+    );
+    integ.judge(`${TITLE}: 1.3.0 has come through London, and reaches users in Dublin`, reached === '1.3.0', submitted.said);
+    const stopped = await stopRunning(integ, 'Waves-path');
+    integ.judge(`${TITLE}: the path's machine is stopped by hand`, stopped === 1, String(stopped));
+    const left = await until(
+      () => hub.status(),
+      ({ environments, releases }) => releases.length === 0 && environments.every(({ lockedBy }) => lockedBy === undefined),
+    );
+    const live = left.environments.map((each) => `${each.environment} ${each.live?.version}`).join();
+    integ.judge(
+      `${TITLE}: it is left in London, with nothing under way`,
+      live === 'London 1.3.0,Dublin 1.0.0' && left.releases.length === 0,
+      JSON.stringify(left),
+    );
+    await messy.finds('wavesLeft', 'live in London');
+    await messy.recovers('path machine died, INC0042', 'rolled release 1.3.0 back in London');
+  });
+  await judgeLive(integ, outputs, 'it is recovered', '1.0.0');
+  const tickets = (await messy.tickets()).filter(({ releases }) => releases.includes('1.3.0'));
+  const isTold = tickets.length === 1 && tickets[0]?.environment === 'Dublin' && /London was rolled back to 1\.0\.0$/.test(tickets[0].actual);
+  integ.judge(`${TITLE}: the ticket of the wave that failed says what became of the other one`, isTold, JSON.stringify(tickets));
+  console.log(`        waves that were left: made and put right within ${Math.round((Date.now() - began) / 1000)} s`);
 }
 
 /** When a release was under way. */
@@ -84,7 +144,7 @@ interface Span {
 }
 
 /** By the ledger, and by what users get. */
-async function judgeLive(integ: Integ, outputs: Outputs, what: string, version: string, said: string): Promise<void> {
+async function judgeLive(integ: Integ, outputs: Outputs, what: string, version: string, said = ''): Promise<void> {
   const status = JSON.parse((await integ.ptl('status', '--path', 'Waves', '--json')).stdout) as StatusView;
   const live = status.environments.map((each) => `${each.environment} ${each.live?.version}`);
   const users = await Promise.all(ENVIRONMENTS.map(async (name) => `${name} ${await answeredBy(urlOf(outputs, name))}`));
