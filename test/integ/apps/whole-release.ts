@@ -1,11 +1,13 @@
 /**
  * A path to live of two environments, deployed; `run.ts` takes releases through it, and these assertions look at what users get and what the
  * ledger says. The context `phase` is `platform` (nothing to assert yet) or `released`; with `broken` the slots of the release cannot be deployed; `migration`
- * says whether what the release brings for the shared state fails half way.
+ * says whether what the release brings for the shared state fails half way. In the second one tests run beside the first bake, and people are asked what too few
+ * requests mean.
  */
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
@@ -13,11 +15,14 @@ import {
   EnvironmentTest,
   Firebreak,
   GoNoGo,
+  HealthAlarm,
   HealthGate,
+  Inconclusive,
   type ISharedState,
   LambdaMigration,
   LambdaWorkload,
   Migration,
+  Party,
   PathToLive,
   SharedValue,
   type SlotContext,
@@ -61,6 +66,7 @@ const MIGRATIONS = {
   failing: `exports.handler = async ({ next }) => { if (!next) return { done: false, next: 'half' }; throw new Error('locked after ' + next); };`,
   mended: `exports.handler = async ({ next }) => ({ done: true, said: 'begins anew: ' + (next === undefined) });`,
 };
+const owners = Party.of('Service owners', { members: [`arn:aws:iam::${env.account}:role/IntegOwner`] });
 const migration: keyof typeof MIGRATIONS = app.node.tryGetContext('migration') ?? 'mended';
 const Workload = app.node.tryGetContext('broken') === 'true' ? BrokenWorkload : LambdaWorkload;
 new PathToLive(app, 'Integ', {
@@ -79,10 +85,18 @@ new PathToLive(app, 'Integ', {
       ...shared,
       firebreak: Firebreak.none({ reason: 'nobody is asked in this integration test' }),
       goNoGo: GoNoGo.none({ reason: 'nobody is asked in this integration test' }),
-      traffic: TrafficStrategy.canary({ steps: [50], bakeTime: Duration.seconds(1) }),
+      // The tests' own requests are fewer.
+      healthGates: [...shared.healthGates, HealthGate.alarms([HealthAlarm.serverErrors()], { minimumRequests: 10 })],
+      inconclusive: Inconclusive.ask(GoNoGo.by(owners, { timeout: Duration.hours(1) })),
+      traffic: TrafficStrategy.steps([
+        { percent: 50, bakeTime: Duration.seconds(2), tests: [EnvironmentTest.http('/health', { name: 'health at half', timeout: Duration.seconds(2) })] },
+        { percent: 100, bakeTime: Duration.seconds(2) },
+      ]),
     }),
   ],
 });
+
+new Role(new Stack(app, 'IntegPeople', { env }), 'IntegOwner', { roleName: 'IntegOwner', assumedBy: new AccountRootPrincipal() });
 
 if (app.node.tryGetContext('phase') === 'released') {
   const [table, url, version] = ['table', 'url', 'version'].map((name) => app.node.getContext(name) as string);
