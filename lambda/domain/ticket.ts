@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Failure } from '../contract';
 import type { AuditEvent, Ticket } from './model';
 
@@ -18,10 +18,7 @@ export interface Raised {
  * version and the time are left out, so that a fault that comes back finds its ticket.
  */
 export function fingerprintOf(environment: string, { step, subject, expected }: Failure): string {
-  return createHash('sha256')
-    .update(JSON.stringify([environment, step, subject, expected]))
-    .digest('hex')
-    .slice(0, 16);
+  return hash('sha256', JSON.stringify([environment, step, subject, expected])).slice(0, 16);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { GateKind } from '../../contract';
 import type { Release } from '../model';
 
@@ -16,5 +16,5 @@ export function evidenceDigest(release: Pick<Release, 'plan' | 'evidence'>, envi
     .filter((evidence) => seen.has(evidence.environment))
     .map((evidence) => JSON.stringify([evidence.environment, evidence.test, evidence.verdict]))
     .sort();
-  return createHash('sha256').update(verdicts.join('\n'), 'utf8').digest('hex');
+  return hash('sha256', verdicts.join('\n'));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Bundle } from '../../contract';
 
 /**
@@ -17,5 +17,5 @@ export function bundleDigest(bundle: Bundle): string {
   const stacks = bundle.stacks
     .map((stack): [string, string, string[]] => [stack.stackName, stack.template.hash, [...new Set(stack.assets.map((asset) => asset.hash))].sort()])
     .sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
-  return createHash('sha256').update(JSON.stringify(stacks), 'utf8').digest('hex');
+  return hash('sha256', JSON.stringify(stacks));
 }
