@@ -1,5 +1,5 @@
 import type { StateJson as StateOfTheReview, StatesJson as StatesOfTheReview } from '../../cli/review/machines/graph';
-import type { Compiled, Scope } from './expression';
+import type { Compiled } from './expression';
 
 /** A state machine's definition in Amazon States Language, as far as our machines use it. */
 export interface DefinitionJson extends StatesOfTheReview {
@@ -129,16 +129,16 @@ function compiledTemplate(value: unknown, compile: Compiler, name: string): Comp
     return text === undefined ? () => value : defined(compile(text), text, name);
   }
   if (typeof value !== 'object' || value === null || !JSON.stringify(value).includes('"{%')) return () => value;
-  if (Array.isArray(value)) {
-    const items = value.map((item) => compiledTemplate(item, compile, name));
-    return (scope: Scope) => items.map((item) => item(scope));
-  }
-  const fields = Object.entries(value).map(([field, inner]) => [field, compiledTemplate(inner, compile, name)] as const);
-  return (scope: Scope) => {
-    const made: Record<string, unknown> = {};
-    for (const [field, inner] of fields) made[field] = inner(scope);
-    return made;
-  };
+  const parts: Compiled[] = [];
+  const place = (run: Compiled) => `parts[${parts.push(run) - 1}](scope)`;
+  const inner = (each: unknown) => place(compiledTemplate(each, compile, name));
+  const made = Array.isArray(value)
+    ? `[${value.map(inner).join(', ')}]`
+    : `{ ${Object.entries(value)
+        .map(([field, each]) => `${JSON.stringify(field)}: ${inner(each)}`)
+        .join(', ')} }`;
+  // As text, since what is written out field by field is made at once, and always of one shape.
+  return new Function('parts', `return (scope) => (${made});`)(parts) as Compiled;
 }
 
 /** Step Functions fails a state whose expression yields nothing. */
