@@ -11,7 +11,13 @@ import type { Ledger } from '../../lambda/domain/ports';
 export class InMemoryLedger implements Ledger {
   /** Every change that was committed, oldest first. */
   readonly commits: Change[] = [];
-  private readonly items = new Map<string, Item>();
+  private readonly items: Readonly<Record<Item['kind'], Map<string, Item>>> = {
+    release: new Map(),
+    environment: new Map(),
+    gate: new Map(),
+    ticket: new Map(),
+    migration: new Map(),
+  };
   private readonly events: AuditEvent[] = [];
   private readonly eventsOf = new Map<string, AuditEvent[]>();
   private readonly pending = new Map<string, Delivery>();
@@ -25,7 +31,7 @@ export class InMemoryLedger implements Ledger {
   /** Stores items as they are, with no event: the state a test starts from. */
   seed(...items: Item[]): void {
     for (const item of items) {
-      this.items.set(keyOf(item), frozen({ ...item, revision: Math.max(1, item.revision) }));
+      this.items[item.kind].set(keyOf(item), frozen({ ...item, revision: Math.max(1, item.revision) }));
     }
   }
 
@@ -36,7 +42,8 @@ export class InMemoryLedger implements Ledger {
 
   /** All of it, for a comparison by deep equality. */
   snapshot(): { items: Record<string, Item>; audit: AuditEvent[]; outbox: Delivery[] } {
-    return structuredClone({ items: Object.fromEntries(this.items), audit: this.events, outbox: [...this.pending.values()] });
+    const items = Object.values(this.items).flatMap((ofKind) => [...ofKind].map(([key, item]) => [`${item.kind} ${key}`, item]));
+    return structuredClone({ items: Object.fromEntries(items), audit: this.events, outbox: [...this.pending.values()] });
   }
 
   /** Names of the audit events so far, in order. */
@@ -45,7 +52,7 @@ export class InMemoryLedger implements Ledger {
   }
 
   async release(version: string): Promise<Release | undefined> {
-    return this.read<Release>(`release ${version}`);
+    return this.items.release.get(version) as Release | undefined;
   }
   async releasesInFlight(): Promise<Release[]> {
     return this.byAge().filter((release) => release.status === 'submitted');
@@ -54,22 +61,24 @@ export class InMemoryLedger implements Ledger {
     return this.byAge().reverse().slice(0, most);
   }
   async environment(name: string): Promise<EnvironmentState> {
-    return this.read<EnvironmentState>(`environment ${name}`) ?? { kind: 'environment', revision: 0, environment: name, slots: {}, weights: {} };
+    return (
+      (this.items.environment.get(name) as EnvironmentState | undefined) ?? { kind: 'environment', revision: 0, environment: name, slots: {}, weights: {} }
+    );
   }
   async gate(release: string, environment: string, gate: Gate['gate']): Promise<Gate | undefined> {
-    return this.read<Gate>(`gate ${release} ${environment} ${gate}`);
+    return this.items.gate.get(`${release} ${environment} ${gate}`) as Gate | undefined;
   }
   async gates(release: string): Promise<Gate[]> {
     return this.all<Gate>('gate').filter((gate) => gate.release === release);
   }
   async migration(environment: string, name: string): Promise<MigrationState | undefined> {
-    return this.read<MigrationState>(`migration ${environment} ${name}`);
+    return this.items.migration.get(`${environment} ${name}`) as MigrationState | undefined;
   }
   async waitingGates(): Promise<Gate[]> {
     return this.all<Gate>('gate').filter((gate) => gate.status === 'open' || gate.status === 'accepted');
   }
   async ticket(fingerprint: string): Promise<Ticket | undefined> {
-    return this.read<Ticket>(`ticket ${fingerprint}`);
+    return this.items.ticket.get(fingerprint) as Ticket | undefined;
   }
   async tickets(most = Number.POSITIVE_INFINITY, before?: string): Promise<Ticket[]> {
     const newest = this.all<Ticket>('ticket').sort((a, b) => (ticketPlace(a) < ticketPlace(b) ? 1 : -1));
@@ -93,21 +102,27 @@ export class InMemoryLedger implements Ledger {
 
   /** The transaction of a commit alone. @returns what is in the outbox because of it */
   store(change: Change): { readonly key: string; readonly delivery: Delivery }[] {
-    const keys = change.put.map(keyOf);
-    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-    if (twice !== undefined) throw new TypeError(`one transaction writes ${twice} twice`);
-    for (const [index, item] of change.put.entries()) {
-      const stored = this.items.get(keys[index] as string)?.revision ?? 0;
-      if (stored !== item.revision) throw new Conflict(`${keys[index]} is at revision ${stored}, the decision was made on ${item.revision}`);
+    const { put } = change;
+    const keys = put.map(keyOf);
+    const twice = put.findIndex(({ kind }, index) => put.some((other, later) => later > index && other.kind === kind && keys[later] === keys[index]));
+    if (twice >= 0) throw new TypeError(`one transaction writes ${put[twice]?.kind} ${keys[twice]} twice`);
+    for (const [index, { kind, revision }] of put.entries()) {
+      const stored = this.items[kind].get(keys[index] as string)?.revision ?? 0;
+      if (stored !== revision) throw new Conflict(`${kind} ${keys[index]} is at revision ${stored}, the decision was made on ${revision}`);
     }
-    const committed = this.kept(change);
-    for (const [index, item] of committed.put.entries()) this.items.set(keys[index] as string, Object.freeze({ ...item, revision: item.revision + 1 }));
+    const committed = this.keptChange(
+      change,
+      put.map(({ kind }, index) => this.items[kind].get(keys[index] as string)),
+    );
+    for (const [index, item] of committed.put.entries()) {
+      this.items[item.kind].set(keys[index] as string, Object.freeze({ ...item, revision: item.revision + 1 }));
+    }
     for (const event of committed.audit) this.append(event);
     this.commits.push(committed);
     return deliveriesOf(committed).map((delivery) => {
       this.delivered += 1;
       const key = String(this.delivered).padStart(6, '0');
-      this.pending.set(key, this.kept(delivery));
+      this.pending.set(key, this.keptDelivery(delivery));
       return { key, delivery };
     });
   }
@@ -123,9 +138,12 @@ export class InMemoryLedger implements Ledger {
     this.pending.delete(key);
   }
 
-  /** What is stored of what somebody hands over. */
-  protected kept<T>(value: T): T {
-    return frozen(value);
+  /** What is stored of what somebody hands over. @param before what there is so far of each item that is put */
+  protected keptChange(change: Change, _before: readonly (Item | undefined)[]): Change {
+    return frozen(change);
+  }
+  protected keptDelivery(delivery: Delivery): Delivery {
+    return frozen(delivery);
   }
 
   private append(event: AuditEvent): void {
@@ -134,14 +152,11 @@ export class InMemoryLedger implements Ledger {
     if (known) known.push(event);
     else this.eventsOf.set(event.release, [event]);
   }
-  private read<T extends Item>(key: string): T | undefined {
-    return this.items.get(key) as T | undefined;
-  }
   private byAge(): Release[] {
     return this.all<Release>('release').sort((a, b) => (a.submittedAt < b.submittedAt ? -1 : 1));
   }
   private all<T extends Item>(kind: T['kind']): T[] {
-    return [...this.items.values()].filter((item) => item.kind === kind) as T[];
+    return [...this.items[kind].values()] as T[];
   }
 }
 
@@ -155,17 +170,18 @@ function frozen<T>(value: T): T {
   return Object.freeze(copy) as T;
 }
 
+/** Among those of its kind. */
 function keyOf(item: Item): string {
   switch (item.kind) {
     case 'release':
-      return `release ${item.version}`;
+      return item.version;
     case 'environment':
-      return `environment ${item.environment}`;
+      return item.environment;
     case 'gate':
-      return `gate ${item.release} ${item.environment} ${item.gate}`;
+      return `${item.release} ${item.environment} ${item.gate}`;
     case 'ticket':
-      return `ticket ${item.fingerprint}`;
+      return item.fingerprint;
     case 'migration':
-      return `migration ${item.environment} ${item.name}`;
+      return `${item.environment} ${item.name}`;
   }
 }
