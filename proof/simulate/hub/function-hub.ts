@@ -164,8 +164,7 @@ export class FunctionHub {
       (output) => {
         if (run.isDead) return;
         run.isDead = true;
-        // What a machine is answered goes through JSON; what the gateway is answered is text already.
-        ended({ output: output === undefined || name === 'api' ? (output ?? null) : JSON.parse(JSON.stringify(output)) });
+        ended({ output: asJson(output ?? null) });
       },
       (error: Error) => {
         if (run.isDead) return;
@@ -176,4 +175,17 @@ export class FunctionHub {
       },
     );
   }
+}
+
+/** A copy, as JSON makes it of plain data; nothing else is answered. */
+function asJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => asJson(each ?? null));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) throw new TypeError(`a function answers ${String(value)}, which is no plain data`);
+  const copy: Record<string, unknown> = {};
+  for (const field in value) {
+    const each = (value as Record<string, unknown>)[field];
+    if (each !== undefined) copy[field] = asJson(each);
+  }
+  return copy;
 }

@@ -126,6 +126,7 @@ export class RunPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly uniqueName: () => string;
+  private ledgerOfRun?: RunLedger;
 
   constructor(readonly run: Run) {
     this.clock = new RunClock(run);
@@ -137,7 +138,8 @@ export class RunPorts {
     return () => this.run.remaining();
   }
   get ledger(): Ports['ledger'] {
-    return new RunLedger(this.run, this.run.hub.ledger) as unknown as Ports['ledger'];
+    this.ledgerOfRun ??= new RunLedger(this.run, this.run.hub.ledger);
+    return this.ledgerOfRun as unknown as Ports['ledger'];
   }
   get slots(): Ports['slots'] {
     return new RunSlots(this.run) as unknown as Ports['slots'];

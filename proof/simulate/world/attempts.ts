@@ -29,16 +29,23 @@ export interface Attempt {
 }
 
 const bodies = new Map<string, SubmitBody>();
+const texts = new Map<object, string>();
 
-/** The same for every world: making one takes longer than a release does. */
-export function bodyOf(path: string, version: string, plans: readonly EnvironmentPlan[], changes: readonly string[]): SubmitBody {
-  const key = JSON.stringify([path, version, changes]);
+/** The same for every world: making one takes longer than a release does. @param says beside its bundle */
+export function bodyOf(path: string, version: string, plans: readonly EnvironmentPlan[], says: Partial<SubmitBody>): SubmitBody {
+  const key = JSON.stringify([path, version, says]);
   let body = bodies.get(key);
   if (!body) {
-    body = exampleBody(version, plans, { changes });
+    body = exampleBody(version, plans, says);
     bodies.set(key, body);
+    texts.set(body, JSON.stringify(body));
   }
   return body;
+}
+
+/** What is sent of a body. */
+export function textOf(body: object): string {
+  return texts.get(body) ?? JSON.stringify(body);
 }
 
 /** What somebody is about to submit. */

@@ -3,6 +3,7 @@ import { session } from '../../../test/lambda/example-gate';
 import type { Chance } from '../chance';
 import type { FunctionHub } from '../hub/function-hub';
 import type { Timeline } from '../timeline';
+import { textOf } from './attempts';
 
 /** What the API answered; 502 where it did not. */
 export interface Answer {
@@ -64,7 +65,7 @@ export class People {
 function eventOf(userArn: string, route: string, body: object): object {
   const [method = '', path = ''] = route.split(' ');
   const requestContext = { stage: '$default', http: { method, path }, authorizer: { iam: { userArn } } };
-  return { version: '2.0', rawPath: path, rawQueryString: '', headers: {}, requestContext, body: JSON.stringify(body), isBase64Encoded: false };
+  return { version: '2.0', rawPath: path, rawQueryString: '', headers: {}, requestContext, body: textOf(body), isBase64Encoded: false };
 }
 
 function answerOf({ statusCode = 0, body }: APIGatewayProxyStructuredResultV2): Answer {

@@ -88,16 +88,17 @@ export class ReleaseTrain {
     const plot = this.inIncident(like, isForward, version);
     const alters = mayAlter && (plot.kind.endsWith('the firebreak') || chance.happens(0.5));
     const changes = known?.body.changes ?? (alters ? ['altersSchema'] : []);
-    const registered = bodyOf(path.name, version, path.plans, changes);
     const isEmergency = !this.versions.includes(version);
-    const body = { ...registered, ...(isForward && FIX_FORWARD), ...(isEmergency && EMERGENCY) };
+    const says = { changes, ...(isForward && FIX_FORWARD), ...(isEmergency && EMERGENCY) };
+    const body = bodyOf(path.name, version, path.plans, says);
+    const sent = again ? bodyOf(path.name, version, path.plans, { ...says, again }) : body;
     publish({ bundles: world.bundles } as unknown as InMemoryPorts, body);
     for (const { template } of body.bundle.stacks) world.templates.migrations.set(`${template.bucket}/${template.key}`, world.brought.by(version));
     attempts.plan({ version, plot, body, isCrowded: this.isCrowded || this.mayMeetSomebody() });
     world.tell('pipeline', `submits ${version}, which ${plot.kind === 'good' ? 'is good' : plot.kind} (${plot.environment})`);
     // The ledger has whole milliseconds.
     const asked = Math.floor(timeline.now);
-    people.ask('Pipeline', 'POST /releases', again ? { ...body, again } : body, {
+    people.ask('Pipeline', 'POST /releases', sent, {
       answered: ({ status, code }) => {
         // Asked again because no answer came, and taken by then; or come by a second time, and not said so.
         const wasTaken = (attempts.of(version)?.submittedAt ?? 0) >= asked || (!again && known !== undefined);

@@ -30,7 +30,6 @@ export class Schedules {
   private sweepSoon(): void {
     const { timeline, ledger, hub } = this.world;
     timeline.after(MINUTE_MS, () => {
-      timeline.running = true;
       this.isSweeping = ledger.isOwing;
       if (!this.isSweeping) return;
       hub.send('sweep', {}, 0, false);
