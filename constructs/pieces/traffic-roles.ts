@@ -6,6 +6,7 @@ import { acknowledgeWildcards } from '../private/acknowledge';
 import { PathNames } from '../private/names';
 import { hubPrincipal } from '../roles/hub-principal';
 import { OperatorRole } from '../roles/operator-role';
+import { writePoliciesAnew } from '../roles/policies-anew';
 import { NONE } from './own-plan';
 
 export interface TrafficRolesProps {
@@ -39,6 +40,7 @@ export class TrafficRoles extends Construct {
     observer.addToPolicy(new iam.PolicyStatement({ sid: 'Health', actions: reading, resources: ['*'] }));
     observer.addToPolicy(new iam.PolicyStatement({ sid: 'FrontDoor', actions: ['ssm:GetParameter'], resources: [frontDoorParameterArn] }));
     acknowledgeWildcards(observer, 'the health of targets knows no resources, and any alarm of the account may be a slot’s; nothing here writes', '*');
+    writePoliciesAnew(this);
     const role = (resourceName: string) => Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
     this.arns = { deploy: NONE, execution: NONE, operator: role(operatorRole), observer: role(observerRole) };
   }

@@ -21,6 +21,7 @@ import { MigrationSources } from './migration-sources';
 import { migrateStatements, migrationDeployStatements, startedDeployStatements } from './migration-statements';
 import { ObserverRole } from './observer-role';
 import { OperatorRole } from './operator-role';
+import { writePoliciesAnew } from './policies-anew';
 import { SlotBoundary } from './slot-boundary';
 
 export interface EnvironmentRolesProps {
@@ -121,6 +122,7 @@ export class EnvironmentRoles extends Construct {
       frontDoorParameterArn,
       assetBucket,
     });
+    writePoliciesAnew(this);
   }
 
   private slotParameters(): string[] {

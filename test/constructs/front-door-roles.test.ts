@@ -324,6 +324,36 @@ describe('every policy', () => {
   });
 });
 
+describe('policies that somebody changed', () => {
+  const policiesOf = (text?: string) => {
+    const app = testApp(text === undefined ? {} : { context: { 'policies-anew': text } });
+    const all = Template.fromStack(frontDoor({}, { hub }, app)).findResources('AWS::IAM::Policy');
+    return Object.fromEntries(Object.entries(all).filter(([id]) => id.startsWith('Roles')));
+  };
+  const before = policiesOf();
+  const nameless = (policies: typeof before) =>
+    Object.entries(policies).map(([id, { Properties }]) => {
+      const [first, ...rest] = Properties.PolicyDocument.Statement as Statement[];
+      return [id, { ...Properties, PolicyDocument: { Statement: [{ ...first, Sid: '' }, ...rest] } }];
+    });
+
+  test('are written anew by a deployment with another text, each of them, and grant the same', () => {
+    const [once, again] = [policiesOf('1'), policiesOf('after INC0042')];
+    expect(Object.keys(before).length).toBeGreaterThan(3);
+    for (const id of Object.keys(before)) expect(new Set([before, once, again].map((each) => JSON.stringify(each[id]))).size).toBe(3);
+    expect(nameless(once)).toEqual(nameless(before));
+    expect(nameless(again)).toEqual(nameless(before));
+  });
+
+  test('have names that IAM takes, no two in one policy', () => {
+    const names = Object.values(policiesOf('after INC0042')).map(({ Properties }) =>
+      (Properties.PolicyDocument.Statement as Statement[]).flatMap(({ Sid = [] }) => Sid),
+    );
+    expect(names.flat().filter((name) => !/^[A-Za-z0-9]+$/.test(name))).toEqual([]);
+    expect(names.filter((each) => new Set(each).size < each.length)).toEqual([]);
+  });
+});
+
 describe('the owner of the live rule', () => {
   const statements: Statement[] = Object.entries(template.findResources('AWS::IAM::Policy'))
     .filter(([id]) => id.startsWith('TrafficSwitchOwner'))

@@ -21,7 +21,7 @@ function accessFindings({ plan, rule, stacks, healthyTargets }: Look): Finding[]
   return looked.flatMap(([seen, role, what]): Finding[] => {
     if (!('unseen' in seen)) return [];
     const expected = `lets the hub see ${what}`;
-    const remedy = `cdk drift of the front door of ${environment} shows what somebody changed of it, and cdk deploy --revert-drift puts that back; where it shows nothing, a policy from outside forbids it`;
+    const remedy = `cdk drift of the front door of ${environment} shows what somebody changed of it, and cdk deploy --revert-drift puts that back; where it shows nothing, its inline policies may be changed, which that does not see: cdk deploy -c policies-anew=<any text> writes them; if the role still lets nobody in, a policy from outside forbids it`;
     return [{ kind: 'access', environment, subject: `the role ${role}`, expected, actual: seen.unseen, by: 'person', remedy }];
   });
 }

@@ -97,7 +97,7 @@ describe('what the hub may not look at', () => {
   test('is told by the role that does not let it, for a person', () => {
     const about = { kind: 'access', environment: 'Production', actual: 'AccessDenied', by: 'person' };
     const remedy =
-      'cdk drift of the front door of Production shows what somebody changed of it, and cdk deploy --revert-drift puts that back; where it shows nothing, a policy from outside forbids it';
+      'cdk drift of the front door of Production shows what somebody changed of it, and cdk deploy --revert-drift puts that back; where it shows nothing, its inline policies may be changed, which that does not see: cdk deploy -c policies-anew=<any text> writes them; if the role still lets nobody in, a policy from outside forbids it';
     const unseen = { unseen: 'AccessDenied' };
     const { operator, deploy, observer } = plan.roles;
     for (const [more, role, what] of [
