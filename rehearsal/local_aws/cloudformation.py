@@ -1,7 +1,7 @@
 """CloudFormation attributes and properties that ministack leaves out.
 
-A user pool's ProviderURL; a VPC's CidrBlock; secrets without punctuation; the ARN as what a secret's Ref returns; and
-resources that do nothing here, because there is no network: they are noted, so that a stack that has them can be deployed.
+A user pool's ProviderURL; a VPC's CidrBlock; secrets without punctuation; the ARN as what a secret's Ref returns; names of log groups, which begin
+with the stack's as those of other resources; and resources that do nothing here, because there is no network: they are noted, so that a stack that has them can be deployed.
 """
 
 import random
@@ -44,6 +44,22 @@ def with_arn_as_ref(made):
 secret_handlers["create"] = lambda *arguments: with_arn_as_ref(create_secret(*arguments))
 secret_handlers["update"] = lambda physical_id, *rest, **named: with_arn_as_ref(update_secret(secret_name(physical_id), *rest, **named))
 secret_handlers["delete"] = lambda physical_id, props: delete_secret(secret_name(physical_id), props)
+
+log_group_handlers = cfn._RESOURCE_HANDLERS["AWS::Logs::LogGroup"]
+create_log_group, update_log_group = log_group_handlers["create"], log_group_handlers["update"]
+
+
+def create_named_log_group(logical_id, props, stack_name):
+    return create_log_group(logical_id, {"LogGroupName": cfn._physical_name(stack_name, logical_id), **props}, stack_name)
+
+
+def update_named_log_group(physical_id, old, new, *rest):
+    """One that the template does not name keeps its name."""
+    kept = {} if "LogGroupName" in {**old, **new} else {"LogGroupName": physical_id}
+    return update_log_group(physical_id, {**kept, **old}, {**kept, **new}, *rest)
+
+
+log_group_handlers.update(create=create_named_log_group, update=update_named_log_group)
 
 vpc_handlers = cfn._RESOURCE_HANDLERS["AWS::EC2::VPC"]
 create_vpc = vpc_handlers["create"]
