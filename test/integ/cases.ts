@@ -2,6 +2,7 @@ import { adopt } from './cases/adopt';
 import { adoptFargate } from './cases/adopt-fargate';
 import { contract } from './cases/contract';
 import { fargateService } from './cases/fargate-service';
+import { inFlight } from './cases/in-flight';
 import { ledger } from './cases/ledger';
 import { messes } from './cases/messes';
 import { onlyTheFirebreak } from './cases/only-the-firebreak';
@@ -18,6 +19,7 @@ import type { Case } from './integ';
 /** Every case by its name. Long ones first: the lanes then end about the same time. */
 export const CASES: Readonly<Record<string, Case>> = {
   messes,
+  inFlight,
   adopt,
   contract,
   pipelines,

@@ -48,10 +48,14 @@ export class Messy {
     this.environment = props.environment ?? 'Production';
   }
 
-  async finds(kind: string, said: string): Promise<void> {
-    const report = await this.doctor(this.environment);
-    const kinds = [...report.matchAll(/^(?:[A-Z]\w*|The hub): (\w+)$/gm)].map(([, found]) => found);
-    this.judge(`ptl doctor finds ${kind}, and nothing else`, kinds.join() === kind && report.includes(said), report);
+  /** @param kinds several where one mess is found as several */
+  async finds(kinds: string, said: string): Promise<void> {
+    const isIt = (report: string) => {
+      const found = [...report.matchAll(/^(?:[A-Z]\w*|The hub): (\w+)$/gm)].map(([, kind]) => kind);
+      return found.join(' and ') === kinds && report.includes(said);
+    };
+    const report = await until(() => this.doctor(this.environment), isIt);
+    this.judge(`ptl doctor finds ${kinds}, and nothing else`, isIt(report), report);
   }
 
   async recovers(reason: string, did: string): Promise<void> {
