@@ -23,22 +23,24 @@ function run(title, [command, ...args], surroundings = {}) {
     child.on('close', (code) => {
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
       process.stdout.write(`\n--- ${title}: ${code === 0 ? 'passed' : 'FAILED'} (${seconds} s)\n${Buffer.concat(output)}`);
-      resolve(code === 0);
+      resolve({ title, passed: code === 0 });
     });
   });
 }
 
 async function main() {
   const bundled = await run('bundles of the handlers', [process.execPath, 'tools/bundle-when-older.js']);
-  if (!bundled) return false;
+  if (!bundled.passed) return false;
   const jest = () => run('tests', [bin('jest'), '--ci', ...jestArguments]);
-  if (jestArguments.length > 0) return jest();
+  if (jestArguments.length > 0) return (await jest()).passed;
   const results = await Promise.all([
     run('style and directions of imports', [bin('biome'), 'check', '--error-on-warnings']),
     run('types', TYPE_CHECK, UNHURRIED),
     jest(),
   ]);
-  return results.every(Boolean);
+  // Once more at the end: what failed first is far above what took longest.
+  console.log(`\n${results.map(({ title, passed }) => `${title}: ${passed ? 'passed' : 'FAILED'}`).join('; ')}`);
+  return results.every(({ passed }) => passed);
 }
 
 main().then((green) => process.exit(green ? 0 : 1));

@@ -25,7 +25,11 @@ export function abortCommand(context: CommandContext): Command {
       const hub = await connect(context, options);
       const answer = await hub.abort(version, { reason });
       const said = [`aborted release ${version}: ${reason}`, `now: ${answer.now}`, ...goingBack(answer)];
-      respond(context, options, answer, [...said, `See how it ends with: ptl status ${version}`]);
+      respond(context, options, answer, [
+        ...said,
+        `See how it ends with: ptl status ${version}`,
+        'Where it does not within a minute, its machine has died: see ptl doctor',
+      ]);
     });
 }
 

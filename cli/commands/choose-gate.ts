@@ -24,7 +24,7 @@ export function chooseGate(status: StatusView, { environment, release, kind, par
   const names = status.environments.map((each) => each.environment);
   if (!names.includes(environment)) {
     const meant = didYouMean(environment, names);
-    throw new UserError('UnknownEnvironment', `path ${status.path} has no environment ${JSON.stringify(environment)}${meant}; it has: ${names.join(', ')}`);
+    throw new UserError('UnknownEnvironment', `the path has no environment ${JSON.stringify(environment)}${meant}; it has ${names.join(', ')}`);
   }
   const waiting = status.openGates.filter(matches);
   const there = waiting.filter(

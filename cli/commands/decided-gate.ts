@@ -23,11 +23,14 @@ export async function checkUndecided(hub: HubApi, status: StatusView, { environm
   if (status.openGates.some((gate) => isMeant(gate) && gate.status === 'open')) return;
   if (!status.environments.some((each) => each.environment === environment)) return;
   const releases = await releasesMeant(hub, status, version);
-  const decided = releases.flatMap((release) => release.gates.filter((gate) => isMeant(gate) && isDecided(gate) && isOfLastAttempt(gate, release)));
-  const [last] = decided.sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
-  if (last === undefined) return;
+  const decided = releases.flatMap((release) =>
+    release.gates.filter((gate) => isMeant(gate) && isDecided(gate) && isOfLastAttempt(gate, release)).map((gate) => ({ gate, release })),
+  );
+  const [found] = decided.sort((a, b) => (a.gate.openedAt < b.gate.openedAt ? 1 : -1));
+  if (found === undefined) return;
+  const { gate: last, release } = found;
   const said = last.parties.filter(({ decision }) => decision !== undefined).map((party) => `${party.name} ${saidAt(party, false)}`);
-  const message = `release ${last.release} is decided at ${gateName(last)} already: ${said.join('; ')}. A party decides once, and nothing has changed; ${next(last)}`;
+  const message = `release ${last.release} is decided at ${gateName(last)} already: ${said.join('; ')}. A party decides once, and nothing has changed; ${next(last, release)}`;
   throw new UserError('AlreadyDecided', message);
 }
 
@@ -48,6 +51,7 @@ async function latest(hub: HubApi): Promise<readonly ReleaseView[]> {
 
 const isDecided = ({ status }: GateView) => status === 'accepted' || status === 'passed' || status === 'refused';
 
-function next({ status, environment, release }: GateView): string {
+function next({ status, environment, release }: GateView, { now, status: isNow }: ReleaseView): string {
+  if (isNow !== 'submitted') return `the release has ended since: ${now}`;
   return status === 'accepted' ? `a release manager resumes it: ptl resume ${environment} --release ${release}` : `see ptl status ${release}`;
 }

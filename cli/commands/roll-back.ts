@@ -111,7 +111,13 @@ function requireGlass({ ruleArn, listenerArn }: RollBackOptions): void {
 function words({ outcome, release, stops, before, environment: { environment, live, previous } }: RollBackView): string[] {
   if (before !== undefined) return doneBefore(environment, before, live);
   if (outcome === 'raising') return raising(environment, previous);
-  if (outcome === 'requested') return [`${environment} goes back as soon as release ${release} has read this; follow it with: ptl status ${release}`];
+  if (outcome === 'requested') {
+    const requested = `${environment} goes back as soon as release ${release} has read this; follow it with: ptl status ${release}`;
+    return [
+      requested,
+      `Where it has not within a minute, its machine has died: type this again, it then goes back without it; ptl doctor ${environment} says so`,
+    ];
+  }
   const back = `rolled ${environment} back; live: ${live === undefined ? 'nothing, users get 503' : heldInWords(live)}`;
   if (stops === undefined) return [back];
   return [back, `release ${stops}, which was in the shadow, is aborted with it; once more it goes with: ptl release ${stops} --again`];

@@ -147,8 +147,8 @@ describe('ptl accept and ptl refuse', () => {
   });
 
   test.each<[string, readonly string[], RegExp]>([
-    ['an environment there is not', ['Moon'], /path Payments has no environment "Moon"; it has: Integration, Production/],
-    ['a misspelt environment', ['prodcution'], /no environment "prodcution" \(did you mean "Production"\?\); it has: Integration, Production/],
+    ['an environment there is not', ['Moon'], /the path has no environment "Moon"; it has Integration, Production/],
+    ['a misspelt environment', ['prodcution'], /no environment "prodcution" \(did you mean "Production"\?\); it has Integration, Production/],
     ['an environment by its beginning', ['prod'], /no environment "prod" \(did you mean "Production"\?\)/],
     [
       'an environment where nothing waits',
@@ -208,7 +208,7 @@ describe('ptl accept and ptl refuse', () => {
       const gate = (release: string, openedAt: string) => all({ gate: 'goNoGo', status: 'passed', release, openedAt });
       const finished = [
         exampleRelease({ version: '1.4.3', status: 'stopped' }),
-        exampleRelease({ status: 'live', gates: [gate('1.4.2', '2026-11-20T18:00:00.000Z')] }),
+        exampleRelease({ status: 'live', now: 'live', gates: [gate('1.4.2', '2026-11-20T18:00:00.000Z')] }),
         exampleRelease({ version: '1.4.1', status: 'live', gates: [gate('1.4.1', '2026-11-20T17:00:00.000Z')] }),
       ];
       hub.on('GET /status', exampleStatus({ releases: [], openGates: [] })).on('GET /releases', finished);
@@ -216,7 +216,9 @@ describe('ptl accept and ptl refuse', () => {
       const { code, err } = await ptl('accept', 'Production', '--reason', 'ok');
       expect({ code, err }).toEqual({
         code: 1,
-        err: expect.stringMatching(/release 1\.4\.2 is decided at the go\/no-go in Production already: product accepted .*see ptl status 1\.4\.2$/),
+        err: expect.stringMatching(
+          /release 1\.4\.2 is decided at the go\/no-go in Production already: product accepted .*nothing has changed; the release has ended since: live$/,
+        ),
       });
       expect((await ptl('accept', 'Integration', '--reason', 'ok')).err).toContain('nothing waits to be decided for Integration');
     });
@@ -308,6 +310,7 @@ describe('ptl abort, roll-back, contract and tickets', () => {
     const { out } = await ptl('abort', '1.4.2', '--reason', 'superseded');
     expect(hub.sent('POST /releases/1.4.2/abort')).toEqual([{ reason: 'superseded' }]);
     expect(out).toContain('now: stops at its next step');
+    expect(out).toContain('Where it does not within a minute, its machine has died: see ptl doctor');
   });
 
   test('roll-back of what is live', async () => {
@@ -419,7 +422,9 @@ describe('ptl abort, roll-back, contract and tickets', () => {
 
   test('roll-back of a release in flight', async () => {
     hub.on('POST /environments/Production/roll-back', { outcome: 'requested', release: '1.4.2', environment: exampleStatus().environments[1] });
-    expect((await ptl('roll-back', 'Production', '--reason', 'errors')).out).toContain('follow it with: ptl status 1.4.2');
+    const { out } = await ptl('roll-back', 'Production', '--reason', 'errors');
+    expect(out).toContain('follow it with: ptl status 1.4.2');
+    expect(out).toContain('its machine has died: type this again, it then goes back without it; ptl doctor Production says so');
   });
 
   test('freeze says until when, what it means for who is inside, and what ends it; unfreeze ends it', async () => {
