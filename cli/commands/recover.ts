@@ -49,6 +49,11 @@ function words({ environment, done, held, left }: RecoverView, columns: number):
   return [
     ...list(`Done in ${environment}:`, done),
     ...list('Could not be put right:', held),
-    ...(left.length === 0 ? ['Everything is as it must be.'] : [`Left, ${left.length} not as it must be:`, ...findingsReport(left, columns)]),
+    ...(left.length === 0 ? [ending(held)] : [`Left, ${left.length} not as it must be:`, ...findingsReport(left, columns)]),
   ];
+}
+
+/** A finding may have to be minutes old before it is one: that there is none says nothing of what could not be put right. */
+function ending(held: readonly string[]): string {
+  return held.length === 0 ? 'Everything is as it must be.' : 'Nothing else was found that is not as it must be.';
 }

@@ -1,4 +1,4 @@
-"""IAM with AUTH=true: loopback counts as TLS, SendTask* acts on the state machine that owns the token,
+"""IAM with AUTH=true: loopback counts as TLS, SendTask* acts on the state machine that owns the token, or did,
 aws:PrincipalArn is the role, calls on listener rules, alarms, ECS services and parameters by path name them as AWS does,
 with the tags of load balancers, listeners, rules and target groups, and calls on one item of a table carry its partition
 key.
@@ -58,11 +58,11 @@ def resource_of(service, method, path, headers, body, query_params, region, acco
         return ecs_service(json.loads(body), region, account_id)
     if service == "states" and ".SendTask" in headers.get("x-amz-target", ""):
         try:
-            owner = step_functions.token_owner.get(json.loads(body).get("taskToken"))
+            machine = step_functions.machine_of.get(json.loads(body).get("taskToken"))
         except ValueError:
-            owner = None
-        if owner:
-            return owner.rsplit(":", 1)[0].replace(":execution:", ":stateMachine:")
+            machine = None
+        if machine:
+            return machine
     return extract_resource_arn(service, method, path, headers, body, query_params, region, account_id)
 
 

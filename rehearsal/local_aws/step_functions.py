@@ -2,7 +2,8 @@
 
 ministack emits no status event for a child started by `startExecution.sync`, stops neither the children nor the
 waiting tokens of a stopped execution, lets a late failure overwrite ABORTED, and waits out the whole timeout
-when the Lambda that was to receive a task token fails. Its Parallel state ignores the JSONata fields Arguments, Output
+when the Lambda that was to receive a task token fails. It forgets a token with its task, so that nobody is allowed to answer
+it any more, and takes a second answer to one that is being taken up. Its Parallel state ignores the JSONata fields Arguments, Output
 and Assign, lets its branches overwrite one another's context, and leaves their states out of the history.
 """
 
@@ -10,6 +11,7 @@ import contextvars
 import json
 import threading
 
+from ministack.core.responses import error_response_json
 from ministack.services import stepfunctions as sfn
 
 execute_task, invoke_with_callback, call_lambda = sfn._execute_task, sfn._invoke_with_callback, sfn._call_lambda
@@ -21,6 +23,7 @@ running_state = contextvars.ContextVar("running_state", default=None)
 waiting_token = contextvars.ContextVar("waiting_token", default=None)
 branch_of = contextvars.ContextVar("branch_of", default=None)  # execution whose Parallel branch this thread runs
 token_owner = {}  # task token -> execution that waits on it
+machine_of = {}  # task token -> the state machine whose it is, whatever became of the execution
 parent_of = {}  # child execution -> parent execution
 
 
@@ -33,8 +36,13 @@ def execute_known_task(state, raw_input, execution, context):
         running_state.reset(marks[1])
 
 
+def machine_of_execution(arn):
+    return arn.rsplit(":", 1)[0].replace(":execution:", ":stateMachine:")
+
+
 def invoke_with_known_callback(resource, payload, token, state):
-    token_owner[token] = running_execution.get()
+    owner = running_execution.get()
+    token_owner[token], machine_of[token] = owner, machine_of_execution(owner)
     waiting_token.set(token)
     try:
         return invoke_with_callback(resource, payload, token, state)
@@ -48,6 +56,23 @@ def fail_token(token, error, cause):
     if waiting and not waiting["event"].is_set():
         waiting["error"] = {"Error": error, "Cause": cause}
         waiting["event"].set()
+
+
+def refused(request):
+    """Why nobody waits for an answer. AWS says TaskTimedOut of a token whose task has ended in any way, InvalidToken of none of its own.
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+    """
+    token = request.get("taskToken")
+    waiting = sfn._task_tokens.get(token)
+    if waiting and not waiting["event"].is_set():
+        return None
+    if waiting or token in machine_of:
+        return error_response_json("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'", 400)
+    return error_response_json("InvalidToken", "Invalid Token: 'Invalid token'", 400)
+
+
+def answered_while_waiting(answer):
+    return lambda request: refused(request) or answer(request)
 
 
 def call_lambda_for_token(function, event):
@@ -138,3 +163,5 @@ sfn._execute_task = seen_in_history("Task", sfn._execute_task)
 sfn._execute_pass = seen_in_history("Pass", sfn._execute_pass)
 sfn._execute_choice = seen_in_history("Choice", sfn._execute_choice)
 sfn._execute_wait = seen_in_history("Wait", sfn._execute_wait)
+for name in ("_send_task_success", "_send_task_failure", "_send_task_heartbeat"):
+    setattr(sfn, name, answered_while_waiting(getattr(sfn, name)))

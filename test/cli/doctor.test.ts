@@ -90,6 +90,14 @@ describe('ptl recover', () => {
     ]);
   });
 
+  test('does not say that all is well where something could not be put right, and nothing else is found', async () => {
+    ask({ done: ['delivered 1 of 2 that were left in the outbox'], held: ['not delivered: 7 to token: ThrottlingException'] });
+    const { code, out } = await ptl(...args);
+    const held = 'Could not be put right:\n  - not delivered: 7 to token: ThrottlingException';
+    const done = 'Done in Production:\n  - delivered 1 of 2 that were left in the outbox';
+    expect([code, out]).toEqual([6, `${done}\n${held}\nNothing else was found that is not as it must be.`]);
+  });
+
   test('needs a reason, before the hub is asked', async () => {
     expect(await ptl('recover', 'Production')).toMatchObject({ code: 1, err: expect.stringContaining('--reason is missing') });
     expect(hub.server.received).toEqual([]);

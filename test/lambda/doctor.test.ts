@@ -245,7 +245,7 @@ const MESSES: Readonly<
       await ledger.commit({ put: [], audit: [{ at: clock.now(), what: 'AlarmRaised', release: '1.0.0', who: 'x', detail: {} }] });
       clock.advance(301);
     },
-    { since: '2026-01-05T09:00:00.000Z', actual: '1 are left, 0 of them answers that a machine may wait for', by: 'recover' },
+    { since: '2026-01-05T09:00:00.000Z', actual: '1 is left, and no machine waits for it', by: 'recover' },
   ],
 };
 

@@ -45,7 +45,12 @@ export async function outboxFindings({ ledger, clock }: Ports): Promise<Finding[
   const [oldest] = late;
   if (!oldest) return [];
   const tokens = late.filter(({ delivery }) => delivery.to === 'token').length;
-  const actual = `${late.length} are left, ${tokens} of them answers that a machine may wait for`;
+  const actual = leftInWords(late.length, tokens);
   const about = { subject: 'the outbox of the hub', expected: 'every delivery leaves within a minute', actual, since: oldest.since };
-  return [{ kind: 'outbox', ...about, by: 'recover', remedy: 'deliver them' }];
+  return [{ kind: 'outbox', ...about, by: 'recover', remedy: late.length === 1 ? 'deliver it' : 'deliver them' }];
+}
+
+function leftInWords(all: number, tokens: number): string {
+  if (all === 1) return tokens === 1 ? '1 is left, an answer that a machine may wait for' : '1 is left, and no machine waits for it';
+  return `${all} are left, ${tokens} of them ${tokens === 1 ? 'an answer' : 'answers'} that a machine may wait for`;
 }

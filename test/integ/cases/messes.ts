@@ -181,7 +181,7 @@ class Messes {
     await this.messy.whileOff('Delivers what a crash left in the outbox', async () => {
       const left = { pk: 'OUTBOX', sk: '2026-01-01T00:00:00.000Z#00-left', delivery: { to: 'bus', event } };
       await this.ledger.send(new PutItemCommand({ TableName, Item: marshall(left) }));
-      await this.messy.finds('outbox', '1 are left');
+      await this.messy.finds('outbox', '1 is left');
       const looked = this.lookAfter();
       await this.deployedMeanwhile();
       await looked;

@@ -4,6 +4,7 @@ import { deadReleaseFinding, deadReleases, outboxFindings } from '../../../../la
 import type { Look } from '../../../../lambda/domain/doctor/look';
 import { seen } from '../../../../lambda/domain/doctor/seen';
 import { Retry } from '../../../../lambda/domain/errors';
+import type { Change } from '../../../../lambda/domain/model';
 import { fingerprintOf } from '../../../../lambda/domain/ticket';
 import { examplePlan, exampleRelease, liveEnvironment } from '../../example-path';
 import { type InMemoryPorts, inMemoryPorts } from '../../in-memory-ports';
@@ -69,12 +70,28 @@ describe('what was committed and has not left the hub', () => {
         kind: 'outbox',
         subject: 'the outbox of the hub',
         expected: 'every delivery leaves within a minute',
-        actual: '3 are left, 1 of them answers that a machine may wait for',
+        actual: '3 are left, 1 of them an answer that a machine may wait for',
         since: NOW,
         by: 'recover',
         remedy: 'deliver them',
       },
     ]);
+  });
+
+  const event = { at: NOW, what: 'AlarmRaised', release: '1.0.0', who: 'x', detail: {} } as const;
+  const answer = { to: 'token', token: 't', answer: { success: {} } } as const;
+  test.each<[string, string, Pick<Change, 'audit' | 'deliver'>]>([
+    ['1 is left, and no machine waits for it', 'deliver it', { audit: [event] }],
+    ['1 is left, an answer that a machine may wait for', 'deliver it', { audit: [], deliver: [answer] }],
+    ['2 are left, 0 of them answers that a machine may wait for', 'deliver them', { audit: [event, event] }],
+    ['2 are left, 2 of them answers that a machine may wait for', 'deliver them', { audit: [], deliver: [answer, answer] }],
+  ])('is counted in words: %s', async (actual, remedy, change) => {
+    const ports = inMemoryPorts();
+    Object.assign(ports.bus, { away: new Error('no such bus') });
+    Object.assign(ports.machines, { away: new Error('throttled') });
+    await ports.ledger.commit({ put: [], ...change });
+    ports.clock.advance(300);
+    expect(await outboxFindings(ports)).toMatchObject([{ actual, remedy }]);
   });
 
   test('is nothing where all has left', async () => {
