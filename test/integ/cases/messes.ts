@@ -35,7 +35,7 @@ const FAILING = {
 };
 
 /**
- * Each mess that docs/runbook.md marks as tried: made by hand, found by `ptl doctor` under the name the page has for it, and put right with the page's
+ * Messes of docs/runbook.md, each made by hand, found by `ptl doctor` under the name the page has for it, and put right with the page's
  * commands and no others. In the end, and in between, everything is as the ledger says and users get the accepted version.
  */
 export async function messes(integ: Integ): Promise<void> {
