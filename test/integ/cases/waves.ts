@@ -22,8 +22,9 @@ const BAKE_MS = 8_000;
 
 /**
  * Two waves in two regions of another account than the hub's, under load: one release goes live in one after the other and is taken out of both by their name, of the
- * second one when it has something to go back to again; the next one answers errors in the second wave, whose alarm is heard by the hub within its bake, and is live in
- * none, the second wave back first. Half of the users keep their cookies: they stay with a version while it shares traffic, and no longer. Then the path's machine dies.
+ * second one when that has something to go back to again; of the next one the path's machine dies; the last one answers errors in the second wave, whose alarm is heard
+ * by the hub within its bake, and is live in none, the second wave back first. Half of the users keep their cookies: they stay with a version while it shares traffic,
+ * and no longer.
  */
 export async function waves(integ: Integ): Promise<void> {
   const ready = await integ.bootstrapElsewhere(PRODUCTION_ACCOUNT, [LONDON.region, DUBLIN.region]);
@@ -57,6 +58,8 @@ export async function waves(integ: Integ): Promise<void> {
     judgeOrder(integ, traffic.responses(), '1.0.0', '1.1.0');
     await oneStays(integ, messy, ptl);
     await judgeLive(integ, outputs, 'users have the version before in both', '1.0.0');
+    // Before the bad one: the next release in its slot waits until its alarm is silent.
+    await pathDies(integ, outputs, messy, () => released('1.1.1', 'submitted'));
 
     const bad = await timed('1.2.0', '--context', 'bad=true');
     integ.judge(`${TITLE}: 1.2.0, which answers errors in the second one, is rolled back, with exit code 3`, bad.status === 3, bad.said);
@@ -80,7 +83,6 @@ export async function waves(integ: Integ): Promise<void> {
   const [ticket, ...more] = tickets.filter(({ releases }) => releases.includes('1.2.0'));
   const isOne = more.length === 0 && ticket?.environment === 'Dublin' && /London was rolled back to 1\.0\.0$/.test(ticket.actual);
   integ.judge(`${TITLE}: it is one ticket, of the wave that failed, and says so`, isOne, JSON.stringify(tickets));
-  await pathDies(integ, outputs, messy, () => released('1.3.0', 'submitted'));
 }
 
 /** By their name all go back; where one has nothing healthy to go back to, the others do all the same, and that one when it has. */
@@ -111,9 +113,9 @@ async function pathDies(integ: Integ, outputs: Outputs, messy: Messy, submits: (
     const submitted = await submits();
     const reached = await until(
       () => answeredBy(urlOf(outputs, 'Dublin')),
-      (version) => version === '1.3.0',
+      (version) => version === '1.1.1',
     );
-    integ.judge(`${TITLE}: 1.3.0 has come through London, and reaches users in Dublin`, reached === '1.3.0', submitted.said);
+    integ.judge(`${TITLE}: 1.1.1 has come through London, and reaches users in Dublin`, reached === '1.1.1', submitted.said);
     const stopped = await stopRunning(integ, 'Waves-path');
     integ.judge(`${TITLE}: the path's machine is stopped by hand`, stopped === 1, String(stopped));
     const left = await until(
@@ -123,14 +125,14 @@ async function pathDies(integ: Integ, outputs: Outputs, messy: Messy, submits: (
     const live = left.environments.map((each) => `${each.environment} ${each.live?.version}`).join();
     integ.judge(
       `${TITLE}: it is left in London, with nothing under way`,
-      live === 'London 1.3.0,Dublin 1.0.0' && left.releases.length === 0,
+      live === 'London 1.1.1,Dublin 1.0.0' && left.releases.length === 0,
       JSON.stringify(left),
     );
     await messy.finds('wavesLeft', 'live in London');
-    await messy.recovers('path machine died, INC0042', 'rolled release 1.3.0 back in London');
+    await messy.recovers('path machine died, INC0042', 'rolled release 1.1.1 back in London');
   });
   await judgeLive(integ, outputs, 'it is recovered', '1.0.0');
-  const tickets = (await messy.tickets()).filter(({ releases }) => releases.includes('1.3.0'));
+  const tickets = (await messy.tickets()).filter(({ releases }) => releases.includes('1.1.1'));
   const isTold = tickets.length === 1 && tickets[0]?.environment === 'Dublin' && /London was rolled back to 1\.0\.0$/.test(tickets[0].actual);
   integ.judge(`${TITLE}: the ticket of the wave that failed says what became of the other one`, isTold, JSON.stringify(tickets));
   console.log(`        waves that were left: made and put right within ${Math.round((Date.now() - began) / 1000)} s`);
