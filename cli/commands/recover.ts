@@ -24,7 +24,7 @@ export function recoverCommand(context: CommandContext): Command {
     name: 'recover',
     summary: 'put right what ptl doctor found and what has a safe way',
     about:
-      'Put right, in one environment, what ptl doctor found and what has a safe way: give live traffic back to what was accepted last, take a release back or end it whose machine has died, free its lock, remove the stack of a slot that is stuck and holds nothing, deliver what was not delivered. Nothing else that is live is touched. Refused while a release is in flight whose machine runs. For release managers.',
+      'Put right, in one environment, what ptl doctor found and what has a safe way: give live traffic back to what was accepted last, take a release back or end it whose machine has died, free its lock, remove the stack of a slot that is stuck and that nobody needs, deliver what was not delivered. Nothing else that is live is touched. Refused while a release is in flight whose machine runs. For release managers.',
     examples: [
       'ptl recover Production --reason "somebody edited the listener rule, INC0042"',
       'ptl recover Integration --reason "execution stopped by hand" --json',

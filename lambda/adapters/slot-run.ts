@@ -1,12 +1,10 @@
 import { type CloudFormationClient, DeleteStackCommand, type Stack, type StackEvent } from '@aws-sdk/client-cloudformation';
 import { type CapacityTarget, type EnvironmentPlan, RELEASE_VERSION_PARAMETER, SLOT_OUTPUTS } from '../contract';
+import { canOnlyBeRemoved } from '../domain/doctor/stack-findings';
 import type { SlotDeployment, SlotRequest } from '../domain/ports';
 import { NamedChangeSet } from './change-set';
 import { migrationsOf } from './slot-migrations';
 import { eventsOf, findStack, firstFailure, outputOf } from './stack';
-
-/** A stack whose creation failed can only be removed; it holds nothing that ever served. */
-const FAILED_CREATIONS = ['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'DELETE_FAILED'];
 
 /** One deployment of one slot. Each look takes the next step that the stack's state allows, so it does not matter who took the last. */
 export class SlotRun {
@@ -35,7 +33,8 @@ export class SlotRun {
     const events = await eventsOf(this.client, stack.StackId as string, this.name);
     if (events.length > 0) return this.ended(stack, events);
     if (this.executed) return undefined;
-    if (FAILED_CREATIONS.includes(stack.StackStatus as string)) return this.remove(stack);
+    // The slot is this release's by now: it holds nothing that serves.
+    if (canOnlyBeRemoved(stack.StackStatus as string)) return this.remove(stack);
     if (stack.StackStatus?.endsWith('_FAILED'))
       return this.failed(stack, `${stack.StackStatus}: ${stack.StackStatusReason ?? 'no reason given'}${wayOut(stack)}`);
     return this.advance('UPDATE', stack);

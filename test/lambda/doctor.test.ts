@@ -317,7 +317,8 @@ describe('who puts it right depends', () => {
   });
 
   test('a stack that is stuck and is live, or is what a roll back goes to, is never for ptl recover', async () => {
-    const ports = await healthy({ slots: { blue: exampleSlot('1.0.0', BLUE_STACK), green: exampleSlot('0.9.0', GREEN_STACK) } });
+    const slots = { blue: exampleSlot('1.0.0', BLUE_STACK), green: exampleSlot('0.9.0', GREEN_STACK) };
+    const ports = await healthy({ slots, previous: { colour: 'green', version: '0.9.0', digest: slots.green.digest } });
     for (const stack of [BLUE_STACK, GREEN_STACK]) ports.slots.stacks.set(stack, { status: 'UPDATE_ROLLBACK_FAILED', version: '1.0.0' });
     const found = await findings(ports);
     expect(found.map(({ kind, by }) => [kind, by])).toEqual([

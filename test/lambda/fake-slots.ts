@@ -45,7 +45,7 @@ export class FakeSlots implements Slots {
   scriptRemoval(stackName: string, ...found: (SlotRemoval | Error)[]): void {
     this.scriptedRemovals.set(stackName, [...(this.scriptedRemovals.get(stackName) ?? []), ...found]);
   }
-  async remove(_plan: EnvironmentPlan, { stackName }: { stackName: string }): Promise<SlotRemoval> {
+  async remove(_plan: EnvironmentPlan, { stackName }: Parameters<Slots['remove']>[1]): Promise<SlotRemoval> {
     this.removals.push(stackName);
     const found = this.scriptedRemovals.get(stackName)?.shift() ?? { state: 'removed' };
     if (found instanceof Error) throw found;

@@ -266,6 +266,7 @@ describe('a release whose machine has ended', () => {
 
 describe('a stack that is stuck', () => {
   const STUCK = { status: 'ROLLBACK_COMPLETE', targetGroupArn: GREEN } as const;
+  const HELD = { blue: exampleSlot('1.0.0', 'Payments-Production-Blue'), green: exampleSlot('0.9.0', GREEN_STACK) };
 
   test('and holds nothing is removed, by who deploys slots', async () => {
     const ports = await quiet();
@@ -275,6 +276,41 @@ describe('a stack that is stuck', () => {
     expect(recovered(ports)).toMatchObject([{ who: MANAGER, detail: { did: `removed the stack ${GREEN_STACK}, which was ROLLBACK_COMPLETE` } }]);
   });
 
+  test('and holds a version that nobody needs is removed, and the ledger forgets that version first', async () => {
+    const ports = await quiet({ slots: HELD });
+    ports.slots.stacks.set(GREEN_STACK, STUCK);
+    const { body } = await recover(ports);
+    expect(body.done).toEqual([`began to remove the stack ${GREEN_STACK}; ptl doctor Production says when it is gone`]);
+    expect([ports.slots.removals, ports.repairs.removals[0]?.left]).toEqual([[GREEN_STACK], undefined]);
+    expect((await ports.ledger.environment('Production')).slots).toEqual({ blue: HELD.blue });
+    expect(recovered(ports)).toMatchObject([{ detail: { did: `removed the stack ${GREEN_STACK}, which was ROLLBACK_COMPLETE and held 0.9.0` } }]);
+    ports.slots.stacks.set(GREEN_STACK, 'gone');
+    expect((await call(ports, MANAGER, 'GET /doctor/Production')).body.findings).toEqual([]);
+  });
+
+  test('stays where the live rule has the target group that the ledger knows of its slot, though the stack names none', async () => {
+    const ports = await quiet({ slots: HELD });
+    ports.slots.stacks.set(GREEN_STACK, { status: 'ROLLBACK_COMPLETE' });
+    ports.liveRule.set('Production', { [BLUE]: 50, [GREEN]: 50 });
+    const why = `the stack of green is ROLLBACK_COMPLETE, or it is somebody's by now`;
+    expect(await removeStuckSlot(ports, { remove: 'stuck', plan: examplePlan(), colour: 'green', execution: 'e', who: MANAGER, reason: 'INC0042' })).toBe(why);
+    expect([ports.slots.removals, (await ports.ledger.environment('Production')).slots]).toEqual([[], HELD]);
+  });
+
+  test('is not gone on with where a release has deployed to it between two looks, and has stopped', async () => {
+    const ports = await quiet({ slots: HELD });
+    ports.slots.stacks.set(GREEN_STACK, STUCK);
+    const ours: boolean[] = [];
+    ports.slots.remove = async (_plan, { isOurs }) => {
+      ours.push(await isOurs());
+      ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { slots: HELD }));
+      ours.push(await isOurs());
+      return { state: 'failed', reason: 'taken', logs: '' };
+    };
+    await recover(ports);
+    expect(ours).toEqual([true, false]);
+  });
+
   test.each<[string, (ports: InMemoryPorts) => unknown]>([
     [
       'a release has entered',
@@ -282,11 +318,21 @@ describe('a stack that is stuck', () => {
         ports.ledger.seed(liveEnvironment('1.0.0', 'Production', { lock: { release: '1.1.0', execution: 'e', colour: 'green', since: 's', shifted: false } })),
     ],
     [
-      'the ledger has a version in it',
+      'what it holds is what a roll back goes to',
       (ports) =>
         ports.ledger.seed(
           liveEnvironment('1.0.0', 'Production', {
-            slots: { blue: exampleSlot('1.0.0', 'Payments-Production-Blue'), green: exampleSlot('0.9.0', GREEN_STACK) },
+            slots: HELD,
+            previous: { colour: 'green', version: '0.9.0', digest: HELD.green.digest },
+          }),
+        ),
+    ],
+    [
+      'its path is taken out',
+      (ports) =>
+        ports.ledger.seed(
+          liveEnvironment('1.0.0', 'Production', {
+            retirement: { by: 'x', reason: 'moved', at: 's', execution: 'e', plan: examplePlan(), original: '503', release: '1.0.0' },
           }),
         ),
     ],

@@ -138,7 +138,7 @@ async function restored(ports: Ports, plan: EnvironmentPlan, { who, reason }: As
   return { done: [`${way}gave ${plan.environment} to ${serves} (the live rule held ${was}), and wrote its tags`] };
 }
 
-/** Stacks that are stuck and hold nothing, by who deploys slots. */
+/** Stacks that are stuck and that nobody needs, by who deploys slots. */
 async function removed(ports: Ports, plan: EnvironmentPlan, { who, reason }: Asked): Promise<Did> {
   const stuck = removableStacks(await lookAt(ports, plan));
   for (const { colour } of stuck) await ports.repairs.removeSlot({ remove: 'stuck', plan, colour, execution: ports.uniqueName(), who, reason });
