@@ -9,7 +9,7 @@ export function ticketsCommand(context: CommandContext): Command {
   return ptlCommand({
     name: 'tickets',
     summary: 'list what failed, with the evidence',
-    about: `List what failed, with the evidence: one ticket a failure, however often it came back. The ${MOST_TICKETS} that happened last, newest first.`,
+    about: `List what failed, with the evidence: one ticket a failure, however often it came back, with what was found the last few times before; a roll back that a person asked for is a ticket of that release. The ${MOST_TICKETS} that happened last, newest first.`,
     examples: ['ptl tickets', 'ptl tickets --all', "ptl tickets --json | jq '.[0]'"],
     next: ['ptl status <version>   the whole story of a release that a ticket names'],
     words: ['release', 'roll back', 'ticket'],

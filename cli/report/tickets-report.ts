@@ -11,6 +11,8 @@ export function ticketsReport(tickets: readonly TicketView[], columns: number): 
 function ticketLines(ticket: TicketView, columns: number): string[] {
   const { fingerprint, environment, releases, count, firstAt, lastAt, outcome, step, subject, expected, actual, logs } = ticket;
   const times = count === 1 ? `once, ${instant(firstAt)}` : `${count} times, ${instant(firstAt)} to ${instant(lastAt)}`;
-  const evidence = { where: step, what: subject, expected, actual, logs, releases: releases.join(', '), seen: times };
-  return [`${fingerprint}  ${environment}, ${outcome === 'rolledBack' ? 'rolled back' : outcome}`, ...fields(Object.entries(evidence), columns)];
+  const before = (ticket.earlier ?? []).map((found) => ['before', `${found.release}, ${instant(found.at)}: ${found.actual}`] as const).reverse();
+  const evidence = [...Object.entries({ where: step, what: subject, expected, actual }), ...before];
+  const rest = Object.entries({ logs, releases: releases.join(', '), seen: times });
+  return [`${fingerprint}  ${environment}, ${outcome === 'rolledBack' ? 'rolled back' : outcome}`, ...fields([...evidence, ...rest], columns)];
 }

@@ -314,6 +314,23 @@ export interface TicketView extends Failure {
   readonly firstAt: string;
   readonly lastAt: string;
   readonly outcome: string;
+  /**
+   * Of which release the evidence is.
+   * @default - not told: the ticket is older than that
+   */
+  readonly lastRelease?: string;
+  /**
+   * What was found the last few times before, oldest first.
+   * @default - nothing else, or the ticket is older than that
+   */
+  readonly earlier?: readonly EarlierEvidence[];
+}
+/** What a ticket said before its failure came back. */
+export interface EarlierEvidence {
+  readonly release: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly actual: string;
 }
 /** Body of every answer that is not 2xx. */
 export interface ErrorView {

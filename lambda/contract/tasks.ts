@@ -48,6 +48,8 @@ export interface Failure {
   readonly logs: string;
   /** The release that took this one's place: nothing is wrong, so there is no ticket. */
   readonly superseded?: string;
+  /** The version, where it is a matter of that release alone, as a roll back that a person asked for: another one's is another ticket. */
+  readonly ofRelease?: string;
 }
 
 export type Verdict = 'passed' | 'failed' | 'inconclusive' | 'error';

@@ -7,6 +7,7 @@ import type {
   CapacityTarget,
   ChangeClass,
   DeclaredMigration,
+  EarlierEvidence,
   EnvironmentPlan,
   EventName,
   Failure,
@@ -369,6 +370,10 @@ export interface Ticket extends Failure {
   readonly lastAt: string;
   /** How the release ended; `drift`: none did, something was found that is not as it must be. */
   readonly outcome: Exclude<Outcome, 'live'> | 'drift';
+  /** Of which the evidence is. @default - not told: the ticket was raised before that was kept */
+  readonly lastRelease?: string;
+  /** What was found the last few times before, oldest first. @default - nothing else, or not kept then */
+  readonly earlier?: readonly EarlierEvidence[];
 }
 
 export type Item = Release | EnvironmentState | Gate | Ticket | MigrationState;

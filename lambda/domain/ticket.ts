@@ -13,16 +13,20 @@ export interface Raised {
   readonly who: string;
 }
 
+/** What a ticket keeps of what was found before. */
+const MOST_EARLIER = 5;
+
 /**
  * By what two failures are the same: where, at which step, about what, and what was expected there. What was found instead, the
- * version and the time are left out, so that a fault that comes back finds its ticket.
+ * version and the time are left out, so that a fault that comes back finds its ticket; the version counts where it is a matter of that release alone.
  */
-export function fingerprintOf(environment: string, { step, subject, expected }: Failure): string {
-  return hash('sha256', JSON.stringify([environment, step, subject, expected])).slice(0, 16);
+export function fingerprintOf(environment: string, { step, subject, expected, ofRelease }: Failure): string {
+  const same = [environment, step, subject, expected, ...(ofRelease === undefined ? [] : [ofRelease])];
+  return hash('sha256', JSON.stringify(same)).slice(0, 16);
 }
 
 /**
- * A new ticket, or one more time on the one there is: with the latest evidence, and linked to the release. The caller sees to it
+ * A new ticket, or one more time on the one there is: with the latest evidence, the last few before it, and linked to the release. The caller sees to it
  * that one failure is raised once, by raising it in the transaction that ends the release.
  * @param known the ticket with this failure's fingerprint
  */
@@ -45,7 +49,18 @@ export function raise(known: Ticket | undefined, raised: Raised): { readonly tic
     firstAt: known?.firstAt ?? now,
     lastAt: now,
     outcome,
+    lastRelease: release,
+    ...earlierThan(known, raised),
   };
   const detail = { ticket: fingerprint, count: ticket.count, outcome, step, subject, expected, actual, logs };
   return { ticket, event: { at: now, what: 'TicketRaised', release, environment, who, detail } };
+}
+
+/** What the ticket has said until now joins what it said before; the same evidence of the same release once more adds nothing. */
+function earlierThan(known: Ticket | undefined, { failure, release }: Raised): Pick<Ticket, 'earlier'> {
+  if (known === undefined) return {};
+  const { earlier = [], lastRelease = known.releases.at(-1) ?? '', lastAt: at, actual } = known;
+  const isSame = lastRelease === release && actual === failure.actual;
+  const kept = isSame ? earlier : [...earlier, { release: lastRelease, at, actual }].slice(-MOST_EARLIER);
+  return kept.length === 0 ? {} : { earlier: kept };
 }

@@ -489,6 +489,18 @@ describe('ptl abort, roll-back, contract and tickets', () => {
     expect((await ptl('tickets')).out).toBe('no tickets');
   });
 
+  test('tickets with what they said before, newest first, each with its release and when that was', async () => {
+    const earlier = ['1.4.0', '1.4.1'].map((release, day) => ({ release, at: `2026-11-1${day}T10:00:00.000Z`, actual: `${release} answered 503` }));
+    hub.on('GET /tickets', [{ ...EXAMPLE_TICKET, lastRelease: '1.4.2', earlier }]);
+    const lines = (await ptl('tickets')).out.split('\n');
+    expect(lines.slice(4, 7)).toEqual([
+      '  actual    in ALARM: Payments-Production-Green-errors',
+      '  before    1.4.1, 2026-11-11 10:00 UTC: 1.4.1 answered 503',
+      '  before    1.4.0, 2026-11-10 10:00 UTC: 1.4.0 answered 503',
+    ]);
+    expect(JSON.parse((await ptl('tickets', '--json')).out)[0]).toMatchObject({ lastRelease: '1.4.2', earlier });
+  });
+
   test('tickets are the last fifty, and says so; --all asks on until there are no more', async () => {
     const numbered = (first: number, count: number) =>
       Array.from({ length: count }, (_, n) => ({ ...EXAMPLE_TICKET, fingerprint: (first + n).toString(16).padStart(16, '0') }));

@@ -225,7 +225,7 @@ describe('while people are asked', () => {
   test('a person who wants it back ends the wait, too', async () => {
     const ports = await paused();
     expect(await call(ports, MANAGER, 'POST /environments/Production/roll-back', { reason: 'slow' })).toMatchObject({ status: 200 });
-    expect(ports.machines.answers).toEqual([{ token: 'pause at 10', answer: { error: ERRORS.rollBackRequested, cause: `${MANAGER}: slow` } }]);
+    expect(ports.machines.answers).toEqual([{ token: 'pause at 10', answer: { error: ERRORS.rollBackRequested, cause: `${MANAGER} asked for it: slow` } }]);
     expect((await gate(ports))?.status).toBe('void');
   });
 

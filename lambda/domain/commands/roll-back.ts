@@ -1,4 +1,4 @@
-import { type EndInput, type EnvironmentPlan, ERRORS, type ReasonBody, type RollBackAnswer, type RollBackView } from '../../contract';
+import type { EndInput, EnvironmentPlan, ReasonBody, RollBackAnswer, RollBackView } from '../../contract';
 import { needsRaising } from '../capacity/raise-and-roll-back';
 import { giveUpContract } from '../contracts/give-up';
 import { stopAsking } from '../contracts/stop-asking';
@@ -6,9 +6,11 @@ import { Refused } from '../errors';
 import { askedNow } from '../health/asked-now';
 import { waitingBake, withoutBake } from '../health/bake';
 import { closed } from '../health/baking';
+import { endedByRequest } from '../health/ended-by';
 import type { Delivery, EnvironmentState } from '../model';
 import { isLeftOut } from '../outage/end-outage';
 import type { Ports } from '../ports';
+import { whyTakenBack } from '../release/told-to-stop';
 import { step } from '../steps/step';
 import { isBesideShadow } from '../traffic/decide-swap-back';
 import { contractRuns, inOneSentence, wayBack } from '../traffic/way-back';
@@ -90,9 +92,8 @@ function checkWayBack(state: EnvironmentState): void {
 type Lock = NonNullable<EnvironmentState['lock']>;
 type RollBackRequested = NonNullable<EnvironmentState['rollBackRequested']>;
 
-function endOf(environment: string, { release, execution }: Lock, { by, reason }: RollBackRequested): EndInput {
-  const about = { step: step.rollBack(environment), subject: 'the release', expected: 'nobody asked for its roll back', logs: execution };
-  return { environment, release, execution, failure: { ...about, actual: `${by} asked for it: ${reason}` } };
+function endOf(environment: string, { release, execution }: Lock, asked: RollBackRequested): EndInput {
+  return { environment, release, execution, failure: { step: step.rollBack(environment), ...whyTakenBack(release, asked), logs: execution } };
 }
 
 /** Whoever raises finds the request in the ledger. Asked for again, the first one stands. */
@@ -117,7 +118,7 @@ async function requestOf(ports: Ports, state: EnvironmentState, lock: Lock, requ
   const { environment } = state;
   const bake = waitingBake(state);
   const { by: who, reason: why, at } = request;
-  const wake: Delivery[] = bake ? [{ to: 'token', token: bake.token, answer: { error: ERRORS.rollBackRequested, cause: `${who}: ${why}` } }] : [];
+  const wake: Delivery[] = bake ? [endedByRequest(bake.token, request)] : [];
   await ports.ledger.commit({
     put: [{ ...(bake ? withoutBake(state) : state), rollBackRequested: request }, ...closed(await askedNow(ports, state))],
     audit: [{ at, what: 'RollBackRequested', release: lock.release, environment, who, why, detail: { colour: lock.colour, weights: state.weights } }],

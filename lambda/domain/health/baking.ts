@@ -1,8 +1,9 @@
-import { type AskWatchedInput, ERRORS, type StartBakeInput } from '../../contract';
+import type { AskWatchedInput, StartBakeInput } from '../../contract';
 import { eventOf } from '../audit';
 import { voidGate } from '../gates/gate';
-import type { Change, EnvironmentState, Gate, Release } from '../model';
+import type { Change, Delivery, EnvironmentState, Gate, Release } from '../model';
 import { shareOf, withoutBake } from './bake';
+import { endedByAbort, endedByAlarm, endedByRequest } from './ended-by';
 import type { Firing } from './firing';
 
 /**
@@ -22,7 +23,7 @@ export function endBake(
   return {
     put: [withoutBake(state), ...closed(asked)],
     audit: [eventOf(task, now, 'AlarmRaised', { alarm, reason, colour, percent }, reason)],
-    deliver: [{ to: 'token', token, answer: { error: ERRORS.alarmRaised, cause: `alarm ${alarm} of slot ${colour} at ${percent} percent: ${reason}` } }],
+    deliver: [endedByAlarm(token, { alarm, reason }, { colour, percent })],
   };
 }
 
@@ -45,13 +46,13 @@ export function toldAtOnce({ input, release, state, firing, now, asked }: Starte
   const { token } = input;
   if (state.bake?.token !== token || !state.lock) return undefined;
   const { lock, bake } = state;
-  const fail = (error: string, cause: string): Change => ({
+  const fail = (told: Delivery): Change => ({
     put: [withoutBake(state), ...closed(asked)],
     audit: [],
-    deliver: [{ to: 'token', token, answer: { error, cause } }],
+    deliver: [told],
   });
-  if (state.rollBackRequested) return fail(ERRORS.rollBackRequested, `${state.rollBackRequested.by} asked for it: ${state.rollBackRequested.reason}`);
-  if (release.aborted) return fail(ERRORS.aborted, `aborted by ${release.aborted.by}: ${release.aborted.reason}`);
+  if (state.rollBackRequested) return fail(endedByRequest(token, state.rollBackRequested));
+  if (release.aborted) return fail(endedByAbort(token, release.aborted));
   const [first] = firing;
   if (first === undefined) return undefined;
   return endBake(
@@ -68,11 +69,11 @@ export function unlessAlarmed(answer: Change, { input, state, firing, now }: Omi
   if (first === undefined) return answer;
   const { token, colour } = input;
   const percent = shareOf(state, input);
-  const cause = `alarm ${first.alarm} of slot ${colour} at ${percent} percent: in ALARM when people had decided: ${first.reason}`;
+  const told = { alarm: first.alarm, reason: `in ALARM when people had decided: ${first.reason}` };
   return {
     put: [],
     audit: [eventOf(input, now, 'AlarmRaised', { alarm: first.alarm, reason: first.reason, colour, percent }, first.reason)],
-    deliver: [{ to: 'token', token, answer: { error: ERRORS.alarmRaised, cause } }],
+    deliver: [endedByAlarm(token, told, { colour, percent })],
   };
 }
 

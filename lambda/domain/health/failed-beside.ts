@@ -1,9 +1,10 @@
-import { ERRORS, type RunTestInput } from '../../contract';
+import type { RunTestInput } from '../../contract';
 import { decideAgain } from '../commands/decide-again';
 import { ownsLock } from '../environment';
 import type { EnvironmentState } from '../model';
 import type { Ports } from '../ports';
 import { waitingBake, withoutBake } from './bake';
+import { endedByTest } from './ended-by';
 import type { Reading } from './verdict';
 
 /** The bake begins in the same instant as the test; its token is stored within seconds. */
@@ -11,19 +12,14 @@ const LOOKS = 7;
 const PAUSE_MS = 5_000;
 
 /** Ends the bake beside which a test did not pass: the machine that waits rolls back at once. Where nobody waits, the machine finds the verdict itself. */
-export async function failedBeside(
-  ports: Pick<Ports, 'ledger' | 'clock'>,
-  input: RunTestInput,
-  { verdict, subject, expected, actual }: Reading,
-): Promise<void> {
-  const cause = `${subject}: ${verdict}: expected ${expected}, found ${actual}`;
+export async function failedBeside(ports: Pick<Ports, 'ledger' | 'clock'>, input: RunTestInput, reading: Reading): Promise<void> {
   for (let look = 1; look <= LOOKS; look++) {
     const isOver = await decideAgain(ports.clock, async () => {
       const state = await ports.ledger.environment(input.environment);
       if (!ownsLock(state, input)) return true;
       const token = tokenOf(state, input);
       if (token === undefined) return false;
-      await ports.ledger.commit({ put: [withoutBake(state)], audit: [], deliver: [{ to: 'token', token, answer: { error: ERRORS.testFailed, cause } }] });
+      await ports.ledger.commit({ put: [withoutBake(state)], audit: [], deliver: [endedByTest(token, reading)] });
       return true;
     });
     if (isOver) return;

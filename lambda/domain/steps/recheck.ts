@@ -1,7 +1,7 @@
 import type { Failure, TaskInput } from '../../contract';
 import { ownsLock } from '../environment';
 import type { EnvironmentState, Release } from '../model';
-import { whyStopped } from '../release/told-to-stop';
+import { whyStopped, whyTakenBack } from '../release/told-to-stop';
 
 /** @returns undefined while the environment belongs to this release */
 export function lostLock(step: string, task: TaskInput, state: EnvironmentState): Failure | undefined {
@@ -22,8 +22,7 @@ export function mayGoOn(step: string, task: TaskInput, release: Release, state: 
     return { ...about, subject: 'the release', ...whyStopped(release.aborted) };
   }
   if (state.rollBackRequested) {
-    const { by, reason } = state.rollBackRequested;
-    return { ...about, subject: 'the release', expected: 'nobody asked for its roll back', actual: `${by} asked for it: ${reason}` };
+    return { ...about, ...whyTakenBack(task.release, state.rollBackRequested) };
   }
   if (state.goingBack) {
     const { by, reason } = state.goingBack;

@@ -91,6 +91,7 @@ export function swapFailure(
     subject: 'a live release',
     expected: 'stays live until the next one',
     actual,
+    ofRelease: from.version,
     logs: `${where} in ${plan.account}, ${plan.region}`,
   };
 }

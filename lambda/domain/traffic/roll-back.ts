@@ -3,6 +3,7 @@ import { eventOf, recorded } from '../audit';
 import { decideAgain } from '../commands/decide-again';
 import { ownsLock, rolledBack } from '../environment';
 import { Conflict } from '../errors';
+import { inPlainWords } from '../health/ended-by';
 import type { EnvironmentState, Lease } from '../model';
 import { goingBack, outageEnded, outBecause, staysOut, stillOut } from '../outage/outage';
 import type { Ports } from '../ports';
@@ -22,8 +23,9 @@ import { raiseHold } from './raise-hold';
  *
  * @throws Conflict when the target cannot serve: traffic stays, the ticket says why; or when the release does not hold the environment
  */
-export async function rollBack(ports: Ports, input: EndInput): Promise<EndOutput> {
-  const { environment, release } = input;
+export async function rollBack(ports: Ports, asked: EndInput): Promise<EndOutput> {
+  const { environment, release } = asked;
+  const input = { ...asked, failure: inPlainWords(asked.failure, release) };
   const back = async (lease: Lease): Promise<EndOutput> => {
     const decision = await decide(ports, input);
     if (decision.kind === 'ended') return decision.output;

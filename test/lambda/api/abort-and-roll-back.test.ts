@@ -54,7 +54,7 @@ describe('a roll back', () => {
       release: '1.1.0',
       environment: { environment: 'Production', lockedBy: '1.1.0', weights: { blue: 90, green: 10 } },
     });
-    expect(ports.machines.answers).toEqual([{ token: TOKEN, answer: { error: 'RollBackRequested', cause: `${MANAGER}: checkout is slow` } }]);
+    expect(ports.machines.answers).toEqual([{ token: TOKEN, answer: { error: 'RollBackRequested', cause: `${MANAGER} asked for it: checkout is slow` } }]);
     const state = await ports.ledger.environment('Production');
     expect([state.rollBackRequested, state.bake]).toEqual([{ by: MANAGER, reason: 'checkout is slow', at: ports.clock.now() }, undefined]);
     expect(ports.bus.published.at(-1)).toMatchObject({ what: 'RollBackRequested', release: '1.1.0', who: MANAGER, why: 'checkout is slow' });

@@ -45,6 +45,30 @@ describe('the roll back of a release in flight', () => {
     expect(detail).toMatchObject({ weights: { blue: 100 }, was: { blue: 90, green: 10 }, writes: 1, ticket });
   });
 
+  test.each([
+    [
+      'an alarm, and then by a person',
+      ['AlarmRaised: alarm errors of slot green at 10 percent: sum of 5xx: 5', 'RollBackRequested: sam asked for it: slow'],
+      2,
+    ],
+    ['a person, and of the next release by a person, too', ['RollBackRequested: sam asked for it: slow', 'RollBackRequested: kim asked for it: prices'], 2],
+    ['an alarm that comes back', ['AlarmRaised: alarm errors of slot green at 10 percent: 5', 'AlarmRaised: alarm errors of slot green at 10 percent: 9'], 1],
+  ] as const)('by %s: no evidence is lost', async (_what, [first, second], count) => {
+    const ports = await shiftedTo(10);
+    const back = (release: string, actual: string) => moveTraffic(ports)({ ...END, ...taskInput(release), failure: { ...FAILURE, actual } });
+    await back('1.1.0', first);
+    register(ports, exampleRelease('1.2.0'));
+    await enter(ports)(taskInput('1.2.0'));
+    await deploy(ports)({ ...taskInput('1.2.0'), colour: 'green' });
+    expect(await moveTraffic(ports)({ ...taskInput('1.2.0'), colour: 'green', percent: 10 })).toEqual({ outcome: 'shifted' });
+    await back('1.2.0', second);
+    const tickets = await ports.ledger.tickets();
+    expect(tickets).toHaveLength(count);
+    const said = tickets.flatMap(({ actual, earlier = [] }) => [actual, ...earlier.map((found) => found.actual)]);
+    for (const told of [first, second]) expect(said).toContainEqual(expect.stringContaining(told.slice(told.lastIndexOf(': '))));
+    expect(tickets.map(({ subject }) => subject)).not.toContain('the new version');
+  });
+
   test('asked for again finds its own work: no write, no event, no second ticket, nor a lease that would stay where it dies', async () => {
     const ports = await shiftedTo(50);
     const first = await rollBack(ports);

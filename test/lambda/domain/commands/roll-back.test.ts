@@ -97,6 +97,7 @@ test('a machine that was told, and is asked for again, ends as one that a person
     subject: 'the release',
     expected: 'nobody asked for its roll back',
     actual: `${MANAGER} asked for it: slow`,
+    ofRelease: '1.1.0',
     logs: 'child',
   };
   expect(ports.machines.rollBacks).toEqual([{ environment: 'Production', release: '1.1.0', execution: 'child', failure }]);

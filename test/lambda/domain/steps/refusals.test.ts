@@ -150,7 +150,13 @@ describe('before every step', () => {
       'one whose roll back was asked for stops',
       {},
       holding({ rollBackRequested: asked }),
-      { ...about, subject: 'the release', expected: 'nobody asked for its roll back', actual: 'arn:service-manager asked for it: slow' },
+      {
+        ...about,
+        subject: 'the release',
+        expected: 'nobody asked for its roll back',
+        actual: 'arn:service-manager asked for it: slow',
+        ofRelease: GREEN_TASK.release,
+      },
     ],
   ])('%s', (_, given, state, failure) => {
     expect(mayGoOn('Enter Production', GREEN_TASK, release(given), state)).toEqual(failure);

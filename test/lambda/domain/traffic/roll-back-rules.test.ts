@@ -79,6 +79,7 @@ describe('the roll back of a release that is live', () => {
       subject: 'a live release',
       expected: 'stays live until the next one',
       actual: '1.1.0 was live in green, and arn:service-manager rolled it back: slow',
+      ofRelease: '1.1.0',
       logs: 'log groups of the stack Payments-Production-Green in 222222222222, eu-west-2',
     });
     expect(swapFailure(request, from, examplePlan('Production', { slots: [] }), slots).logs).toBe(`target group ${GREEN} in 222222222222, eu-west-2`);
