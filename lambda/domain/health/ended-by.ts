@@ -31,7 +31,9 @@ export function endedByAbort(token: string, asked: Asked): EndedBy {
  * told. Left as it is, all that ever ends a bake would be one failure, and share a ticket.
  */
 export function inPlainWords(failure: Failure, release: string): Failure {
-  const [, error, cause = ''] = /^(\w+): (.*)$/s.exec(failure.actual) ?? [];
+  const told = partsOf<[error: string, cause: string]>(/^(\w+): (.*)/s, failure.actual);
+  if (!told) return failure;
+  const [error, cause] = told;
   switch (error) {
     case ERRORS.alarmRaised:
       return { ...failure, ...ofAlarm(cause) };
@@ -47,12 +49,23 @@ export function inPlainWords(failure: Failure, release: string): Failure {
 }
 
 function ofAlarm(cause: string): Partial<Failure> {
-  const [, alarm, colour, percent, reason] = /^alarm (.+?) of slot (\S+) at (\d+) percent: (.*)$/s.exec(cause) ?? [];
-  return alarm === undefined ? {} : { subject: `alarm ${alarm}`, actual: `it fired while slot ${colour} had ${percent} percent: ${reason}` };
+  const told = partsOf<[alarm: string, colour: string, percent: string, reason: string]>(/^alarm (.+?) of slot (\S+) at (\d+) percent: (.*)/s, cause);
+  if (!told) return {};
+  const [alarm, colour, percent, reason] = told;
+  return { subject: `alarm ${alarm}`, actual: `it fired while slot ${colour} had ${percent} percent: ${reason}` };
 }
 
 /** In the same words as where the bake was over by then, and the test answers for itself. */
 function ofTest(cause: string): Partial<Failure> {
-  const [, subject, verdict, expected = '', found = ''] = /^(.+?): (failed|inconclusive|error): expected (.*?), found (.*)$/s.exec(cause) ?? [];
-  return subject === undefined ? {} : { subject, expected, actual: verdict === 'failed' ? found : `${verdict}: ${found}` };
+  const told = partsOf<[subject: string, verdict: string, expected: string, found: string]>(TOLD_OF_TEST, cause);
+  if (!told) return {};
+  const [subject, verdict, expected, found] = told;
+  return { subject, expected, actual: verdict === 'failed' ? found : `${verdict}: ${found}` };
+}
+
+const TOLD_OF_TEST = /(.+?): (failed|inconclusive|error): expected (.*?), found (.*)/s;
+
+/** @typeParam T one for each group of the pattern */
+function partsOf<T extends string[]>(pattern: RegExp, text: string): T | undefined {
+  return pattern.exec(text)?.slice(1) as T | undefined;
 }

@@ -56,6 +56,8 @@ describe('what ends a bake is told in a ticket in plain words', () => {
   test.each([
     'status 503 in 12 ms: Aborted: nobody is there',
     'Aborted: the test itself was',
+    ' AlarmRaised: alarm errors of slot green at 10 percent: with something before it',
+    'AlarmRaised: of the alarm errors of slot green at 10 percent: in words of somebody else',
     'TestFailed: and nothing else',
     'Conflict: the live rule is gone',
     'States.Timeout: no cause given',
@@ -63,6 +65,12 @@ describe('what ends a bake is told in a ticket in plain words', () => {
   ])('%j is left as it is', (actual) => {
     expect(inPlainWords({ ...BAKE, actual }, '1.1.0')).toEqual({ ...BAKE, actual });
   });
+});
+
+test('whoever waits on the token is told', () => {
+  const asked = { by: PERSON, reason: 'slow' };
+  for (const told of [alarm('errors'), endedByTest('t', reading), endedByRequest('t', asked), endedByAbort('t', asked)])
+    expect(told).toMatchObject({ to: 'token', token: 't' });
 });
 
 test('whatever ends the same bake is a failure of its own, and the same alarm of the next release is not', () => {
