@@ -9,6 +9,7 @@ import { claim } from '../../rehearsal/sole-run';
 import { CASES } from './cases';
 import { compile, compiled } from './compiled';
 import type { Given, Said } from './lane';
+import { takeNext } from './take-next';
 
 const ROOT = join(__dirname, '..', '..');
 const LANES = 2;
@@ -20,12 +21,15 @@ async function main(wanted: readonly string[]): Promise<void> {
   const prepared = preparePython({ venv: join(ROOT, '.venv'), requirements: join(ROOT, 'rehearsal', 'requirements.txt'), say: console.log });
   const [python] = await Promise.all([prepared, compile()]);
   const waiting = Object.keys(CASES).filter((name) => wanted.length === 0 || wanted.includes(name));
-  const lanes = Array.from({ length: Math.min(LANES, waiting.length) }, (_, index) =>
-    follow(join(ROOT, '.rehearsal', `integ-${index + 1}`), python, () => {
-      const name = waiting.shift();
-      return name === undefined ? 'end' : { run: name };
-    }),
-  );
+  const lanes = Array.from({ length: Math.min(LANES, waiting.length) }, (_, index) => {
+    const had: string[] = [];
+    return follow(join(ROOT, '.rehearsal', `integ-${index + 1}`), python, () => {
+      const name = takeNext(waiting, had);
+      if (name === undefined) return 'end';
+      had.push(name);
+      return { run: name };
+    });
+  });
   const counts = await Promise.all(lanes);
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0) + waiting.length;
