@@ -95,7 +95,10 @@ describe('what a ticket said before its failure came back', () => {
   });
 
   test('is kept of a ticket from before that was told, too', () => {
-    const { lastRelease: _new, ...before } = found(found(undefined, '1.1.0', 'a', 1), '1.2.0', 'b', 2);
+    const { lastRelease: _new, ...before } = ['1.0.0', '1.1.0', '1.2.0'].reduce<Ticket | undefined>(
+      (known, release, day) => found(known, release, 'b', day),
+      undefined,
+    ) as Ticket;
     const { earlier: _kept, ...old } = before;
     expect(found(old, '1.3.0', 'c', 3).earlier).toEqual([{ release: '1.2.0', at: '2026-01-02T09:00:00.000Z', actual: 'b' }]);
   });
