@@ -153,6 +153,13 @@ class Messes {
       );
       this.judge('nothing is recovered under a release whose machine runs', /its machine runs/.test(busy), busy);
       await stopRunning(this.integ, 'Pay-Production');
+      // Told to a machine that is dead: what is left of that in the outbox would be there when that is looked at.
+      const asked = await this.ptl('roll-back', 'Production', '--reason', 'errors at 10 percent');
+      this.judge(
+        'who rolls it back is told what to type where its machine has died',
+        /its machine has died: type this again/.test(asked.said.replace(/\s+/g, ' ')),
+        asked.said,
+      );
       await this.messy.finds('deadLock', 'ABORTED');
       await this.messy.recovers('execution stopped by hand', 'took the traffic of release 1.0.1 back');
     });
