@@ -1,8 +1,6 @@
+import { MOST_TRANSITIONS } from '../../rehearsal/figures/check';
 import type { Section, Table } from '../section';
 import type { RehearsalFigures, Rehearsed } from './measure';
-
-/** A release that goes straight through takes fewer transitions than this. */
-const MOST_TRANSITIONS = 100;
 
 export function rehearsalSection({ figures, rollBackCalls }: Rehearsed): Section {
   const broken = figures.promises.filter(({ kept }) => !kept);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { Graph, type StatesJson } from '../../cli/review/machines/graph';
+import { Graph } from '../../cli/review/machines/graph';
 import { machinesOf } from '../../cli/review/machines/machines';
 import { readReviewedPath } from '../../cli/review/read/reviewed-path';
 import { Environment, LambdaWorkload, PathToLive, Waves } from '../../lib';
@@ -42,20 +42,7 @@ async function transitionsOf(feature: Feature, outdir: string): Promise<number> 
   app.synth();
   const { needs, later } = feature;
   const machines = machinesOf(await readReviewedPath(outdir, 'Counted')).filter(({ kind }) => kind === 'environment' || (kind === 'path' && !later));
-  const states = machines.flatMap(({ definition }) => entered(definition, needs));
+  const states = machines.flatMap(({ definition }) => new Graph(definition).through(needs));
   if (needs && !states.some((name) => needs.test(name))) throw new Error(`no release comes to ${needs}: ${feature.name}`);
   return states.length;
-}
-
-/** The states of a release to which every answer is the expected one, but that it needs what these are for, once. */
-export function entered(definition: StatesJson, needs?: RegExp): string[] {
-  const graph = new Graph(definition);
-  const story: string[] = [];
-  for (let name: string | undefined = definition.StartAt; name !== undefined; ) {
-    const { Branches = [], Choices = [], Default, Next } = graph.state(name);
-    story.push(name, ...Branches.flatMap((branch) => entered(branch, needs)));
-    const needed = Choices.find((choice) => needs?.test(choice.Next) && !story.includes(choice.Next));
-    name = needed?.Next ?? Default ?? Next;
-  }
-  return story;
 }

@@ -1,8 +1,6 @@
+import { MOST_TRANSITIONS } from '../../rehearsal/figures/check';
 import type { Section } from '../section';
 import type { TransitionFigures } from './measure';
-
-/** A release that goes straight through takes fewer. */
-const MOST_TRANSITIONS = 100;
 
 export function transitionsSection({ plain, features }: TransitionFigures): Section {
   return {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type CloudWatchClient, GetMetricDataCommand, GetMetricStatisticsCommand, type MetricAlarm, type Statistic } from '@aws-sdk/client-cloudwatch';
 import { BASELINE_PERIODS, LATE_PERIODS } from '../domain/health/baseline';
 import { metricInWords } from '../domain/health/measured';
@@ -52,7 +52,7 @@ function definitionOf({ Dimensions = [], ...alarm }: MetricAlarm): string {
   const dimensions = Dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort();
   const measures = [Namespace, MetricName, dimensions, Statistic, ExtendedStatistic, Period, Unit, Metrics];
   const definition = JSON.stringify([...measures, EvaluationPeriods, DatapointsToAlarm, ComparisonOperator]);
-  return createHash('sha256').update(definition).digest('hex').slice(0, 16);
+  return hash('sha256', definition).slice(0, 16);
 }
 
 /** In seconds; an expression is computed by the longest of what it is made of. */

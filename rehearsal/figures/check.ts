@@ -4,7 +4,7 @@ import type { Figures } from './figures';
 import { bothUsedIt, hasRead, tableInWords } from './shared-table';
 
 /** A release that goes straight through takes fewer. */
-const MOST_TRANSITIONS = 100;
+export const MOST_TRANSITIONS = 100;
 
 /** The promises that only the figures can show. */
 export function checkFigures({ traffic, releases, rollBack, refusedCalls, sharedTable, sharedTableAfterwards }: Figures, promises: Promises): void {

@@ -1,6 +1,5 @@
-import { entered } from '../../bench/transitions/measure';
 import { transitionsSection } from '../../bench/transitions/section';
-import type { StatesJson } from '../../cli/review/machines/graph';
+import { Graph, type StatesJson } from '../../cli/review/machines/graph';
 
 const MACHINE: StatesJson = {
   StartAt: 'Deploy',
@@ -23,11 +22,11 @@ const MACHINE: StatesJson = {
 };
 
 test('a release enters what every answer but the expected one leaves out, and branches', () => {
-  expect(entered(MACHINE)).toEqual(['Deploy', 'Is it deployed?', 'Test', 'Run', 'Live']);
+  expect(new Graph(MACHINE).straight).toEqual(['Deploy', 'Is it deployed?', 'Test', 'Run', 'Live']);
 });
 
 test('one that needs what a state is for comes to it once', () => {
-  expect(entered(MACHINE, /^Migrate$/)).toEqual(['Deploy', 'Is it deployed?', 'Migrate', 'Is it migrated?', 'Test', 'Run', 'Live']);
+  expect(new Graph(MACHINE).through(/^Migrate$/)).toEqual(['Deploy', 'Is it deployed?', 'Migrate', 'Is it migrated?', 'Test', 'Run', 'Live']);
 });
 
 test('each feature is told by what it adds to the plainest path', () => {

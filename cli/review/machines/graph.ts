@@ -101,11 +101,17 @@ export class Graph {
 
   /** The states of a release that nothing is wrong with, in order: every answer is the expected one. */
   get straight(): string[] {
+    return this.through();
+  }
+
+  /** The same of a release that needs what these states are for, once. */
+  through(needs?: RegExp): string[] {
     const story: string[] = [];
     for (let name: string | undefined = this.definition.StartAt; name !== undefined; ) {
-      const state = this.state(name);
-      story.push(name, ...(state.Branches ?? []).flatMap((branch) => new Graph(branch).straight));
-      name = state.Default ?? state.Next;
+      const { Branches = [], Choices = [], Default, Next } = this.state(name);
+      story.push(name, ...Branches.flatMap((branch) => new Graph(branch).through(needs)));
+      const needed = Choices.find((choice) => needs?.test(choice.Next) && !story.includes(choice.Next));
+      name = needed?.Next ?? Default ?? Next;
     }
     return story;
   }
